@@ -1,0 +1,5 @@
+/** Target discovery: Discoverer and its implementations. */
+@NullMarked
+package dev.ferula.discovery;
+
+import org.jspecify.annotations.NullMarked;

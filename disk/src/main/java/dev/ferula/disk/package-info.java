@@ -1,0 +1,5 @@
+/** The one file interface and locks. */
+@NullMarked
+package dev.ferula.disk;
+
+import org.jspecify.annotations.NullMarked;

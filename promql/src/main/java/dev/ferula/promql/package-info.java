@@ -1,0 +1,5 @@
+/** PromQL: lexer, parser, types, plan, operators, functions, engine. */
+@NullMarked
+package dev.ferula.promql;
+
+import org.jspecify.annotations.NullMarked;

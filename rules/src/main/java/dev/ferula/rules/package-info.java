@@ -1,0 +1,5 @@
+/** Recording and alerting rules, groups, templates, alert state. */
+@NullMarked
+package dev.ferula.rules;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The server: object graph, flags, lifecycle, EmbeddedServer. */
+@NullMarked
+package dev.ferula.server;
+
+import org.jspecify.annotations.NullMarked;
