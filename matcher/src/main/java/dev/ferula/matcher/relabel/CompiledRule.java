@@ -1,0 +1,122 @@
+package dev.ferula.matcher.relabel;
+
+import dev.ferula.model.Labels;
+import dev.ferula.model.NameScheme;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+
+/** A valid rule made ready to run: templates parsed, absent fields resolved. */
+record CompiledRule(
+    RelabelRule rule,
+    RelabelAction action,
+    List<String> sourceLabels,
+    Template target,
+    Template replacement,
+    NameScheme scheme) {
+
+  static CompiledRule of(RelabelRule rule, NameScheme scheme) {
+    RelabelAction action = rule.action();
+    List<String> sources = rule.sourceLabels();
+    if (action == null) {
+      throw new IllegalArgumentException("relabel action cannot be empty");
+    }
+    return new CompiledRule(
+        rule,
+        action,
+        sources == null ? List.of() : sources,
+        Template.parse(rule.targetLabel()),
+        Template.parse(rule.replacement()),
+        scheme);
+  }
+
+  /** Applies the rule; false means to drop the label set. */
+  boolean apply(Labels.Builder labels) {
+    switch (action) {
+      case KEEP -> {
+        return rule.regex().matches(source(labels));
+      }
+      case DROP -> {
+        return !rule.regex().matches(source(labels));
+      }
+      case KEEPEQUAL -> {
+        return labels.get(rule.targetLabel()).equals(source(labels));
+      }
+      case DROPEQUAL -> {
+        return !labels.get(rule.targetLabel()).equals(source(labels));
+      }
+      case REPLACE -> replace(labels);
+      case LOWERCASE ->
+          labels.set(rule.targetLabel(), mapped(source(labels), Character::toLowerCase));
+      case UPPERCASE ->
+          labels.set(rule.targetLabel(), mapped(source(labels), Character::toUpperCase));
+      case HASHMOD -> labels.set(rule.targetLabel(), hashMod(source(labels)));
+      case LABELMAP -> mapNames(labels);
+      case LABELDROP -> removeNames(labels, true);
+      case LABELKEEP -> removeNames(labels, false);
+    }
+    return true;
+  }
+
+  private String source(Labels.Builder labels) {
+    if (sourceLabels.size() == 1) {
+      return labels.get(sourceLabels.getFirst());
+    }
+    List<String> values = new ArrayList<>(sourceLabels.size());
+    for (String name : sourceLabels) {
+      values.add(labels.get(name));
+    }
+    return String.join(rule.separator(), values);
+  }
+
+  private void replace(Labels.Builder labels) {
+    String[] expanded = rule.regex().expandMatch(source(labels), target, replacement);
+    if (expanded != null && scheme.isLabelName(expanded[0])) {
+      labels.set(expanded[0], expanded[1]);
+    }
+  }
+
+  /* All names and values are read before the first is written: a copy never sees a copy. */
+  private void mapNames(Labels.Builder labels) {
+    Labels before = labels.build();
+    before.forEach(
+        (name, value) -> {
+          if (rule.regex().matches(name)) {
+            labels.set(rule.regex().replaceAll(name, replacement), value);
+          }
+        });
+  }
+
+  private void removeNames(Labels.Builder labels, boolean matching) {
+    for (String name : labels.names()) {
+      if (rule.regex().matches(name) == matching) {
+        labels.remove(name);
+      }
+    }
+  }
+
+  /* The last eight bytes of the MD5 as an unsigned number, as all Prometheus versions take them. */
+  private String hashMod(String source) {
+    ByteBuffer digest = ByteBuffer.wrap(md5().digest(source.getBytes(StandardCharsets.UTF_8)));
+    return Long.toUnsignedString(Long.remainderUnsigned(digest.getLong(8), rule.modulus()));
+  }
+
+  private static MessageDigest md5() {
+    try {
+      return MessageDigest.getInstance("MD5");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has MD5", e);
+    }
+  }
+
+  /* Go maps case one code point at a time; String.toUpperCase would turn one letter into two. */
+  private static String mapped(String text, IntUnaryOperator mapping) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints().map(mapping).forEach(out::appendCodePoint);
+    return out.toString();
+  }
+}
