@@ -1,0 +1,34 @@
+package dev.ferula.promql.parser;
+
+/**
+ * What the parser accepts. The limits protect the process from hostile texts; Prometheus has none.
+ *
+ * @param experimentalFunctions functions and aggregators marked experimental
+ * @param durationExpressions arithmetic in ranges, steps and offsets
+ * @param extendedRangeSelectors {@code anchored} and {@code smoothed}
+ * @param fillModifiers {@code fill}, {@code fill_left} and {@code fill_right}
+ * @param maxLength the longest text, in UTF-16 units
+ * @param maxDepth the deepest tree, in nodes from the root to the farthest leaf
+ */
+public record ParserOptions(
+    boolean experimentalFunctions,
+    boolean durationExpressions,
+    boolean extendedRangeSelectors,
+    boolean fillModifiers,
+    int maxLength,
+    int maxDepth) {
+
+  /** The longest text by default: far above any dashboard's, far below a memory problem. */
+  public static final int DEFAULT_MAX_LENGTH = 1 << 20;
+
+  /** The deepest tree by default: recursive walks of it fit a stack of 512 KiB. */
+  public static final int DEFAULT_MAX_DEPTH = 1000;
+
+  /** What Prometheus accepts without any feature flag. */
+  public static final ParserOptions DEFAULT =
+      new ParserOptions(false, true, false, false, DEFAULT_MAX_LENGTH, DEFAULT_MAX_DEPTH);
+
+  /** Every feature. */
+  public static final ParserOptions ALL =
+      new ParserOptions(true, true, true, true, DEFAULT_MAX_LENGTH, DEFAULT_MAX_DEPTH);
+}
