@@ -1,0 +1,215 @@
+package dev.ferula.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The house rules that a machine can see, over the sources of all modules. */
+class TidyTest {
+  private static final Path ROOT = Path.of(System.getProperty("ferula.root"));
+  private static final Pattern ROW =
+      Pattern.compile("^\\| (\\d+) \\| `([a-z]+)` \\| [^|]+ \\| ([^|]*) \\|$");
+  private static final Pattern IMPORT =
+      Pattern.compile("^import (?:static )?dev\\.ferula\\.([a-z]+)\\.");
+  private static final Pattern POM_DEPENDENCY =
+      Pattern.compile("<artifactId>ferula-([a-z]+)</artifactId>");
+
+  /** What main code must not call, why, and which files may all the same. */
+  private record Ban(String text, String reason, List<String> allowedIn) {}
+
+  private static final List<Ban> BANS =
+      List.of(
+          new Ban("doubleToLongBits(", "it canonicalises the stale marker", List.of()),
+          new Ban("Thread.sleep(", "wait on a clock that tests can step", List.of()),
+          new Ban("sun.misc.Unsafe", "unsupported", List.of()),
+          new Ban(
+              "sun.misc.Signal", "only the server's process handles signals", List.of("server/")),
+          new Ban("TODO", "build it, or say in docs/ that it is absent", List.of()),
+          new Ban("FIXME", "mend it", List.of()));
+
+  private record Module(int row, Set<String> dependencies) {}
+
+  private static Map<String, Module> table() {
+    Map<String, Module> table = new LinkedHashMap<>();
+    for (String line : lines(ROOT.resolve("ARCHITECTURE.md"))) {
+      Matcher row = ROW.matcher(line);
+      if (row.matches()) {
+        Set<String> dependencies = new TreeSet<>(List.of(row.group(3).strip().split(", ")));
+        dependencies.remove("–");
+        table.put(row.group(2), new Module(Integer.parseInt(row.group(1)), dependencies));
+      }
+    }
+    return table;
+  }
+
+  @Test
+  void everyModuleOfTheReactorStandsInTheTable() {
+    Set<String> reactor = new TreeSet<>();
+    Matcher module =
+        Pattern.compile("<module>([a-z]+)</module>").matcher(read(ROOT.resolve("pom.xml")));
+    while (module.find()) {
+      reactor.add(module.group(1));
+    }
+    assertThat(table().keySet()).hasSizeGreaterThan(20);
+    assertThat(new TreeSet<>(table().keySet())).isEqualTo(reactor);
+  }
+
+  @Test
+  void everyDependencyOfTheTableIsInALowerRow() {
+    Map<String, Module> table = table();
+    List<String> wrong = new ArrayList<>();
+    table.forEach(
+        (name, module) ->
+            module.dependencies.forEach(
+                dependency -> {
+                  Module target = table.get(dependency);
+                  if (target == null || target.row >= module.row) {
+                    wrong.add(name + " -> " + dependency);
+                  }
+                }));
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void pomsDependOnlyOnWhatTheTableNames() {
+    List<String> wrong = new ArrayList<>();
+    table()
+        .forEach(
+            (name, module) -> {
+              Set<String> found = new LinkedHashSet<>();
+              Matcher dependency = POM_DEPENDENCY.matcher(withoutTestScope(name));
+              while (dependency.find()) {
+                found.add(dependency.group(1));
+              }
+              found.remove(name);
+              found.removeAll(module.dependencies);
+              found.forEach(extra -> wrong.add(name + " -> " + extra));
+            });
+    assertThat(wrong).isEmpty();
+  }
+
+  private static String withoutTestScope(String module) {
+    return Pattern.compile(
+            "<dependency>(?:(?!</dependency>).)*<scope>test</scope>.*?</dependency>",
+            Pattern.DOTALL)
+        .matcher(read(ROOT.resolve(module).resolve("pom.xml")))
+        .replaceAll("");
+  }
+
+  @Test
+  void mainCodeImportsOnlyWhatTheTableNames() {
+    Map<String, Module> table = table();
+    List<String> wrong = new ArrayList<>();
+    int[] seen = new int[1];
+    table.forEach(
+        (name, module) ->
+            sources(name)
+                .forEach(
+                    file -> {
+                      seen[0]++;
+                      for (String line : lines(file)) {
+                        Matcher used = IMPORT.matcher(line);
+                        if (used.find()
+                            && table.containsKey(used.group(1))
+                            && !used.group(1).equals(name)
+                            && !module.dependencies.contains(used.group(1))) {
+                          wrong.add(ROOT.relativize(file) + " imports " + used.group(1));
+                        }
+                      }
+                    }));
+    assertThat(seen[0]).isGreaterThan(100);
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void mainCodeCallsNothingThatIsBanned() {
+    List<String> wrong = new ArrayList<>();
+    for (String module : table().keySet()) {
+      sources(module)
+          .forEach(
+              file -> {
+                String path = ROOT.relativize(file).toString();
+                String text = read(file);
+                for (Ban ban : BANS) {
+                  if (text.contains(ban.text)
+                      && ban.allowedIn.stream().noneMatch(path::startsWith)) {
+                    wrong.add(path + " has " + ban.text + ": " + ban.reason);
+                  }
+                }
+              });
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    Set<Path> wrong = new TreeSet<>();
+    for (String module : table().keySet()) {
+      sources(module)
+          .map(Path::getParent)
+          .distinct()
+          .filter(directory -> !directory.toString().contains("java25"))
+          .forEach(
+              directory -> {
+                Path info = directory.resolve("package-info.java");
+                if (!Files.exists(info) || !read(info).contains("@NullMarked")) {
+                  wrong.add(ROOT.relativize(directory));
+                }
+              });
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void noTestIsSwitchedOff() {
+    List<String> wrong = new ArrayList<>();
+    for (String module : table().keySet()) {
+      javaFiles(ROOT.resolve(module).resolve("src/test/java"))
+          .filter(file -> !file.endsWith("TidyTest.java"))
+          .filter(file -> read(file).contains("@Disabled"))
+          .forEach(file -> wrong.add(ROOT.relativize(file).toString()));
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static Stream<Path> sources(String module) {
+    return javaFiles(ROOT.resolve(module).resolve("src/main/java"));
+  }
+
+  private static Stream<Path> javaFiles(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return Stream.empty();
+    }
+    try (Stream<Path> walk = Files.walk(directory)) {
+      return walk.filter(file -> file.toString().endsWith(".java")).sorted().toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> lines(Path file) {
+    return read(file).lines().toList();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package dev.ferula.server;
+
+import dev.ferula.model.GoQuote;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The flags of one start: what the command line says, over the defaults. Written as Prometheus
+ * takes them: {@code --name=value}, {@code --name value}, {@code --flag} and {@code --no-flag}.
+ * Immutable.
+ */
+final class Flags {
+  /** Exit code for a command line or configuration that is wrong. */
+  static final int EXIT_USAGE = 2;
+
+  /** Exit code for a flag of the other mode. */
+  static final int EXIT_WRONG_MODE = 3;
+
+  private final Map<String, FlagSpec> specs;
+  private final Map<String, List<String>> values;
+  private final Set<String> given;
+
+  private Flags(Map<String, FlagSpec> specs, Map<String, List<String>> values, Set<String> given) {
+    this.specs = specs;
+    this.values = values;
+    this.given = given;
+  }
+
+  /**
+   * Reads a command line.
+   *
+   * @throws FlagException with Prometheus's exit codes
+   */
+  static Flags parse(String... arguments) {
+    Map<String, FlagSpec> specs = new LinkedHashMap<>();
+    CommandSpec command = CommandSpec.create().name("ferula");
+    command.parser().caseInsensitiveEnumValuesAllowed(false).overwrittenOptionsAllowed(true);
+    for (FlagSpec spec : FlagSpec.all()) {
+      specs.put(spec.name(), spec);
+      command.addOption(option(spec));
+    }
+    CommandLine.ParseResult result;
+    try {
+      result = new CommandLine(command).parseArgs(separateNegations(specs, arguments));
+    } catch (CommandLine.UnmatchedArgumentException e) {
+      throw new FlagException(EXIT_USAGE, unmatched(e.getUnmatched().get(0)));
+    } catch (CommandLine.ParameterException e) {
+      throw new FlagException(EXIT_USAGE, String.valueOf(e.getMessage()));
+    }
+    Flags flags = collect(specs, result);
+    flags.checkMode();
+    flags.checkValues();
+    return flags;
+  }
+
+  private static String unmatched(String argument) {
+    if (argument.startsWith("--")) {
+      int equals = argument.indexOf('=');
+      String name = equals < 0 ? argument : argument.substring(0, equals);
+      return "unknown long flag " + GoQuote.quote(name).replace('"', '\'');
+    }
+    return argument.startsWith("-")
+        ? "unknown short flag '" + argument + "'"
+        : "unexpected " + argument;
+  }
+
+  private static OptionSpec option(FlagSpec spec) {
+    OptionSpec.Builder builder = OptionSpec.builder("--" + spec.name());
+    if (spec.isBoolean()) {
+      return builder.type(String.class).arity("0..1").fallbackValue("true").build();
+    }
+    if (spec.isList()) {
+      return builder.type(List.class).auxiliaryTypes(String.class).arity("1").build();
+    }
+    return builder.type(String.class).arity("1").build();
+  }
+
+  /* "--no-x" becomes "--x=false", and a boolean never swallows the next word. */
+  private static String[] separateNegations(Map<String, FlagSpec> specs, String[] arguments) {
+    List<String> out = new ArrayList<>();
+    for (String argument : arguments) {
+      String name = argument.startsWith("--") ? argument.substring(2) : "";
+      if (name.startsWith("no-") && isBoolean(specs, name.substring(3))) {
+        out.add("--" + name.substring(3) + "=false");
+      } else if (isBoolean(specs, name)) {
+        out.add(argument + "=true");
+      } else {
+        out.add(argument);
+      }
+    }
+    return out.toArray(String[]::new);
+  }
+
+  private static boolean isBoolean(Map<String, FlagSpec> specs, String name) {
+    FlagSpec spec = specs.get(name);
+    return spec != null && spec.isBoolean();
+  }
+
+  private static Flags collect(Map<String, FlagSpec> specs, CommandLine.ParseResult result) {
+    Map<String, List<String>> values = new TreeMap<>();
+    Set<String> given = new LinkedHashSet<>();
+    for (FlagSpec spec : specs.values()) {
+      OptionSpec option = result.matchedOption("--" + spec.name());
+      if (option == null) {
+        values.put(spec.name(), defaults(spec));
+      } else {
+        given.add(spec.name());
+        values.put(spec.name(), option.stringValues());
+      }
+    }
+    return new Flags(specs, values, given);
+  }
+
+  private static List<String> defaults(FlagSpec spec) {
+    if (spec.defaultValue().isEmpty()) {
+      return spec.isList() ? List.of() : List.of("");
+    }
+    return spec.isList()
+        ? List.of(spec.defaultValue().split(",", -1))
+        : List.of(spec.defaultValue());
+  }
+
+  private void checkMode() {
+    boolean agent = bool("agent");
+    FlagSpec.Scope wrong = agent ? FlagSpec.Scope.SERVER : FlagSpec.Scope.AGENT;
+    List<String> bad =
+        given.stream()
+            .filter(name -> spec(name).scope() == wrong)
+            .map(name -> GoQuote.quote("--" + name))
+            .toList();
+    if (!bad.isEmpty()) {
+      throw new FlagException(
+          EXIT_WRONG_MODE,
+          "The following flag(s) can "
+              + (agent ? "not be used in agent mode: [" : "only be used in agent mode: [")
+              + String.join(" ", bad)
+              + "]");
+    }
+  }
+
+  private void checkValues() {
+    for (String name : given) {
+      FlagSpec spec = spec(name);
+      for (String value : values.getOrDefault(name, List.of())) {
+        String problem = FlagValues.problem(spec.type(), value);
+        if (problem != null) {
+          throw new FlagException(EXIT_USAGE, problem + " (flag --" + name + ")");
+        }
+      }
+    }
+  }
+
+  private FlagSpec spec(String name) {
+    FlagSpec spec = specs.get(name);
+    if (spec == null) {
+      throw new IllegalArgumentException("no flag is named " + name);
+    }
+    return spec;
+  }
+
+  /** Whether the command line gives the flag. */
+  boolean isGiven(String name) {
+    return given.contains(name);
+  }
+
+  /** The (last) value of a flag as text, the empty string for none. */
+  String text(String name) {
+    List<String> all = all(name);
+    return all.isEmpty() ? "" : all.get(all.size() - 1);
+  }
+
+  /** All values of a flag that may be repeated. */
+  List<String> all(String name) {
+    spec(name);
+    return values.getOrDefault(name, List.of());
+  }
+
+  boolean bool(String name) {
+    return FlagValues.bool(text(name));
+  }
+
+  long integer(String name) {
+    return FlagValues.integer(text(name));
+  }
+
+  double number(String name) {
+    return Double.parseDouble(text(name));
+  }
+
+  /** A duration in milliseconds, or null where there is none. */
+  @Nullable Long millis(String name) {
+    String text = text(name);
+    return text.isEmpty() ? null : FlagValues.millis(text);
+  }
+
+  /** A size in bytes, or null where there is none. */
+  @Nullable Long bytes(String name) {
+    String text = text(name);
+    return text.isEmpty() ? null : FlagValues.bytes(text);
+  }
+
+  /** Every flag with its value, hidden ones included, as {@code status/flags} shows them. */
+  Map<String, String> shown() {
+    Map<String, String> shown = new TreeMap<>();
+    values.forEach((name, all) -> shown.put(name, String.join(",", all)));
+    return shown;
+  }
+
+  /** The features that {@code --enable-feature} names. */
+  Set<String> features() {
+    Set<String> features = new LinkedHashSet<>();
+    for (String list : all("enable-feature")) {
+      features.addAll(List.of(list.split(",", -1)));
+    }
+    features.remove("");
+    return features;
+  }
+}

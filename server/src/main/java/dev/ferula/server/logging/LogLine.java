@@ -1,0 +1,139 @@
+package dev.ferula.server.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
+import dev.ferula.model.GoQuote;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * One log event as a line. Modules log {@code msg="what happened" key=value …}; a message of any
+ * other form becomes the value of {@code msg}. Line feeds and other control characters are escaped,
+ * so that no message can forge a line.
+ */
+final class LogLine extends LayoutBase<ILoggingEvent> {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final boolean json;
+
+  LogLine(boolean json) {
+    this.json = json;
+  }
+
+  @Override
+  public String doLayout(ILoggingEvent event) {
+    StringBuilder line = new StringBuilder(160);
+    Fields fields = json ? new JsonFields(line) : new LogfmtFields(line);
+    fields.add("time", TIME.format(Instant.ofEpochMilli(event.getTimeStamp())));
+    fields.add("level", level(event.getLevel()));
+    fields.add("source", shortName(event.getLoggerName()));
+    String message = event.getFormattedMessage();
+    if (message.startsWith("msg=")) {
+      Logfmt.parse(message, fields::add);
+    } else {
+      fields.add("msg", message);
+    }
+    addThrowable(event.getThrowableProxy(), fields, event.getLevel());
+    fields.end();
+    return line.append('\n').toString();
+  }
+
+  private static void addThrowable(IThrowableProxy thrown, Fields fields, Level level) {
+    if (thrown == null) {
+      return;
+    }
+    String message = thrown.getMessage();
+    fields.add("err", message == null ? thrown.getClassName() : message);
+    if (level.isGreaterOrEqual(Level.ERROR)) {
+      fields.add("stack", ThrowableProxyUtil.asString(thrown));
+    }
+  }
+
+  private static String level(Level level) {
+    return level.toString().toUpperCase(Locale.ROOT);
+  }
+
+  private static String shortName(String logger) {
+    return logger.substring(logger.lastIndexOf('.') + 1);
+  }
+
+  private abstract static class Fields {
+    final StringBuilder out;
+
+    Fields(StringBuilder out) {
+      this.out = out;
+    }
+
+    abstract void add(String key, String value);
+
+    void end() {}
+  }
+
+  private static final class LogfmtFields extends Fields {
+    LogfmtFields(StringBuilder out) {
+      super(out);
+    }
+
+    @Override
+    void add(String key, String value) {
+      if (!out.isEmpty()) {
+        out.append(' ');
+      }
+      out.append(key).append('=');
+      if (Logfmt.needsQuotes(value)) {
+        GoQuote.quote(value, out);
+      } else {
+        out.append(value);
+      }
+    }
+  }
+
+  private static final class JsonFields extends Fields {
+    JsonFields(StringBuilder out) {
+      super(out);
+      out.append('{');
+    }
+
+    @Override
+    void add(String key, String value) {
+      if (out.length() > 1) {
+        out.append(',');
+      }
+      string(key);
+      out.append(':');
+      string(value);
+    }
+
+    @Override
+    void end() {
+      out.append('}');
+    }
+
+    private void string(String text) {
+      out.append('"');
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        switch (c) {
+          case '"', '\\' -> out.append('\\').append(c);
+          case '\n' -> out.append("\\n");
+          case '\t' -> out.append("\\t");
+          case '\r' -> out.append("\\r");
+          default -> {
+            if (c < ' ') {
+              out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else {
+              out.append(c);
+            }
+          }
+        }
+      }
+      out.append('"');
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.ferula.web.api;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an endpoint answers with: data that is written when the envelope reaches it (null for an
+ * answer without a body), and what there is to warn of.
+ */
+record ApiAnswer(@Nullable Data data, List<String> warnings, List<String> infos, Runnable release) {
+  /** More warnings or infos than this are not sent. */
+  static final int MAX_ANNOTATIONS = 10;
+
+  /** Writes the value of {@code data}. */
+  @FunctionalInterface
+  interface Data {
+    void write(Json out) throws IOException;
+  }
+
+  /** An answer without a body: 204. */
+  static final ApiAnswer NONE = new ApiAnswer(null, List.of(), List.of(), () -> {});
+
+  static ApiAnswer of(Data data) {
+    return new ApiAnswer(data, List.of(), List.of(), () -> {});
+  }
+
+  static ApiAnswer of(Data data, List<String> warnings) {
+    return new ApiAnswer(data, warnings, List.of(), () -> {});
+  }
+
+  /** This answer, with something to let go of once it is written. */
+  ApiAnswer releasing(Runnable action) {
+    return new ApiAnswer(data, warnings, infos, action);
+  }
+}

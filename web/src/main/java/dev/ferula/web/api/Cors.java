@@ -1,0 +1,39 @@
+package dev.ferula.web.api;
+
+import com.google.re2j.Pattern;
+import dev.ferula.web.http.Exchange;
+
+/** Which origins a browser may call the API from. */
+public final class Cors {
+  private static final String ANY = ".*";
+
+  private final String regex;
+  private final Pattern pattern;
+
+  /**
+   * A rule for origins.
+   *
+   * @param regex matched against the whole origin
+   * @throws com.google.re2j.PatternSyntaxException if it does not parse
+   */
+  public Cors(String regex) {
+    this.regex = regex;
+    this.pattern = Pattern.compile("^(?:" + regex + ")$");
+  }
+
+  void apply(Exchange exchange) {
+    exchange.addHeader("Vary", "Origin");
+    String origin = exchange.requestHeader("Origin");
+    if (origin.isEmpty()) {
+      return;
+    }
+    exchange.header("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Origin");
+    exchange.header("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+    exchange.header("Access-Control-Expose-Headers", "Date");
+    if (regex.equals(ANY)) {
+      exchange.header("Access-Control-Allow-Origin", "*");
+    } else if (pattern.matches(origin)) {
+      exchange.header("Access-Control-Allow-Origin", origin);
+    }
+  }
+}

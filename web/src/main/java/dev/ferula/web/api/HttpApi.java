@@ -1,0 +1,97 @@
+package dev.ferula.web.api;
+
+import dev.ferula.web.http.Exchange;
+import dev.ferula.web.http.Route;
+import dev.ferula.web.http.Router;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * The frame around every endpoint of the API: cross-origin headers, readiness, the envelope of
+ * answers and errors, and compression.
+ */
+public final class HttpApi {
+  /** Where the API lives below the route prefix. */
+  public static final String PREFIX = "/api/v1";
+
+  private static final System.Logger LOG = System.getLogger(HttpApi.class.getName());
+
+  private final Cors cors;
+  private final Readiness readiness;
+
+  public HttpApi(Cors cors, Readiness readiness) {
+    this.cors = cors;
+    this.readiness = readiness;
+  }
+
+  /** Adds an endpoint that answers once the server is ready. */
+  void on(Router router, String methods, String path, Endpoint endpoint) {
+    router.on(methods, PREFIX + path, readiness.guard(always(endpoint)));
+  }
+
+  /** An endpoint that answers before the server is ready, too. */
+  Route always(Endpoint endpoint) {
+    return exchange -> {
+      cors.apply(exchange);
+      try {
+        respond(exchange, endpoint.answer(exchange));
+      } catch (ApiException e) {
+        respondError(exchange, e);
+      }
+    };
+  }
+
+  /** Answers any OPTIONS request of the API. */
+  public void options(Router router) {
+    router.on(
+        "OPTIONS",
+        PREFIX + "/*path",
+        exchange -> {
+          cors.apply(exchange);
+          exchange.respond(204);
+        });
+  }
+
+  private static void respond(Exchange exchange, ApiAnswer answer) throws IOException {
+    try {
+      ApiAnswer.Data data = answer.data();
+      if (data == null) {
+        exchange.respond(204);
+        return;
+      }
+      OutputStream body = exchange.compressed(200, "application/json");
+      try (Json out = new Json(body)) {
+        out.object().field("status", "success").name("data");
+        data.write(out);
+        annotations(out, "warnings", answer.warnings());
+        annotations(out, "infos", answer.infos());
+        out.endObject();
+      }
+    } finally {
+      answer.release().run();
+    }
+  }
+
+  private static void annotations(Json out, String name, List<String> texts) throws IOException {
+    if (!texts.isEmpty()) {
+      out.name(name).strings(texts.subList(0, Math.min(texts.size(), ApiAnswer.MAX_ANNOTATIONS)));
+    }
+  }
+
+  private static void respondError(Exchange exchange, ApiException e) throws IOException {
+    if (e.type() == ApiException.Type.INTERNAL) {
+      LOG.log(System.Logger.Level.ERROR, "msg=\"API error\" path=" + exchange.path(), e);
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream(256);
+    try (Json out = new Json(body)) {
+      out.object()
+          .field("status", "error")
+          .field("errorType", e.type().text())
+          .field("error", String.valueOf(e.getMessage()))
+          .endObject();
+    }
+    exchange.respond(e.type().status(), "application/json", body.toByteArray());
+  }
+}

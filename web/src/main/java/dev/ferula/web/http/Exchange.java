@@ -1,0 +1,193 @@
+package dev.ferula.web.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer. For the one thread that handles it. */
+public final class Exchange {
+  /** A larger form body is refused, as Go refuses it. */
+  public static final int MAX_FORM_BYTES = 10 << 20;
+
+  private static final int BUFFER_BYTES = 16 * 1024;
+
+  private final Request request;
+  private final Response response;
+  private final String path;
+  private final Map<String, String> pathVariables = new HashMap<>();
+  private @Nullable Parameters parameters;
+
+  Exchange(Request request, Response response, String path) {
+    this.request = request;
+    this.response = response;
+    this.path = path;
+  }
+
+  public String method() {
+    return request.getMethod();
+  }
+
+  /** The decoded path below the route prefix. */
+  public String path() {
+    return path;
+  }
+
+  /** The raw query string, or the empty string. */
+  public String query() {
+    String query = request.getHttpURI().getQuery();
+    return query == null ? "" : query;
+  }
+
+  /** A variable of the route's pattern. */
+  public String pathVariable(String name) {
+    return pathVariables.getOrDefault(name, "");
+  }
+
+  void pathVariable(String name, String value) {
+    pathVariables.put(name, value);
+  }
+
+  /** A request header, or the empty string. */
+  public String requestHeader(String name) {
+    String value = request.getHeaders().get(name);
+    return value == null ? "" : value;
+  }
+
+  /** Where the client is. */
+  public String remoteAddress() {
+    return Request.getRemoteAddr(request);
+  }
+
+  /** Calls back, on another thread, if the client goes away before the answer is complete. */
+  public void onClientGone(Runnable action) {
+    request.addFailureListener(failure -> action.run());
+  }
+
+  /**
+   * The parameters of query string and form body; the body is read on the first call.
+   *
+   * @throws HttpFailure 400 for a body over {@link #MAX_FORM_BYTES}
+   */
+  public Parameters parameters() throws IOException {
+    Parameters p = parameters;
+    if (p == null) {
+      p = new Parameters(formBody(), query());
+      parameters = p;
+    }
+    return p;
+  }
+
+  private @Nullable String formBody() throws IOException {
+    String type = requestHeader("Content-Type").toLowerCase(Locale.ROOT);
+    boolean form = type.startsWith("application/x-www-form-urlencoded");
+    if (!form || !(method().equals("POST") || method().equals("PUT"))) {
+      return null;
+    }
+    byte[] body = body(MAX_FORM_BYTES);
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The request body.
+   *
+   * @throws HttpFailure 400 if it is longer than the limit
+   */
+  public byte[] body(int limit) throws IOException {
+    try (InputStream in = Content.Source.asInputStream(request)) {
+      byte[] body = in.readNBytes(limit + 1);
+      if (body.length > limit) {
+        throw new HttpFailure(400, "http: request body too large");
+      }
+      return body;
+    }
+  }
+
+  /** Sets a response header; before the body. */
+  public void header(String name, String value) {
+    response.getHeaders().put(name, value);
+  }
+
+  /** Adds a response header; before the body. */
+  public void addHeader(String name, String value) {
+    response.getHeaders().add(name, value);
+  }
+
+  /** Answers with a status alone. */
+  public void respond(int status) {
+    response.setStatus(status);
+  }
+
+  /** Answers with plain text in UTF-8. */
+  public void respond(int status, String text) throws IOException {
+    respond(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Answers with a body that is sent as it is. */
+  public void respond(int status, String contentType, byte[] body) throws IOException {
+    response.setStatus(status);
+    header("Content-Type", contentType);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    if (!method().equals("HEAD")) {
+      try (OutputStream out = Content.Sink.asOutputStream(response)) {
+        out.write(body);
+      }
+    }
+  }
+
+  /** Answers with a redirect to a path on this server. */
+  public void redirect(int status, String location) {
+    header("Location", location);
+    response.setStatus(status);
+  }
+
+  /**
+   * A stream to answer into, compressed if the client takes gzip or deflate. To be closed by the
+   * caller once the answer is complete.
+   */
+  public OutputStream compressed(int status, String contentType) throws IOException {
+    response.setStatus(status);
+    header("Content-Type", contentType);
+    addHeader("Vary", "Accept-Encoding");
+    String encoding = encoding();
+    if (!encoding.isEmpty()) {
+      header("Content-Encoding", encoding);
+    }
+    OutputStream out = Response.asBufferedOutputStream(request, response);
+    return switch (encoding) {
+      case "gzip" -> new GZIPOutputStream(out, BUFFER_BYTES);
+      case "deflate" -> new DeflaterOutputStream(out);
+      default -> out;
+    };
+  }
+
+  /** A stream that sends what is written on each flush, for events. */
+  public OutputStream streamed(int status, String contentType) {
+    response.setStatus(status);
+    header("Content-Type", contentType);
+    return Content.Sink.asOutputStream(response);
+  }
+
+  private String encoding() {
+    for (String coding : requestHeader("Accept-Encoding").split(",", -1)) {
+      String name = coding.strip();
+      int semicolon = name.indexOf(';');
+      boolean refused = semicolon >= 0 && name.substring(semicolon).replace(" ", "").equals(";q=0");
+      name = semicolon < 0 ? name : name.substring(0, semicolon).strip();
+      if (!refused && (name.equals("gzip") || name.equals("deflate"))) {
+        return name;
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,165 @@
+package dev.ferula.web.http;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * Listens, and hands each request to a route on a virtual thread. Thread-safe; started once and
+ * stopped once.
+ */
+public final class HttpServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
+
+  /** A request head above this is answered 431. */
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+  private static final int POOL_THREADS = 32;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Server server;
+  private final List<ServerConnector> connectors = new ArrayList<>();
+
+  /**
+   * A server that does not listen yet.
+   *
+   * @param addresses where to listen; port 0 for any free port
+   * @param maxConnections over all addresses
+   * @param idleTimeout after which a silent connection is closed
+   */
+  public HttpServer(
+      List<InetSocketAddress> addresses, int maxConnections, Duration idleTimeout, Route root) {
+    QueuedThreadPool pool = new QueuedThreadPool(POOL_THREADS, 1);
+    pool.setName("http");
+    pool.setDaemon(true);
+    pool.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
+    server = new Server(pool);
+    server.setStopTimeout(STOP_TIMEOUT.toMillis());
+    for (InetSocketAddress address : addresses) {
+      ServerConnector connector = new ServerConnector(server, 1, 1, connectionFactory());
+      connector.setHost(
+          address.getAddress() == null ? null : address.getAddress().getHostAddress());
+      connector.setPort(address.getPort());
+      connector.setIdleTimeout(idleTimeout.toMillis());
+      connector.setReuseAddress(true);
+      connectors.add(connector);
+      server.addConnector(connector);
+    }
+    server.addBean(new NetworkConnectionLimit(maxConnections, server));
+    server.setErrorHandler(HttpServer::error);
+    server.setHandler(new Root(root));
+  }
+
+  private static HttpConnectionFactory connectionFactory() {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    configuration.setSendDateHeader(true);
+    configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+    configuration.setUriCompliance(org.eclipse.jetty.http.UriCompliance.UNSAFE);
+    return new HttpConnectionFactory(configuration);
+  }
+
+  /**
+   * Binds the addresses without answering on them yet, so that a taken port is known at once.
+   *
+   * @throws IOException naming the address that cannot be bound
+   */
+  public void bind() throws IOException {
+    for (ServerConnector connector : connectors) {
+      connector.open();
+    }
+  }
+
+  /** Starts to answer. */
+  public void start() throws Exception {
+    server.start();
+  }
+
+  /** The port of each address in their order. */
+  public List<Integer> ports() {
+    return connectors.stream().map(ServerConnector::getLocalPort).toList();
+  }
+
+  /** Lets requests under way end, for a few seconds at most, and stops listening. */
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      LOG.log(System.Logger.Level.WARNING, "msg=\"http server did not stop cleanly\"", e);
+    }
+  }
+
+  /* What the server library itself refuses: bad request heads, mostly. */
+  private static boolean error(Request request, Response response, Callback callback) {
+    int status = response.getStatus();
+    String text = status + " " + HttpStatus.getMessage(status) + "\n";
+    response.getHeaders().put("Content-Type", "text/plain; charset=utf-8");
+    response.write(true, StandardCharsets.UTF_8.encode(text), callback);
+    return true;
+  }
+
+  private static final class Root extends Handler.Abstract {
+    private final Route route;
+
+    Root(Route route) {
+      this.route = route;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      try {
+        Exchange exchange = new Exchange(request, response, "");
+        try {
+          exchange = new Exchange(request, response, path(request));
+          route.handle(exchange);
+        } catch (HttpFailure failure) {
+          exchange.respond(failure.status(), failure.getMessage() + "\n");
+        }
+        callback.succeeded();
+      } catch (IOException e) {
+        // The client is gone; there is nobody to tell.
+        callback.failed(e);
+      } catch (Exception e) {
+        LOG.log(
+            System.Logger.Level.ERROR,
+            () -> "msg=\"request failed\" uri=" + request.getHttpURI(),
+            e);
+        if (response.isCommitted()) {
+          callback.failed(e);
+        } else {
+          Response.writeError(request, response, callback, HttpStatus.INTERNAL_SERVER_ERROR_500);
+        }
+      }
+      return true;
+    }
+
+    private static String path(Request request) {
+      String path = request.getHttpURI().getPath();
+      if (path == null || path.isEmpty()) {
+        return "/";
+      }
+      try {
+        return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException e) {
+        throw new HttpFailure(400, "invalid path: " + e.getMessage());
+      }
+    }
+  }
+}
