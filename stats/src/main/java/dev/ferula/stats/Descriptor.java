@@ -1,0 +1,49 @@
+package dev.ferula.stats;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What an instrument is called and labelled with.
+ *
+ * @param unit UCUM by convention ({@code ms}, {@code By}); empty for none
+ */
+public record Descriptor(String name, String description, String unit, List<String> labelNames) {
+  /**
+   * Checks the parts.
+   *
+   * @throws IllegalArgumentException if the name is empty, or a label name is empty or given twice
+   */
+  public Descriptor {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(unit, "unit");
+    labelNames = List.copyOf(labelNames);
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("metric name is empty");
+    }
+    if (labelNames.contains("")) {
+      throw new IllegalArgumentException("metric " + name + " has an empty label name");
+    }
+    if (new HashSet<>(labelNames).size() != labelNames.size()) {
+      throw new IllegalArgumentException(
+          "metric " + name + " has a label name twice: " + labelNames);
+    }
+  }
+
+  /** A name and a description, without unit and labels. */
+  public static Descriptor of(String name, String description) {
+    return new Descriptor(name, description, "", List.of());
+  }
+
+  /** The same with a unit. */
+  public Descriptor in(String newUnit) {
+    return new Descriptor(name, description, newUnit, labelNames);
+  }
+
+  /** The same with label names. */
+  public Descriptor by(String... newLabelNames) {
+    return new Descriptor(name, description, unit, List.of(newLabelNames));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.ferula.stats;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/*
+ * Striping of one number, after the JDK's Striped64: a counter starts as one field, and only when two
+ * threads collide on it does it get an array of padded cells. Unlike there, the array has its full
+ * length at once and its cells come lazily, so nothing is ever copied; and a thread finds its cell by
+ * its id, mixed, so that no thread-local is needed and virtual threads are served alike.
+ */
+/** The padded cells a contended number is spread over. */
+final class Stripes {
+  /** How many cells there are at most: a power of two, twice the processors at first use. */
+  static final int COUNT =
+      Math.min(64, Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1) << 1);
+
+  private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[][].class);
+  private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final int SHIFT = 32 - Integer.numberOfTrailingZeros(COUNT);
+
+  /* 128 bytes on either side keep neighbours out of the cell's pair of cache lines. */
+  private static final int AT = 15;
+  private static final int CELL_LENGTH = 31;
+
+  private Stripes() {}
+
+  /** The calling thread's stripe, 0 to {@link #COUNT} exclusive. */
+  static int index() {
+    return ((int) ThreadId.current() * 0x9E3779B9) >>> SHIFT;
+  }
+
+  static long[][] make() {
+    return new long[COUNT][];
+  }
+
+  static void add(long[][] cells, long amount) {
+    LONGS.getAndAdd(mine(cells), AT, amount);
+  }
+
+  static void add(long[][] cells, double amount) {
+    long[] cell = mine(cells);
+    long bits;
+    do {
+      bits = (long) LONGS.getVolatile(cell, AT);
+    } while (!LONGS.compareAndSet(
+        cell, AT, bits, Double.doubleToRawLongBits(Double.longBitsToDouble(bits) + amount)));
+  }
+
+  static long sum(long[][] cells) {
+    long sum = 0;
+    for (int i = 0; i < cells.length; i++) {
+      long[] cell = (long[]) CELLS.getAcquire(cells, i);
+      sum += cell == null ? 0 : (long) LONGS.getVolatile(cell, AT);
+    }
+    return sum;
+  }
+
+  static double sumDoubles(long[][] cells) {
+    double sum = 0;
+    for (int i = 0; i < cells.length; i++) {
+      long[] cell = (long[]) CELLS.getAcquire(cells, i);
+      sum += cell == null ? 0 : Double.longBitsToDouble((long) LONGS.getVolatile(cell, AT));
+    }
+    return sum;
+  }
+
+  private static long[] mine(long[][] cells) {
+    int i = index();
+    long[] cell = (long[]) CELLS.getAcquire(cells, i);
+    if (cell == null) {
+      long[] made = new long[CELL_LENGTH];
+      cell = (long[]) CELLS.compareAndExchange(cells, i, (long[]) null, made);
+      return cell == null ? made : cell;
+    }
+    return cell;
+  }
+}
