@@ -1,0 +1,16 @@
+package dev.ferula.scrape.http;
+
+/** A text that is never shown: its {@code toString} says only that there is one. */
+public record Secret(String value) {
+  /** No secret. */
+  public static final Secret NONE = new Secret("");
+
+  public boolean isEmpty() {
+    return value.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return value.isEmpty() ? "" : "<secret>";
+  }
+}
