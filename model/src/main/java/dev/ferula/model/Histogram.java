@@ -110,6 +110,32 @@ public final class Histogram {
     return customValues;
   }
 
+  /** The same histogram with absolute float counts. */
+  public FloatHistogram toFloat() {
+    return new FloatHistogram(
+        counterResetHint,
+        schema,
+        zeroThreshold,
+        zeroCount,
+        count,
+        sum,
+        positiveSpans,
+        absolute(positiveBuckets),
+        negativeSpans,
+        absolute(negativeBuckets),
+        customValues);
+  }
+
+  private static double[] absolute(long[] deltas) {
+    double[] counts = new double[deltas.length];
+    long current = 0;
+    for (int i = 0; i < deltas.length; i++) {
+      current += deltas[i];
+      counts[i] = current;
+    }
+    return counts;
+  }
+
   /** Equal in every part, doubles by their bits. */
   @Override
   public boolean equals(@Nullable Object other) {
