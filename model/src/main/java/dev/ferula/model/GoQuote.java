@@ -41,7 +41,7 @@ public final class GoQuote {
       default -> {
         if (isPrintable(c)) {
           out.appendCodePoint(c);
-        } else if (c < ' ' || c == 0x7f) {
+        } else if (c < ' ' || c == 0x7f || isInvalidByte(c)) {
           hex(out.append("\\x"), c, 2);
         } else if (Character.isBmpCodePoint(c)) {
           hex(out.append("\\u"), Character.isSurrogate((char) c) ? 0xfffd : c, 4);
@@ -50,6 +50,11 @@ public final class GoQuote {
         }
       }
     }
+  }
+
+  /* A byte that is no UTF-8, as PromQL's strings carry it: the low surrogate 0xdc00 plus the byte. */
+  private static boolean isInvalidByte(int c) {
+    return c >= 0xdc80 && c <= 0xdcff;
   }
 
   /* Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the ASCII space. */

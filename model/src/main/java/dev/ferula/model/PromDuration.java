@@ -40,51 +40,56 @@ public final class PromDuration {
       return 0;
     }
     long total = 0;
-    boolean tooLong = false;
-    int unit = 0;
+    int nextUnit = 0;
     for (int pos = 0; pos < text.length(); ) {
-      int digitsEnd = pos;
-      while (digitsEnd < text.length() && isDigit(text.charAt(digitsEnd))) {
-        digitsEnd++;
+      int digitsEnd = endOfRun(text, pos, true);
+      int unitEnd = endOfRun(text, digitsEnd, false);
+      if (digitsEnd == pos || unitEnd == digitsEnd) {
+        throw invalid(text);
       }
-      int unitEnd = digitsEnd;
-      while (unitEnd < text.length() && !isDigit(text.charAt(unitEnd))) {
-        unitEnd++;
+      int unit = unit(text.substring(digitsEnd, unitEnd), text);
+      if (unit < nextUnit) {
+        throw invalid(text);
       }
-      unit = indexOfUnit(text.substring(digitsEnd, unitEnd), unit);
-      if (digitsEnd == pos || unit < 0) {
-        throw new IllegalArgumentException("not a valid duration string: " + GoQuote.quote(text));
-      }
-      long count = parseCount(text, pos, digitsEnd);
+      long count = count(text, pos, digitsEnd);
       if (count > (MAX_MILLIS - total) / MILLIS[unit]) {
-        tooLong = true;
-      } else {
-        total += count * MILLIS[unit];
+        throw new IllegalArgumentException("duration out of range");
       }
-      unit++;
+      total += count * MILLIS[unit];
+      nextUnit = unit + 1;
       pos = unitEnd;
     }
-    if (tooLong) {
-      throw new IllegalArgumentException("duration out of range");
-    }
     return total;
+  }
+
+  private static IllegalArgumentException invalid(String text) {
+    return new IllegalArgumentException("not a valid duration string: " + GoQuote.quote(text));
+  }
+
+  private static int endOfRun(String text, int start, boolean digits) {
+    int end = start;
+    while (end < text.length() && isDigit(text.charAt(end)) == digits) {
+      end++;
+    }
+    return end;
   }
 
   private static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
   }
 
-  private static int indexOfUnit(String name, int from) {
-    for (int i = from; i < UNITS.length; i++) {
+  private static int unit(String name, String text) {
+    for (int i = 0; i < UNITS.length; i++) {
       if (UNITS[i].equals(name)) {
         return i;
       }
     }
-    return -1;
+    throw new IllegalArgumentException(
+        "unknown unit " + GoQuote.quote(name) + " in duration " + GoQuote.quote(text));
   }
 
-  /* Saturates: everything from MAX_MILLIS on is out of range with any unit. */
-  private static long parseCount(String text, int start, int end) {
+  /* Saturates: everything above MAX_MILLIS is out of range with any unit. */
+  private static long count(String text, int start, int end) {
     long count = 0;
     for (int i = start; i < end; i++) {
       count = Math.min(count * 10 + (text.charAt(i) - '0'), MAX_MILLIS + 1);
