@@ -40,6 +40,13 @@ final class GoFloat {
     return new BigDecimal(value).setScale(3, RoundingMode.HALF_EVEN).toPlainString();
   }
 
+  /** Six digits after the point, as {@code %f} does. */
+  static String sixDecimals(double value) {
+    return Double.isNaN(value) || Double.isInfinite(value)
+        ? plain(value)
+        : new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+  }
+
   private static BigDecimal shortest(double value) {
     return new BigDecimal(Double.toString(value)).stripTrailingZeros();
   }

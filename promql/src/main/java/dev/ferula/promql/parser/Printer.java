@@ -6,6 +6,7 @@ import dev.ferula.model.Labels;
 import dev.ferula.model.MetricNames;
 import dev.ferula.model.PromDuration;
 import dev.ferula.model.Utf8Order;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,16 @@ import org.jspecify.annotations.Nullable;
 /** Writes expressions on one line, formatted as Prometheus formats them. */
 public final class Printer {
   private final StringBuilder out;
+  private final int limit;
 
   Printer(StringBuilder out) {
+    this(out, Integer.MAX_VALUE);
+  }
+
+  /* A printer that may stop once it has written more than the limit. */
+  private Printer(StringBuilder out, int limit) {
     this.out = out;
+    this.limit = limit;
   }
 
   /** The expression on one line. Parsing it gives the same expression, spans aside. */
@@ -32,7 +40,18 @@ public final class Printer {
     return out.toString();
   }
 
+  /** Whether the expression on one line takes at most so many bytes of UTF-8. */
+  static boolean fits(Expr expr, int bytes) {
+    StringBuilder line = new StringBuilder();
+    new Printer(line, bytes).write(expr);
+    return line.length() <= bytes
+        && line.toString().getBytes(StandardCharsets.UTF_8).length <= bytes;
+  }
+
   void write(Expr expr) {
+    if (out.length() > limit) {
+      return;
+    }
     switch (expr) {
       case Expr.NumberLiteral number -> out.append(number(number.value(), number.duration()));
       case Expr.StringLiteral string -> GoQuote.quote(string.value(), out);
@@ -237,7 +256,8 @@ public final class Printer {
     switch (duration) {
       case DurationExpr.Literal literal -> out.append(number(literal.seconds(), literal.written()));
       case DurationExpr.Unary unary -> {
-        out.append(unary.op().text());
+        // Prometheus leaves out the plus.
+        out.append(unary.op() == UnaryOp.MINUS ? "-" : "");
         writeOperand(unary.operand());
       }
       case DurationExpr.Binary binary -> {

@@ -52,6 +52,10 @@ public record VectorMatching(
     return fillLeft != null || fillRight != null;
   }
 
+  VectorMatching withFill(@Nullable Double left, @Nullable Double right) {
+    return new VectorMatching(cardinality, labels, on, include, left, right);
+  }
+
   VectorMatching withCardinality(Cardinality newCardinality) {
     return new VectorMatching(newCardinality, labels, on, include, fillLeft, fillRight);
   }

@@ -1,0 +1,138 @@
+package dev.ferula.promql.parser;
+
+import org.jspecify.annotations.Nullable;
+
+/** Applies range, offset, {@code @} and extension to the expression they follow. */
+final class Modifiers {
+  private final TokenStream tokens;
+  private final ParserOptions options;
+
+  Modifiers(TokenStream tokens, ParserOptions options) {
+    this.tokens = tokens;
+    this.options = options;
+  }
+
+  /** A range after an expression; {@code brackets} is where it stands. */
+  Expr matrix(Expr expr, DurationExpr range, Span span, Span brackets) {
+    if (!(expr instanceof Expr.VectorSelector selector)) {
+      tokens.error(brackets, "ranges only allowed for vector selectors");
+      return expr;
+    }
+    if (selector.offset() != null) {
+      tokens.error(brackets, "no offset modifiers allowed before range");
+    } else if (selector.at() != null) {
+      tokens.error(brackets, "no @ modifiers allowed before range");
+    }
+    return new Expr.MatrixSelector(span, selector, range);
+  }
+
+  Expr offset(Expr expr, DurationExpr offset) {
+    boolean zero = offset instanceof DurationExpr.Literal literal && literal.nanos() == 0;
+    DurationExpr value = zero ? null : offset;
+    int end = offset.span().end();
+    return switch (expr) {
+      case Expr.VectorSelector selector -> {
+        checkNoOffset(expr, selector.offset());
+        yield selector.withOffset(value).withSpan(expr.span().endingAt(end));
+      }
+      case Expr.MatrixSelector(Span span, Expr.VectorSelector selector, DurationExpr range) -> {
+        checkNoOffset(expr, selector.offset());
+        yield new Expr.MatrixSelector(span.endingAt(end), selector.withOffset(value), range);
+      }
+      case Expr.SubqueryExpr subquery -> {
+        checkNoOffset(expr, subquery.offset());
+        yield new Expr.SubqueryExpr(
+            subquery.span().endingAt(end),
+            subquery.inner(),
+            subquery.range(),
+            subquery.step(),
+            value,
+            subquery.at());
+      }
+      default -> notASelector(expr, "offset");
+    };
+  }
+
+  private void checkNoOffset(Expr expr, @Nullable DurationExpr offset) {
+    if (offset != null) {
+      tokens.error(expr.span(), "offset may not be set multiple times");
+    }
+  }
+
+  private Expr notASelector(Expr expr, String modifier) {
+    tokens.error(
+        expr.span(),
+        modifier
+            + " modifier must be preceded by an instant vector selector or range vector selector"
+            + " or a subquery");
+    return expr;
+  }
+
+  /** {@code @} with a time in seconds. */
+  Expr at(Expr expr, double seconds, int end) {
+    boolean inBounds = seconds < Long.MAX_VALUE && seconds > Long.MIN_VALUE;
+    if (!inBounds) {
+      tokens.error(
+          expr.span(), "timestamp out of bounds for @ modifier: " + GoFloat.sixDecimals(seconds));
+    }
+    return at(expr, new AtModifier.Timestamp(Math.round(seconds * 1000)), end);
+  }
+
+  Expr at(Expr expr, AtModifier at, int end) {
+    return switch (expr) {
+      case Expr.VectorSelector selector -> {
+        checkNoAt(expr, selector.at());
+        yield selector.withAt(at).withSpan(expr.span().endingAt(end));
+      }
+      case Expr.MatrixSelector(Span span, Expr.VectorSelector selector, DurationExpr range) -> {
+        checkNoAt(expr, selector.at());
+        yield new Expr.MatrixSelector(span.endingAt(end), selector.withAt(at), range);
+      }
+      case Expr.SubqueryExpr subquery -> {
+        checkNoAt(expr, subquery.at());
+        yield new Expr.SubqueryExpr(
+            subquery.span().endingAt(end),
+            subquery.inner(),
+            subquery.range(),
+            subquery.step(),
+            subquery.offset(),
+            at);
+      }
+      default -> notASelector(expr, "@");
+    };
+  }
+
+  private void checkNoAt(Expr expr, @Nullable AtModifier at) {
+    if (at != null) {
+      tokens.error(expr.span(), "@ <timestamp> may not be set multiple times");
+    }
+  }
+
+  Expr extension(Expr expr, RangeExtension extension) {
+    if (!options.extendedRangeSelectors()) {
+      tokens.error(expr.span(), extension.text() + " modifier is experimental and not enabled");
+      return expr;
+    }
+    return switch (expr) {
+      case Expr.VectorSelector selector -> extended(selector, extension, expr.span());
+      case Expr.MatrixSelector(Span span, Expr.VectorSelector selector, DurationExpr range) ->
+          new Expr.MatrixSelector(span, extended(selector, extension, span), range);
+      case Expr.SubqueryExpr _ -> {
+        tokens.error(expr.span(), extension.text() + " modifier is not supported for subqueries");
+        yield expr;
+      }
+      default -> {
+        tokens.error(expr.span(), extension.text() + " modifier not implemented");
+        yield expr;
+      }
+    };
+  }
+
+  private Expr.VectorSelector extended(
+      Expr.VectorSelector selector, RangeExtension extension, Span span) {
+    if (selector.extension() != RangeExtension.NONE && selector.extension() != extension) {
+      tokens.error(span, "anchored and smoothed modifiers cannot be used together");
+    }
+    return selector.withExtension(extension);
+  }
+}
