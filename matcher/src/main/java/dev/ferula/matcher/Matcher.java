@@ -1,6 +1,5 @@
 package dev.ferula.matcher;
 
-import com.google.re2j.Pattern;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.MetricNames;
 import org.jspecify.annotations.Nullable;
@@ -29,22 +28,20 @@ public final class Matcher {
   private final Type type;
   private final String name;
   private final String value;
-  private final @Nullable Pattern pattern;
+  private final @Nullable AnchoredRegex regex;
 
   private Matcher(Type type, String name, String value) {
     this.type = type;
     this.name = name;
     this.value = value;
-    this.pattern =
-        type == Type.REGEX || type == Type.NOT_REGEX
-            ? Pattern.compile("^(?s:" + value + ")$")
-            : null;
+    this.regex = type == Type.REGEX || type == Type.NOT_REGEX ? AnchoredRegex.compile(value) : null;
   }
 
   /**
    * A matcher.
    *
-   * @throws com.google.re2j.PatternSyntaxException if a regex does not parse
+   * @throws com.google.re2j.PatternSyntaxException with Go's text if a regex does not parse or is
+   *     too large
    */
   public static Matcher of(Type type, String name, String value) {
     return new Matcher(type, name, value);
@@ -74,7 +71,12 @@ public final class Matcher {
   }
 
   private boolean regexMatches(String labelValue) {
-    return pattern != null && pattern.matches(labelValue);
+    return regex != null && regex.matches(labelValue);
+  }
+
+  /** The compiled expression, or null where the comparison is with a plain value. */
+  public @Nullable AnchoredRegex regex() {
+    return regex;
   }
 
   /** Whether a series without the label passes. */
