@@ -3,6 +3,7 @@ package dev.ferula.matcher.relabel;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.ferula.matcher.RegexSyntax;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public final class RelabelRegex {
   private RelabelRegex(String source, boolean given) {
     this.source = source;
     this.given = given;
-    this.pattern = Pattern.compile("^(?s:" + source + ")$");
+    this.pattern = RegexSyntax.compile("^(?s:" + source + ")$");
   }
 
   /**
