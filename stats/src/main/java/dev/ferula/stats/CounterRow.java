@@ -1,5 +1,6 @@
 package dev.ferula.stats;
 
+import dev.ferula.model.Exemplar;
 import dev.ferula.stats.read.Point;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -32,18 +33,36 @@ final class CounterRow extends Row implements Counter {
   private volatile long fraction; // the bits of a double
   private volatile long @Nullable [][] fractionCells;
 
-  CounterRow(RowFamily family, @Nullable String[] values, long created) {
+  private final SumForm form;
+  private volatile @Nullable Exemplar exemplar;
+
+  CounterRow(RowFamily family, @Nullable String[] values, long created, SumForm form) {
     super(family, values, created);
+    this.form = form;
   }
 
   @Override
   void record(double value) {
-    add(value);
+    if (form != SumForm.COUNT) {
+      add(value);
+    } else if (value >= 0 || family.counts(value)) {
+      addWhole(1);
+    }
   }
 
   @Override
   void record(long value) {
-    add(value);
+    if (form == SumForm.EXACT) {
+      add(value);
+    } else {
+      record((double) value);
+    }
+  }
+
+  @Override
+  void record(double value, Exemplar newExemplar) {
+    record(value);
+    exemplar = newExemplar;
   }
 
   @Override
@@ -71,13 +90,24 @@ final class CounterRow extends Row implements Counter {
   }
 
   @Override
-  void read(Point point) {
+  boolean read(Point point) {
     double fractions = readFraction();
-    if (fractions == 0) {
-      point.setLong(readWhole());
-    } else {
-      point.setDouble(fractions + (double) readWhole());
+    switch (form) {
+      case TRUNCATED -> point.setLong((long) fractions);
+      case ROUNDED -> point.setLong(Math.round(fractions));
+      case COUNT -> point.setLong(readWhole());
+      case EXACT -> {
+        if (fractions == 0) {
+          point.setLong(readWhole());
+        } else {
+          point.setDouble(fractions + (double) readWhole());
+        }
+      }
     }
+    if (exemplar != null) {
+      point.setExemplar(0, exemplar);
+    }
+    return true;
   }
 
   private void addWhole(long amount) {

@@ -10,16 +10,16 @@ import java.util.Objects;
  * @param unit UCUM by convention ({@code ms}, {@code By}); empty for none
  */
 public record Descriptor(String name, String description, String unit, List<String> labelNames) {
-  /**
-   * Checks the parts.
-   *
-   * @throws IllegalArgumentException if the name is empty, or a label name is empty or given twice
-   */
+  /** Copies the label names. What is wrong with the parts comes out when they are used. */
   public Descriptor {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(unit, "unit");
     labelNames = List.copyOf(labelNames);
+  }
+
+  /** Refuses an empty name, and label names that are empty or there twice. */
+  void check() {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("metric name is empty");
     }

@@ -1,7 +1,6 @@
 package dev.ferula.stats;
 
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An instrument with labels: a family of series, one for each combination of label values.
@@ -45,7 +44,12 @@ public final class Labelled<I> {
     return family.rowCount();
   }
 
-  private @Nullable String[] checked(String[] labelValues) {
+  private String[] checked(String[] labelValues) {
+    checkCount(family, labelValues);
+    return labelValues;
+  }
+
+  static void checkCount(RowFamily family, String[] labelValues) {
     if (labelValues.length != family.labelNames().size()) {
       throw new IllegalArgumentException(
           "metric "
@@ -56,6 +60,5 @@ public final class Labelled<I> {
               + labelValues.length
               + " values");
     }
-    return labelValues;
   }
 }

@@ -1,7 +1,10 @@
 package dev.ferula.stats;
 
+import dev.ferula.model.Exemplar;
 import dev.ferula.stats.read.MetricRow;
 import dev.ferula.stats.read.Point;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,16 @@ abstract class Row implements MetricRow {
   static final int IDLE = 1;
   static final int DEAD = 2;
 
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Row.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   final RowFamily family;
   final @Nullable String[] values;
   final int hash;
@@ -24,6 +37,7 @@ abstract class Row implements MetricRow {
 
   boolean overflow; // set before the row is seen by anyone
   volatile int state = ACTIVE;
+  private long idleSince; // of a row that is idle; guarded by its table
   private volatile @Nullable Object attachment;
 
   /** The array belongs to the row from now on. */
@@ -42,8 +56,29 @@ abstract class Row implements MetricRow {
     record((double) value);
   }
 
-  /** Copies the numbers into an already cleared point. */
-  abstract void read(Point point);
+  /** As {@link #record(double)}, keeping the exemplar where the aggregation has room for one. */
+  void record(double value, Exemplar exemplar) {
+    record(value);
+  }
+
+  /** Copies the numbers into an already cleared point; false where there is nothing to show. */
+  abstract boolean read(Point point);
+
+  /** Makes an idle row active; false if it is dead. */
+  final boolean wake() {
+    return STATE.compareAndSet(this, IDLE, ACTIVE) || state == ACTIVE;
+  }
+
+  /** Makes an active row idle, to see whether anyone wakes it. */
+  final void rest(long now) {
+    idleSince = now;
+    STATE.compareAndSet(this, ACTIVE, IDLE);
+  }
+
+  /** Lets a row die that nobody has woken for so long; whether it did. */
+  final boolean expire(long now, long expiry) {
+    return now - idleSince >= expiry && STATE.compareAndSet(this, IDLE, DEAD);
+  }
 
   @Override
   public final @Nullable String labelValue(int i) {

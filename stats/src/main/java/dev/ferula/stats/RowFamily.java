@@ -1,36 +1,39 @@
 package dev.ferula.stats;
 
+import dev.ferula.model.Exemplar;
+import dev.ferula.model.Labels;
 import dev.ferula.model.MetricType;
 import dev.ferula.stats.read.MetricFamily;
 import dev.ferula.stats.read.Point;
 import dev.ferula.stats.read.RowVisitor;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A family whose rows live in a {@link RowTable}: an instrument or a registered view. */
 final class RowFamily implements MetricFamily {
-  /** Makes the row for label values that are new to the family. */
-  @FunctionalInterface
-  interface RowMaker {
-    Row make(RowFamily family, @Nullable String[] values, long created);
-  }
-
-  private final Descriptor descriptor;
-  private final MetricType type;
-  private final RowMaker maker;
   private final StatsRegistry registry;
+  private final Descriptor descriptor;
+  private final Shape shape;
+  private final @Nullable Duration expiry;
   private final int rowLimit;
   private final long created;
   private final RowTable table = new RowTable();
   private volatile @Nullable Row overflow;
   private volatile @Nullable Object attachment;
 
-  RowFamily(StatsRegistry registry, Descriptor descriptor, MetricType type, RowMaker maker) {
+  RowFamily(
+      StatsRegistry registry,
+      Descriptor descriptor,
+      Shape shape,
+      @Nullable Duration expiry,
+      int rowLimit) {
     this.registry = registry;
     this.descriptor = descriptor;
-    this.type = type;
-    this.maker = maker;
-    this.rowLimit = registry.rowLimit();
+    this.shape = shape;
+    this.expiry = expiry;
+    this.rowLimit = rowLimit;
     this.created = registry.now();
   }
 
@@ -38,20 +41,32 @@ final class RowFamily implements MetricFamily {
     return descriptor;
   }
 
-  /** The row with these values, made where there is none; the overflow row beyond the limit. */
-  Row rowFor(@Nullable String[] values) {
-    Row row = table.find(RowTable.hash(values), values);
-    return row != null ? row : make(values);
+  Shape shape() {
+    return shape;
   }
 
-  private Row make(@Nullable String[] values) {
+  /** The row with these values, made where there is none; the overflow row beyond the limit. */
+  Row rowFor(String[] values) {
+    Row row = table.find(RowTable.hash(values), values);
+    return row != null ? row : make(values, shape.maker());
+  }
+
+  /** Puts a row that is made here in the place of the one with these values, if any. */
+  void replace(String[] values, Shape.RowMaker maker) {
+    synchronized (table) {
+      remove(values);
+      make(values, maker);
+    }
+  }
+
+  private Row make(String[] values, Shape.RowMaker maker) {
     synchronized (table) {
       Row row = table.find(RowTable.hash(values), values);
       if (row != null) {
         return row;
       }
       if (table.size() >= rowLimit) {
-        return overflowRow();
+        return overflowRow(maker);
       }
       Row made = maker.make(this, values.clone(), registry.now());
       table.add(made);
@@ -59,17 +74,18 @@ final class RowFamily implements MetricFamily {
     }
   }
 
-  private Row overflowRow() {
+  private Row overflowRow(Shape.RowMaker maker) {
+    registry.overflowed(this);
     Row row = overflow;
     if (row == null) {
-      row = maker.make(this, new @Nullable String[descriptor.labelNames().size()], registry.now());
+      row = maker.make(this, new String[descriptor.labelNames().size()], registry.now());
       row.overflow = true;
       overflow = row;
     }
     return row;
   }
 
-  boolean remove(@Nullable String[] values) {
+  boolean remove(String[] values) {
     synchronized (table) {
       Row row = table.find(RowTable.hash(values), values);
       if (row == null) {
@@ -93,8 +109,42 @@ final class RowFamily implements MetricFamily {
 
   /** Whether a sum may take a negative amount or NaN; where not, the drop is counted. */
   boolean admits(double amount) {
-    registry.dropped(amount < 0 ? Dropped.NEGATIVE : Dropped.NAN);
-    return false;
+    boolean admitted =
+        amount < 0 ? registry.rules().negatives() != NegativeRule.DROP : registry.takesNan();
+    if (!admitted) {
+      registry.dropped(amount < 0 ? Dropped.NEGATIVE : Dropped.NAN);
+    }
+    return admitted;
+  }
+
+  /** Whether a count may take a negative value or NaN; where not, the drop is counted. */
+  boolean counts(double value) {
+    return Double.isNaN(value) || admits(value);
+  }
+
+  /** Whether a distribution may take NaN; where not, the drop is counted. */
+  boolean takesNan() {
+    if (!registry.takesNan()) {
+      registry.dropped(Dropped.NAN);
+      return false;
+    }
+    return true;
+  }
+
+  void callbackFailed(Throwable failure) {
+    registry.callbackFailed(this, failure);
+  }
+
+  Exemplar exemplar(double value, Labels attachments) {
+    return registry.exemplar(value, attachments);
+  }
+
+  Timer timer(DoubleConsumer recorder) {
+    return registry.timer(descriptor.unit(), recorder);
+  }
+
+  long nanoTime() {
+    return registry.nanoTime();
   }
 
   @Override
@@ -114,7 +164,7 @@ final class RowFamily implements MetricFamily {
 
   @Override
   public MetricType type() {
-    return type;
+    return shape.type();
   }
 
   @Override
@@ -124,12 +174,12 @@ final class RowFamily implements MetricFamily {
 
   @Override
   public List<Double> bounds() {
-    return List.of();
+    return shape.bounds();
   }
 
   @Override
   public boolean isNative() {
-    return false;
+    return shape.isNative();
   }
 
   @Override
@@ -144,14 +194,39 @@ final class RowFamily implements MetricFamily {
 
   @Override
   public void read(Point point, RowVisitor visitor) {
+    if (expiry != null) {
+      sweep(registry.now(), expiry.toMillis());
+    }
+    boolean gone = false;
     for (Row row : table.sorted()) {
-      row.read(point.clear());
-      visitor.row(row, point);
+      if (row.read(point.clear())) {
+        visitor.row(row, point);
+      }
+      gone |= row.state == Row.DEAD;
     }
     Row last = overflow;
-    if (last != null) {
-      last.read(point.clear());
+    if (last != null && last.read(point.clear())) {
       visitor.row(last, point);
+    }
+    if (gone) {
+      table.removeDead();
+    }
+  }
+
+  /* Rows that nobody has recorded to since the sweep that first found them idle die. */
+  private void sweep(long now, long expiryMillis) {
+    synchronized (table) {
+      boolean expired = false;
+      for (Row row : table.sorted()) {
+        if (row.state == Row.ACTIVE) {
+          row.rest(now);
+        } else {
+          expired |= row.expire(now, expiryMillis);
+        }
+      }
+      if (expired) {
+        table.removeDead();
+      }
     }
   }
 

@@ -41,6 +41,8 @@ public final class Point {
   private @Nullable Exemplar[] exemplars = new @Nullable Exemplar[16];
   private int exemplarCount;
 
+  private @Nullable Object kept;
+
   /** Whether the value of a counter or gauge is whole and {@link #longValue} holds it exactly. */
   public boolean isLong() {
     return isLong;
@@ -126,6 +128,16 @@ public final class Point {
   }
 
   // --- filling: for those who implement families
+
+  /** What an implementation last kept in the point by {@link #keep}, to use it again. */
+  public @Nullable Object kept() {
+    return kept;
+  }
+
+  /** Keeps an object over {@link #clear}; an implementation must recognise its own. */
+  public void keep(Object scratch) {
+    kept = scratch;
+  }
 
   /** Empties the point. Every fill starts with this. */
   public Point clear() {

@@ -1,0 +1,92 @@
+package dev.ferula.stats;
+
+import dev.ferula.model.Utf8Order;
+import dev.ferula.stats.read.FamilyGuard;
+import dev.ferula.stats.read.MetricFamily;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The families of a registry: instruments by name, and the rows of views. */
+final class Catalog {
+  private final Map<String, RowFamily> instruments = new HashMap<>();
+  private final List<RowFamily> views = new ArrayList<>();
+  private final List<FamilyGuard> guards = new ArrayList<>();
+  private volatile List<MetricFamily> families = List.of();
+
+  List<MetricFamily> families() {
+    return families;
+  }
+
+  synchronized void addGuard(FamilyGuard guard) {
+    guards.add(guard);
+  }
+
+  synchronized void removeGuard(FamilyGuard guard) {
+    guards.remove(guard);
+  }
+
+  /** The instrument of the wanted one's name: one like it that is there, or itself. */
+  synchronized RowFamily instrument(RowFamily wanted) {
+    RowFamily present = instruments.get(wanted.name());
+    if (present == null) {
+      admit(wanted);
+      instruments.put(wanted.name(), wanted);
+      rebuild();
+      return wanted;
+    }
+    if (present.type() != wanted.type()
+        || !present.shape().kind().equals(wanted.shape().kind())
+        || !present.descriptor().equals(wanted.descriptor())) {
+      throw new IllegalArgumentException(
+          "metric "
+              + wanted.name()
+              + " is registered already as "
+              + described(present)
+              + ", asked for "
+              + described(wanted));
+    }
+    return present;
+  }
+
+  synchronized @Nullable RowFamily findInstrument(String name) {
+    return instruments.get(name);
+  }
+
+  synchronized boolean removeInstrument(String name) {
+    RowFamily removed = instruments.remove(name);
+    rebuild();
+    return removed != null;
+  }
+
+  /** Asks the guards. */
+  synchronized void admit(RowFamily candidate) {
+    for (FamilyGuard guard : guards) {
+      guard.admit(candidate, families);
+    }
+  }
+
+  synchronized void addView(RowFamily view) {
+    views.add(view);
+    rebuild();
+  }
+
+  synchronized void removeView(RowFamily view) {
+    views.remove(view);
+    rebuild();
+  }
+
+  private void rebuild() {
+    List<MetricFamily> all = new ArrayList<>(views);
+    all.addAll(instruments.values());
+    all.sort(Comparator.comparing(MetricFamily::name, Utf8Order.COMPARATOR));
+    families = List.copyOf(all);
+  }
+
+  private static String described(RowFamily family) {
+    return family.type().text() + " (" + family.shape().kind() + ") " + family.descriptor();
+  }
+}

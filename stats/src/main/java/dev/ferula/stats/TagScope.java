@@ -1,0 +1,44 @@
+package dev.ferula.stats;
+
+import org.jspecify.annotations.Nullable;
+
+/** The time during which tags entered on a thread are the current ones. Ends by closing, once. */
+public final class TagScope implements AutoCloseable {
+  /** What one thread has entered; only that thread touches it. */
+  static final class Holder {
+    final Thread owner = Thread.currentThread();
+    TagContext context = TagContext.EMPTY;
+    @Nullable Object frame;
+  }
+
+  private final Holder holder;
+  private final TagContext contextBefore;
+  private final @Nullable Object frameBefore;
+  private boolean closed;
+
+  /** Enters the tags; {@code frame} says within which scoped-value binding, null for none. */
+  TagScope(Holder holder, TagContext context, @Nullable Object frame) {
+    this.holder = holder;
+    this.contextBefore = holder.context;
+    this.frameBefore = holder.frame;
+    holder.context = context;
+    holder.frame = frame;
+  }
+
+  /**
+   * Brings back the tags from before; closing again has no effect.
+   *
+   * @throws IllegalStateException when called by another thread than the one that entered
+   */
+  @Override
+  public void close() {
+    if (holder.owner != Thread.currentThread()) {
+      throw new IllegalStateException("a tag scope is closed by the thread that entered it");
+    }
+    if (!closed) {
+      closed = true;
+      holder.context = contextBefore;
+      holder.frame = frameBefore;
+    }
+  }
+}
