@@ -1,0 +1,124 @@
+package dev.ferula.tsdb.head;
+
+import dev.ferula.model.Exemplar;
+import dev.ferula.model.Metadata;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one appender collects until it commits, as columns; reused. Entry {@code i} is a float where
+ * {@code histogram(i)} is null. For one thread.
+ */
+final class Batch {
+  /** An exemplar of a series. */
+  record SeriesExemplar(int slot, long ref, Exemplar exemplar) {}
+
+  /** What is told about a series' family. */
+  record SeriesMetadata(int slot, long ref, Metadata metadata) {}
+
+  private static final int INITIAL_CAPACITY = 256;
+  private static final int KEPT_CAPACITY = 1 << 17;
+
+  private long[] refs = new long[INITIAL_CAPACITY];
+  private int[] slots = new int[INITIAL_CAPACITY];
+  private long[] timestamps = new long[INITIAL_CAPACITY];
+  private double[] values = new double[INITIAL_CAPACITY];
+  private Object @Nullable [] histograms;
+  private int size;
+  private final List<SeriesExemplar> exemplars = new ArrayList<>();
+  private final List<SeriesMetadata> metadata = new ArrayList<>();
+
+  int size() {
+    return size;
+  }
+
+  boolean isEmpty() {
+    return size == 0 && exemplars.isEmpty() && metadata.isEmpty();
+  }
+
+  long ref(int i) {
+    return refs[i];
+  }
+
+  int slot(int i) {
+    return slots[i];
+  }
+
+  long timestamp(int i) {
+    return timestamps[i];
+  }
+
+  double value(int i) {
+    return values[i];
+  }
+
+  /** The {@code Histogram} or {@code FloatHistogram} of the entry, null for a float. */
+  @Nullable Object histogram(int i) {
+    return histograms == null ? null : histograms[i];
+  }
+
+  List<SeriesExemplar> exemplars() {
+    return exemplars;
+  }
+
+  List<SeriesMetadata> metadata() {
+    return metadata;
+  }
+
+  /** The refs, timestamps and values as arrays of which the first {@link #size} entries hold. */
+  long[] refs() {
+    return refs;
+  }
+
+  long[] timestamps() {
+    return timestamps;
+  }
+
+  double[] values() {
+    return values;
+  }
+
+  void add(int slot, long ref, long timestamp, double value) {
+    if (size == refs.length) {
+      grow();
+    }
+    refs[size] = ref;
+    slots[size] = slot;
+    timestamps[size] = timestamp;
+    values[size] = value;
+    size++;
+  }
+
+  void add(int slot, long ref, long timestamp, Object histogram) {
+    add(slot, ref, timestamp, 0);
+    if (histograms == null) {
+      histograms = new Object[refs.length];
+    }
+    histograms[size - 1] = histogram;
+  }
+
+  private void grow() {
+    int capacity = 2 * size;
+    refs = Arrays.copyOf(refs, capacity);
+    slots = Arrays.copyOf(slots, capacity);
+    timestamps = Arrays.copyOf(timestamps, capacity);
+    values = Arrays.copyOf(values, capacity);
+    if (histograms != null) {
+      histograms = Arrays.copyOf(histograms, capacity);
+    }
+  }
+
+  void clear() {
+    size = 0;
+    histograms = null;
+    exemplars.clear();
+    metadata.clear();
+  }
+
+  /** Whether the batch is small enough to be kept for another appender. */
+  boolean isWorthKeeping() {
+    return refs.length <= KEPT_CAPACITY;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.ferula.tsdb.head;
+
+import dev.ferula.chunk.Encoding;
+
+/** Where the head's finished chunks go. */
+interface ChunkStore {
+  /**
+   * Keeps a chunk; called by one thread at a time.
+   *
+   * @return its location, by which it is read and released
+   */
+  long put(long ref, long start, long end, Encoding encoding, byte[] bytes, int offset, int length);
+
+  /** Reads a chunk; may be called by several threads. */
+  void read(long location, ChunkBytes into);
+
+  /** The head no longer needs the chunk, and no reader knows its location. */
+  void release(long location);
+
+  /** The bytes of one chunk, readable as long as the reader's view is open. */
+  final class ChunkBytes {
+    Encoding encoding = Encoding.XOR;
+    byte[] array = new byte[0];
+    int offset;
+    int length;
+
+    void set(Encoding encoding, byte[] array, int offset, int length) {
+      this.encoding = encoding;
+      this.array = array;
+      this.offset = offset;
+      this.length = length;
+    }
+  }
+}

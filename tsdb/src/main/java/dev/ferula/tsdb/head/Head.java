@@ -1,0 +1,325 @@
+package dev.ferula.tsdb.head;
+
+import dev.ferula.memory.MemoryAccount;
+import dev.ferula.model.Metadata;
+import dev.ferula.model.StaleMarker;
+import dev.ferula.storage.AppendStatus;
+import dev.ferula.storage.Appendable;
+import dev.ferula.storage.Appender;
+import dev.ferula.storage.CommitResult;
+import dev.ferula.storage.Querier;
+import dev.ferula.storage.Queryable;
+import dev.ferula.storage.StorageException;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest samples of all series.
+ *
+ * <p>Appenders collect in parallel; commits go one after the other: each writes the log, puts its
+ * samples into rows and chunks, and then shows them all at once by publishing its number. A reader
+ * fixes the number it sees when it opens, and leaves out what later commits added behind it. So a
+ * sample that shows is logged, and no reader sees part of a commit.
+ *
+ * <p>Locks, in the order they are taken: commit, index, stripe. Safe for use by several threads.
+ */
+public final class Head implements Appendable, Queryable {
+  private static final int SPARE_BATCHES = 32;
+
+  private final HeadOptions options;
+  private final SeriesRows rows = new SeriesRows();
+  private final SlabPool slabs = new SlabPool();
+  private final FinishedChunks finished = new FinishedChunks(slabs);
+  private final Stripes stripes = new Stripes();
+  private final Readers readers = new Readers();
+  private final History history = new History();
+  private final HeadIndex index;
+  private final ChunkStore store;
+  private final SampleWriter writer;
+  private final MemoryAccount memory;
+  private final Exemplars exemplars;
+  private final Map<Long, Metadata> metadata = new ConcurrentHashMap<>();
+  private final HeadCounters counters = new HeadCounters();
+  private final ReentrantLock commitLock = new ReentrantLock();
+  private final ArrayDeque<Batch> spare = new ArrayDeque<>();
+  private final CommitLog log;
+  private volatile boolean closed;
+  private long commits;
+  private volatile long minTime = Long.MAX_VALUE;
+  private volatile long maxTime = Long.MIN_VALUE;
+  private volatile long minValidTime = Long.MIN_VALUE;
+
+  Head(HeadOptions options, ChunkStore store, CommitLog log, MemoryAccount memory, int seed) {
+    this.options = options;
+    this.store = store;
+    this.log = log;
+    this.memory = memory;
+    this.index = new HeadIndex(seed, rows, memory);
+    this.exemplars = new Exemplars(options.maxExemplars());
+    this.writer =
+        new SampleWriter(rows, slabs, finished, store, readers, history, options.chunkRange());
+  }
+
+  /**
+   * A head that lives in memory only.
+   *
+   * @param memory what its series are reserved from
+   * @param seed start of the hashes, best unknown to whoever sends series
+   */
+  public static Head inMemory(HeadOptions options, MemoryAccount memory, int seed) {
+    return new Head(options, new MemoryChunks(), CommitLog.NONE, memory, seed);
+  }
+
+  @Override
+  public Appender appender() {
+    requireOpen();
+    counters.appenders.increment();
+    Batch batch;
+    synchronized (spare) {
+      batch = spare.poll();
+    }
+    long floor = minValidTime;
+    long newest = maxTime;
+    if (newest != Long.MIN_VALUE) {
+      floor = Math.max(floor, newest - options.chunkRange() / 2);
+    }
+    return new HeadAppender(this, index, batch == null ? new Batch() : batch, floor);
+  }
+
+  void release(Batch batch) {
+    batch.clear();
+    synchronized (spare) {
+      if (spare.size() < SPARE_BATCHES && batch.isWorthKeeping()) {
+        spare.push(batch);
+      }
+    }
+  }
+
+  /** Reserves what a new series costs, or answers false where the budget refuses it. */
+  boolean admit(int labels, LabelBytes series) {
+    long cost = seriesCost(labels);
+    if (memory.tryReserve(cost)) {
+      return true;
+    }
+    if (ExemptSeries.contains(series)) {
+      memory.reserve(cost);
+      return true;
+    }
+    counters.refusedSeries.increment();
+    return false;
+  }
+
+  private static long seriesCost(int labels) {
+    return HeadIndex.SERIES_COST + (long) HeadIndex.PAIR_COST * labels;
+  }
+
+  /** Why a series of so many labels is refused, naming its job and metric. */
+  String refusal(int labels, LabelBytes series) {
+    return ExemptSeries.describe(series) + ": " + memory.refusal(seriesCost(labels)).message();
+  }
+
+  /** What would become of a float or histogram now, if it is not equal to the last sample. */
+  AppendStatus check(int slot, long timestamp, long floor) {
+    if (timestamp < floor) {
+      counters.outOfBounds.increment();
+      return AppendStatus.OUT_OF_BOUNDS;
+    }
+    AppendStatus status = writer.check(slot, timestamp);
+    if (status == AppendStatus.OUT_OF_ORDER) {
+      counters.outOfOrder.increment();
+    }
+    return status;
+  }
+
+  CommitResult commit(Batch batch) {
+    if (batch.isEmpty()) {
+      return CommitResult.EMPTY;
+    }
+    commitLock.lock();
+    try {
+      requireOpen();
+      logBatch(batch);
+      history.forget(readers.oldest());
+      long commit = nextCommit();
+      CommitResult result = apply(batch, commit);
+      batch.exemplars().forEach(exemplars::add);
+      batch.metadata().forEach(m -> metadata.put(m.ref(), m.metadata()));
+      commits = commit;
+      readers.publish(commit);
+      return result;
+    } finally {
+      commitLock.unlock();
+    }
+  }
+
+  /* Numbers whose low half is 0 are left out: rows that no commit has touched hold that. */
+  private long nextCommit() {
+    return (int) (commits + 1) == 0 ? commits + 2 : commits + 1;
+  }
+
+  private void logBatch(Batch batch) {
+    int[] unlogged = index.takeUnlogged();
+    try {
+      log.write(index, unlogged, batch);
+    } catch (RuntimeException e) {
+      index.returnUnlogged(unlogged);
+      throw e;
+    }
+  }
+
+  CommitResult apply(Batch batch, long commit) {
+    Tally tally = new Tally();
+    try (Stripes.Walk walk = stripes.walk()) {
+      for (int i = 0; i < batch.size(); i++) {
+        walk.to(batch.slot(i));
+        apply(batch, i, commit, tally);
+      }
+    }
+    if (tally.appended > 0) {
+      minTime = Math.min(minTime, tally.minTime);
+      maxTime = Math.max(maxTime, tally.maxTime);
+      counters.floats.add(tally.floats);
+      counters.histograms.add(tally.appended - tally.floats);
+    }
+    return new CommitResult(
+        tally.appended, tally.duplicates, tally.outOfOrder, tally.outOfBounds, 0);
+  }
+
+  private static final class Tally {
+    long appended;
+    long floats;
+    long duplicates;
+    long outOfOrder;
+    long outOfBounds;
+    long minTime = Long.MAX_VALUE;
+    long maxTime = Long.MIN_VALUE;
+  }
+
+  private void apply(Batch batch, int i, long commit, Tally tally) {
+    int slot = batch.slot(i);
+    long ref = batch.ref(i);
+    long timestamp = batch.timestamp(i);
+    Object histogram = batch.histogram(i);
+    if (index.series().ref(slot) != ref || timestamp < minValidTime) {
+      tally.outOfBounds++;
+      return;
+    }
+    if (histogram == null && StaleMarker.isStale(batch.value(i))) {
+      histogram = writer.staleHistogram(slot);
+    }
+    switch (writer.check(slot, timestamp)) {
+      case ACCEPTED -> {
+        if (histogram == null) {
+          writer.append(slot, ref, timestamp, batch.value(i), commit);
+          tally.floats++;
+        } else {
+          writer.append(slot, ref, timestamp, histogram, commit);
+        }
+        tally.appended++;
+        tally.minTime = Math.min(tally.minTime, timestamp);
+        tally.maxTime = Math.max(tally.maxTime, timestamp);
+      }
+      case DUPLICATE -> {
+        boolean same =
+            histogram == null
+                ? writer.lastIs(slot, batch.value(i))
+                : writer.lastIs(slot, histogram);
+        tally.duplicates += same ? 0 : 1;
+      }
+      default -> tally.outOfOrder++;
+    }
+  }
+
+  /** How many samples at the end of the series the view does not show; under the stripe's lock. */
+  int hidden(int slot, long link, long shape, Readers.View view) {
+    int pending = SeriesRows.pending(shape);
+    if (pending == 0 || SeriesRows.high(link) - (int) view.commit() <= 0) {
+      return 0;
+    }
+    return pending + history.after(slot, view.commit());
+  }
+
+  @Override
+  public Querier querier(long minTime, long maxTime) {
+    requireOpen();
+    return new HeadQuerier(this, readers.open(minTime), minTime, maxTime);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new StorageException(StorageException.Kind.UNAVAILABLE, "the head is closed");
+    }
+  }
+
+  /** Takes no more batches and opens no more queriers. */
+  public void close() {
+    commitLock.lock();
+    try {
+      closed = true;
+    } finally {
+      commitLock.unlock();
+    }
+  }
+
+  HeadIndex index() {
+    return index;
+  }
+
+  SampleWriter writer() {
+    return writer;
+  }
+
+  SeriesRows rows() {
+    return rows;
+  }
+
+  SlabPool slabs() {
+    return slabs;
+  }
+
+  FinishedChunks finished() {
+    return finished;
+  }
+
+  ChunkStore store() {
+    return store;
+  }
+
+  Stripes stripes() {
+    return stripes;
+  }
+
+  Readers readers() {
+    return readers;
+  }
+
+  History history() {
+    return history;
+  }
+
+  Exemplars exemplars() {
+    return exemplars;
+  }
+
+  @Nullable Metadata metadata(long ref) {
+    return metadata.get(ref);
+  }
+
+  /** The oldest timestamp in the head, {@link Long#MAX_VALUE} while it is empty. */
+  public long minTime() {
+    return minTime;
+  }
+
+  /** The newest timestamp in the head, {@link Long#MIN_VALUE} while it is empty. */
+  public long maxTime() {
+    return maxTime;
+  }
+
+  /** How many series the head has. */
+  public int seriesCount() {
+    return index.size();
+  }
+}

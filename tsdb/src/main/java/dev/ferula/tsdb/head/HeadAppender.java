@@ -1,0 +1,183 @@
+package dev.ferula.tsdb.head;
+
+import dev.ferula.model.Exemplar;
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.Histogram;
+import dev.ferula.model.Labels;
+import dev.ferula.model.Metadata;
+import dev.ferula.storage.AppendStatus;
+import dev.ferula.storage.Appender;
+import dev.ferula.storage.CommitResult;
+
+/** One batch for the head. Collects, and leaves the rest to {@link Head#commit}. */
+final class HeadAppender implements Appender {
+  private final Head head;
+  private final HeadIndex index;
+  private final Batch batch;
+  private final long minValidTime;
+  private final LabelBytes labels = new LabelBytes();
+  private int[] ids = new int[32];
+  private String refusal = "";
+  private boolean closed;
+
+  HeadAppender(Head head, HeadIndex index, Batch batch, long minValidTime) {
+    this.head = head;
+    this.index = index;
+    this.batch = batch;
+    this.minValidTime = minValidTime;
+  }
+
+  @Override
+  public long resolve(Labels series) {
+    labels.encode(series);
+    return resolve();
+  }
+
+  @Override
+  public long resolve(byte[] buffer, int offset, int length) {
+    labels.parse(buffer, offset, length);
+    return resolve();
+  }
+
+  private long resolve() {
+    requireOpen();
+    refusal = "";
+    int count = labels.size();
+    if (count == 0) {
+      throw new IllegalArgumentException("empty labelset");
+    }
+    if (count > ids.length) {
+      ids = new int[2 * count];
+    }
+    int slot = index.find(labels, ids);
+    if (slot != SeriesTable.NONE) {
+      return index.series().ref(slot);
+    }
+    if (!head.admit(count, labels)) {
+      refusal = head.refusal(count, labels);
+      return NO_REF;
+    }
+    return index.series().ref(index.create(labels, ids));
+  }
+
+  @Override
+  public int pair(byte[] buffer, int name, int nameLength, int value, int valueLength) {
+    requireOpen();
+    return index.internPair(buffer, name, nameLength, value, valueLength);
+  }
+
+  @Override
+  public long resolve(int[] pairs, int count) {
+    requireOpen();
+    refusal = "";
+    if (count == 0) {
+      throw new IllegalArgumentException("empty labelset");
+    }
+    int slot = index.find(pairs, count);
+    if (slot != SeriesTable.NONE) {
+      return index.series().ref(slot);
+    }
+    index.encode(pairs, count, labels);
+    return resolve();
+  }
+
+  @Override
+  public String refusal() {
+    return refusal;
+  }
+
+  @Override
+  public AppendStatus append(long ref, long startTimestamp, long timestamp, double value) {
+    requireOpen();
+    int slot = index.series().slot(ref);
+    if (slot == SeriesTable.NONE || index.series().ref(slot) != ref) {
+      return AppendStatus.UNKNOWN_SERIES;
+    }
+    AppendStatus status = head.check(slot, timestamp, minValidTime);
+    if (status == AppendStatus.DUPLICATE && head.writer().lastIs(slot, value)) {
+      status = AppendStatus.ACCEPTED;
+    }
+    if (status == AppendStatus.ACCEPTED) {
+      batch.add(slot, ref, timestamp, value);
+    }
+    return status;
+  }
+
+  @Override
+  public AppendStatus append(long ref, long startTimestamp, long timestamp, Histogram value) {
+    return appendHistogram(ref, timestamp, value, HistogramCheck.problem(value));
+  }
+
+  @Override
+  public AppendStatus append(long ref, long startTimestamp, long timestamp, FloatHistogram value) {
+    return appendHistogram(ref, timestamp, value, HistogramCheck.problem(value));
+  }
+
+  private AppendStatus appendHistogram(long ref, long timestamp, Object value, String problem) {
+    requireOpen();
+    refusal = problem;
+    if (!problem.isEmpty()) {
+      return AppendStatus.INVALID;
+    }
+    int slot = index.series().slot(ref);
+    if (slot == SeriesTable.NONE || index.series().ref(slot) != ref) {
+      return AppendStatus.UNKNOWN_SERIES;
+    }
+    AppendStatus status = head.check(slot, timestamp, minValidTime);
+    if (status == AppendStatus.DUPLICATE && head.writer().lastIs(slot, value)) {
+      status = AppendStatus.ACCEPTED;
+    }
+    if (status == AppendStatus.ACCEPTED) {
+      batch.add(slot, ref, timestamp, value);
+    }
+    return status;
+  }
+
+  @Override
+  public AppendStatus append(long ref, Exemplar exemplar) {
+    requireOpen();
+    int slot = index.series().slot(ref);
+    if (slot == SeriesTable.NONE || index.series().ref(slot) != ref) {
+      return AppendStatus.UNKNOWN_SERIES;
+    }
+    AppendStatus status = head.exemplars().check(ref, exemplar);
+    if (status == AppendStatus.ACCEPTED) {
+      batch.exemplars().add(new Batch.SeriesExemplar(slot, ref, exemplar));
+    }
+    return status;
+  }
+
+  @Override
+  public void metadata(long ref, Metadata metadata) {
+    requireOpen();
+    int slot = index.series().slot(ref);
+    if (slot != SeriesTable.NONE && !metadata.equals(head.metadata(ref))) {
+      batch.metadata().add(new Batch.SeriesMetadata(slot, ref, metadata));
+    }
+  }
+
+  @Override
+  public CommitResult commit() {
+    requireOpen();
+    closed = true;
+    try {
+      return head.commit(batch);
+    } finally {
+      head.release(batch);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      head.release(batch);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the appender is closed");
+    }
+  }
+}

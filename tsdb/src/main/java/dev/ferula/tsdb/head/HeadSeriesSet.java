@@ -1,0 +1,65 @@
+package dev.ferula.tsdb.head;
+
+import dev.ferula.storage.PairDictionary;
+import dev.ferula.storage.SampleIterator;
+import dev.ferula.storage.SeriesSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Series of the head by their slots. */
+final class HeadSeriesSet implements SeriesSet {
+  private final Head head;
+  private final Readers.View view;
+  private final HeadDictionary dictionary;
+  private final int[] slots;
+  private final long minTime;
+  private final long maxTime;
+
+  HeadSeriesSet(
+      Head head,
+      Readers.View view,
+      HeadDictionary dictionary,
+      int[] slots,
+      long minTime,
+      long maxTime) {
+    this.head = head;
+    this.view = view;
+    this.dictionary = dictionary;
+    this.slots = slots;
+    this.minTime = minTime;
+    this.maxTime = maxTime;
+  }
+
+  @Override
+  public int size() {
+    return slots.length;
+  }
+
+  @Override
+  public PairDictionary dictionary() {
+    return dictionary;
+  }
+
+  @Override
+  public int pairCount(int series) {
+    return head.index().series().pairCount(slots[series]);
+  }
+
+  @Override
+  public int pairs(int series, int[] into) {
+    return head.index().series().pairs(slots[series], into);
+  }
+
+  @Override
+  public SampleIterator samples(int series, @Nullable SampleIterator reuse) {
+    HeadSamples samples =
+        reuse instanceof HeadSamples old && old.isOf(head) ? old : new HeadSamples(head);
+    samples.open(slots[series], view, minTime, maxTime);
+    return samples;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return List.of();
+  }
+}

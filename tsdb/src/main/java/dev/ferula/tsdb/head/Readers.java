@@ -1,0 +1,106 @@
+package dev.ferula.tsdb.head;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The open views of the head, each with the number of the last commit it sees. Safe for use by
+ * several threads.
+ */
+final class Readers {
+  /** What one reader may see; to be closed once. */
+  static final class View {
+    private final long commit;
+    private final long minTime;
+
+    private View(long commit, long minTime) {
+      this.commit = commit;
+      this.minTime = minTime;
+    }
+
+    /** The last commit that shows. */
+    long commit() {
+      return commit;
+    }
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closed = lock.newCondition();
+  private final TreeMap<Long, Integer> open = new TreeMap<>();
+  private final Set<View> views = Collections.newSetFromMap(new IdentityHashMap<>());
+  private volatile long published;
+  private volatile long oldest = Long.MAX_VALUE;
+
+  /** A view of everything committed so far. */
+  View open(long minTime) {
+    lock.lock();
+    try {
+      View view = new View(published, minTime);
+      open.merge(view.commit, 1, Integer::sum);
+      views.add(view);
+      oldest = open.firstKey();
+      return view;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes a view; closing twice does nothing. */
+  void close(View view) {
+    lock.lock();
+    try {
+      if (!views.remove(view)) {
+        return;
+      }
+      open.computeIfPresent(view.commit, (commit, n) -> n == 1 ? null : n - 1);
+      oldest = open.isEmpty() ? Long.MAX_VALUE : open.firstKey();
+      closed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets all readers opened from now on see this commit. */
+  void publish(long commit) {
+    lock.lock();
+    try {
+      published = commit;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The number of the last commit that new readers see. */
+  long published() {
+    return published;
+  }
+
+  /** The commit of the oldest open view, {@link Long#MAX_VALUE} where none is open. */
+  long oldest() {
+    return oldest;
+  }
+
+  /** Waits until no view is open that was opened before and reaches below a time. */
+  void awaitClosedBelow(long time) throws InterruptedException {
+    lock.lock();
+    try {
+      List<View> waiting = new ArrayList<>();
+      for (View view : views) {
+        if (view.minTime < time) {
+          waiting.add(view);
+        }
+      }
+      while (waiting.stream().anyMatch(views::contains)) {
+        closed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}
