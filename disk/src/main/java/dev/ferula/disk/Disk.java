@@ -1,0 +1,79 @@
+package dev.ferula.disk;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The one way to files: everything that is stored goes through it, so that tests can lose, tear and
+ * refuse writes. Safe for use by several threads.
+ *
+ * <p>All methods throw {@link DiskException} where the disk refuses.
+ */
+public interface Disk {
+  /** The files of this machine. */
+  static Disk real() {
+    return RealDisk.INSTANCE;
+  }
+
+  /** Opens a file that exists, for reading only. */
+  DiskFile openRead(Path path);
+
+  /** Opens a file for reading and writing, created empty if it does not exist. */
+  DiskFile open(Path path);
+
+  /** Creates an empty file for reading and writing, in the place of one that exists. */
+  DiskFile create(Path path);
+
+  boolean exists(Path path);
+
+  boolean isDirectory(Path path);
+
+  /** The size of a file in bytes. */
+  long size(Path path);
+
+  /** The names of what is in a directory, sorted; none if the directory does not exist. */
+  List<String> list(Path directory);
+
+  /** Creates a directory and those above it that do not exist. */
+  void createDirectories(Path directory);
+
+  /**
+   * Gives a file or directory another name at once, in the place of a file or empty directory that
+   * has it. Outlasts a power cut only once the directory was synced.
+   */
+  void rename(Path from, Path to);
+
+  /** Deletes a file or an empty directory; nothing happens if there is none. */
+  void delete(Path path);
+
+  /** Deletes a file or a directory with everything in it; nothing happens if there is none. */
+  default void deleteTree(Path path) {
+    if (isDirectory(path)) {
+      for (String name : list(path)) {
+        deleteTree(path.resolve(name));
+      }
+    }
+    delete(path);
+  }
+
+  /** Makes created, renamed and deleted names in a directory outlast a power cut. */
+  void syncDirectory(Path directory);
+
+  /**
+   * The bytes of a file, readable until the arena is closed. The file must not shrink meanwhile.
+   */
+  MemorySegment map(Path path, Arena arena);
+
+  /** How many bytes can still be written where this directory lies. */
+  long freeSpace(Path directory);
+
+  /**
+   * Takes the lock that a file stands for, against other processes and within this one. The file is
+   * created if need be, and deleted when the lock is given back.
+   *
+   * @throws DiskException of kind LOCKED if another has it
+   */
+  DiskLock lock(Path path);
+}
