@@ -1,0 +1,369 @@
+package dev.ferula.wal;
+
+import static dev.ferula.wal.SegmentLayout.FIRST;
+import static dev.ferula.wal.SegmentLayout.FULL;
+import static dev.ferula.wal.SegmentLayout.HEADER_SIZE;
+import static dev.ferula.wal.SegmentLayout.KIND_MASK;
+import static dev.ferula.wal.SegmentLayout.LAST;
+import static dev.ferula.wal.SegmentLayout.PADDING;
+import static dev.ferula.wal.SegmentLayout.PAGE_SIZE;
+
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads the records of one segment. What is damaged is passed over: after a fragment that does not
+ * check the next one is looked for, first where the damaged one says it ends, then byte by byte in
+ * its page, then in the next page; so no more is lost than the records that the damage touches. For
+ * one thread.
+ *
+ * <p>At the end of the file {@link #next} says false and may be called again when the file has
+ * grown.
+ */
+final class SegmentReader implements AutoCloseable {
+  private static final int WINDOW = 32 * PAGE_SIZE;
+  private static final long UNKNOWN = -1;
+
+  private final Path path;
+  private final DiskFile file;
+  private final boolean live;
+  private final RecordCodec codec = new RecordCodec();
+  private final CRC32C crc = new CRC32C();
+  private final List<Damage> damages = new ArrayList<>();
+  private byte[] window = new byte[PAGE_SIZE];
+  private long windowStart;
+  private int windowSize;
+  private long size;
+  private long position;
+  private byte[] payload = new byte[PAGE_SIZE];
+  private int payloadSize;
+  private boolean assembling;
+  private boolean passing;
+  private long recordStart;
+  private int recordSize;
+
+  SegmentReader(Disk disk, Path path) {
+    this(disk, path, false);
+  }
+
+  /**
+   * Opens a segment.
+   *
+   * @param live whether it is being written, so that what does not check at its very end may yet
+   */
+  SegmentReader(Disk disk, Path path, boolean live) {
+    this.path = path;
+    this.live = live;
+    file = disk.openRead(path);
+    size = file.size();
+    if (size > PAGE_SIZE) {
+      window = new byte[(int) Math.min(WINDOW, (size + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE)];
+    }
+  }
+
+  /** The record's bytes, from index 0 on. */
+  byte[] record() {
+    return codec.buffer();
+  }
+
+  int recordSize() {
+    return recordSize;
+  }
+
+  /** Where the record begins in the segment. */
+  long recordStart() {
+    return recordStart;
+  }
+
+  /** Where the next record is looked for. */
+  long position() {
+    return position;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  List<Damage> damages() {
+    return damages;
+  }
+
+  /** Moves to the next whole record. */
+  boolean next() {
+    while (true) {
+      if (!load()) {
+        rewind();
+        return false;
+      }
+      int index = (int) (position - windowStart);
+      int header = window[index] & 0xff;
+      if (header == PADDING) {
+        if (!padding(index)) {
+          return false;
+        }
+      } else {
+        int length = checkedLength(index, header);
+        if (length == TORN) {
+          rewind();
+          return false;
+        }
+        if (length >= 0 && fragment(index, header, length)) {
+          return true;
+        }
+      }
+    }
+  }
+
+  private static final int TORN = -1;
+  private static final int DAMAGED = -2;
+
+  /* Has the page at the position in the window; false at the end of the file. */
+  private boolean load() {
+    if (position < windowStart + windowSize) {
+      return true;
+    }
+    if (position >= size) {
+      size = file.size();
+      if (position >= size) {
+        return false;
+      }
+    }
+    fill();
+    return position < windowStart + windowSize;
+  }
+
+  private void fill() {
+    windowStart = position - position % PAGE_SIZE;
+    int wanted = (int) Math.min(window.length, size - windowStart);
+    windowSize = file.read(windowStart, window, 0, wanted);
+  }
+
+  /* Goes back to the begin of a record that is not whole yet. */
+  private void rewind() {
+    if (assembling) {
+      position = recordStart;
+      assembling = false;
+    }
+    windowSize = 0;
+    windowStart = position;
+    size = UNKNOWN;
+  }
+
+  private int pageEnd(int index) {
+    long pageEnd = windowStart + index + SegmentLayout.pageRoom(windowStart + index);
+    return (int) (Math.min(pageEnd, windowStart + windowSize) - windowStart);
+  }
+
+  /* The rest of a page of zeros; false where a live file may yet grow into it. */
+  private boolean padding(int index) {
+    int end = pageEnd(index);
+    for (int i = index + 1; i < end; i++) {
+      if (window[i] != 0) {
+        if (passing) {
+          position = windowStart + seek(index + 1);
+        } else {
+          damaged("zeros up to the end of the page", "byte " + (window[i] & 0xff), index + 1);
+        }
+        return true;
+      }
+    }
+    if (assembling) {
+      tornRecord("the rest of a record", "an empty page");
+    }
+    long pageEnd = windowStart + index + SegmentLayout.pageRoom(windowStart + index);
+    if (live && pageEnd > size) {
+      rewind();
+      return false;
+    }
+    position = pageEnd;
+    return true;
+  }
+
+  private int checkedLength(int index, int header) {
+    int room = pageEnd(index) - index;
+    boolean fileEnds = windowStart + pageEnd(index) >= size;
+    if (!SegmentLayout.isFragment(header)) {
+      return damaged("a fragment", "byte " + header, index + 1);
+    }
+    if (room < HEADER_SIZE) {
+      return fileEnds && SegmentLayout.pageRoom(position) >= HEADER_SIZE
+          ? TORN
+          : damaged("room for a fragment", room + " bytes", index + room);
+    }
+    int length = ((window[index + 1] & 0xff) << 8) | (window[index + 2] & 0xff);
+    if (length > SegmentLayout.pageRoom(position) - HEADER_SIZE) {
+      return damaged("a fragment that fits its page", "length " + length, index + 1);
+    }
+    if (length > room - HEADER_SIZE) {
+      return tornOrDamaged(index, length);
+    }
+    if (!checks(index, length)) {
+      if (live && windowStart + index + HEADER_SIZE + length >= size) {
+        return TORN;
+      }
+      return damaged(
+          "checksum " + Integer.toHexString(Bytes.getInt(window, index + 3)),
+          Integer.toHexString((int) crc.getValue()),
+          index + HEADER_SIZE + length);
+    }
+    return length;
+  }
+
+  /* The file ends within the fragment, unless its length is damaged and others follow. */
+  private int tornOrDamaged(int index, int length) {
+    if (live || seek(index + 1) == pageEnd(index)) {
+      return TORN;
+    }
+    return damaged("a whole fragment", "length " + length, index + 1);
+  }
+
+  private boolean checks(int index, int length) {
+    crc.reset();
+    crc.update(window, index + HEADER_SIZE, length);
+    return (int) crc.getValue() == Bytes.getInt(window, index + 3);
+  }
+
+  /* Notes damage at the position and moves to the next fragment that checks. */
+  private int damaged(String expected, String actual, int from) {
+    int index = (int) (position - windowStart);
+    long start = assembling ? recordStart : position;
+    int next = isStart(from) ? from : seek(index + 1);
+    if (!passing || assembling) {
+      damages.add(new Damage(path, start, windowStart + next - start, expected, actual, false));
+    }
+    assembling = false;
+    passing = true;
+    position = windowStart + next;
+    return DAMAGED;
+  }
+
+  /* Whether a fragment that checks, or padding, or the end stands here. */
+  private boolean isStart(int index) {
+    int end = pageEnd(Math.max(0, index - 1));
+    if (index >= end) {
+      return true;
+    }
+    if (window[index] == 0) {
+      for (int i = index; i < end; i++) {
+        if (window[i] != 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return isChecked(index, end);
+  }
+
+  private boolean isChecked(int index, int end) {
+    if (!SegmentLayout.isFragment(window[index] & 0xff) || end - index < HEADER_SIZE) {
+      return false;
+    }
+    int length = ((window[index + 1] & 0xff) << 8) | (window[index + 2] & 0xff);
+    return length > 0 && length <= end - index - HEADER_SIZE && checks(index, length);
+  }
+
+  /* The next index in this page with a fragment that checks, or the page's end. */
+  private int seek(int from) {
+    int end = pageEnd(Math.max(0, from - 1));
+    for (int i = from; i < end; i++) {
+      if (isChecked(i, end)) {
+        return i;
+      }
+    }
+    return end;
+  }
+
+  private void tornRecord(String expected, String actual) {
+    damages.add(new Damage(path, recordStart, position - recordStart, expected, actual, false));
+    assembling = false;
+  }
+
+  /* Takes a fragment that checks; true if it completes a record. */
+  private boolean fragment(int index, int header, int length) {
+    int kind = header & KIND_MASK;
+    boolean begins = kind == FULL || kind == FIRST;
+    if (begins) {
+      if (assembling) {
+        tornRecord("the rest of a record", "another record");
+      }
+      passing = false;
+      assembling = true;
+      recordStart = position;
+      payloadSize = 0;
+    } else if (!assembling) {
+      return orphan(length);
+    }
+    if (payloadSize + length > SegmentLayout.MAX_RECORD_SIZE) {
+      tornRecord("a record of at most " + SegmentLayout.MAX_RECORD_SIZE + " bytes", "more");
+      return orphan(length);
+    }
+    append(index + HEADER_SIZE, length);
+    position += HEADER_SIZE + length;
+    if (kind == FULL || kind == LAST) {
+      assembling = false;
+      return decompress(header);
+    }
+    return false;
+  }
+
+  /* The rest of a record whose begin is damaged or gone. */
+  private boolean orphan(int length) {
+    if (!passing) {
+      damages.add(
+          new Damage(
+              path,
+              position,
+              HEADER_SIZE + length,
+              "the begin of a record",
+              "a later fragment",
+              false));
+      passing = true;
+    }
+    position += HEADER_SIZE + length;
+    return false;
+  }
+
+  private void append(int from, int length) {
+    if (payloadSize + length > payload.length) {
+      payload = Arrays.copyOf(payload, Math.max(2 * payload.length, payloadSize + length));
+    }
+    System.arraycopy(window, from, payload, payloadSize, length);
+    payloadSize += length;
+  }
+
+  private boolean decompress(int header) {
+    try {
+      recordSize = codec.decompress(Compression.ofHeader(header), payload, payloadSize);
+      return true;
+    } catch (RecordException e) {
+      undecodable(e);
+      return false;
+    }
+  }
+
+  /** Notes that the record at hand does not decode. */
+  void undecodable(RecordException e) {
+    damages.add(
+        new Damage(path, recordStart, position - recordStart, e.expected(), e.actual(), false));
+  }
+
+  /** Says that no more will be read: what is left at the end is a torn tail. */
+  void finish() {
+    size = file.size();
+    if (position < size) {
+      damages.add(
+          new Damage(
+              path, position, size - position, "a whole record", "the end of the file", true));
+    }
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,296 @@
+package dev.ferula.wal;
+
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
+import dev.ferula.disk.DiskFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The write-ahead log's writing end: records go to the end of the last segment, and a new segment
+ * is begun when it is full. Safe for use by several threads.
+ *
+ * <p>A call either writes all of its records or, as far as any reader is concerned, none: what a
+ * failed write left behind is cut off, or a new segment is begun, before anything else is written.
+ * So a full disk never takes with it what is acknowledged later.
+ */
+public final class Wal implements AutoCloseable {
+  /** How many segments with a torn end may wait to be cut before nothing more is taken. */
+  private static final int MAX_LEFTOVERS = 16;
+
+  /**
+   * A segment that was left because what a failed write put behind {@code end} could not be cut
+   * off.
+   */
+  private record Leftover(DiskFile file, long end) {}
+
+  private final Disk disk;
+  private final Path directory;
+  private final WalOptions options;
+  private final RecordFramer framer;
+  private int segment;
+  private DiskFile file;
+  private long end;
+  private boolean torn;
+  private final List<Leftover> leftovers = new ArrayList<>();
+  private boolean dirty;
+  private boolean closed;
+  private long failedWrites;
+  private long writtenBytes;
+
+  private Wal(Disk disk, Path directory, WalOptions options, int segment) {
+    this.disk = disk;
+    this.directory = directory;
+    this.options = options;
+    this.framer = new RecordFramer(options.compression());
+    this.segment = segment;
+    this.file = create(segment);
+  }
+
+  /**
+   * Opens a log for writing, in a segment of its own behind those that are there. What is there
+   * should have been read and, where damaged, repaired before ({@link WalRepair}).
+   */
+  public static Wal open(Disk disk, Path directory, WalOptions options) {
+    disk.createDirectories(directory);
+    List<Integer> segments = Segments.list(disk, directory);
+    int next = segments.isEmpty() ? 0 : segments.getLast() + 1;
+    return new Wal(disk, directory, options, next);
+  }
+
+  private DiskFile create(int index) {
+    DiskFile created = disk.create(Segments.path(directory, index));
+    try {
+      disk.syncDirectory(directory);
+    } catch (DiskException e) {
+      created.close();
+      throw e;
+    }
+    return created;
+  }
+
+  /**
+   * Writes all records in one piece.
+   *
+   * @throws DiskException if they could not be written; they count as never logged
+   */
+  public synchronized void log(RecordWriter records) {
+    if (records.isEmpty()) {
+      return;
+    }
+    checkOpen();
+    try {
+      mend();
+      frame(records);
+      if (end > 0 && end + framer.size() > options.segmentSize()) {
+        cut();
+        frame(records);
+      }
+      write();
+    } catch (DiskException e) {
+      failedWrites++;
+      throw e;
+    }
+  }
+
+  private void frame(RecordWriter records) {
+    framer.restart(end);
+    for (int i = 0; i < records.records(); i++) {
+      framer.add(records.bytes(), records.start(i), records.length(i));
+    }
+  }
+
+  private void write() {
+    try {
+      file.write(end, framer.bytes(), 0, framer.size());
+      if (options.syncEachLog()) {
+        file.sync();
+      } else {
+        dirty = true;
+      }
+    } catch (DiskException e) {
+      torn = true;
+      try {
+        mend();
+      } catch (DiskException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+    end += framer.size();
+    writtenBytes += framer.size();
+  }
+
+  /*
+   * Cuts off what a failed write left. Where even that fails, a new segment is begun, so that nothing
+   * acknowledged ever stands behind a torn record, and cutting the old one is tried again at each call.
+   */
+  private void mend() {
+    leftovers.removeIf(Wal::wasCut);
+    if (!torn) {
+      return;
+    }
+    try {
+      file.truncate(end);
+      torn = false;
+    } catch (DiskException e) {
+      if (leftovers.size() == MAX_LEFTOVERS) {
+        throw e;
+      }
+      Leftover leftover = new Leftover(file, end);
+      begin();
+      leftovers.add(leftover);
+    }
+  }
+
+  private static boolean wasCut(Leftover leftover) {
+    try {
+      leftover.file.truncate(leftover.end);
+      leftover.file.close();
+      return true;
+    } catch (DiskException e) {
+      return false;
+    }
+  }
+
+  /** Begins a new segment and returns its index. */
+  public synchronized int nextSegment() {
+    checkOpen();
+    mend();
+    cut();
+    return segment;
+  }
+
+  /* A segment is padded to whole pages when it is left, as readers join segments page by page. */
+  private void cut() {
+    framer.restart(end);
+    framer.pad();
+    if (framer.size() > 0) {
+      write();
+    }
+    next();
+  }
+
+  private void next() {
+    DiskFile left = file;
+    begin();
+    try {
+      left.sync();
+    } finally {
+      left.close();
+    }
+  }
+
+  private void begin() {
+    file = create(segment + 1);
+    segment++;
+    end = 0;
+    torn = false;
+    dirty = false;
+  }
+
+  /** Makes everything logged so far outlast a power cut. */
+  public synchronized void sync() {
+    checkOpen();
+    if (dirty) {
+      file.sync();
+      dirty = false;
+    }
+  }
+
+  /** Deletes the segments before this one. */
+  public void truncate(int before) {
+    for (int index : Segments.list(disk, directory)) {
+      if (index < before) {
+        disk.delete(Segments.path(directory, index));
+      }
+    }
+    disk.syncDirectory(directory);
+  }
+
+  /** The index of the oldest segment there is. */
+  public int firstSegment() {
+    List<Integer> segments = Segments.list(disk, directory);
+    return segments.isEmpty() ? segment() : segments.getFirst();
+  }
+
+  /** The index of the segment that is written. */
+  public synchronized int segment() {
+    return segment;
+  }
+
+  /** How many bytes the segment that is written has. */
+  public synchronized long offset() {
+    return end;
+  }
+
+  /** How many bytes were written since the log was opened. */
+  public synchronized long writtenBytes() {
+    return writtenBytes;
+  }
+
+  /** How many calls to {@link #log} failed since the log was opened. */
+  public synchronized long failedWrites() {
+    return failedWrites;
+  }
+
+  /** How many bytes segments and checkpoints have. */
+  public long size() {
+    return size(directory);
+  }
+
+  private long size(Path path) {
+    if (!disk.isDirectory(path)) {
+      try {
+        return disk.size(path);
+      } catch (DiskException e) {
+        return 0; // Deleted since it was listed.
+      }
+    }
+    long size = 0;
+    for (String name : disk.list(path)) {
+      size += size(path.resolve(name));
+    }
+    return size;
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  WalOptions options() {
+    return options;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("log " + directory + " is closed");
+    }
+  }
+
+  /** Fills the last page, syncs and closes. Closing twice does nothing. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      leftovers.removeIf(Wal::wasCut);
+      if (torn) {
+        file.truncate(end);
+      }
+      framer.restart(end);
+      framer.pad();
+      file.write(end, framer.bytes(), 0, framer.size());
+      file.sync();
+    } finally {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.ferula.wal;
+
+import dev.ferula.disk.Disk;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a log from its last checkpoint, or a range of its segments, record by record. Damage is
+ * passed over and told by {@link #damages}; it never ends the reading. For one thread.
+ *
+ * <pre>{@code
+ * try (WalReader reader = WalReader.open(disk, directory)) {
+ *   while (reader.next()) {
+ *     reader.decode(visitor);
+ *   }
+ *   WalRepair.repair(disk, directory, reader.damages());
+ * }
+ * }</pre>
+ */
+public final class WalReader implements AutoCloseable {
+  private record Source(Path path, int segment, boolean checkpoint) {}
+
+  private final Disk disk;
+  private final ArrayDeque<Source> sources;
+  private final RecordDecoder decoder = new RecordDecoder();
+  private final List<Damage> damages = new ArrayList<>();
+  private @Nullable SegmentReader reader;
+  private int segment = -1;
+  private boolean inCheckpoint;
+  private long unknownRecords;
+
+  private WalReader(Disk disk, ArrayDeque<Source> sources) {
+    this.disk = disk;
+    this.sources = sources;
+  }
+
+  /** The last checkpoint, if there is one, and all segments behind it. */
+  public static WalReader open(Disk disk, Path directory) {
+    ArrayDeque<Source> sources = new ArrayDeque<>();
+    int first = 0;
+    List<Integer> checkpoints = Segments.listCheckpoints(disk, directory);
+    if (!checkpoints.isEmpty()) {
+      int last = checkpoints.getLast();
+      addCheckpoint(disk, directory, last, sources);
+      first = last + 1;
+    }
+    addSegments(disk, directory, first, Integer.MAX_VALUE, sources);
+    return new WalReader(disk, sources);
+  }
+
+  /** The segments from one index to another, both included, without any checkpoint. */
+  public static WalReader segments(Disk disk, Path directory, int first, int last) {
+    ArrayDeque<Source> sources = new ArrayDeque<>();
+    addSegments(disk, directory, first, last, sources);
+    return new WalReader(disk, sources);
+  }
+
+  static WalReader from(
+      Disk disk, Path directory, @Nullable Integer checkpoint, int first, int last) {
+    ArrayDeque<Source> sources = new ArrayDeque<>();
+    if (checkpoint != null) {
+      addCheckpoint(disk, directory, checkpoint, sources);
+    }
+    addSegments(disk, directory, first, last, sources);
+    return new WalReader(disk, sources);
+  }
+
+  private static void addCheckpoint(
+      Disk disk, Path directory, int index, ArrayDeque<Source> sources) {
+    Path checkpoint = Segments.checkpoint(directory, index);
+    for (int segment : Segments.list(disk, checkpoint)) {
+      sources.add(new Source(Segments.path(checkpoint, segment), index, true));
+    }
+  }
+
+  private static void addSegments(
+      Disk disk, Path directory, int first, int last, ArrayDeque<Source> sources) {
+    for (int index : Segments.list(disk, directory)) {
+      if (index >= first && index <= last) {
+        sources.add(new Source(Segments.path(directory, index), index, false));
+      }
+    }
+  }
+
+  /** Moves to the next whole record. */
+  public boolean next() {
+    while (true) {
+      if (reader != null) {
+        if (reader.next()) {
+          return true;
+        }
+        leave(reader);
+      }
+      Source source = sources.poll();
+      if (source == null) {
+        return false;
+      }
+      segment = source.segment();
+      inCheckpoint = source.checkpoint();
+      reader = new SegmentReader(disk, source.path());
+    }
+  }
+
+  private void leave(SegmentReader left) {
+    left.finish();
+    damages.addAll(left.damages());
+    left.close();
+    reader = null;
+  }
+
+  /** Tells a visitor what the record holds; one that does not decode becomes damage. */
+  public void decode(RecordVisitor visitor) {
+    SegmentReader current = current();
+    try {
+      if (!decoder.decode(current.record(), 0, current.recordSize(), visitor)) {
+        unknownRecords++;
+      }
+    } catch (RecordException e) {
+      current.undecodable(e);
+    }
+  }
+
+  private SegmentReader current() {
+    if (reader == null) {
+      throw new IllegalStateException("no record");
+    }
+    return reader;
+  }
+
+  /** The record's bytes, from index 0 on; valid until the next call of {@link #next}. */
+  public byte[] record() {
+    return current().record();
+  }
+
+  public int recordSize() {
+    return current().recordSize();
+  }
+
+  /** The index of the segment, or of the checkpoint, that the record stands in. */
+  public int segment() {
+    return segment;
+  }
+
+  /** Whether the record stands in a checkpoint. */
+  public boolean inCheckpoint() {
+    return inCheckpoint;
+  }
+
+  /** Where in its segment the record begins. */
+  public long offset() {
+    return current().recordStart();
+  }
+
+  /** How many records were of no known type. */
+  public long unknownRecords() {
+    return unknownRecords;
+  }
+
+  /** The damage found in the segments that were read to their end. */
+  public List<Damage> damages() {
+    return List.copyOf(damages);
+  }
+
+  @Override
+  public void close() {
+    if (reader != null) {
+      reader.close();
+      reader = null;
+    }
+  }
+}
