@@ -1,0 +1,26 @@
+package dev.ferula.config;
+
+import dev.ferula.matcher.relabel.Relabelling;
+import dev.ferula.scrape.http.HttpOptions;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Alertmanagers that are found and reached in one way.
+ *
+ * @param pathPrefix in front of the path of the API
+ * @param relabelling applied to the discovered Alertmanagers
+ * @param alertRelabelling applied to the alerts that these Alertmanagers get
+ */
+public record AlertmanagerConfig(
+    String scheme,
+    String pathPrefix,
+    Duration timeout,
+    HttpOptions http,
+    Relabelling relabelling,
+    Relabelling alertRelabelling,
+    List<DiscoveryConfig> discovery) {
+  public AlertmanagerConfig {
+    discovery = List.copyOf(discovery);
+  }
+}

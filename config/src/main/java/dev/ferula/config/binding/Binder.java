@@ -1,0 +1,248 @@
+package dev.ferula.config.binding;
+
+import dev.ferula.config.yaml.YamlException;
+import dev.ferula.config.yaml.YamlNode;
+import dev.ferula.config.yaml.YamlNode.Entry;
+import dev.ferula.config.yaml.YamlNode.Mapping;
+import dev.ferula.config.yaml.YamlNode.Position;
+import dev.ferula.config.yaml.YamlNode.Scalar;
+import dev.ferula.config.yaml.YamlNode.Sequence;
+import dev.ferula.config.yaml.YamlValue;
+import dev.ferula.model.GoQuote;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Fills sections from the nodes of one file. Not safe for use by several threads. */
+public final class Binder {
+  /** Prometheus shows this much of a value that does not fit. */
+  private static final int SHOWN_VALUE = 7;
+
+  private static final int LONGEST_SHOWN_WHOLE = 10;
+
+  private final List<Problem> problems = new ArrayList<>();
+  private final Deque<String> path = new ArrayDeque<>();
+  private final boolean ignoreUnknown;
+
+  public Binder() {
+    this(false);
+  }
+
+  /**
+   * A binder.
+   *
+   * @param ignoreUnknown whether fields that a schema does not have are passed over
+   */
+  public Binder(boolean ignoreUnknown) {
+    this.ignoreUnknown = ignoreUnknown;
+  }
+
+  /** The faults in the shape of the file found so far, in order. */
+  public List<Problem> problems() {
+    return List.copyOf(problems);
+  }
+
+  /**
+   * Binds a node to a schema. Where {@link #problems} has grown, the result is not to be used.
+   *
+   * @throws InvalidSectionException if a section breaks a rule
+   */
+  public Section bindSection(Schema schema, YamlNode node) {
+    int before = problems.size();
+    Section section = Section.ofDefaults(schema);
+    section.locate(node.position(), pathText());
+    if (node instanceof Mapping mapping) {
+      bindFields(section, mapping);
+    } else {
+      mismatch(node, schema.boundName(), "a mapping");
+    }
+    if (problems.size() == before) {
+      schema.check(section);
+    }
+    return section;
+  }
+
+  private void bindFields(Section section, Mapping mapping) {
+    Set<String> seen = new HashSet<>();
+    for (Entry entry : mapping.entries()) {
+      if (isMerge(entry.key())) {
+        mergedMappings(entry.value()).forEach(merged -> bindFields(section, merged));
+        continue;
+      }
+      String key = key(entry.key());
+      if (key != null) {
+        bindField(section, key, entry, seen);
+      }
+    }
+  }
+
+  private void bindField(Section section, String key, Entry entry, Set<String> seen) {
+    Schema schema = section.schema();
+    Position at = entry.key().position();
+    Integer index = schema.findIndex(key);
+    if (index == null) {
+      if (!ignoreUnknown) {
+        String near = NearMiss.hint(key, schema.keys());
+        report("field " + key + " not found in type " + schema.boundName(), at, key, near);
+      }
+    } else if (!seen.add(key)) {
+      report("field " + key + " already set in type " + schema.boundName(), at, key, "");
+    } else {
+      FieldType type = schema.fields().get(index).type();
+      YamlNode value = entry.value();
+      section.put(
+          index,
+          YamlValue.isNull(value)
+              ? type.zero()
+              : within(key, () -> type.bind(this, value, section.valueAt(index))),
+          at);
+    }
+  }
+
+  void bindMap(
+      Mapping mapping, FieldType keyType, FieldType itemType, Map<String, @Nullable Object> map) {
+    Set<String> seen = new HashSet<>();
+    for (Entry entry : mapping.entries()) {
+      if (isMerge(entry.key())) {
+        mergedMappings(entry.value()).forEach(merged -> bindMap(merged, keyType, itemType, map));
+        continue;
+      }
+      int before = problems.size();
+      Object bound = keyType.bind(this, entry.key(), null);
+      if (bound == null || problems.size() > before) {
+        continue;
+      }
+      String key = (String) bound;
+      if (!seen.add(key)) {
+        String words = "key " + GoQuote.quote(key) + " already set in map";
+        report(words, entry.key().position(), key, "");
+        continue;
+      }
+      YamlNode value = entry.value();
+      map.put(
+          key,
+          YamlValue.isNull(value)
+              ? itemType.zero()
+              : within(key, () -> itemType.bind(this, value, itemType.zero())));
+    }
+  }
+
+  private static boolean isMerge(YamlNode key) {
+    return key instanceof Scalar scalar
+        && scalar.text().equals("<<")
+        && (scalar.plain() || "!!merge".equals(scalar.tag()));
+  }
+
+  private static List<Mapping> mergedMappings(YamlNode value) {
+    List<Mapping> mappings = new ArrayList<>();
+    List<YamlNode> nodes =
+        value instanceof Sequence list ? list.items().reversed() : List.of(value);
+    for (YamlNode node : nodes) {
+      if (!(node instanceof Mapping mapping)) {
+        throw new InvalidSectionException(
+            new Problem(
+                "yaml: map merge requires map or sequence of maps as the value",
+                node.position(),
+                "<<",
+                ""));
+      }
+      mappings.add(mapping);
+    }
+    return mappings;
+  }
+
+  private @Nullable String key(YamlNode node) {
+    int before = problems.size();
+    Object key = Types.TEXT.bind(this, node, null);
+    return problems.size() > before ? null : (String) key;
+  }
+
+  /** Runs a binding whose problems lie within a field or an item of the current section. */
+  <T extends @Nullable Object> T within(String step, Supplier<T> binding) {
+    path.addLast(step);
+    try {
+      return binding.get();
+    } finally {
+      path.removeLast();
+    }
+  }
+
+  /** Reports that a node cannot be a value of a type. */
+  public void mismatch(YamlNode node, String typeName, String expected) {
+    String found =
+        switch (node) {
+          case Sequence _ -> "!!seq";
+          case Mapping _ -> "!!map";
+          case Scalar scalar -> tag(scalar) + " `" + shown(scalar.text()) + "`";
+        };
+    String hint = "expected " + expected + ", found " + plainly(node);
+    problems.add(
+        new Problem(
+            "line " + node.position().line() + ": cannot unmarshal " + found + " into " + typeName,
+            node.position(),
+            pathText(),
+            hint));
+  }
+
+  private static String tag(Scalar scalar) {
+    String tag = scalar.tag();
+    return tag == null ? YamlValue.of(scalar).tag() : tag;
+  }
+
+  private static String shown(String value) {
+    return value.length() > LONGEST_SHOWN_WHOLE ? value.substring(0, SHOWN_VALUE) + "..." : value;
+  }
+
+  private static String plainly(YamlNode node) {
+    return switch (node) {
+      case Sequence _ -> "a list";
+      case Mapping _ -> "a mapping";
+      case Scalar scalar ->
+          switch (YamlValue.of(scalar)) {
+            case YamlValue.Null() -> "nothing";
+            case YamlValue.Bool(boolean value) -> String.valueOf(value);
+            case YamlValue.Whole(_), YamlValue.Decimal(_) -> "the number " + shown(scalar.text());
+            case YamlValue.Text(_), YamlValue.Timestamp(_) ->
+                "the text " + GoQuote.quote(shown(scalar.text()));
+          };
+    };
+  }
+
+  /** A value that has the right shape but cannot be read stops the binding. */
+  InvalidSectionException broken(Scalar scalar, String words, String expected) {
+    return new InvalidSectionException(
+        new Problem(words, scalar.position(), pathText(), "expected " + expected));
+  }
+
+  private void report(String words, Position at, String key, String hint) {
+    path.addLast(key);
+    problems.add(new Problem("line " + at.line() + ": " + words, at, pathText(), hint));
+    path.removeLast();
+  }
+
+  private String pathText() {
+    StringBuilder out = new StringBuilder();
+    for (String step : path) {
+      if (!out.isEmpty() && !step.startsWith("[")) {
+        out.append('.');
+      }
+      out.append(step);
+    }
+    return out.toString();
+  }
+
+  /** What go-yaml says of a text that is not YAML. */
+  public static Problem syntaxProblem(YamlException e) {
+    String words =
+        String.valueOf(e.getMessage()).startsWith("!!")
+            ? "yaml: " + e.getMessage()
+            : "yaml: line " + e.position().line() + ": " + e.getMessage();
+    return new Problem(words, e.position(), "", "");
+  }
+}

@@ -1,0 +1,83 @@
+package dev.ferula.config.binding;
+
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** Sizes in bytes in Prometheus's notation, whose units are powers of 1024: {@code 1GB512MB}. */
+public final class ByteSize {
+  private static final List<String> PREFIXES = List.of("", "K", "M", "G", "T", "P", "E");
+
+  private ByteSize() {}
+
+  /**
+   * Reads a size; both {@code MB} and {@code MiB} are 1024 × 1024 bytes.
+   *
+   * @throws IllegalArgumentException with Prometheus's text if it is not one
+   */
+  public static long parse(String text) {
+    boolean negative = text.startsWith("-");
+    String rest = negative || text.startsWith("+") ? text.substring(1) : text;
+    if (rest.equals("0")) {
+      return 0;
+    }
+    if (rest.isEmpty()) {
+      throw new IllegalArgumentException("units: invalid " + text);
+    }
+    double total = 0;
+    int at = 0;
+    while (at < rest.length()) {
+      int numberEnd = at;
+      while (numberEnd < rest.length() && isNumeric(rest.charAt(numberEnd))) {
+        numberEnd++;
+      }
+      int unitEnd = numberEnd;
+      while (unitEnd < rest.length() && !isNumeric(rest.charAt(unitEnd))) {
+        unitEnd++;
+      }
+      total += number(rest.substring(at, numberEnd), text) * unit(rest, numberEnd, unitEnd, text);
+      at = unitEnd;
+    }
+    if (total >= 0x1p63) {
+      throw new IllegalArgumentException("units: overflow parsing unit");
+    }
+    return (long) (negative ? -total : total);
+  }
+
+  private static boolean isNumeric(char c) {
+    return c == '.' || (c >= '0' && c <= '9');
+  }
+
+  private static double number(String digits, String whole) {
+    try {
+      return new BigDecimal(digits).doubleValue();
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("units: invalid " + whole, e);
+    }
+  }
+
+  private static double unit(String text, int start, int end, String whole) {
+    String name = text.substring(start, end);
+    for (int i = 0; i < PREFIXES.size(); i++) {
+      String prefix = PREFIXES.get(i);
+      if (name.equals(prefix + "B") || (i > 0 && name.equals(prefix + "iB"))) {
+        return Math.pow(1024, i);
+      }
+    }
+    throw new IllegalArgumentException("units: unknown unit " + name + " in " + whole);
+  }
+
+  /** The notation of a size, exact: {@code 1GiB512MiB}. */
+  public static String format(long bytes) {
+    Deque<String> parts = new ArrayDeque<>();
+    long rest = bytes;
+    for (int i = 0; i < PREFIXES.size() && (rest != 0 || i == 0); i++) {
+      if (rest % 1024 != 0 || bytes == 0) {
+        parts.addFirst(rest % 1024 + PREFIXES.get(i) + (i == 0 ? "B" : "iB"));
+      }
+      rest /= 1024;
+    }
+    return String.join("", parts);
+  }
+}

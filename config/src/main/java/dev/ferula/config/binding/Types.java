@@ -1,0 +1,170 @@
+package dev.ferula.config.binding;
+
+import dev.ferula.config.yaml.YamlNode;
+import dev.ferula.config.yaml.YamlNode.Scalar;
+import dev.ferula.config.yaml.YamlValue;
+import dev.ferula.model.PromDuration;
+import dev.ferula.scrape.http.Secret;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The types of single values. */
+public final class Types {
+  public static final FieldType TEXT = text("string", Function.identity());
+  public static final FieldType TEXTS = new ListType(TEXT);
+  public static final FieldType TEXT_MAP = new MapType(TEXT, TEXT);
+
+  /** Durations as Prometheus writes them, such as {@code 15s}. */
+  public static final FieldType DURATION =
+      new Single(
+          "string",
+          "a duration such as 15s",
+          Duration.ZERO,
+          (scalar, value) -> PromDuration.parse(textOf(scalar, value)),
+          value -> PromDuration.format((Duration) value),
+          value -> ((Duration) value).isZero());
+
+  /** Sizes in bytes such as {@code 15MB}; their units are powers of 1024. */
+  public static final FieldType BYTES =
+      new Single(
+          "units.Base2Bytes",
+          "a size such as 15MB",
+          0L,
+          (scalar, _) -> ByteSize.parse(scalar.text()),
+          value -> ByteSize.format((Long) value),
+          value -> (Long) value == 0);
+
+  public static final FieldType SECRET =
+      new Single(
+          "config.plain",
+          "text",
+          Secret.NONE,
+          (scalar, value) -> new Secret(textOf(scalar, value)),
+          value -> ((Secret) value).isEmpty() ? null : value.toString(),
+          value -> ((Secret) value).isEmpty());
+
+  public static final FieldType BOOL = bool(false);
+
+  /** A boolean that may be absent. */
+  public static final FieldType MAYBE = bool(null);
+
+  public static final FieldType INT = whole("int", Long.MIN_VALUE);
+  public static final FieldType INT64 = whole("int64", Long.MIN_VALUE);
+  public static final FieldType UINT = whole("uint", 0);
+  public static final FieldType UINT64 = whole("uint64", 0);
+
+  public static final FieldType DECIMAL =
+      new Single(
+          "float64",
+          "a number",
+          0.0,
+          (_, value) ->
+              switch (value) {
+                case YamlValue.Whole(BigInteger whole) -> whole.doubleValue();
+                case YamlValue.Decimal(double decimal) -> decimal;
+                default -> null;
+              },
+          value -> value,
+          value -> (Double) value == 0);
+
+  private Types() {}
+
+  /**
+   * Text that is checked or changed when it is read.
+   *
+   * @param reading returns the text, or throws {@link IllegalArgumentException} with what
+   *     Prometheus says
+   */
+  public static FieldType text(String typeName, Function<String, String> reading) {
+    return new Single(
+        typeName,
+        "text",
+        "",
+        (scalar, value) -> reading.apply(textOf(scalar, value)),
+        value -> value,
+        value -> ((String) value).isEmpty());
+  }
+
+  private static FieldType bool(@Nullable Boolean zero) {
+    return new Single(
+        zero == null ? "*bool" : "bool",
+        "true or false",
+        zero,
+        (_, value) -> value instanceof YamlValue.Bool(boolean bool) ? bool : null,
+        value -> value,
+        value -> zero == null ? false : !(Boolean) value);
+  }
+
+  private static FieldType whole(String typeName, long min) {
+    return new Single(
+        typeName,
+        min == 0 ? "a whole number of 0 or more" : "a whole number",
+        0L,
+        (_, value) -> wholeOf(value, min),
+        value -> value,
+        value -> (Long) value == 0);
+  }
+
+  /* A decimal loses its fraction, as in go-yaml. */
+  private static @Nullable Object wholeOf(YamlValue value, long min) {
+    BigInteger whole =
+        switch (value) {
+          case YamlValue.Whole(BigInteger number) -> number;
+          case YamlValue.Decimal(double number) when Math.abs(number) < 0x1p63 ->
+              BigInteger.valueOf((long) number);
+          default -> null;
+        };
+    if (whole == null || whole.bitLength() > 63 || whole.longValueExact() < min) {
+      return null;
+    }
+    return whole.longValueExact();
+  }
+
+  /* Any scalar can stand for text: numbers and booleans as they are written. */
+  private static String textOf(Scalar scalar, YamlValue value) {
+    return value instanceof YamlValue.Text(String text) ? text : scalar.text();
+  }
+
+  /** A single value; what does not fit becomes null when read. */
+  private record Single(
+      String typeName,
+      String expected,
+      @Nullable Object zero,
+      BiFunction<Scalar, YamlValue, @Nullable Object> reading,
+      Function<Object, @Nullable Object> printing,
+      Predicate<Object> emptiness)
+      implements FieldType {
+    @Override
+    public @Nullable Object bind(Binder binder, YamlNode node, @Nullable Object initial) {
+      if (!(node instanceof Scalar scalar)) {
+        binder.mismatch(node, typeName, expected);
+        return initial;
+      }
+      Object value;
+      try {
+        value = reading.apply(scalar, YamlValue.of(scalar));
+      } catch (IllegalArgumentException e) {
+        throw binder.broken(scalar, String.valueOf(e.getMessage()), expected);
+      }
+      if (value == null) {
+        binder.mismatch(node, typeName, expected);
+        return initial;
+      }
+      return value;
+    }
+
+    @Override
+    public boolean isEmpty(@Nullable Object value) {
+      return value == null || emptiness.test(value);
+    }
+
+    @Override
+    public @Nullable Object printed(@Nullable Object value) {
+      return value == null ? null : printing.apply(value);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.ferula.config.yaml;
+
+import dev.ferula.config.yaml.YamlNode.Entry;
+import dev.ferula.config.yaml.YamlNode.Mapping;
+import dev.ferula.config.yaml.YamlNode.Position;
+import dev.ferula.config.yaml.YamlNode.Scalar;
+import dev.ferula.config.yaml.YamlNode.Sequence;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Reads the first document of a YAML text. One reader reads one text. */
+public final class YamlReader {
+  /** The most characters that one text may have. */
+  public static final int MAX_CHARACTERS = 64 << 20;
+
+  /** The most levels of lists and mappings. */
+  public static final int MAX_DEPTH = 50;
+
+  /** The most aliases for lists and mappings. */
+  public static final int MAX_ALIASES = 50;
+
+  /** The most nodes, those behind each alias counted again. */
+  public static final long MAX_NODES = 5_000_000;
+
+  private final Iterator<Event> events;
+  private final Map<String, Anchored> anchors = new HashMap<>();
+  private Position last = new Position(1, 1);
+  private int aliases;
+  private long nodes;
+
+  private record Anchored(YamlNode node, long size) {}
+
+  private YamlReader(Iterator<Event> events) {
+    this.events = events;
+  }
+
+  /**
+   * The root of the first document, or null where there is none.
+   *
+   * @throws YamlException if the text is not YAML or is beyond a limit
+   */
+  public static @Nullable YamlNode read(String text) {
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setCodePointLimit(MAX_CHARACTERS)
+            .setMaxAliasesForCollections(MAX_ALIASES)
+            .setParseComments(false)
+            .build();
+    String tidy = text.startsWith("\ufeff") ? text.substring(1) : text;
+    YamlReader reader = new YamlReader(new Parse(settings).parseString(tidy).iterator());
+    try {
+      return reader.document();
+    } catch (MarkedYamlEngineException e) {
+      Position at = e.getProblemMark().map(YamlReader::position).orElse(reader.last);
+      throw new YamlException(e.getProblem(), at);
+    } catch (YamlEngineException e) {
+      throw new YamlException(String.valueOf(e.getMessage()), reader.last);
+    }
+  }
+
+  private @Nullable YamlNode document() {
+    while (events.hasNext()) {
+      if (next() instanceof DocumentStartEvent) {
+        YamlNode root = node(next(), 0);
+        // The rest of the document is read for its errors; another document is not.
+        if (events.hasNext()) {
+          next();
+        }
+        return root;
+      }
+    }
+    return null;
+  }
+
+  private Event next() {
+    Event event = events.next();
+    last = event.getStartMark().map(YamlReader::position).orElse(last);
+    return event;
+  }
+
+  private YamlNode node(Event event, int depth) {
+    Position at = last;
+    if (depth > MAX_DEPTH) {
+      throw new YamlException("nested more than " + MAX_DEPTH + " levels deep", at);
+    }
+    if (event instanceof AliasEvent alias) {
+      return aliased(alias.getAlias().getValue(), at);
+    }
+    long before = nodes;
+    count(1, at);
+    YamlNode node =
+        switch (event) {
+          case ScalarEvent scalar ->
+              new Scalar(at, tag(scalar.getTag()), scalar.getValue(), scalar.isPlain());
+          case SequenceStartEvent start -> sequence(at, tag(start.getTag()), depth);
+          case MappingStartEvent start -> mapping(at, tag(start.getTag()), depth);
+          default -> throw new YamlException("unexpected " + event.getEventId(), at);
+        };
+    if (event instanceof NodeEvent anchored) {
+      long size = nodes - before;
+      anchored
+          .getAnchor()
+          .ifPresent(name -> anchors.put(name.getValue(), new Anchored(node, size)));
+    }
+    return node;
+  }
+
+  private YamlNode aliased(String name, Position at) {
+    Anchored anchored = anchors.get(name);
+    if (anchored == null) {
+      throw new YamlException("unknown anchor '" + name + "' referenced", at);
+    }
+    if (!(anchored.node() instanceof Scalar) && ++aliases > MAX_ALIASES) {
+      throw new YamlException("more than " + MAX_ALIASES + " aliases for collections", at);
+    }
+    count(anchored.size(), at);
+    return anchored.node();
+  }
+
+  private void count(long more, Position at) {
+    nodes += more;
+    if (nodes > MAX_NODES) {
+      throw new YamlException("more than " + MAX_NODES + " nodes", at);
+    }
+  }
+
+  private YamlNode sequence(Position at, @Nullable String tag, int depth) {
+    List<YamlNode> items = new ArrayList<>();
+    for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
+      items.add(node(event, depth + 1));
+    }
+    return new Sequence(at, tag, items);
+  }
+
+  private YamlNode mapping(Position at, @Nullable String tag, int depth) {
+    List<Entry> entries = new ArrayList<>();
+    for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
+      YamlNode key = node(event, depth + 1);
+      entries.add(new Entry(key, node(next(), depth + 1)));
+    }
+    return new Mapping(at, tag, entries);
+  }
+
+  private static @Nullable String tag(Optional<String> tag) {
+    return tag.filter(t -> !t.equals("!"))
+        .map(t -> t.startsWith("tag:yaml.org,2002:") ? "!!" + t.substring(18) : t)
+        .orElse(null);
+  }
+
+  private static Position position(Mark mark) {
+    return new Position(mark.getLine() + 1, mark.getColumn() + 1);
+  }
+}
