@@ -25,6 +25,11 @@ final class Exemplars {
     ring = new Batch.SeriesExemplar[capacity];
   }
 
+  /** Whether there is room for any. */
+  boolean areKept() {
+    return ring.length > 0;
+  }
+
   /** Whether the exemplar would be taken; with no capacity all are, and forgotten. */
   synchronized AppendStatus check(long ref, Exemplar exemplar) {
     int length = 0;

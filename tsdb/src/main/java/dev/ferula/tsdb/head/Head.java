@@ -1,5 +1,9 @@
 package dev.ferula.tsdb.head;
 
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.ferula.disk.Disk;
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.model.Metadata;
 import dev.ferula.model.StaleMarker;
@@ -10,6 +14,11 @@ import dev.ferula.storage.CommitResult;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
 import dev.ferula.storage.StorageException;
+import dev.ferula.wal.Wal;
+import dev.ferula.wal.WalOptions;
+import dev.ferula.wal.WalReader;
+import dev.ferula.wal.WalRepair;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +35,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Locks, in the order they are taken: commit, index, stripe. Safe for use by several threads.
  */
-public final class Head implements Appendable, Queryable {
+public final class Head implements Appendable, Queryable, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Head.class.getName());
+  private static final String WAL_DIRECTORY = "wal";
+  private static final String QUARANTINE_DIRECTORY = "quarantine";
   private static final int SPARE_BATCHES = 32;
 
   private final HeadOptions options;
@@ -45,7 +57,8 @@ public final class Head implements Appendable, Queryable {
   private final HeadCounters counters = new HeadCounters();
   private final ReentrantLock commitLock = new ReentrantLock();
   private final ArrayDeque<Batch> spare = new ArrayDeque<>();
-  private final CommitLog log;
+  private volatile CommitLog log;
+  private @Nullable Wal wal;
   private volatile boolean closed;
   private long commits;
   private volatile long minTime = Long.MAX_VALUE;
@@ -71,6 +84,61 @@ public final class Head implements Appendable, Queryable {
    */
   public static Head inMemory(HeadOptions options, MemoryAccount memory, int seed) {
     return new Head(options, new MemoryChunks(), CommitLog.NONE, memory, seed);
+  }
+
+  /**
+   * A head that goes on where a log ends: reads the log, repairs it where it is damaged, and writes
+   * on in a new segment.
+   *
+   * @param directory the database's; the log lies in {@code wal}
+   * @param minValidTime samples before it are in blocks and left out
+   * @param progress told how far the reading has come
+   */
+  public static Head open(
+      HeadOptions options,
+      WalOptions walOptions,
+      Disk disk,
+      Path directory,
+      MemoryAccount memory,
+      int seed,
+      long minValidTime,
+      ReplayProgress progress) {
+    Head head = new Head(options, new MemoryChunks(), CommitLog.NONE, memory, seed);
+    head.minValidTime = minValidTime;
+    head.replay(disk, directory, progress);
+    Wal wal = Wal.open(disk, directory.resolve(WAL_DIRECTORY), walOptions);
+    head.wal = wal;
+    head.log = new WalLog(wal);
+    return head;
+  }
+
+  private void replay(Disk disk, Path directory, ReplayProgress progress) {
+    Path walDirectory = directory.resolve(WAL_DIRECTORY);
+    HeadReplay replay = new HeadReplay(this);
+    try (WalReader reader = WalReader.open(disk, walDirectory)) {
+      progress.begin(disk, walDirectory);
+      while (reader.next()) {
+        if (!reader.inCheckpoint()) {
+          progress.reach(reader.segment());
+        }
+        reader.decode(replay);
+      }
+      progress.finish();
+      if (!reader.damages().isEmpty()) {
+        counters.walCorruptions.increment();
+        reader.damages().forEach(d -> LOG.log(WARNING, "wal damage=\"" + d + "\""));
+        WalRepair.repair(
+            disk, walDirectory, reader.damages(), directory.resolve(QUARANTINE_DIRECTORY));
+      }
+    }
+    counters.unknownRefs.add(replay.unknownRefs());
+    LOG.log(
+        replay.unknownRefs() + replay.badSeries() > 0 ? WARNING : INFO,
+        "wal replayed samples={0} series={1} unknown_refs={2} bad_series={3}",
+        replay.samples(),
+        seriesCount(),
+        replay.unknownRefs(),
+        replay.badSeries());
   }
 
   @Override
@@ -114,6 +182,11 @@ public final class Head implements Appendable, Queryable {
 
   private static long seriesCost(int labels) {
     return HeadIndex.SERIES_COST + (long) HeadIndex.PAIR_COST * labels;
+  }
+
+  /** Counts a series that a log has; it is never refused. */
+  void restored(int labels) {
+    memory.reserve(seriesCost(labels));
   }
 
   /** Why a series of so many labels is refused, naming its job and metric. */
@@ -254,11 +327,26 @@ public final class Head implements Appendable, Queryable {
     }
   }
 
-  /** Takes no more batches and opens no more queriers. */
+  /** Makes all commits so far outlast a power cut. */
+  public void sync() {
+    Wal current = wal;
+    if (current != null) {
+      current.sync();
+    }
+  }
+
+  /**
+   * Takes no more batches, opens no more queriers and closes the log. Closing twice does nothing.
+   */
+  @Override
   public void close() {
     commitLock.lock();
     try {
       closed = true;
+      Wal current = wal;
+      if (current != null) {
+        current.close();
+      }
     } finally {
       commitLock.unlock();
     }
@@ -304,8 +392,46 @@ public final class Head implements Appendable, Queryable {
     return exemplars;
   }
 
+  void setMetadata(long ref, Metadata told) {
+    metadata.put(ref, told);
+  }
+
   @Nullable Metadata metadata(long ref) {
     return metadata.get(ref);
+  }
+
+  /** Numbers about the head's series, for the status page. */
+  public HeadStatistics statistics(int limit) {
+    return HeadStatistics.of(this, limit);
+  }
+
+  public HeadCounters counters() {
+    return counters;
+  }
+
+  /** How many chunks the head has, open ones included. */
+  public long chunkCount() {
+    return writer.openChunks() + writer.finishedChunks();
+  }
+
+  /** How many chunks were begun since the head was opened. */
+  public long chunksCreated() {
+    return writer.chunksCreated();
+  }
+
+  /** The log, or null for a head in memory only. */
+  public @Nullable Wal wal() {
+    return wal;
+  }
+
+  /** How many series were created since the head was opened. */
+  public long seriesCreated() {
+    return index.created();
+  }
+
+  /** How many exemplars were stored since the head was opened. */
+  public long exemplarsAppended() {
+    return exemplars.appended();
   }
 
   /** The oldest timestamp in the head, {@link Long#MAX_VALUE} while it is empty. */

@@ -141,7 +141,7 @@ final class HeadAppender implements Appender {
       return AppendStatus.UNKNOWN_SERIES;
     }
     AppendStatus status = head.exemplars().check(ref, exemplar);
-    if (status == AppendStatus.ACCEPTED) {
+    if (status == AppendStatus.ACCEPTED && head.exemplars().areKept()) {
       batch.exemplars().add(new Batch.SeriesExemplar(slot, ref, exemplar));
     }
     return status;

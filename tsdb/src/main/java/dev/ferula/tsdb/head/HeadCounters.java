@@ -2,12 +2,56 @@ package dev.ferula.tsdb.head;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the head has done since it was opened. */
-final class HeadCounters {
+/** What a head has done since it was opened. */
+public final class HeadCounters {
   final LongAdder appenders = new LongAdder();
   final LongAdder floats = new LongAdder();
   final LongAdder histograms = new LongAdder();
   final LongAdder outOfBounds = new LongAdder();
   final LongAdder outOfOrder = new LongAdder();
   final LongAdder refusedSeries = new LongAdder();
+  final LongAdder unknownRefs = new LongAdder();
+  final LongAdder walCorruptions = new LongAdder();
+
+  HeadCounters() {}
+
+  /** Appenders made. */
+  public long appenders() {
+    return appenders.sum();
+  }
+
+  /** Floats stored, replayed ones included. */
+  public long floats() {
+    return floats.sum();
+  }
+
+  /** Histograms stored, replayed ones included. */
+  public long histograms() {
+    return histograms.sum();
+  }
+
+  /** Samples refused as out of bounds. */
+  public long outOfBounds() {
+    return outOfBounds.sum();
+  }
+
+  /** Samples refused as out of order. */
+  public long outOfOrder() {
+    return outOfOrder.sum();
+  }
+
+  /** Series refused for lack of memory. */
+  public long refusedSeries() {
+    return refusedSeries.sum();
+  }
+
+  /** Entries of the log that named no series. */
+  public long unknownRefs() {
+    return unknownRefs.sum();
+  }
+
+  /** How often the log was found damaged. */
+  public long walCorruptions() {
+    return walCorruptions.sum();
+  }
 }

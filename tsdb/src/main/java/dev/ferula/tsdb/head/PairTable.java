@@ -82,12 +82,14 @@ final class PairTable {
     return values.length(valueOf.get(pair));
   }
 
-  /** Copies the bytes of the value and returns the index behind them. */
-  int copyValue(int pair, byte[] into, int at) {
-    int handle = valueOf.get(pair);
-    int length = values.length(handle);
-    System.arraycopy(values.array(handle), values.offset(handle, length), into, at, length);
-    return at + length;
+  /** The array that holds the bytes of the value; not to be changed. */
+  byte[] valueArray(int pair) {
+    return values.array(valueOf.get(pair));
+  }
+
+  /** Where in its array the value begins. */
+  int valueOffset(int pair) {
+    return values.offset(valueOf.get(pair), valueLength(pair));
   }
 
   /** How many pairs have the name. */

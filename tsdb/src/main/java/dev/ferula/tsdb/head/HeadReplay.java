@@ -1,0 +1,149 @@
+package dev.ferula.tsdb.head;
+
+import dev.ferula.model.Exemplar;
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.Histogram;
+import dev.ferula.model.Labels;
+import dev.ferula.model.Metadata;
+import dev.ferula.wal.RecordVisitor;
+import dev.ferula.wal.SampleColumns;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Puts what a log holds into a head that nobody reads or writes yet, record by record; nothing is
+ * kept beside the head but refs that a log has twice for one series.
+ */
+final class HeadReplay implements RecordVisitor {
+  private final Head head;
+  private final HeadIndex index;
+  private final LabelBytes labels = new LabelBytes();
+  private final Map<Long, Long> firstRefs = new HashMap<>();
+  private final Batch batch = new Batch();
+  private int[] ids = new int[64];
+  private long unknownRefs;
+  private long samples;
+  private long badSeries;
+
+  HeadReplay(Head head) {
+    this.head = head;
+    this.index = head.index();
+  }
+
+  /** How many entries named a series that the log does not have. */
+  long unknownRefs() {
+    return unknownRefs;
+  }
+
+  /** How many samples were put into the head. */
+  long samples() {
+    return samples;
+  }
+
+  /** How many series could not be taken because their labels are out of order or there are none. */
+  long badSeries() {
+    return badSeries;
+  }
+
+  @Override
+  public void series(long ref, int labelCount, byte[] bytes, int offset, int length) {
+    try {
+      labels.parse(bytes, offset, length);
+      if (labels.size() > ids.length) {
+        ids = new int[2 * labels.size()];
+      }
+      int before = index.series().size();
+      int slot = index.restore(labels, ids, ref);
+      if (index.series().size() > before) {
+        head.restored(labels.size());
+      } else if (index.series().ref(slot) != ref) {
+        firstRefs.put(ref, index.series().ref(slot));
+      }
+    } catch (IllegalArgumentException e) {
+      badSeries++;
+    }
+  }
+
+  private int slot(long ref) {
+    int slot = index.series().slot(ref);
+    if (slot == SeriesTable.NONE && !firstRefs.isEmpty()) {
+      slot = index.series().slot(firstRefs.getOrDefault(ref, 0L));
+    }
+    if (slot == SeriesTable.NONE) {
+      unknownRefs++;
+    }
+    return slot;
+  }
+
+  @Override
+  public void samples(SampleColumns columns) {
+    for (int i = 0; i < columns.size; i++) {
+      int slot = slot(columns.refs[i]);
+      if (slot != SeriesTable.NONE) {
+        batch.add(slot, index.series().ref(slot), columns.timestamps[i], columns.values[i]);
+      }
+    }
+    apply();
+  }
+
+  @Override
+  public void histogram(long ref, long start, long timestamp, Histogram histogram) {
+    addHistogram(ref, timestamp, histogram, HistogramCheck.problem(histogram));
+  }
+
+  @Override
+  public void floatHistogram(long ref, long start, long timestamp, FloatHistogram histogram) {
+    addHistogram(ref, timestamp, histogram, HistogramCheck.problem(histogram));
+  }
+
+  private void addHistogram(long ref, long timestamp, Object histogram, String problem) {
+    int slot = slot(ref);
+    if (slot != SeriesTable.NONE && problem.isEmpty()) {
+      batch.add(slot, index.series().ref(slot), timestamp, histogram);
+      apply();
+    }
+  }
+
+  private void apply() {
+    samples += head.apply(batch, SampleWriter.UNMARKED).appended();
+    batch.clear();
+  }
+
+  @Override
+  public void exemplar(
+      long ref,
+      long timestamp,
+      double value,
+      int labelCount,
+      byte[] bytes,
+      int offset,
+      int length) {
+    int slot = slot(ref);
+    if (slot == SeriesTable.NONE) {
+      return;
+    }
+    LabelBytes parsed = new LabelBytes();
+    parsed.parse(bytes, offset, length);
+    Labels.Builder builder = Labels.builder();
+    for (int i = 0; i < parsed.size(); i++) {
+      builder.set(
+          text(bytes, parsed.name(i), parsed.nameLength(i)),
+          text(bytes, parsed.value(i), parsed.valueLength(i)));
+    }
+    Exemplar exemplar = new Exemplar(builder.build(), value, timestamp);
+    head.exemplars().add(new Batch.SeriesExemplar(slot, index.series().ref(slot), exemplar));
+  }
+
+  private static String text(byte[] bytes, int offset, int length) {
+    return new String(bytes, offset, length, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void metadata(long ref, Metadata metadata) {
+    int slot = slot(ref);
+    if (slot != SeriesTable.NONE) {
+      head.setMetadata(index.series().ref(slot), metadata);
+    }
+  }
+}

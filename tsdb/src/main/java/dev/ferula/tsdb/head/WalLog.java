@@ -1,0 +1,114 @@
+package dev.ferula.tsdb.head;
+
+import dev.ferula.disk.DiskException;
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.Histogram;
+import dev.ferula.storage.StorageException;
+import dev.ferula.wal.RecordType;
+import dev.ferula.wal.RecordWriter;
+import dev.ferula.wal.Wal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits as records of the write-ahead log. Samples are written in the batch's order, floats and
+ * each kind of histograms in records of their own, so that replay comes to the same decisions.
+ */
+final class WalLog implements CommitLog {
+  private static final int KEPT_LABELS = 64;
+
+  private final Wal wal;
+  private final RecordWriter records = new RecordWriter();
+  private int[] ids = new int[KEPT_LABELS];
+
+  WalLog(Wal wal) {
+    this.wal = wal;
+  }
+
+  @Override
+  public void write(HeadIndex index, int[] newSeries, Batch batch) {
+    records.clear();
+    writeSeries(index, newSeries);
+    writeSamples(batch);
+    writeExemplars(batch);
+    writeMetadata(batch);
+    try {
+      wal.log(records);
+    } catch (DiskException e) {
+      StorageException.Kind kind =
+          e.kind() == DiskException.Kind.FULL
+              ? StorageException.Kind.FULL
+              : StorageException.Kind.IO;
+      throw new StorageException(kind, "write to WAL: " + e.getMessage(), e);
+    }
+  }
+
+  private void writeSeries(HeadIndex index, int[] slots) {
+    records.begin(RecordType.SERIES);
+    PairTable pairs = index.pairs();
+    for (int slot : slots) {
+      int count = index.series().pairCount(slot);
+      if (count > ids.length) {
+        ids = new int[count];
+      }
+      index.series().pairs(slot, ids);
+      records.series(index.series().ref(slot), count);
+      for (int i = 0; i < count; i++) {
+        byte[] name = pairs.nameBytes(pairs.nameId(ids[i]));
+        records.label(
+            name,
+            0,
+            name.length,
+            pairs.valueArray(ids[i]),
+            pairs.valueOffset(ids[i]),
+            pairs.valueLength(ids[i]));
+      }
+    }
+    records.end();
+  }
+
+  private void writeSamples(Batch batch) {
+    int i = 0;
+    while (i < batch.size()) {
+      RecordType type = type(batch.histogram(i));
+      records.begin(type);
+      for (; i < batch.size() && type(batch.histogram(i)) == type; i++) {
+        writeSample(batch, i);
+      }
+      records.end();
+    }
+  }
+
+  private static RecordType type(@Nullable Object histogram) {
+    return switch (histogram) {
+      case Histogram h when h.usesCustomBuckets() -> RecordType.CUSTOM_HISTOGRAMS;
+      case Histogram _ -> RecordType.HISTOGRAMS;
+      case FloatHistogram h when h.usesCustomBuckets() -> RecordType.CUSTOM_FLOAT_HISTOGRAMS;
+      case FloatHistogram _ -> RecordType.FLOAT_HISTOGRAMS;
+      case null, default -> RecordType.SAMPLES;
+    };
+  }
+
+  private void writeSample(Batch batch, int i) {
+    switch (batch.histogram(i)) {
+      case Histogram h -> records.histogram(batch.ref(i), 0, batch.timestamp(i), h);
+      case FloatHistogram h -> records.floatHistogram(batch.ref(i), 0, batch.timestamp(i), h);
+      case null, default -> records.sample(batch.ref(i), 0, batch.timestamp(i), batch.value(i));
+    }
+  }
+
+  private void writeExemplars(Batch batch) {
+    records.begin(RecordType.EXEMPLARS);
+    for (Batch.SeriesExemplar e : batch.exemplars()) {
+      records.exemplar(e.ref(), e.exemplar());
+    }
+    records.end();
+  }
+
+  private void writeMetadata(Batch batch) {
+    records.begin(RecordType.METADATA);
+    for (Batch.SeriesMetadata m : batch.metadata()) {
+      records.metadata(m.ref(), m.metadata());
+    }
+    records.end();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.ferula.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ferula.disk.DiskException;
+import dev.ferula.disk.SimulatedDisk;
+import dev.ferula.memory.MemoryBudget;
+import dev.ferula.model.Labels;
+import dev.ferula.storage.Appender;
+import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.head.ReplayProgress;
+import dev.ferula.wal.Compression;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The database on a disk that fails. What the log must survive: the process killed at any moment, a
+ * write that is refused or done in part, a full disk, and a power cut once it was synced.
+ */
+class TsdbCrashTest {
+  private static final Path DIRECTORY = Path.of("/data");
+  private static final TsdbOptions OPTIONS =
+      TsdbOptions.DEFAULT.withWal(4 * 32 * 1024, Compression.SNAPPY);
+
+  private final Map<Labels, TreeMap<Long, Long>> acknowledged = new TreeMap<>();
+  private long now = 1_700_000_000_000L;
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void killedProcessLosesNothingAcknowledged(long seed) {
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    Random random = new Random(seed);
+    for (int life = 0; life < 5; life++) {
+      Tsdb db = open(disk);
+      assertThat(Samples.in(db)).isEqualTo(acknowledged);
+      write(db, random, 60);
+      disk.kill();
+    }
+    assertThat(Samples.in(open(disk))).isEqualTo(acknowledged);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void refusedWritesAreNotStoredAndCostNothingElse(long seed) {
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    Random random = new Random(seed);
+    for (int life = 0; life < 8; life++) {
+      Tsdb db = open(disk);
+      assertThat(Samples.in(db)).isEqualTo(acknowledged);
+      write(db, random, 20);
+      DiskException.Kind kind =
+          random.nextBoolean() ? DiskException.Kind.FULL : DiskException.Kind.IO;
+      disk.failAt(random.nextInt(10), 1 + random.nextInt(5), kind);
+      write(db, random, 20);
+      disk.heal();
+      write(db, random, 20);
+      assertThat(Samples.in(db)).isEqualTo(acknowledged);
+      disk.kill();
+    }
+  }
+
+  @Test
+  void diskThatIsFullAndFreedAgainLosesNothingAtTheNextStart() {
+    SimulatedDisk disk = new SimulatedDisk(9);
+    Random random = new Random(9);
+    Tsdb db = open(disk);
+    write(db, random, 20);
+    disk.limit(disk.used() + 3000);
+    int refused = write(db, random, 100);
+    assertThat(refused).isPositive();
+    disk.heal();
+    assertThat(write(db, random, 50)).isZero();
+    disk.kill();
+    assertThat(Samples.in(open(disk))).isEqualTo(acknowledged);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void powerCutLosesNothingThatWasSynced(long seed) {
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    Random random = new Random(seed);
+    Tsdb db = open(disk);
+    write(db, random, 50);
+    db.sync();
+    Map<Labels, TreeMap<Long, Long>> synced = new TreeMap<>();
+    acknowledged.forEach((labels, samples) -> synced.put(labels, new TreeMap<>(samples)));
+    write(db, random, 30);
+    disk.powerCut();
+    Map<Labels, TreeMap<Long, Long>> found = Samples.in(open(disk));
+    synced.forEach(
+        (labels, samples) -> assertThat(found.get(labels)).containsAllEntriesOf(samples));
+    found.forEach(
+        (labels, samples) ->
+            assertThat(acknowledged.get(labels).entrySet()).containsAll(samples.entrySet()));
+  }
+
+  @Test
+  void secondOpenerIsRefusedAndTheFirstGoesOn() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    assertThatThrownBy(() -> open(disk))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("lock DB directory");
+    assertThat(write(db, new Random(1), 5)).isZero();
+  }
+
+  private static Tsdb open(SimulatedDisk disk) {
+    return Tsdb.open(
+        DIRECTORY,
+        OPTIONS,
+        disk,
+        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
+        RandomGenerator.of("L64X128MixRandom"),
+        new ReplayProgress());
+  }
+
+  /* Commits batches and returns how many were refused by the disk. */
+  private int write(Tsdb db, Random random, int batches) {
+    int refused = 0;
+    for (int b = 0; b < batches; b++) {
+      now += 1000;
+      Map<Labels, Double> batch = new TreeMap<>();
+      for (int i = 0; i < 1 + random.nextInt(30); i++) {
+        batch.put(series(random), random.nextDouble());
+      }
+      try (Appender appender = db.appender()) {
+        batch.forEach(
+            (labels, value) ->
+                appender.append(appender.resolve(labels), Appender.NO_START, now, value));
+        appender.commit();
+        batch.forEach(
+            (labels, value) ->
+                acknowledged
+                    .computeIfAbsent(labels, l -> new TreeMap<>())
+                    .put(now, Double.doubleToRawLongBits(value)));
+      } catch (StorageException e) {
+        refused++;
+      }
+    }
+    return refused;
+  }
+
+  private static Labels series(Random random) {
+    return Labels.of("__name__", "m" + random.nextInt(5), "instance", "i" + random.nextInt(40));
+  }
+}
