@@ -1,0 +1,312 @@
+package dev.ferula.tsdb.chunkshead;
+
+import static dev.ferula.tsdb.chunkshead.HeadChunkLayout.CHECKSUM_SIZE;
+import static dev.ferula.tsdb.chunkshead.HeadChunkLayout.HEADER_SIZE;
+import static dev.ferula.tsdb.chunkshead.HeadChunkLayout.MAX_META_SIZE;
+
+import dev.ferula.chunk.Encoding;
+import dev.ferula.disk.CorruptionException;
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.zip.CRC32C;
+
+/**
+ * The files of head chunks in one directory. Chunks are appended to the last file through a small
+ * buffer and read by position; a file goes when nothing in it is needed any more. Safe for use by
+ * several threads.
+ *
+ * <p>A chunk that was written but not flushed is lost with the process, and its samples come back
+ * from the write-ahead log.
+ */
+public final class HeadChunkFiles implements AutoCloseable {
+  /** After how many bytes a new file begins, as in Prometheus. */
+  public static final int DEFAULT_FILE_SIZE = 128 << 20;
+
+  private static final int BUFFER_SIZE = 64 << 10;
+  private static final int NAME_LENGTH = 6;
+
+  private final Disk disk;
+  private final Path directory;
+  private final int fileSize;
+  private final ConcurrentSkipListMap<Integer, HeadChunkFile> files = new ConcurrentSkipListMap<>();
+  private final CRC32C crc = new CRC32C();
+  private final byte[] buffer = new byte[BUFFER_SIZE];
+  private int buffered;
+  private int current;
+  private long flushed;
+  private boolean cut = true;
+
+  private HeadChunkFiles(Disk disk, Path directory, int fileSize) {
+    this.disk = disk;
+    this.directory = directory;
+    this.fileSize = fileSize;
+  }
+
+  /** Opens the files of a directory, which is created if need be; writing begins in a new file. */
+  public static HeadChunkFiles open(Disk disk, Path directory, int fileSize) {
+    disk.createDirectories(directory);
+    HeadChunkFiles opened = new HeadChunkFiles(disk, directory, fileSize);
+    for (String name : disk.list(directory)) {
+      int number = number(name);
+      if (number > 0) {
+        opened.add(number, directory.resolve(name));
+      }
+    }
+    return opened;
+  }
+
+  private static int number(String name) {
+    if (name.length() < NAME_LENGTH
+        || name.length() > NAME_LENGTH + 3
+        || !name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return 0;
+    }
+    return Integer.parseInt(name);
+  }
+
+  /* A file without a header was just being created when the process ended. */
+  private void add(int number, Path path) {
+    HeadChunkFile file = HeadChunkFile.open(disk, path, number);
+    current = Math.max(current, number);
+    if (file.hasHeader()) {
+      files.put(number, file);
+    } else {
+      file.file.close();
+      disk.delete(path);
+    }
+  }
+
+  /**
+   * Tells a visitor all chunks of all files. A damaged chunk ends its file, as where the next one
+   * begins is not known any more; the other files are read nonetheless.
+   *
+   * @return what was damaged, at most one entry a file
+   */
+  public synchronized List<CorruptionException> iterate(HeadChunkVisitor visitor) {
+    flush();
+    List<CorruptionException> damages = new ArrayList<>();
+    for (HeadChunkFile file : files.values()) {
+      try {
+        file.iterate(visitor);
+      } catch (CorruptionException e) {
+        damages.add(e);
+      }
+    }
+    return damages;
+  }
+
+  /**
+   * Writes a chunk behind all others.
+   *
+   * @return its ref, by which it is read
+   * @throws DiskException if there is no room for it; nothing of it is kept then
+   */
+  public synchronized long write(
+      long seriesRef,
+      long minTime,
+      long maxTime,
+      Encoding encoding,
+      boolean outOfOrder,
+      byte[] data,
+      int offset,
+      int length) {
+    int bound = MAX_META_SIZE + length;
+    if (cut || flushed + buffered + bound > fileSize) {
+      nextFile();
+    }
+    if (buffered + bound > BUFFER_SIZE) {
+      flush();
+    }
+    long position = flushed + buffered;
+    if (bound > BUFFER_SIZE) {
+      byte[] large = new byte[bound];
+      int size =
+          encode(large, 0, seriesRef, minTime, maxTime, encoding, outOfOrder, data, offset, length);
+      writeOut(large, size);
+    } else {
+      buffered +=
+          encode(
+              buffer,
+              buffered,
+              seriesRef,
+              minTime,
+              maxTime,
+              encoding,
+              outOfOrder,
+              data,
+              offset,
+              length);
+    }
+    return HeadChunkLayout.ref(current, position);
+  }
+
+  private int encode(
+      byte[] into,
+      int at,
+      long seriesRef,
+      long minTime,
+      long maxTime,
+      Encoding encoding,
+      boolean outOfOrder,
+      byte[] data,
+      int offset,
+      int length) {
+    ByteBuffer out = ByteBuffer.wrap(into, at, into.length - at);
+    out.putLong(seriesRef).putLong(minTime).putLong(maxTime);
+    out.put((byte) (encoding.code() | (outOfOrder ? HeadChunkLayout.OUT_OF_ORDER : 0)));
+    int rest = length;
+    while (rest >= 0x80) {
+      out.put((byte) (rest | 0x80));
+      rest >>>= 7;
+    }
+    out.put((byte) rest);
+    out.put(data, offset, length);
+    crc.reset();
+    crc.update(into, at, out.position() - at);
+    out.putInt((int) crc.getValue());
+    return out.position() - at;
+  }
+
+  private void nextFile() {
+    flush();
+    HeadChunkFile last = files.get(current);
+    HeadChunkFile next = HeadChunkFile.create(disk, path(current + 1), current + 1);
+    files.put(current + 1, next);
+    current++;
+    flushed = HEADER_SIZE;
+    cut = false;
+    disk.syncDirectory(directory);
+    if (last != null && last.file.size() > 0) {
+      last.file.sync();
+    }
+  }
+
+  private Path path(int number) {
+    return directory.resolve(String.format(Locale.ROOT, "%06d", number));
+  }
+
+  /** Hands buffered chunks to the system. */
+  public synchronized void flush() {
+    if (buffered > 0) {
+      int size = buffered;
+      writeOut(buffer, size);
+      buffered = 0;
+    }
+  }
+
+  /* What a failed write leaves is overwritten by the next, which begins at the same place. */
+  private void writeOut(byte[] bytes, int size) {
+    HeadChunkFile file = files.get(current);
+    if (file == null) {
+      throw new IllegalStateException("no head chunk file is open");
+    }
+    file.file.write(flushed, bytes, 0, size);
+    flushed += size;
+  }
+
+  /**
+   * Reads a chunk and checks it.
+   *
+   * @throws CorruptionException if its bytes are damaged or its file is gone
+   */
+  public void read(long ref, ChunkData into) {
+    int number = HeadChunkLayout.file(ref);
+    long offset = HeadChunkLayout.offset(ref);
+    HeadChunkFile file = files.get(number);
+    if (file == null) {
+      throw new CorruptionException(
+          path(number).toString(), offset, "a head chunk file", "no such file");
+    }
+    if (!readBuffered(file, offset, into)) {
+      file.read(offset, into);
+    }
+  }
+
+  private synchronized boolean readBuffered(HeadChunkFile file, long offset, ChunkData into) {
+    if (file.number != current || offset < flushed || buffered == 0) {
+      return false;
+    }
+    int at = (int) (offset - flushed);
+    int available = Math.max(0, buffered - at);
+    into.reserve(Math.max(available, 1));
+    System.arraycopy(buffer, Math.min(at, buffered), into.bytes, 0, available);
+    int total = file.parse(into, 0, available, offset);
+    file.check(into, 0, available, total, offset);
+    return true;
+  }
+
+  /** Has the next chunk begin a new file. */
+  public synchronized void cutFile() {
+    cut = current != 0;
+  }
+
+  /** The number of the file that chunks are written to; 0 before the first. */
+  public synchronized int currentFile() {
+    return current;
+  }
+
+  /** The number of the file that a chunk stands in. */
+  public static int fileOf(long chunkRef) {
+    return HeadChunkLayout.file(chunkRef);
+  }
+
+  /**
+   * Deletes the files before this one, but never the one that is written. No reader may know a
+   * chunk in them.
+   */
+  public synchronized void truncate(int before) {
+    for (HeadChunkFile file : List.copyOf(files.headMap(Math.min(before, current)).values())) {
+      delete(file);
+    }
+  }
+
+  /** Deletes a damaged file and all behind it, so that their samples come from the log instead. */
+  public synchronized void deleteFrom(int number) {
+    buffered = 0;
+    for (HeadChunkFile file : List.copyOf(files.tailMap(number).values())) {
+      delete(file);
+    }
+    cut = true;
+  }
+
+  private void delete(HeadChunkFile file) {
+    files.remove(file.number);
+    file.file.close();
+    disk.delete(file.path);
+  }
+
+  /** How many bytes all files have. */
+  public synchronized long size() {
+    long size = buffered;
+    for (HeadChunkFile file : files.values()) {
+      size += file.file.size();
+    }
+    return size;
+  }
+
+  /** Flushes, syncs and closes. */
+  @Override
+  public synchronized void close() {
+    try {
+      flush();
+      Map.Entry<Integer, HeadChunkFile> last = files.lastEntry();
+      if (last != null && last.getKey() == current && !cut) {
+        last.getValue().file.sync();
+      }
+    } finally {
+      files.values().forEach(file -> file.file.close());
+      files.clear();
+    }
+  }
+
+  static {
+    assert BUFFER_SIZE > MAX_META_SIZE + CHECKSUM_SIZE;
+  }
+}
