@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds the configuration and rule files that others wrote, outside of this project. */
-final class Conformance {
+public final class Conformance {
   private Conformance() {}
 
   /**
    * The folder of that name; without it the test is skipped, or fails in continuous integration.
    */
-  static Path folder(String name) {
+  public static Path folder(String name) {
     String root = System.getProperty("ferula.root", "..");
     Path folder = Path.of(root).resolve("../shared/conformance").resolve(name).normalize();
     if (!Files.isDirectory(folder)) {

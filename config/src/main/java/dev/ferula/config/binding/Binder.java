@@ -101,7 +101,8 @@ public final class Binder {
           YamlValue.isNull(value)
               ? type.zero()
               : within(key, () -> type.bind(this, value, section.valueAt(index))),
-          at);
+          at,
+          value.position());
     }
   }
 

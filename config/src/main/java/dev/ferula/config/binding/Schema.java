@@ -175,7 +175,12 @@ public final class Schema {
       return field(key, new ListType(new SectionType(schema, true)));
     }
 
-    /** The fields and rules of another schema, as if they were written here. */
+    /** A list of sections; one written as nothing has the values of nothing. */
+    public Builder items(String key, Schema schema) {
+      return field(key, new ListType(new SectionType(schema, false)));
+    }
+
+    /** The fields of another schema, as if they were written here. */
     public Builder inline(Schema schema) {
       fields.addAll(schema.fields);
       return this;

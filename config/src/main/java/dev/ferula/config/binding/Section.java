@@ -19,6 +19,7 @@ public final class Section {
   private final Schema schema;
   private final @Nullable Object[] values;
   private final @Nullable Position[] positions;
+  private final @Nullable Position[] valuePositions;
   private @Nullable Position position;
   private String path = "";
 
@@ -27,6 +28,7 @@ public final class Section {
     int size = schema.fields().size();
     this.values = new Object[size];
     this.positions = new Position[size];
+    this.valuePositions = new Position[size];
     for (int i = 0; i < size; i++) {
       Field field = schema.fields().get(i);
       values[i] = zero ? field.type().zero() : field.initialValue();
@@ -61,9 +63,10 @@ public final class Section {
     this.path = path;
   }
 
-  void put(int field, @Nullable Object value, Position at) {
+  void put(int field, @Nullable Object value, Position keyAt, Position valueAt) {
     values[field] = value;
-    positions[field] = at;
+    positions[field] = keyAt;
+    valuePositions[field] = valueAt;
   }
 
   @Nullable Object valueAt(int field) {
@@ -177,6 +180,12 @@ public final class Section {
       count += isSet(key) ? 1 : 0;
     }
     return count;
+  }
+
+  /** Where a field's value stands, or the section itself where there is none. */
+  public @Nullable Position position(String key) {
+    Position at = valuePositions[schema.indexOf(key)];
+    return at == null ? position : at;
   }
 
   /** Stops the loading: this section breaks a rule. */

@@ -19,14 +19,10 @@ public final class Types {
   public static final FieldType TEXT_MAP = new MapType(TEXT, TEXT);
 
   /** Durations as Prometheus writes them, such as {@code 15s}. */
-  public static final FieldType DURATION =
-      new Single(
-          "string",
-          "a duration such as 15s",
-          Duration.ZERO,
-          (scalar, value) -> PromDuration.parse(textOf(scalar, value)),
-          value -> PromDuration.format((Duration) value),
-          value -> ((Duration) value).isZero());
+  public static final FieldType DURATION = duration(Duration.ZERO);
+
+  /** A duration that may be absent. */
+  public static final FieldType OPTIONAL_DURATION = duration(null);
 
   /** Sizes in bytes such as {@code 15MB}; their units are powers of 1024. */
   public static final FieldType BYTES =
@@ -87,6 +83,16 @@ public final class Types {
         (scalar, value) -> reading.apply(textOf(scalar, value)),
         value -> value,
         value -> ((String) value).isEmpty());
+  }
+
+  private static FieldType duration(@Nullable Duration zero) {
+    return new Single(
+        "string",
+        "a duration such as 15s",
+        zero,
+        (scalar, value) -> PromDuration.parse(textOf(scalar, value)),
+        value -> PromDuration.format((Duration) value),
+        value -> zero != null && ((Duration) value).isZero());
   }
 
   private static FieldType bool(@Nullable Boolean zero) {

@@ -1,0 +1,143 @@
+package dev.ferula.config.rules;
+
+import dev.ferula.config.binding.Section;
+import dev.ferula.config.yaml.YamlNode.Position;
+import dev.ferula.model.GoQuote;
+import dev.ferula.model.Labels;
+import dev.ferula.model.MetricNames;
+import dev.ferula.model.NameScheme;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Collects everything that is wrong with the groups of one file. */
+final class RuleValidation {
+  private final NameScheme scheme;
+  private final RuleChecks checks;
+  private final List<String> errors = new ArrayList<>();
+
+  RuleValidation(NameScheme scheme, RuleChecks checks) {
+    this.scheme = scheme;
+    this.checks = checks;
+  }
+
+  List<String> check(Section file) {
+    Set<String> names = new HashSet<>();
+    for (Section given : file.sections("groups")) {
+      Section group = Objects.requireNonNull(given);
+      String name = group.text("name");
+      if (name.isEmpty()) {
+        errors.add(at(group.position()) + "Groupname must not be empty");
+      }
+      if (!names.add(name)) {
+        errors.add(
+            at(group.position()) + "groupname: \"" + name + "\" is repeated in the same file");
+      }
+      checkLabels(group.textMap("labels"), errors::add);
+      int number = 0;
+      for (Section rule : group.sections("rules")) {
+        number++;
+        checkRule(Objects.requireNonNull(rule), name, number);
+      }
+    }
+    return errors;
+  }
+
+  private static String at(@Nullable Position position) {
+    return position == null ? "" : position + ": ";
+  }
+
+  private void checkRule(Section rule, String group, int number) {
+    String record = rule.text("record");
+    String alert = rule.text("alert");
+    String name = alert.isEmpty() ? record : alert;
+    String where =
+        "group " + GoQuote.quote(group) + ", rule " + number + ", " + GoQuote.quote(name) + ": ";
+    Position recordAt = rule.position("record");
+    if (!record.isEmpty() && !alert.isEmpty()) {
+      errors.add(
+          at(recordAt)
+              + at(rule.position("alert"))
+              + where
+              + "only one of 'record' and 'alert' must be set");
+    }
+    if (record.isEmpty() && alert.isEmpty()) {
+      errors.add(
+          at(recordAt)
+              + at(rule.position("alert"))
+              + where
+              + "one of 'record' or 'alert' must be set");
+    }
+    checkExpression(rule, where);
+    if (!record.isEmpty()) {
+      checkRecord(rule, record, words -> errors.add(at(recordAt) + where + words));
+    }
+    checkLabels(rule.textMap("labels"), words -> errors.add(where + words));
+    for (String annotation : rule.textMap("annotations").keySet()) {
+      if (!scheme.isLabelName(annotation)) {
+        errors.add(where + "invalid annotation name: " + annotation);
+      }
+    }
+    if (!alert.isEmpty()) {
+      checkTemplates(alert, "label ", rule.textMap("labels"), where);
+      checkTemplates(alert, "annotation ", rule.textMap("annotations"), where);
+    }
+  }
+
+  private void checkExpression(Section rule, String where) {
+    String at = at(rule.position("expr"));
+    String expression = rule.text("expr");
+    if (expression.isEmpty()) {
+      errors.add(at + where + "field 'expr' must be set in rule");
+      return;
+    }
+    try {
+      checks.checkExpression(expression);
+    } catch (IllegalArgumentException e) {
+      errors.add(at + where + "could not parse expression: " + e.getMessage());
+    }
+  }
+
+  private void checkRecord(Section rule, String record, Consumer<String> report) {
+    for (String key : List.of("annotations", "for", "keep_firing_for")) {
+      if (rule.isSet(key)) {
+        report.accept("invalid field '" + key + "' in recording rule");
+      }
+    }
+    if (!scheme.isMetricName(record)) {
+      report.accept("invalid recording rule name: " + record);
+    }
+    if (record.contains("{") || record.contains("}")) {
+      report.accept("braces present in the recording rule name; should it be in expr?: " + record);
+    }
+  }
+
+  private void checkLabels(Map<String, String> labels, Consumer<String> report) {
+    labels.forEach(
+        (name, value) -> {
+          if (!scheme.isLabelName(name) || name.equals(Labels.METRIC_NAME)) {
+            report.accept("invalid label name: " + name);
+          }
+          if (!MetricNames.isWellFormed(value)) {
+            report.accept("invalid label value: " + value);
+          }
+        });
+  }
+
+  private void checkTemplates(
+      String alert, String what, Map<String, String> templates, String where) {
+    templates.forEach(
+        (name, template) -> {
+          try {
+            checks.checkTemplate(alert, template);
+          } catch (IllegalArgumentException e) {
+            errors.add(where + what + GoQuote.quote(name) + ": " + e.getMessage());
+          }
+        });
+  }
+}
