@@ -107,6 +107,9 @@ public final class GoLiterals {
   }
 
   private static double decimal(String text, String original) {
+    if (text.startsWith("+") || text.startsWith("-")) {
+      throw error(original, "invalid syntax");
+    }
     for (int i = 0; i < text.length(); i++) {
       // Java reads suffixes and spaces that are no part of a number.
       if ("0123456789.e+-".indexOf(text.charAt(i)) < 0) {

@@ -21,8 +21,11 @@ public record ParserOptions(
   /** The longest text by default: far above any dashboard's, far below a memory problem. */
   public static final int DEFAULT_MAX_LENGTH = 1 << 20;
 
-  /** The deepest tree by default: recursive walks of it fit a stack of 512 KiB. */
-  public static final int DEFAULT_MAX_DEPTH = 1000;
+  /**
+   * The deepest tree by default: recursive walks of it, and the parse itself, take at most half of
+   * a thread's usual stack of one MiB.
+   */
+  public static final int DEFAULT_MAX_DEPTH = 500;
 
   /** What Prometheus accepts without any feature flag. */
   public static final ParserOptions DEFAULT =
