@@ -33,7 +33,7 @@ final class Catalog {
   synchronized RowFamily instrument(RowFamily wanted) {
     RowFamily present = instruments.get(wanted.name());
     if (present == null) {
-      admit(wanted);
+      admit(wanted, List.of());
       instruments.put(wanted.name(), wanted);
       rebuild();
       return wanted;
@@ -62,10 +62,12 @@ final class Catalog {
     return removed != null;
   }
 
-  /** Asks the guards. */
-  synchronized void admit(RowFamily candidate) {
+  /** Asks the guards, who see as present also what is about to be added together with it. */
+  synchronized void admit(RowFamily candidate, List<RowFamily> besides) {
+    List<MetricFamily> present = new ArrayList<>(families);
+    present.addAll(besides);
     for (FamilyGuard guard : guards) {
-      guard.admit(candidate, families);
+      guard.admit(candidate, present);
     }
   }
 

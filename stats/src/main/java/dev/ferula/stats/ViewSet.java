@@ -37,7 +37,7 @@ final class ViewSet {
     for (View view : views) {
       View named = view.name().isEmpty() && goes() ? rename(view) : view;
       canonical.add(named);
-      compiled.add(compile(named));
+      compiled.add(compile(named, compiled));
     }
     List<String> conflicts = new ArrayList<>();
     List<ViewFamily> fresh = new ArrayList<>();
@@ -135,7 +135,8 @@ final class ViewSet {
   private String conflictText(View present, View wanted) {
     return switch (registry.rules().views()) {
       case GO ->
-          "cannot register view \""
+          wanted.name()
+              + ": cannot register view \""
               + wanted.name()
               + "\"; a different view with the same name is already registered";
       case JAVA -> "A different view with the same name is already registered: " + present;
@@ -149,7 +150,7 @@ final class ViewSet {
     };
   }
 
-  private ViewFamily compile(View view) {
+  private ViewFamily compile(View view, List<ViewFamily> besides) {
     if (!view.measure().registry().equals(registry)) {
       throw new IllegalArgumentException(
           "view " + view.name() + " is of a measure of another registry");
@@ -171,8 +172,8 @@ final class ViewSet {
             shape,
             view.expiry(),
             view.rowLimit() == 0 ? registry.rowLimit() : view.rowLimit());
-    if (byName.get(view.name()) == null) {
-      catalog.admit(rows);
+    if (present(view.name(), besides) == null) {
+      catalog.admit(rows, besides.stream().map(family -> family.rows).toList());
     }
     return new ViewFamily(view, columns, rows, rules.missingIsEmpty());
   }

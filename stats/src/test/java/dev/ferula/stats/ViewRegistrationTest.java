@@ -58,7 +58,7 @@ class ViewRegistrationTest {
     View other = View.of("other", last.measure(), Aggregation.lastValue());
     assertThatThrownBy(() -> registry.register(last, other))
         .hasMessage(
-            "cannot register view \"v\"; a different view with the same name is already registered");
+            "v: cannot register view \"v\"; a different view with the same name is already registered");
     assertThat(registry.findView("other")).isEqualTo(other);
     View equalOther = View.of("other", last.measure(), Aggregation.lastValue());
     assertThatThrownBy(() -> registry.register(equalOther)).hasMessageContaining("other");
