@@ -18,8 +18,14 @@ public interface HistogramNumbers {
   /** The observations in classic bucket {@code i} alone. */
   long bucket(int i);
 
-  /** The exemplar of classic bucket {@code i}, or null. */
+  /**
+   * The exemplar of classic bucket {@code i}, or null. Where there are no classic buckets, any
+   * exemplars of the series, numbered from 0.
+   */
   @Nullable Exemplar exemplar(int i);
+
+  /** Exemplars are numbered from 0 to this, exclusive. */
+  int exemplarCount();
 
   boolean isNative();
 

@@ -219,7 +219,7 @@ final class ProtobufWriter implements ExpositionWriter {
   }
 
   private void nativeExemplars(HistogramNumbers numbers) {
-    for (int i = 0; i < Math.max(1, numbers.bucketCount()); i++) {
+    for (int i = 0; i < numbers.exemplarCount(); i++) {
       Exemplar exemplar = numbers.exemplar(i);
       if (exemplar != null && exemplar.hasTimestamp()) {
         exemplar(Tag.HISTOGRAM_EXEMPLAR, exemplar);

@@ -123,6 +123,11 @@ final class Page {
     }
 
     @Override
+    public int exemplarCount() {
+      return exemplars.keySet().stream().mapToInt(i -> i + 1).max().orElse(0);
+    }
+
+    @Override
     public @Nullable Exemplar exemplar(int i) {
       return exemplars.get(i);
     }
