@@ -1,0 +1,19 @@
+package dev.ferula.exporter;
+
+import dev.ferula.exposition.format.ExpositionWriter;
+import java.io.IOException;
+import java.util.Set;
+
+/** Reads the sources and writes what they hold. */
+interface Page {
+  /**
+   * Writes the families that the names ask for, all for none, without finishing the writer.
+   *
+   * @return how many series were written
+   * @throws GatherException if the page cannot be made; nothing was written then
+   */
+  long write(ExpositionWriter out, Set<String> names, Deadline deadline) throws IOException;
+
+  /** What keeps series from the page at present, as sentences. */
+  int conflictCount();
+}
