@@ -1,0 +1,229 @@
+package dev.ferula.storage;
+
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.Histogram;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several cursors over the same series as one: samples in order of time, and of those at the same
+ * time the one of the first cursor. For one thread.
+ */
+public final class MergedSamples implements SampleIterator {
+  private static final int BATCH = 128;
+
+  private final Source[] sources;
+  /* Whether the sources stand at what comes after the cursor; otherwise some still stand at it. */
+  private boolean settled;
+  private boolean started;
+  private @Nullable Source at;
+  private Kind kind = Kind.NONE;
+  private long timestamp;
+  private long startTimestamp;
+  private double value;
+
+  /** The cursors as one; they must stand before their first samples, and are used by this one. */
+  public MergedSamples(List<? extends SampleIterator> cursors) {
+    sources = new Source[cursors.size()];
+    for (int i = 0; i < sources.length; i++) {
+      sources[i] = new Source(cursors.get(i));
+    }
+  }
+
+  /** One cursor, with the floats that were read ahead of it. */
+  private static final class Source {
+    private final SampleIterator cursor;
+    private final FloatBatch ahead = new FloatBatch(BATCH);
+    private int next;
+    private Kind kind = Kind.NONE;
+    private long timestamp;
+    private long startTimestamp;
+    private double value;
+
+    Source(SampleIterator cursor) {
+      this.cursor = cursor;
+    }
+
+    void advance(boolean inBatches) {
+      if (next == ahead.size && inBatches) {
+        next = 0;
+        ahead.size = 0;
+        cursor.nextFloats(ahead);
+      }
+      if (next < ahead.size) {
+        standAt(next++);
+      } else {
+        standAtCursor(cursor.next());
+      }
+    }
+
+    void seek(long wanted) {
+      if (kind != Kind.NONE && timestamp >= wanted) {
+        return;
+      }
+      while (next < ahead.size) {
+        standAt(next++);
+        if (timestamp >= wanted) {
+          return;
+        }
+      }
+      standAtCursor(cursor.seek(wanted));
+    }
+
+    private void standAt(int i) {
+      kind = Kind.FLOAT;
+      timestamp = ahead.timestamps[i];
+      value = ahead.values[i];
+      startTimestamp = Appender.NO_START;
+    }
+
+    private void standAtCursor(Kind found) {
+      kind = found;
+      if (found != Kind.NONE) {
+        timestamp = cursor.timestamp();
+        startTimestamp = cursor.startTimestamp();
+        value = found == Kind.FLOAT ? cursor.value() : 0;
+      }
+    }
+  }
+
+  @Override
+  public Kind next() {
+    settle(false);
+    return take(first());
+  }
+
+  /* Moves every source past the sample at the cursor. */
+  private void settle(boolean inBatches) {
+    if (!started) {
+      for (Source source : sources) {
+        source.advance(inBatches);
+      }
+    } else if (!settled) {
+      pass(timestamp, inBatches);
+    }
+    started = true;
+    settled = true;
+  }
+
+  private void pass(long passed, boolean inBatches) {
+    for (Source source : sources) {
+      if (source.kind != Kind.NONE && source.timestamp == passed) {
+        source.advance(inBatches);
+      }
+    }
+  }
+
+  private @Nullable Source first() {
+    Source first = null;
+    for (Source source : sources) {
+      if (source.kind != Kind.NONE && (first == null || source.timestamp < first.timestamp)) {
+        first = source;
+      }
+    }
+    return first;
+  }
+
+  private Kind take(@Nullable Source first) {
+    at = first;
+    kind = first == null ? Kind.NONE : first.kind;
+    if (first != null) {
+      timestamp = first.timestamp;
+      startTimestamp = first.startTimestamp;
+      value = first.value;
+      settled = false;
+    }
+    return kind;
+  }
+
+  @Override
+  public Kind seek(long wanted) {
+    if (kind != Kind.NONE && timestamp >= wanted) {
+      return kind;
+    }
+    for (Source source : sources) {
+      source.seek(wanted);
+    }
+    started = true;
+    settled = true;
+    return take(first());
+  }
+
+  @Override
+  public int nextFloats(FloatBatch into) {
+    settle(true);
+    into.size = 0;
+    while (into.size < into.capacity()) {
+      Source first = first();
+      if (first == null || first.kind != Kind.FLOAT) {
+        break;
+      }
+      copyRun(first, others(first), into);
+    }
+    if (into.size > 0) {
+      kind = Kind.FLOAT;
+      at = null;
+      timestamp = into.timestamps[into.size - 1];
+      value = into.values[into.size - 1];
+      startTimestamp = Appender.NO_START;
+    }
+    return into.size;
+  }
+
+  /* The first timestamp of all other sources. */
+  private long others(Source first) {
+    long earliest = Long.MAX_VALUE;
+    for (Source source : sources) {
+      if (source != first && source.kind != Kind.NONE) {
+        earliest = Math.min(earliest, source.timestamp);
+      }
+    }
+    return earliest;
+  }
+
+  /* Copies as long as no other source comes in between; where two meet, the first is chosen anew. */
+  private void copyRun(Source first, long others, FloatBatch into) {
+    do {
+      long t = first.timestamp;
+      into.timestamps[into.size] = t;
+      into.values[into.size++] = first.value;
+      if (t == others) {
+        pass(t, true);
+        return;
+      }
+      first.advance(true);
+    } while (into.size < into.capacity() && first.kind == Kind.FLOAT && first.timestamp < others);
+  }
+
+  @Override
+  public long timestamp() {
+    return timestamp;
+  }
+
+  @Override
+  public long startTimestamp() {
+    return startTimestamp;
+  }
+
+  @Override
+  public double value() {
+    return value;
+  }
+
+  @Override
+  public Histogram histogram(@Nullable Histogram reuse) {
+    return atHistogram().histogram(reuse);
+  }
+
+  @Override
+  public FloatHistogram floatHistogram(@Nullable FloatHistogram reuse) {
+    return atHistogram().floatHistogram(reuse);
+  }
+
+  private SampleIterator atHistogram() {
+    if (at == null) {
+      throw new IllegalStateException("no histogram stands at the cursor");
+    }
+    return at.cursor;
+  }
+}

@@ -1,0 +1,198 @@
+package dev.ferula.storage;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Series of several sets, those with the same labels as one. Readable by several threads at once.
+ *
+ * <pre>
+ * series i  = pairs[starts[i] .. starts[i + 1]), members firstMember[i], nextMember[...] ...
+ * member    = source (16 bits) | series of the source (32)
+ * </pre>
+ */
+final class MergedSeriesSet implements SeriesSet {
+  private static final int NONE = -1;
+
+  private final MergedDictionary dictionary;
+  private final List<SeriesSet> sources;
+  private final List<String> warnings;
+  private int[] pairs = new int[64];
+  private int[] starts = new int[16];
+  private int[] firstMember = new int[16];
+  private int[] lastMember = new int[16];
+  private long[] members = new long[16];
+  private int[] nextMember = new int[16];
+  private int[] index = new int[32];
+  private int size;
+  private int memberCount;
+  private int[] order = new int[0];
+
+  MergedSeriesSet(
+      MergedDictionary dictionary,
+      List<SeriesSet> sources,
+      List<Integer> sourceNumbers,
+      List<String> warnings,
+      boolean sorted,
+      int limit) {
+    this.dictionary = dictionary;
+    this.sources = sources;
+    this.warnings = warnings;
+    int[] scratch = new int[16];
+    for (int s = 0; s < sources.size(); s++) {
+      SeriesSet source = sources.get(s);
+      for (int i = 0; i < source.size(); i++) {
+        int count = source.pairCount(i);
+        scratch = count > scratch.length ? new int[2 * count] : scratch;
+        source.pairs(i, scratch);
+        dictionary.merge(sourceNumbers.get(s), scratch, count);
+        addMember(series(scratch, count), (long) s << 32 | i);
+      }
+    }
+    order = sorted ? sortedOrder() : naturalOrder();
+    if (limit > 0 && limit < order.length) {
+      order = Arrays.copyOf(order, limit);
+    }
+  }
+
+  /* The series with these pairs, added if it is new. */
+  private int series(int[] ids, int count) {
+    int mask = index.length - 1;
+    int at = hash(ids, 0, count) & mask;
+    while (index[at] != 0) {
+      int series = index[at] - 1;
+      if (Arrays.equals(pairs, starts[series], starts[series + 1], ids, 0, count)) {
+        return series;
+      }
+      at = (at + 1) & mask;
+    }
+    return add(ids, count, at);
+  }
+
+  private int add(int[] ids, int count, int at) {
+    if (size + 1 == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * starts.length);
+      firstMember = Arrays.copyOf(firstMember, 2 * firstMember.length);
+      lastMember = Arrays.copyOf(lastMember, 2 * lastMember.length);
+    }
+    int start = starts[size];
+    if (start + count > pairs.length) {
+      pairs = Arrays.copyOf(pairs, Math.max(2 * pairs.length, start + count));
+    }
+    System.arraycopy(ids, 0, pairs, start, count);
+    starts[size + 1] = start + count;
+    firstMember[size] = NONE;
+    index[at] = size + 1;
+    size++;
+    if (2 * size > index.length) {
+      rehash();
+    }
+    return size - 1;
+  }
+
+  private void rehash() {
+    index = new int[2 * index.length];
+    int mask = index.length - 1;
+    for (int i = 0; i < size; i++) {
+      int at = hash(pairs, starts[i], starts[i + 1]) & mask;
+      while (index[at] != 0) {
+        at = (at + 1) & mask;
+      }
+      index[at] = i + 1;
+    }
+  }
+
+  private static int hash(int[] ids, int from, int to) {
+    int h = 1;
+    for (int i = from; i < to; i++) {
+      h = (h ^ ids[i]) * 0x9E3779B1;
+      h ^= h >>> 15;
+    }
+    return h;
+  }
+
+  private void addMember(int series, long member) {
+    if (memberCount == members.length) {
+      members = Arrays.copyOf(members, 2 * memberCount);
+      nextMember = Arrays.copyOf(nextMember, 2 * memberCount);
+    }
+    members[memberCount] = member;
+    nextMember[memberCount] = NONE;
+    if (firstMember[series] == NONE) {
+      firstMember[series] = memberCount;
+    } else {
+      nextMember[lastMember[series]] = memberCount;
+    }
+    lastMember[series] = memberCount++;
+  }
+
+  private int[] naturalOrder() {
+    int[] natural = new int[size];
+    for (int i = 0; i < size; i++) {
+      natural[i] = i;
+    }
+    return natural;
+  }
+
+  private int[] sortedOrder() {
+    PairRanks ranks = new PairRanks(dictionary, pairs, starts[size]);
+    Integer[] boxed = new Integer[size];
+    for (int i = 0; i < size; i++) {
+      boxed[i] = i;
+    }
+    Arrays.sort(boxed, (a, b) -> ranks.compare(starts[a], starts[a + 1], starts[b], starts[b + 1]));
+    int[] sorted = new int[size];
+    for (int i = 0; i < size; i++) {
+      sorted[i] = boxed[i];
+    }
+    return sorted;
+  }
+
+  @Override
+  public int size() {
+    return order.length;
+  }
+
+  @Override
+  public PairDictionary dictionary() {
+    return dictionary;
+  }
+
+  @Override
+  public int pairCount(int series) {
+    return starts[order[series] + 1] - starts[order[series]];
+  }
+
+  @Override
+  public int pairs(int series, int[] into) {
+    int count = pairCount(series);
+    System.arraycopy(pairs, starts[order[series]], into, 0, count);
+    return count;
+  }
+
+  @Override
+  public SampleIterator samples(int series, @Nullable SampleIterator reuse) {
+    int member = firstMember[order[series]];
+    if (nextMember[member] == NONE) {
+      return samplesOf(member, reuse);
+    }
+    List<SampleIterator> cursors = new ArrayList<>();
+    for (int m = member; m != NONE; m = nextMember[m]) {
+      cursors.add(samplesOf(m, null));
+    }
+    return new MergedSamples(cursors);
+  }
+
+  private SampleIterator samplesOf(int member, @Nullable SampleIterator reuse) {
+    return sources.get((int) (members[member] >>> 32)).samples((int) members[member], reuse);
+  }
+
+  @Override
+  public List<String> warnings() {
+    List<String> all = new ArrayList<>(warnings);
+    sources.forEach(source -> all.addAll(source.warnings()));
+    return List.copyOf(all);
+  }
+}
