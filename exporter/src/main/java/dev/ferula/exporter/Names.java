@@ -76,15 +76,10 @@ final class Names {
     StringBuilder out = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean allowed = (isWord(c) || c == ':') && !(i == 0 && c >= '0' && c <= '9');
+      boolean allowed = isWord(c) && !(i == 0 && c >= '0' && c <= '9');
       out.append(allowed ? c : '_');
     }
     return out.toString();
-  }
-
-  /** simpleclient's rule for labels, which have no colons. */
-  static String labelAsJava(String key) {
-    return sanitizedAsJava(key).replace(':', '_');
   }
 
   /**

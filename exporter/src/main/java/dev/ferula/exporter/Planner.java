@@ -162,7 +162,7 @@ final class Planner {
 
   private String label(String key) {
     if (rules.compat() == Compatibility.JAVA) {
-      return Names.labelAsJava(key);
+      return Names.sanitizedAsJava(key);
     }
     return rules.naming() == NamingPolicy.UTF8 ? key : Names.sanitized(key);
   }
