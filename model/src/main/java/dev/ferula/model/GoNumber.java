@@ -3,6 +3,8 @@ package dev.ferula.model;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Floats as Go writes them, which clients see in label values, annotations and histograms. */
 public final class GoNumber {
@@ -44,6 +46,48 @@ public final class GoNumber {
     return exponent < -4 || exponent >= digits
         ? withExponent(rounded, exponent)
         : rounded.toPlainString();
+  }
+
+  /** As OpenMetrics writes values of labels such as {@code le}: always with a point or exponent. */
+  public static String openMetrics(double value) {
+    String text = general(value);
+    boolean whole = text.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'));
+    return whole ? text + ".0" : text;
+  }
+
+  /** The number in a text as {@code strconv.ParseFloat} reads it; null where there is none. */
+  public static @Nullable Double parse(String text) {
+    String unsigned = text.startsWith("+") || text.startsWith("-") ? text.substring(1) : text;
+    double sign = text.startsWith("-") ? -1 : 1;
+    switch (unsigned.toLowerCase(Locale.ROOT)) {
+      case "inf", "infinity" -> {
+        return sign * Double.POSITIVE_INFINITY;
+      }
+      case "nan" -> {
+        return Double.NaN;
+      }
+      default -> {
+        return parseFinite(text);
+      }
+    }
+  }
+
+  /* Java would also take blanks around the number and a type letter behind it. */
+  private static @Nullable Double parseFinite(String text) {
+    boolean hex = text.contains("x") || text.contains("X");
+    for (int i = 0; i < text.length(); i++) {
+      char c = Character.toLowerCase(text.charAt(i));
+      boolean common = (c >= '0' && c <= '9') || c == '.' || c == '+' || c == '-' || c == 'e';
+      boolean hexOnly = c == 'x' || c == 'p' || (c >= 'a' && c <= 'f');
+      if (!common && !(hex && hexOnly)) {
+        return null;
+      }
+    }
+    try {
+      return Double.valueOf(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
   }
 
   private static String special(double value) {

@@ -60,19 +60,23 @@ public final class HistogramSum {
     return new HistogramSum(this);
   }
 
-  /** Adds, without compensation. */
-  public void add(FloatHistogram other) {
-    combine(other, 1, false);
+  /**
+   * Adds, without compensation.
+   *
+   * @return whether different custom bounds had to be reduced to those in common
+   */
+  public boolean add(FloatHistogram other) {
+    return combine(other, 1, false);
   }
 
-  /** Subtracts, without compensation. */
-  public void subtract(FloatHistogram other) {
-    combine(other, -1, false);
+  /** Subtracts, without compensation; returns as {@link #add} does. */
+  public boolean subtract(FloatHistogram other) {
+    return combine(other, -1, false);
   }
 
-  /** Adds with Neumaier's compensation in every part. */
-  public void addCompensated(FloatHistogram other) {
-    combine(other, 1, true);
+  /** Adds with Neumaier's compensation in every part; returns as {@link #add} does. */
+  public boolean addCompensated(FloatHistogram other) {
+    return combine(other, 1, true);
   }
 
   /** Whether what was combined has the schema kind of the other: exponential or custom. */
@@ -85,7 +89,7 @@ public final class HistogramSum {
     return resetConflict;
   }
 
-  /** Whether different custom bounds had to be reduced to those in common. */
+  /** Whether some step had to reduce different custom bounds to those in common. */
   public boolean boundsReconciled() {
     return boundsReconciled;
   }
@@ -94,19 +98,19 @@ public final class HistogramSum {
     return schema == FloatHistogram.CUSTOM_BUCKETS;
   }
 
-  private void combine(FloatHistogram other, double sign, boolean carried) {
+  private boolean combine(FloatHistogram other, double sign, boolean carried) {
     if (!isCompatibleWith(other)) {
       throw new IllegalArgumentException("cannot combine exponential and custom buckets");
     }
     combineHints(other.counterResetHint());
     if (usesCustomBuckets()) {
       combineTotals(other, sign, carried);
-      combineCustom(other, sign, carried);
-    } else {
-      combineZeroBuckets(other, sign, carried);
-      combineTotals(other, sign, carried);
-      combineExponential(other, sign, carried);
+      return combineCustom(other, sign, carried);
     }
+    combineZeroBuckets(other, sign, carried);
+    combineTotals(other, sign, carried);
+    combineExponential(other, sign, carried);
+    return false;
   }
 
   private void combineTotals(FloatHistogram other, double sign, boolean carried) {
@@ -136,9 +140,10 @@ public final class HistogramSum {
     hint = CounterResetHint.UNKNOWN;
   }
 
-  private void combineCustom(FloatHistogram other, double sign, boolean carried) {
+  private boolean combineCustom(FloatHistogram other, double sign, boolean carried) {
     BucketRun theirs = BucketRun.of(other.positiveSpans(), other.positiveBuckets());
-    if (!Arrays.equals(customValues, other.customValues())) {
+    boolean differ = !Arrays.equals(customValues, other.customValues());
+    if (differ) {
       boundsReconciled = true;
       double[] common = FloatHistogram.commonBounds(customValues, other.customValues());
       positive = positive.onto(customValues, common, carried);
@@ -146,6 +151,7 @@ public final class HistogramSum {
       customValues = common;
     }
     positive = positive.plus(theirs, sign, carried);
+    return differ;
   }
 
   private void combineExponential(FloatHistogram other, double sign, boolean carried) {

@@ -1,0 +1,132 @@
+package dev.ferula.promql;
+
+import dev.ferula.promql.exec.QueryRun;
+import dev.ferula.promql.parser.Expr;
+import dev.ferula.promql.parser.ParseException;
+import dev.ferula.promql.parser.Parser;
+import dev.ferula.promql.parser.ValueType;
+import dev.ferula.promql.plan.Planner;
+import dev.ferula.promql.plan.QueryPlan;
+import dev.ferula.storage.Queryable;
+import dev.ferula.storage.StorageException;
+import java.util.function.LongSupplier;
+
+/**
+ * Evaluates PromQL on whatever is {@link Queryable}. A query runs on the calling thread; any number
+ * of threads may run queries at once.
+ *
+ * <p>All methods throw {@link QueryException} for a query that has no answer. Timestamps and steps
+ * are milliseconds.
+ */
+public final class Engine {
+  private final EngineOptions options;
+  private final LongSupplier nanoTime;
+
+  /**
+   * An engine.
+   *
+   * @param nanoTime a clock in nanoseconds that only grows, such as {@code System::nanoTime}
+   */
+  public Engine(EngineOptions options, LongSupplier nanoTime) {
+    this.options = options;
+    this.nanoTime = nanoTime;
+  }
+
+  public EngineOptions options() {
+    return options;
+  }
+
+  /** Evaluates an expression at one instant. */
+  public QueryResult instant(
+      Queryable data, String expression, long timestamp, QueryOptions query) {
+    long deadline = deadline();
+    return instant(data, parse(expression), expression, timestamp, query, deadline);
+  }
+
+  /** Evaluates an expression that was parsed already; annotations carry no positions. */
+  public QueryResult instant(Queryable data, Expr expression, long timestamp, QueryOptions query) {
+    return instant(data, expression, "", timestamp, query, deadline());
+  }
+
+  private QueryResult instant(
+      Queryable data,
+      Expr expression,
+      String text,
+      long timestamp,
+      QueryOptions query,
+      long deadline) {
+    return run(data, expression, text, timestamp, timestamp, 0, query, deadline);
+  }
+
+  /** Evaluates an expression at {@code start}, {@code start + step} ... up to {@code end}. */
+  public QueryResult range(
+      Queryable data, String expression, long start, long end, long step, QueryOptions query) {
+    long deadline = deadline();
+    return range(data, parse(expression), expression, start, end, step, query, deadline);
+  }
+
+  /** Evaluates an expression that was parsed already; annotations carry no positions. */
+  public QueryResult range(
+      Queryable data, Expr expression, long start, long end, long step, QueryOptions query) {
+    return range(data, expression, "", start, end, step, query, deadline());
+  }
+
+  private QueryResult range(
+      Queryable data,
+      Expr expression,
+      String text,
+      long start,
+      long end,
+      long step,
+      QueryOptions query,
+      long deadline) {
+    if (step <= 0) {
+      throw new IllegalArgumentException("step must be above zero, got " + step);
+    }
+    ValueType type = expression.type();
+    if (type != ValueType.VECTOR && type != ValueType.SCALAR) {
+      throw new QueryException(
+          QueryException.Kind.BAD_DATA,
+          "invalid expression type \""
+              + type.documented()
+              + "\" for range query, must be Scalar or instant Vector");
+    }
+    return run(data, expression, text, start, end, step, query, deadline);
+  }
+
+  private long deadline() {
+    return nanoTime.getAsLong() + options.timeout() * 1_000_000;
+  }
+
+  private Expr parse(String expression) {
+    try {
+      return Parser.parse(expression, options.parser());
+    } catch (ParseException e) {
+      throw new QueryException(QueryException.Kind.BAD_DATA, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private QueryResult run(
+      Queryable data,
+      Expr expression,
+      String text,
+      long start,
+      long end,
+      long step,
+      QueryOptions query,
+      long deadline) {
+    long lookback = query.lookbackDelta() > 0 ? query.lookbackDelta() : options.lookbackDelta();
+    QueryPlan plan =
+        new Planner(start, end, step, lookback, options.defaultSubqueryStep()).plan(expression);
+    try {
+      return new QueryRun(options, query, nanoTime, text)
+          .execute(data, plan, expression.type(), start, end, step, deadline);
+    } catch (StorageException e) {
+      QueryException.Kind kind =
+          e.kind() == StorageException.Kind.UNAVAILABLE
+              ? QueryException.Kind.UNAVAILABLE
+              : QueryException.Kind.INTERNAL;
+      throw new QueryException(kind, "expanding series: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.ferula.promql;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The answer to a query.
+ *
+ * @param warnings what probably makes the answer wrong, each with its position in the expression
+ * @param infos what may be of interest about the answer
+ */
+public record QueryResult(
+    Value value, List<String> warnings, List<String> infos, QueryStats stats) {
+  public QueryResult {
+    warnings = List.copyOf(warnings);
+    infos = List.copyOf(infos);
+  }
+
+  /** At most so many warnings, then one more that counts the rest; zero for all. */
+  public List<String> warnings(int limit) {
+    return limited(warnings, limit, "warning");
+  }
+
+  /** At most so many infos, then one more that counts the rest; zero for all. */
+  public List<String> infos(int limit) {
+    return limited(infos, limit, "info");
+  }
+
+  private static List<String> limited(List<String> all, int limit, String kind) {
+    if (limit == 0 || all.size() <= limit) {
+      return all;
+    }
+    List<String> some = new ArrayList<>(all.subList(0, limit));
+    some.add((all.size() - limit) + " more " + kind + " annotations omitted");
+    return some;
+  }
+}

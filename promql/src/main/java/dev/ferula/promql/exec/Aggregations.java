@@ -1,0 +1,130 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.model.Labels;
+import dev.ferula.promql.plan.Plan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Evaluates aggregations: each row is taken into its group as it comes. */
+final class Aggregations {
+  private Aggregations() {}
+
+  static void push(Evaluator evaluator, Plan.Aggregate aggregate, RowSink sink) {
+    switch (aggregate.op()) {
+      case SUM ->
+          grouped(evaluator, aggregate, group -> new SumGroup(group, evaluator, false), sink);
+      case AVG ->
+          grouped(evaluator, aggregate, group -> new SumGroup(group, evaluator, true), sink);
+      case COUNT, GROUP, MIN, MAX, STDDEV, STDVAR ->
+          grouped(evaluator, aggregate, group -> new FloatGroup(group, evaluator), sink);
+      case QUANTILE -> {
+        Plan parameter = parameter(aggregate);
+        double[] quantiles = evaluator.scalar(parameter);
+        QuantileGroup.checkQuantiles(evaluator, parameter, quantiles);
+        grouped(
+            evaluator, aggregate, group -> new QuantileGroup(group, evaluator, quantiles), sink);
+      }
+      case TOPK, BOTTOMK, LIMITK, LIMIT_RATIO ->
+          new SelectingAggregation(evaluator, aggregate).push(sink);
+      case COUNT_VALUES -> new CountValues(evaluator, aggregate).push(sink);
+    }
+  }
+
+  static Plan parameter(Plan.Aggregate aggregate) {
+    Plan parameter = aggregate.parameter();
+    if (parameter == null) {
+      throw new IllegalArgumentException("no parameter: " + aggregate.op().text());
+    }
+    return parameter;
+  }
+
+  /** One group of an aggregation that combines its members. */
+  abstract static class Group {
+    final int[] pairs;
+    final Plan.Aggregate aggregate;
+    final Annotations annotations;
+    final int steps;
+    boolean dropName;
+
+    Group(GroupKey key, Evaluator evaluator) {
+      this.pairs = key.pairs();
+      this.aggregate = key.aggregate();
+      this.annotations = evaluator.evaluation.annotations;
+      this.steps = evaluator.steps;
+    }
+
+    /** Takes a member in. */
+    abstract void add(Row row);
+
+    /** The combined row, which may be empty. */
+    abstract Row result();
+  }
+
+  /** What a group is made from. */
+  record GroupKey(int[] pairs, Plan.Aggregate aggregate) {}
+
+  private static void grouped(
+      Evaluator evaluator,
+      Plan.Aggregate aggregate,
+      Function<GroupKey, Group> maker,
+      RowSink sink) {
+    Map<PairKey, Group> groups = new HashMap<>();
+    List<Group> order = new ArrayList<>();
+    Limits limits = evaluator.evaluation.limits;
+    long held = limits.held();
+    Grouping grouping = new Grouping(evaluator.evaluation.space, aggregate);
+    evaluator.rows(
+        aggregate.inner(),
+        row -> {
+          int[] pairs = grouping.of(row.pairs);
+          Group group =
+              groups.computeIfAbsent(
+                  new PairKey(pairs),
+                  key -> {
+                    Group made = maker.apply(new GroupKey(pairs, aggregate));
+                    order.add(made);
+                    return made;
+                  });
+          group.dropName |= row.dropName;
+          group.add(row);
+        });
+    limits.releaseDownTo(held);
+    for (Group group : order) {
+      Row row = group.result();
+      row.dropName = group.dropName;
+      if (!row.isEmpty()) {
+        limits.hold(row.sampleCount());
+        sink.accept(row);
+      }
+    }
+  }
+
+  /** Which labels of a row say what group it is in. */
+  static final class Grouping {
+    private final LabelSpace space;
+    private final boolean without;
+    private final List<String> names;
+
+    Grouping(LabelSpace space, Plan.Aggregate aggregate) {
+      this.space = space;
+      this.without = aggregate.without();
+      this.names = new ArrayList<>(aggregate.grouping());
+      if (without) {
+        names.add(Labels.METRIC_NAME);
+      }
+    }
+
+    /** The labels of the group. */
+    int[] of(int[] pairs) {
+      if (!without && names.isEmpty()) {
+        return new int[0];
+      }
+      // Names become known as rows are read, so they are looked up each time.
+      int[] ids = space.nameIds(names);
+      return without ? space.drop(pairs, ids) : space.keep(pairs, ids);
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.model.GoNumber;
+import dev.ferula.promql.parser.Span;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The warnings and infos of a query. The same text is kept once, at the place that was annotated
+ * last. Safe for use by several threads.
+ */
+final class Annotations {
+  private static final String WARNING = "PromQL warning: ";
+  private static final String INFO = "PromQL info: ";
+
+  private final Map<String, Annotation> byText = new LinkedHashMap<>();
+
+  /** One annotation. */
+  private sealed interface Annotation {
+    Span span();
+
+    /** Joins what was noted before under the same text. */
+    Annotation merged(Annotation before);
+
+    String details();
+  }
+
+  private record Plain(Span span) implements Annotation {
+    @Override
+    public Annotation merged(Annotation before) {
+      return this;
+    }
+
+    @Override
+    public String details() {
+      return "";
+    }
+  }
+
+  private record ForcedMonotonicity(
+      Span span,
+      long minTime,
+      long maxTime,
+      double minBucket,
+      double maxBucket,
+      double maxDifference,
+      int count)
+      implements Annotation {
+    @Override
+    public Annotation merged(Annotation before) {
+      return before instanceof ForcedMonotonicity that
+          ? new ForcedMonotonicity(
+              that.span,
+              Math.min(minTime, that.minTime),
+              Math.max(maxTime, that.maxTime),
+              Math.min(minBucket, that.minBucket),
+              Math.max(maxBucket, that.maxBucket),
+              Math.max(maxDifference, that.maxDifference),
+              count + that.count)
+          : this;
+    }
+
+    @Override
+    public String details() {
+      return ", from buckets "
+          + GoNumber.general(minBucket)
+          + " to "
+          + GoNumber.general(maxBucket)
+          + ", with a max diff of "
+          + GoNumber.general(maxDifference, 2)
+          + ", over "
+          + count
+          + " samples from "
+          + second(minTime)
+          + " to "
+          + second(maxTime);
+    }
+
+    private static Instant second(long timestamp) {
+      return Instant.ofEpochSecond(timestamp / 1000);
+    }
+  }
+
+  private record StartTimeOverlap(Span span, int count) implements Annotation {
+    @Override
+    public Annotation merged(Annotation before) {
+      return before instanceof StartTimeOverlap that
+          ? new StartTimeOverlap(that.span, count + that.count)
+          : this;
+    }
+
+    @Override
+    public String details() {
+      return count > 1 ? " (" + count + " occurrences)" : "";
+    }
+  }
+
+  /** Notes a warning. */
+  void warn(Span span, String text) {
+    add(WARNING + text, new Plain(span));
+  }
+
+  /** Notes an info. */
+  void info(Span span, String text) {
+    add(INFO + text, new Plain(span));
+  }
+
+  private synchronized void add(String text, Annotation annotation) {
+    byText.merge(text, annotation, (before, now) -> now.merged(before));
+  }
+
+  void mixedFloatsHistograms(Span span, String metricName) {
+    warn(span, "encountered a mix of histograms and floats for metric name " + quoted(metricName));
+  }
+
+  void mixedExponentialCustom(Span span, String metricName) {
+    warn(
+        span,
+        "vector contains a mix of histograms with exponential and custom buckets schemas for"
+            + " metric name "
+            + quoted(metricName));
+  }
+
+  void notCounter(Span span, String metricName) {
+    warn(span, "this native histogram metric is not a counter: " + quoted(metricName));
+  }
+
+  void notGauge(Span span, String metricName) {
+    warn(span, "this native histogram metric is not a gauge: " + quoted(metricName));
+  }
+
+  void counterResetConflict(Span span, String operation) {
+    warn(span, "conflicting counter resets during histogram " + operation);
+  }
+
+  void boundsReconciled(Span span, String operation) {
+    info(span, "mismatched custom buckets were reconciled during " + operation);
+  }
+
+  void histogramIgnored(Span span, String aggregation) {
+    info(span, "ignored histogram in " + aggregation + " aggregation");
+  }
+
+  void histogramsIgnoredInRange(Span span, String metricName) {
+    info(
+        span,
+        "ignored histograms in a range containing both floats and histograms for metric name "
+            + quoted(metricName));
+  }
+
+  void invalidQuantile(Span span, double quantile) {
+    warn(span, "quantile value should be between 0 and 1, got " + GoNumber.general(quantile));
+  }
+
+  void startTimeOverlap(Span span, String metricName) {
+    add(
+        WARNING
+            + "sample has start time that overlaps with previous sample timestamp for metric "
+            + quoted(metricName),
+        new StartTimeOverlap(span, 1));
+  }
+
+  void forcedMonotonicity(
+      Span span,
+      String metricName,
+      long timestamp,
+      double minBucket,
+      double maxBucket,
+      double maxDifference) {
+    add(
+        INFO
+            + "input to histogram_quantile needed to be fixed for monotonicity (see"
+            + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)"
+            + forMetric(metricName),
+        new ForcedMonotonicity(span, timestamp, timestamp, minBucket, maxBucket, maxDifference, 1));
+  }
+
+  /** {@code for metric name "..."} with a space before, or nothing for an empty name. */
+  static String forMetric(String metricName) {
+    return metricName.isEmpty() ? "" : " for metric name " + quoted(metricName);
+  }
+
+  static String quoted(String text) {
+    return dev.ferula.model.GoQuote.quote(text);
+  }
+
+  /** The warnings with their positions in the query's text. */
+  synchronized List<String> warnings(String query) {
+    return rendered(query, WARNING);
+  }
+
+  /** The infos with their positions in the query's text. */
+  synchronized List<String> infos(String query) {
+    return rendered(query, INFO);
+  }
+
+  private List<String> rendered(String query, String prefix) {
+    List<String> texts = new ArrayList<>();
+    byText.forEach(
+        (text, annotation) -> {
+          if (text.startsWith(prefix)) {
+            texts.add(
+                query.isEmpty()
+                    ? text
+                    : text + annotation.details() + " (" + annotation.span().startIn(query) + ")");
+          }
+        });
+    return texts;
+  }
+}

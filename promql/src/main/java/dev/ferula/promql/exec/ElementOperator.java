@@ -1,0 +1,144 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.model.CounterResetHint;
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.HistogramSum;
+import dev.ferula.promql.parser.BinaryOp;
+import dev.ferula.promql.parser.Span;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operator between two elements, each a float or a histogram. The result of the last call stands
+ * in the fields; for one thread.
+ */
+final class ElementOperator {
+  private final BinaryOp op;
+  private final Span span;
+  private final Annotations annotations;
+
+  /** The result where it is a float. */
+  double value;
+
+  /** The result where it is a histogram. */
+  @Nullable FloatHistogram histogram;
+
+  /** Whether a comparison holds; true for what compares nothing. */
+  boolean keep;
+
+  ElementOperator(BinaryOp op, Span span, Annotations annotations) {
+    this.op = op;
+    this.span = span;
+    this.annotations = annotations;
+  }
+
+  /**
+   * Applies the operator.
+   *
+   * @return whether the elements go together; if not, that is noted
+   */
+  boolean apply(
+      double left,
+      @Nullable FloatHistogram leftHistogram,
+      double right,
+      @Nullable FloatHistogram rightHistogram) {
+    histogram = null;
+    value = 0;
+    keep = true;
+    if (leftHistogram == null) {
+      return rightHistogram == null ? floats(left, right) : floatAndHistogram(left, rightHistogram);
+    }
+    return rightHistogram == null
+        ? histogramAndFloat(leftHistogram, right)
+        : histograms(leftHistogram, rightHistogram);
+  }
+
+  private boolean floats(double left, double right) {
+    switch (op.kind()) {
+      case ARITHMETIC -> value = FloatOperator.arithmetic(op, left, right);
+      case COMPARISON -> {
+        value = left;
+        keep = FloatOperator.holds(op, left, right);
+      }
+      case TRIM, SET -> {
+        return incompatible("float", "float");
+      }
+    }
+    return true;
+  }
+
+  private boolean floatAndHistogram(double left, FloatHistogram right) {
+    if (op != BinaryOp.MULTIPLY) {
+      return incompatible("float", "histogram");
+    }
+    histogram = right.multipliedBy(left).compact();
+    return true;
+  }
+
+  private boolean histogramAndFloat(FloatHistogram left, double right) {
+    switch (op) {
+      case MULTIPLY -> histogram = left.multipliedBy(right).compact();
+      case DIVIDE -> histogram = left.dividedBy(right).compact();
+      case TRIM_UPPER -> histogram = left.trimmed(right, true);
+      case TRIM_LOWER -> histogram = left.trimmed(right, false);
+      default -> {
+        return incompatible("histogram", "float");
+      }
+    }
+    return true;
+  }
+
+  private boolean histograms(FloatHistogram left, FloatHistogram right) {
+    switch (op) {
+      case ADD, SUBTRACT -> {
+        return sum(left, right);
+      }
+      case EQUAL -> {
+        histogram = left;
+        keep = left.hasSameValueAs(right);
+      }
+      case NOT_EQUAL -> {
+        histogram = left;
+        keep = !left.hasSameValueAs(right);
+      }
+      default -> {
+        return incompatible("histogram", "histogram");
+      }
+    }
+    return true;
+  }
+
+  private boolean sum(FloatHistogram left, FloatHistogram right) {
+    if (!left.isCompatibleWith(right)) {
+      annotations.warn(
+          span, "incompatible bucket layout encountered for binary operator " + op.text());
+      return false;
+    }
+    boolean adds = op == BinaryOp.ADD;
+    String operation = adds ? HistogramSteps.ADDITION : HistogramSteps.SUBTRACTION;
+    HistogramSum sum = new HistogramSum(left);
+    boolean reconciled = adds ? sum.add(right) : sum.subtract(right);
+    if (sum.resetConflict()) {
+      annotations.counterResetConflict(span, operation);
+      return false;
+    }
+    if (reconciled) {
+      annotations.boundsReconciled(span, operation);
+    }
+    histogram = adds ? sum.result() : sum.result(CounterResetHint.GAUGE);
+    return true;
+  }
+
+  private boolean incompatible(String left, String right) {
+    annotations.info(
+        span,
+        "incompatible sample types encountered for binary operator "
+            + Annotations.quoted(op.text())
+            + ": "
+            + left
+            + " "
+            + op.text()
+            + " "
+            + right);
+    return false;
+  }
+}

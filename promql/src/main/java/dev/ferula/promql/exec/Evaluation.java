@@ -1,0 +1,76 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.promql.EngineOptions;
+import dev.ferula.promql.QueryException;
+import dev.ferula.promql.plan.Plan;
+import dev.ferula.storage.Querier;
+import dev.ferula.storage.SampleIterator;
+import dev.ferula.storage.SeriesSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What all nodes of one query share while it is evaluated. For one thread. */
+final class Evaluation {
+  final EngineOptions options;
+  final long lookback;
+  final Limits limits;
+  final LabelSpace space;
+  final Annotations annotations = new Annotations();
+
+  /** Null where the plan selects nothing. */
+  final @Nullable Querier querier;
+
+  private final List<SeriesSet> selected;
+  private final List<SampleColumns> freeColumns = new ArrayList<>();
+  private @Nullable SampleIterator reusable;
+
+  Evaluation(
+      EngineOptions options,
+      long lookback,
+      Limits limits,
+      @Nullable Querier querier,
+      LabelSpace space,
+      List<SeriesSet> selected) {
+    this.options = options;
+    this.lookback = lookback;
+    this.limits = limits;
+    this.querier = querier;
+    this.space = space;
+    this.selected = selected;
+  }
+
+  SeriesSet series(Plan.Selector selector) {
+    return selected.get(selector.id());
+  }
+
+  /** Columns to read series into, to be given back with {@link #release}. */
+  SampleColumns columns() {
+    return freeColumns.isEmpty() ? new SampleColumns() : freeColumns.removeLast();
+  }
+
+  void release(SampleColumns columns) {
+    columns.clear();
+    freeColumns.add(columns);
+  }
+
+  /** Reads one series of a set. */
+  void read(SeriesSet set, int series, SampleColumns into, SampleColumns.Reading reading) {
+    limits.check();
+    SampleIterator samples = set.samples(series, reusable);
+    into.read(samples, reading);
+    reusable = samples;
+    if (reading.statsOnly() && into.histogramCount > 0) {
+      into.reduceToStats();
+    }
+  }
+
+  /** The labels that a function leaves on a series whose metric name it drops. */
+  int[] dropped(int[] pairs) {
+    return options.delayedNameRemoval() ? pairs : space.withoutMetadata(pairs);
+  }
+
+  static QueryException sameLabels() {
+    return QueryException.execution("vector cannot contain metrics with the same labelset");
+  }
+}

@@ -1,0 +1,65 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.model.GoMath;
+import dev.ferula.promql.parser.BinaryOp;
+
+/** Binary operators on floats. */
+final class FloatOperator {
+  private FloatOperator() {}
+
+  /** The result between scalars; comparisons give 0 or 1. */
+  static double scalar(BinaryOp op, double left, double right) {
+    if (op.isComparison()) {
+      return holds(op, left, right) ? 1 : 0;
+    }
+    return arithmetic(op, left, right);
+  }
+
+  static double arithmetic(BinaryOp op, double left, double right) {
+    return switch (op) {
+      case ADD -> left + right;
+      case SUBTRACT -> left - right;
+      case MULTIPLY -> left * right;
+      case DIVIDE -> left / right;
+      case MODULO -> left % right;
+      case POWER -> GoMath.pow(left, right);
+      case ATAN2 -> Math.atan2(left, right);
+      case OR,
+          AND,
+          UNLESS,
+          EQUAL,
+          NOT_EQUAL,
+          LESS,
+          LESS_OR_EQUAL,
+          GREATER,
+          GREATER_OR_EQUAL,
+          TRIM_UPPER,
+          TRIM_LOWER ->
+          throw new IllegalArgumentException("not arithmetic: " + op.text());
+    };
+  }
+
+  static boolean holds(BinaryOp op, double left, double right) {
+    return switch (op) {
+      case EQUAL -> left == right;
+      case NOT_EQUAL -> left != right;
+      case LESS -> left < right;
+      case LESS_OR_EQUAL -> left <= right;
+      case GREATER -> left > right;
+      case GREATER_OR_EQUAL -> left >= right;
+      case OR,
+          AND,
+          UNLESS,
+          TRIM_UPPER,
+          TRIM_LOWER,
+          ADD,
+          SUBTRACT,
+          MULTIPLY,
+          DIVIDE,
+          MODULO,
+          ATAN2,
+          POWER ->
+          throw new IllegalArgumentException("not a comparison: " + op.text());
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.HistogramSum;
+
+/**
+ * The sum of histograms, or their mean: a compensated sum as long as it does not overflow, for the
+ * mean a running one from then on.
+ */
+final class HistogramMean {
+  private HistogramSum sum;
+  private boolean incremental;
+
+  HistogramMean(FloatHistogram first) {
+    sum = new HistogramSum(first);
+  }
+
+  boolean isCompatibleWith(FloatHistogram next) {
+    return sum.isCompatibleWith(next);
+  }
+
+  /**
+   * Adds a histogram that the mean is wanted of.
+   *
+   * @param count how many it makes
+   * @return whether custom bounds were reconciled
+   */
+  boolean add(FloatHistogram next, double count) {
+    boolean reconciled = false;
+    if (!incremental) {
+      HistogramSum tried = sum.copy();
+      reconciled = tried.addCompensated(next);
+      if (!tried.hasOverflow()) {
+        sum = tried;
+        return reconciled;
+      }
+      incremental = true;
+      sum.divide(count - 1);
+    }
+    sum.multiply((count - 1) / count);
+    return sum.addCompensated(next.dividedBy(count)) || reconciled;
+  }
+
+  /** Adds a histogram that a sum is wanted of; returns as {@link #add} does. */
+  boolean addToSum(FloatHistogram next) {
+    return sum.addCompensated(next);
+  }
+
+  /** The mean of so many histograms, the sum for one; the last call. */
+  FloatHistogram result(double count) {
+    if (!incremental && count != 1) {
+      sum.divide(count);
+    }
+    return sum.result();
+  }
+}

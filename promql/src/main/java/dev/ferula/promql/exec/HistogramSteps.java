@@ -1,0 +1,43 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.HistogramSum;
+
+/** Additions and subtractions of histograms that note what is odd about them. */
+final class HistogramSteps {
+  static final String ADDITION = "addition";
+  static final String SUBTRACTION = "subtraction";
+  static final String AGGREGATION = "aggregation";
+
+  private HistogramSteps() {}
+
+  /** Adds; false, with a warning, where the buckets are of different kinds. */
+  static boolean add(Window window, HistogramSum sum, FloatHistogram other) {
+    if (!compatible(window, sum, other)) {
+      return false;
+    }
+    if (sum.add(other)) {
+      window.annotations.boundsReconciled(window.span, ADDITION);
+    }
+    return true;
+  }
+
+  /** Subtracts; false, with a warning, where the buckets are of different kinds. */
+  static boolean subtract(Window window, HistogramSum sum, FloatHistogram other) {
+    if (!compatible(window, sum, other)) {
+      return false;
+    }
+    if (sum.subtract(other)) {
+      window.annotations.boundsReconciled(window.span, SUBTRACTION);
+    }
+    return true;
+  }
+
+  private static boolean compatible(Window window, HistogramSum sum, FloatHistogram other) {
+    if (sum.isCompatibleWith(other)) {
+      return true;
+    }
+    window.annotations.mixedExponentialCustom(window.span, window.metricName());
+    return false;
+  }
+}

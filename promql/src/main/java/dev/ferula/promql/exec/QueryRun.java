@@ -1,0 +1,196 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.Labels;
+import dev.ferula.promql.EngineOptions;
+import dev.ferula.promql.QueryOptions;
+import dev.ferula.promql.QueryResult;
+import dev.ferula.promql.QueryStats;
+import dev.ferula.promql.ResultSeries;
+import dev.ferula.promql.Value;
+import dev.ferula.promql.parser.ValueType;
+import dev.ferula.promql.plan.Plan;
+import dev.ferula.promql.plan.QueryPlan;
+import dev.ferula.promql.plan.Selection;
+import dev.ferula.storage.Querier;
+import dev.ferula.storage.Queryable;
+import dev.ferula.storage.SeriesSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One execution of a plan, from selecting series to the rendered answer. For one thread. */
+public final class QueryRun {
+  private final EngineOptions engine;
+  private final QueryOptions options;
+  private final LongSupplier nanoTime;
+  private final String text;
+
+  /**
+   * A run.
+   *
+   * @param text the query's text, for positions in annotations; may be empty
+   */
+  public QueryRun(EngineOptions engine, QueryOptions options, LongSupplier nanoTime, String text) {
+    this.engine = engine;
+    this.options = options;
+    this.nanoTime = nanoTime;
+    this.text = text;
+  }
+
+  /**
+   * Evaluates a plan.
+   *
+   * @param type the type of the expression
+   * @param step milliseconds, or zero for an instant query at {@code start}
+   * @param deadline when time is up, on the clock of the run
+   */
+  public QueryResult execute(
+      Queryable data,
+      QueryPlan plan,
+      ValueType type,
+      long start,
+      long end,
+      long step,
+      long deadline) {
+    long began = nanoTime.getAsLong();
+    Limits limits = new Limits(engine.maxSamples(), nanoTime, deadline, options.cancellation());
+    if (plan.root() instanceof Plan.Text string) {
+      Value value = new Value.Text(start, string.value());
+      return new QueryResult(value, List.of(), List.of(), emptyStats(began));
+    }
+    if (plan.selections().isEmpty()) {
+      return evaluate(plan, type, start, end, step, limits, null, began);
+    }
+    try (Querier querier = data.querier(plan.minTime(), plan.maxTime())) {
+      return evaluate(plan, type, start, end, step, limits, querier, began);
+    }
+  }
+
+  private QueryResult evaluate(
+      QueryPlan plan,
+      ValueType type,
+      long start,
+      long end,
+      long step,
+      Limits limits,
+      @Nullable Querier querier,
+      long began) {
+    limits.check();
+    List<SeriesSet> selected = new ArrayList<>();
+    if (querier != null) {
+      for (Selection selection : plan.selections()) {
+        selected.add(querier.select(selection.hints(), selection.matchers()));
+      }
+    }
+    LabelSpace space =
+        new LabelSpace(querier == null ? null : querier.dictionary(), plan.createsLabels());
+    long lookback = options.lookbackDelta() > 0 ? options.lookbackDelta() : engine.lookbackDelta();
+    Evaluation evaluation = new Evaluation(engine, lookback, limits, querier, space, selected);
+    long prepared = nanoTime.getAsLong();
+    Grid grid = step == 0 ? Grid.instant(start) : new Grid(start, end, step);
+    Evaluator evaluator = new Evaluator(evaluation, grid);
+    List<ResultSeries> series = new ArrayList<>();
+    double[] scalars = {};
+    if (type == ValueType.SCALAR) {
+      scalars = evaluator.scalar(plan.root());
+    } else if (type == ValueType.MATRIX) {
+      series = new RootMatrix(evaluator).series(plan.root());
+    } else {
+      for (Row row : named(evaluator, evaluator.collect(plan.root()))) {
+        series.add(series(row, grid, space));
+      }
+    }
+    long evaluated = nanoTime.getAsLong();
+    Value value = value(type, grid, step == 0, series, scalars);
+    limits.check();
+    List<String> warnings = new ArrayList<>(evaluation.annotations.warnings(text));
+    for (SeriesSet set : selected) {
+      warnings.addAll(set.warnings());
+    }
+    QueryStats stats =
+        new QueryStats(
+            nanoTime.getAsLong() - began,
+            nanoTime.getAsLong() - evaluated,
+            prepared - began,
+            evaluated - prepared,
+            0,
+            nanoTime.getAsLong() - began,
+            evaluator.stats.total(),
+            evaluator.stats.read(),
+            limits.peak(),
+            options.perStepStats() ? evaluator.stats.perStep() : new long[0]);
+    return new QueryResult(value, warnings, evaluation.annotations.infos(text), stats);
+  }
+
+  private QueryStats emptyStats(long began) {
+    long time = nanoTime.getAsLong() - began;
+    return new QueryStats(time, 0, 0, time, 0, time, 0, 0, 0, new long[0]);
+  }
+
+  /* Takes off the names that functions have left for the end. */
+  static List<Row> named(Evaluator evaluator, List<Row> rows) {
+    if (!evaluator.evaluation.options.delayedNameRemoval()) {
+      return rows;
+    }
+    RowTable table = RowTable.strict(evaluator.grid);
+    for (Row row : rows) {
+      if (row.dropName) {
+        row.pairs = evaluator.evaluation.space.withoutMetadata(row.pairs);
+      }
+      table.accept(row);
+    }
+    return table.rows();
+  }
+
+  static ResultSeries series(Row row, Grid grid, LabelSpace space) {
+    int size = 0;
+    for (int step = 0; step < row.values.length; step++) {
+      if (row.isPresent(step)) {
+        size++;
+      }
+    }
+    long[] timestamps = new long[size];
+    double[] values = new double[size];
+    @Nullable FloatHistogram[] histograms =
+        row.histograms == null ? null : new FloatHistogram[size];
+    int i = 0;
+    for (int step = 0; step < row.values.length; step++) {
+      if (row.isPresent(step)) {
+        timestamps[i] = grid.timestamp(step);
+        values[i] = row.values[step];
+        if (histograms != null) {
+          histograms[i] = row.histogram(step);
+        }
+        i++;
+      }
+    }
+    return new ResultSeries(space.labels(row.pairs), timestamps, values, histograms);
+  }
+
+  private static Value value(
+      ValueType type, Grid grid, boolean instant, List<ResultSeries> series, double[] scalars) {
+    if (type == ValueType.SCALAR) {
+      return instant
+          ? new Value.Scalar(grid.start(), scalars[0])
+          : new Value.Matrix(List.of(scalarSeries(grid, scalars)));
+    }
+    if (instant && type == ValueType.VECTOR) {
+      return new Value.Vector(List.copyOf(series));
+    }
+    ResultSeries[] sorted = series.toArray(ResultSeries[]::new);
+    Arrays.sort(sorted, Comparator.comparing(ResultSeries::labels));
+    return new Value.Matrix(List.of(sorted));
+  }
+
+  private static ResultSeries scalarSeries(Grid grid, double[] scalars) {
+    long[] timestamps = new long[scalars.length];
+    for (int step = 0; step < timestamps.length; step++) {
+      timestamps[step] = grid.timestamp(step);
+    }
+    return new ResultSeries(Labels.EMPTY, timestamps, scalars, null);
+  }
+}

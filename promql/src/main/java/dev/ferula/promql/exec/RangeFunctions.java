@@ -1,0 +1,53 @@
+package dev.ferula.promql.exec;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The functions of range vectors by name. */
+final class RangeFunctions {
+  static final Set<String> ANCHORED = Set.of("resets", "changes", "rate", "increase", "delta");
+  static final Set<String> SMOOTHED = Set.of("rate", "increase", "delta");
+
+  /** Those that count a new start timestamp as a reset. */
+  static final Set<String> START_TIMESTAMPS = Set.of("rate", "irate", "increase", "resets");
+
+  /** Those whose result still is a sample of the metric. */
+  static final Set<String> NAME_KEEPING = Set.of("last_over_time", "first_over_time");
+
+  private static final Map<String, RangeFunction> BY_NAME =
+      Map.ofEntries(
+          Map.entry("rate", RateFunctions::rate),
+          Map.entry("increase", RateFunctions::increase),
+          Map.entry("delta", RateFunctions::delta),
+          Map.entry("irate", InstantRates::irate),
+          Map.entry("idelta", InstantRates::idelta),
+          Map.entry("deriv", TrendFunctions::deriv),
+          Map.entry("predict_linear", TrendFunctions::predictLinear),
+          Map.entry("double_exponential_smoothing", TrendFunctions::doubleExponentialSmoothing),
+          Map.entry("quantile_over_time", TrendFunctions::quantile),
+          Map.entry("mad_over_time", TrendFunctions::medianDeviation),
+          Map.entry("changes", CountingFunctions::changes),
+          Map.entry("resets", CountingFunctions::resets),
+          Map.entry("count_over_time", OverTime::count),
+          Map.entry("present_over_time", OverTime::present),
+          Map.entry("absent_over_time", OverTime::present),
+          Map.entry("first_over_time", OverTime::first),
+          Map.entry("last_over_time", OverTime::last),
+          Map.entry("ts_of_first_over_time", OverTime::timestampOfFirst),
+          Map.entry("ts_of_last_over_time", OverTime::timestampOfLast),
+          Map.entry("ts_of_min_over_time", OverTime::timestampOfMin),
+          Map.entry("ts_of_max_over_time", OverTime::timestampOfMax),
+          Map.entry("min_over_time", OverTime::min),
+          Map.entry("max_over_time", OverTime::max),
+          Map.entry("sum_over_time", OverTime::sum),
+          Map.entry("avg_over_time", OverTime::avg),
+          Map.entry("stddev_over_time", OverTime::stddev),
+          Map.entry("stdvar_over_time", OverTime::stdvar));
+
+  private RangeFunctions() {}
+
+  static @Nullable RangeFunction of(String name) {
+    return BY_NAME.get(name);
+  }
+}

@@ -1,0 +1,215 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.model.CounterResetHint;
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.promql.QueryException;
+import dev.ferula.promql.parser.RangeExtension;
+import dev.ferula.promql.plan.Plan;
+import dev.ferula.storage.SeriesSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function over a range vector: every series is read once, and a window slides over its samples
+ * from step to step.
+ */
+final class RangeRows {
+  private final Evaluator evaluator;
+  private final Evaluation evaluation;
+  private final Plan.Call call;
+  private final RangeFunction function;
+  private final boolean dropsName;
+  private final int steps;
+  private @Nullable NonCounterCheck nonCounterCheck;
+
+  RangeRows(Evaluator evaluator, Plan.Call call, RangeFunction function) {
+    this.evaluator = evaluator;
+    this.evaluation = evaluator.evaluation;
+    this.call = call;
+    this.function = function;
+    this.steps = evaluator.steps;
+    this.dropsName = !RangeFunctions.NAME_KEEPING.contains(call.function());
+  }
+
+  void push(RowSink sink) {
+    RowSink target = sink;
+    if (!evaluation.options.delayedNameRemoval()) {
+      target = new UniqueRows(sink);
+    }
+    if (call.function().equals("rate") || call.function().equals("increase")) {
+      nonCounterCheck = new NonCounterCheck(evaluation, call.arguments().getFirst().span());
+    }
+    List<double[]> scalars = new ArrayList<>();
+    Plan range = null;
+    for (Plan argument : call.arguments()) {
+      if (argument instanceof Plan.RangeSelector || argument instanceof Plan.Subquery) {
+        range = argument;
+      } else {
+        scalars.add(evaluator.scalar(argument));
+      }
+    }
+    double[][] parameters = scalars.toArray(double[][]::new);
+    switch (range) {
+      case Plan.RangeSelector selector -> overSelector(selector, parameters, target);
+      case Plan.Subquery subquery -> overSubquery(subquery, parameters, target);
+      case null, default ->
+          throw new IllegalArgumentException("no range vector: " + call.function());
+    }
+  }
+
+  private Window window(
+      SampleColumns columns, RangeExtension extension, long range, double[][] scalars) {
+    return new Window(
+        columns,
+        evaluation.space,
+        evaluation.annotations,
+        call.arguments().getFirst().span(),
+        extension,
+        range,
+        scalars);
+  }
+
+  private void overSelector(Plan.RangeSelector range, double[][] scalars, RowSink sink) {
+    Plan.Selector selector = range.selector();
+    requireSupported(selector.extension());
+    SeriesSet set = evaluation.series(selector);
+    SampleColumns columns = evaluation.columns();
+    boolean starts =
+        evaluation.options.useStartTimestamps()
+            && RangeFunctions.START_TIMESTAMPS.contains(call.function());
+    SampleColumns.Reading reading = new SampleColumns.Reading(false, starts, selector.statsOnly());
+    Window window = window(columns, selector.extension(), range.range(), scalars);
+    Placement placement =
+        new Placement(selector.at(), selector.offset(), range.range(), selector.extension());
+    for (int series = 0; series < set.size(); series++) {
+      evaluation.read(set, series, columns, reading);
+      if (columns.floats + columns.histogramCount > 0) {
+        window.pairs = evaluation.space.pairs(set, series);
+        slide(window, placement, dropsName, true, sink);
+      }
+    }
+    evaluation.release(columns);
+  }
+
+  private void requireSupported(RangeExtension extension) {
+    switch (extension) {
+      case NONE -> {}
+      case ANCHORED -> requireOneOf(extension, RangeFunctions.ANCHORED);
+      case SMOOTHED -> requireOneOf(extension, RangeFunctions.SMOOTHED);
+    }
+  }
+
+  private void requireOneOf(RangeExtension extension, java.util.Set<String> functions) {
+    if (!functions.contains(call.function())) {
+      throw QueryException.execution(
+          extension.text()
+              + " modifier can only be used with: "
+              + String.join(", ", new TreeSet<>(functions))
+              + " - not with "
+              + call.function());
+    }
+  }
+
+  private void overSubquery(Plan.Subquery subquery, double[][] scalars, RowSink sink) {
+    SampleColumns columns = evaluation.columns();
+    Window window = window(columns, RangeExtension.NONE, subquery.range(), scalars);
+    Placement placement =
+        new Placement(subquery.at(), subquery.offset(), subquery.range(), RangeExtension.NONE);
+    Subqueries.rows(
+        evaluator,
+        subquery,
+        (row, grid) -> {
+          columns.clear();
+          fill(columns, row, grid);
+          window.pairs = row.pairs;
+          slide(window, placement, dropsName || row.dropName, false, sink);
+        });
+    evaluation.release(columns);
+  }
+
+  /* A result has no counter resets that storage would know of. */
+  static void fill(SampleColumns columns, Row row, Grid grid) {
+    for (int step = 0; step < row.values.length; step++) {
+      if (row.hasFloat(step)) {
+        columns.append(grid.timestamp(step), row.values[step], 0);
+      } else {
+        FloatHistogram histogram = row.histogram(step);
+        if (histogram != null) {
+          FloatHistogram unhinted =
+              histogram.counterResetHint() == CounterResetHint.GAUGE
+                  ? histogram
+                  : histogram.withCounterResetHint(CounterResetHint.UNKNOWN);
+          columns.append(grid.timestamp(step), unhinted, 0);
+        }
+      }
+    }
+  }
+
+  /** Where the windows of a range lie. */
+  private record Placement(@Nullable Long at, long offset, long range, RangeExtension extension) {}
+
+  private void slide(
+      Window window, Placement placement, boolean dropName, boolean counted, RowSink sink) {
+    long lookback = evaluation.lookback;
+    long before = placement.extension() == RangeExtension.NONE ? 0 : lookback;
+    long behind = placement.extension() == RangeExtension.SMOOTHED ? lookback : 0;
+    window.reset();
+    Row row = null;
+    long widest = 0;
+    int counterTo = 0;
+    for (int step = 0; step < steps; step++) {
+      long timestamp = evaluator.grid.timestamp(step);
+      long end = (placement.at() == null ? timestamp : placement.at()) - placement.offset();
+      window.step = step;
+      window.timestamp = timestamp;
+      window.rangeEnd = end;
+      window.rangeStart = end - placement.range();
+      window.moveTo(window.rangeStart - before, end + behind);
+      long samples = window.floats() + weight(window);
+      if (samples == 0) {
+        continue;
+      }
+      widest = Math.max(widest, samples);
+      evaluator.stats.count(step, samples);
+      if (counted) {
+        // Floats that no earlier window has seen.
+        evaluator.stats.read(window.floatTo - Math.max(counterTo, window.floatFrom));
+        counterTo = window.floatTo;
+      }
+      window.histogram = null;
+      if (function.apply(window)) {
+        if (row == null) {
+          row = Row.empty(window.pairs, dropName, steps);
+        }
+        FloatHistogram histogram = window.histogram;
+        if (histogram == null) {
+          row.values[step] = window.value;
+        } else {
+          row.set(step, histogram);
+        }
+      }
+    }
+    evaluation.limits.hold(widest);
+    evaluation.limits.release(widest);
+    if (row != null) {
+      if (nonCounterCheck != null) {
+        nonCounterCheck.check(row);
+      }
+      if (dropName) {
+        row.pairs = evaluation.dropped(row.pairs);
+      }
+      evaluation.limits.hold(row.sampleCount());
+      sink.accept(row);
+    }
+  }
+
+  private static long weight(Window window) {
+    long weight = 0;
+    for (int i = 0; i < window.histograms(); i++) {
+      weight += Row.weight(window.histogram(i));
+    }
+    return weight;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.StaleMarker;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One series of an intermediate result with its value at every step. Whoever receives a row owns
+ * it.
+ *
+ * <p>A step without a value holds {@link #ABSENT}, which is told from a value by its bits. No
+ * operator gets it as a value: selectors drop stale markers, and arithmetic on a NaN never yields
+ * these bits. A step with a histogram holds ABSENT among the values.
+ */
+final class Row {
+  /** No float at this step. */
+  static final double ABSENT = StaleMarker.VALUE;
+
+  private static final long ABSENT_BITS = Double.doubleToRawLongBits(ABSENT);
+
+  /** The labels, as pair ids of the query's {@link LabelSpace} in order of the names. */
+  int[] pairs;
+
+  /** Whether the metric name is to go when the answer is rendered. */
+  boolean dropName;
+
+  final double[] values;
+  @Nullable FloatHistogram @Nullable [] histograms;
+
+  Row(int[] pairs, boolean dropName, double[] values) {
+    this.pairs = pairs;
+    this.dropName = dropName;
+    this.values = values;
+  }
+
+  /** A row without any value yet. */
+  static Row empty(int[] pairs, boolean dropName, int steps) {
+    double[] values = new double[steps];
+    Arrays.fill(values, ABSENT);
+    return new Row(pairs, dropName, values);
+  }
+
+  static boolean isAbsent(double value) {
+    return Double.doubleToRawLongBits(value) == ABSENT_BITS;
+  }
+
+  boolean hasFloat(int step) {
+    return !isAbsent(values[step]);
+  }
+
+  @Nullable FloatHistogram histogram(int step) {
+    return histograms == null ? null : histograms[step];
+  }
+
+  boolean isPresent(int step) {
+    return hasFloat(step) || histogram(step) != null;
+  }
+
+  void set(int step, FloatHistogram histogram) {
+    @Nullable FloatHistogram[] all = histograms;
+    if (all == null) {
+      all = new FloatHistogram[values.length];
+      histograms = all;
+    }
+    all[step] = histogram;
+  }
+
+  /** Takes over the value that another row has at a step. */
+  void copyStep(Row from, int step) {
+    FloatHistogram histogram = from.histogram(step);
+    if (histogram == null) {
+      values[step] = from.values[step];
+    } else {
+      set(step, histogram);
+    }
+  }
+
+  /** Empties a step. */
+  void clear(int step) {
+    values[step] = ABSENT;
+    if (histograms != null) {
+      histograms[step] = null;
+    }
+  }
+
+  /** The first step with a value, or the number of steps where there is none. */
+  int firstPresent() {
+    int step = 0;
+    while (step < values.length && !isPresent(step)) {
+      step++;
+    }
+    return step;
+  }
+
+  boolean isEmpty() {
+    return firstPresent() == values.length;
+  }
+
+  /** How many samples the row counts for; a histogram counts for more than a float. */
+  int sampleCount() {
+    int count = 0;
+    for (int step = 0; step < values.length; step++) {
+      if (hasFloat(step)) {
+        count++;
+      } else {
+        count += weight(histogram(step));
+      }
+    }
+    return count;
+  }
+
+  /** How many float samples a histogram counts for: one for each 16 bytes, timestamp included. */
+  static int weight(@Nullable FloatHistogram histogram) {
+    return histogram == null ? 0 : (histogram.sizeInBytes() + 8) / 16;
+  }
+}

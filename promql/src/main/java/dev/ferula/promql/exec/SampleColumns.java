@@ -1,0 +1,210 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.model.CounterResetHint;
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.StaleMarker;
+import dev.ferula.storage.FloatBatch;
+import dev.ferula.storage.SampleIterator;
+import dev.ferula.storage.SampleIterator.Kind;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The samples of one series as columns, floats and histograms apart, each in order of time. Reused
+ * from series to series; for one thread.
+ */
+final class SampleColumns {
+  private static final int BATCH = 1024;
+
+  long[] times = new long[256];
+  double[] values = new double[256];
+  long[] starts = {};
+  int floats;
+
+  long[] histogramTimes = {};
+  @Nullable FloatHistogram[] histograms = {};
+  long[] histogramStarts = {};
+  int histogramCount;
+
+  private final FloatBatch batch = new FloatBatch(BATCH);
+
+  /* The indexes of floats that are below the one before; found when first asked for. */
+  private int[] resets = {};
+  private int resetCount = -1;
+
+  /** Whether {@link #starts} and {@link #histogramStarts} are filled. */
+  boolean hasStarts;
+
+  /** How samples are to be read. */
+  record Reading(boolean staleMarkers, boolean starts, boolean statsOnly) {}
+
+  void clear() {
+    floats = 0;
+    Arrays.fill(histograms, 0, histogramCount, null);
+    histogramCount = 0;
+    hasStarts = false;
+    resetCount = -1;
+  }
+
+  /** How many floats are below the one before them. */
+  int resets() {
+    if (resetCount < 0) {
+      findResets();
+    }
+    return resetCount;
+  }
+
+  private void findResets() {
+    resetCount = 0;
+    for (int i = 1; i < floats; i++) {
+      if (values[i] < values[i - 1]) {
+        if (resetCount == resets.length) {
+          resets = Arrays.copyOf(resets, 2 * resetCount + 8);
+        }
+        resets[resetCount++] = i;
+      }
+    }
+  }
+
+  /** The index of the float that fell at reset {@code r}. */
+  int reset(int r) {
+    return resets[r];
+  }
+
+  /** The number of the first reset behind the float with the given index. */
+  int firstResetAfter(int index) {
+    int found = Arrays.binarySearch(resets, 0, resets(), index + 1);
+    return found < 0 ? -found - 1 : found;
+  }
+
+  /** Reads everything that the iterator has. */
+  void read(SampleIterator samples, Reading reading) {
+    clear();
+    hasStarts = reading.starts();
+    if (reading.starts()) {
+      readSingly(samples, reading);
+      return;
+    }
+    while (true) {
+      while (samples.nextFloats(batch) > 0) {
+        append(batch, reading.staleMarkers());
+      }
+      if (!readNext(samples, reading)) {
+        return;
+      }
+    }
+  }
+
+  private void readSingly(SampleIterator samples, Reading reading) {
+    boolean more = true;
+    while (more) {
+      more = readNext(samples, reading);
+    }
+  }
+
+  private boolean readNext(SampleIterator samples, Reading reading) {
+    Kind kind = samples.next();
+    switch (kind) {
+      case NONE -> {
+        return false;
+      }
+      case FLOAT -> {
+        double value = samples.value();
+        if (reading.staleMarkers() || !StaleMarker.isStale(value)) {
+          append(samples.timestamp(), value, samples.startTimestamp());
+        }
+      }
+      case HISTOGRAM, FLOAT_HISTOGRAM -> {
+        FloatHistogram histogram = samples.floatHistogram(null);
+        if (reading.staleMarkers() || !histogram.isStale()) {
+          append(samples.timestamp(), histogram, samples.startTimestamp());
+        }
+      }
+    }
+    return true;
+  }
+
+  private void append(FloatBatch from, boolean staleMarkers) {
+    ensureFloats(floats + from.size);
+    if (staleMarkers) {
+      System.arraycopy(from.timestamps, 0, times, floats, from.size);
+      System.arraycopy(from.values, 0, values, floats, from.size);
+      floats += from.size;
+      return;
+    }
+    int count = floats;
+    for (int i = 0; i < from.size; i++) {
+      double value = from.values[i];
+      if (!StaleMarker.isStale(value)) {
+        times[count] = from.timestamps[i];
+        values[count] = value;
+        count++;
+      }
+    }
+    floats = count;
+  }
+
+  void append(long time, double value, long start) {
+    ensureFloats(floats + 1);
+    times[floats] = time;
+    values[floats] = value;
+    if (hasStarts) {
+      if (starts.length < times.length) {
+        starts = Arrays.copyOf(starts, times.length);
+      }
+      starts[floats] = start;
+    }
+    floats++;
+  }
+
+  private void ensureFloats(int size) {
+    if (size > times.length) {
+      int capacity = Math.max(size, 2 * times.length);
+      times = Arrays.copyOf(times, capacity);
+      values = Arrays.copyOf(values, capacity);
+    }
+  }
+
+  void append(long time, FloatHistogram histogram, long start) {
+    int i = histogramCount;
+    if (i == histogramTimes.length) {
+      int capacity = Math.max(64, 2 * i);
+      histogramTimes = Arrays.copyOf(histogramTimes, capacity);
+      histogramStarts = Arrays.copyOf(histogramStarts, capacity);
+      histograms = Arrays.copyOf(histograms, capacity);
+    }
+    histogramTimes[i] = time;
+    histograms[i] = histogram;
+    histogramStarts[i] = start;
+    histogramCount++;
+  }
+
+  /** The histogram at an index below {@link #histogramCount}. */
+  FloatHistogram histogram(int i) {
+    FloatHistogram histogram = histograms[i];
+    assert histogram != null : "histogram " + i + " of " + histogramCount;
+    return histogram;
+  }
+
+  /**
+   * Leaves hint, count and sum of each histogram. What the buckets would have told about counter
+   * resets goes into the hints first.
+   */
+  void reduceToStats() {
+    FloatHistogram last = null;
+    for (int i = 0; i < histogramCount; i++) {
+      FloatHistogram histogram = histogram(i);
+      if (histogram.isStale()) {
+        continue;
+      }
+      FloatHistogram hinted = histogram;
+      if (last != null && histogram.counterResetHint() == CounterResetHint.UNKNOWN) {
+        hinted =
+            histogram.withCounterResetHint(
+                histogram.isResetSince(last) ? CounterResetHint.RESET : CounterResetHint.NOT_RESET);
+      }
+      histograms[i] = hinted.withoutBuckets();
+      last = histogram;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.ferula.promql.exec;
+
+/** How many samples the steps of one grid looked at. For one thread. */
+final class SampleStats {
+  private final long[] perStep;
+  private long total;
+  private long read;
+
+  SampleStats(int steps) {
+    perStep = new long[steps];
+  }
+
+  /** Counts samples that a step looked at. */
+  void count(int step, long samples) {
+    perStep[step] += samples;
+    total += samples;
+  }
+
+  /** Counts samples at every step. */
+  void countAtEveryStep(long samples) {
+    for (int step = 0; step < perStep.length; step++) {
+      count(step, samples);
+    }
+  }
+
+  /** Counts samples that were read from storage. */
+  void read(long samples) {
+    read += samples;
+  }
+
+  long total() {
+    return total;
+  }
+
+  long read() {
+    return read;
+  }
+
+  long[] perStep() {
+    return perStep.clone();
+  }
+}

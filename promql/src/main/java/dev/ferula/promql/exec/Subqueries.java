@@ -1,0 +1,44 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.promql.plan.Plan;
+import java.util.List;
+
+/** Evaluates the inner expression of a subquery at all the steps that its windows touch. */
+final class Subqueries {
+  private Subqueries() {}
+
+  /** Takes a row of the inner expression with the grid it was evaluated on. */
+  @FunctionalInterface
+  interface Taker {
+    void accept(Row row, Grid grid);
+  }
+
+  /** Pushes the rows of the inner expression. */
+  static void rows(Evaluator outer, Plan.Subquery subquery, Taker taker) {
+    Grid grid = grid(outer.grid, subquery);
+    if (grid.steps() == 0) {
+      return;
+    }
+    Evaluator inner = new Evaluator(outer.evaluation, grid);
+    long held = outer.evaluation.limits.held();
+    List<Row> rows = inner.collect(subquery.inner());
+    outer.stats.read(inner.stats.read());
+    for (Row row : rows) {
+      taker.accept(row, grid);
+    }
+    outer.evaluation.limits.releaseDownTo(held);
+  }
+
+  /** Multiples of the subquery's step that lie in its windows. */
+  static Grid grid(Grid outer, Plan.Subquery subquery) {
+    Long at = subquery.at();
+    long start = at == null ? outer.start() : at;
+    long end = at == null ? outer.lastTimestamp() : at;
+    long from = start - subquery.offset() - subquery.range();
+    long first = subquery.step() * (from / subquery.step());
+    if (first <= from) {
+      first += subquery.step();
+    }
+    return new Grid(first, end - subquery.offset(), subquery.step());
+  }
+}

@@ -1,0 +1,160 @@
+package dev.ferula.promql.exec;
+
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.promql.parser.RangeExtension;
+import dev.ferula.promql.parser.Span;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a range function sees at one step: indexes into the columns of a series, and where its
+ * result goes. Reused from step to step; for one thread.
+ */
+final class Window {
+  final SampleColumns samples;
+  final Annotations annotations;
+
+  /** The first argument's place in the text. */
+  final Span span;
+
+  final RangeExtension extension;
+
+  /** Milliseconds. */
+  final long range;
+
+  /** The other arguments for all steps, in their order. */
+  final double[][] scalars;
+
+  /** The labels of the series. */
+  int[] pairs = {};
+
+  private final LabelSpace space;
+
+  /** The number of the step. */
+  int step;
+
+  /** When the step is evaluated. */
+  long timestamp;
+
+  /** The left-open, right-closed range of time; {@code anchored} and the like reach beyond it. */
+  long rangeStart;
+
+  long rangeEnd;
+
+  /** Floats {@code floatFrom <= i < floatTo} are in the window. */
+  int floatFrom;
+
+  int floatTo;
+  int histogramFrom;
+  int histogramTo;
+
+  /** The result, if the function says that there is one. */
+  double value;
+
+  /** The result where it is a histogram. */
+  @Nullable FloatHistogram histogram;
+
+  Window(
+      SampleColumns samples,
+      LabelSpace space,
+      Annotations annotations,
+      Span span,
+      RangeExtension extension,
+      long range,
+      double[][] scalars) {
+    this.samples = samples;
+    this.space = space;
+    this.annotations = annotations;
+    this.span = span;
+    this.extension = extension;
+    this.range = range;
+    this.scalars = scalars;
+  }
+
+  /** Goes back to before the first sample, for a new series. */
+  void reset() {
+    floatFrom = 0;
+    floatTo = 0;
+    histogramFrom = 0;
+    histogramTo = 0;
+  }
+
+  /** Moves on to the samples with {@code after < time <= until}; neither may go back. */
+  void moveTo(long after, long until) {
+    SampleColumns columns = samples;
+    int to = floatTo;
+    while (to < columns.floats && columns.times[to] <= until) {
+      to++;
+    }
+    floatTo = to;
+    int from = floatFrom;
+    while (from < to && columns.times[from] <= after) {
+      from++;
+    }
+    floatFrom = from;
+    if (columns.histogramCount > 0) {
+      moveHistograms(after, until);
+    }
+  }
+
+  private void moveHistograms(long after, long until) {
+    SampleColumns columns = samples;
+    while (histogramTo < columns.histogramCount && columns.histogramTimes[histogramTo] <= until) {
+      histogramTo++;
+    }
+    while (histogramFrom < histogramTo && columns.histogramTimes[histogramFrom] <= after) {
+      histogramFrom++;
+    }
+  }
+
+  String metricName() {
+    return space.metricName(pairs);
+  }
+
+  int floats() {
+    return floatTo - floatFrom;
+  }
+
+  int histograms() {
+    return histogramTo - histogramFrom;
+  }
+
+  long time(int i) {
+    return samples.times[floatFrom + i];
+  }
+
+  double value(int i) {
+    return samples.values[floatFrom + i];
+  }
+
+  long histogramTime(int i) {
+    return samples.histogramTimes[histogramFrom + i];
+  }
+
+  FloatHistogram histogram(int i) {
+    return samples.histogram(histogramFrom + i);
+  }
+
+  /** The start timestamp of float {@code i}; zero where unknown or not asked for. */
+  long start(int i) {
+    return samples.hasStarts ? samples.starts[floatFrom + i] : 0;
+  }
+
+  long histogramStart(int i) {
+    return samples.hasStarts ? samples.histogramStarts[histogramFrom + i] : 0;
+  }
+
+  /** Scalar argument {@code i} at this step. */
+  double scalar(int i) {
+    return scalars[i][step];
+  }
+
+  boolean result(double result) {
+    value = result;
+    return true;
+  }
+
+  boolean result(FloatHistogram result) {
+    histogram = result;
+    return true;
+  }
+}

@@ -1,0 +1,387 @@
+package dev.ferula.promql.plan;
+
+import dev.ferula.promql.parser.Aggregator;
+import dev.ferula.promql.parser.AtModifier;
+import dev.ferula.promql.parser.BinaryOp;
+import dev.ferula.promql.parser.Expr;
+import dev.ferula.promql.parser.RangeExtension;
+import dev.ferula.promql.parser.Span;
+import dev.ferula.promql.parser.UnaryOp;
+import dev.ferula.promql.parser.ValueType;
+import dev.ferula.promql.parser.VectorMatching;
+import dev.ferula.storage.SelectHints;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns an expression into a {@link QueryPlan} for the steps {@code start}, {@code start + step}
+ * ... {@code end}; an instant query has step zero. For one use.
+ */
+public final class Planner {
+  /** Functions whose value depends on the step even where that of their arguments does not. */
+  private static final Set<String> STEP_BOUND =
+      Set.of(
+          "days_in_month",
+          "day_of_month",
+          "day_of_week",
+          "day_of_year",
+          "end",
+          "hour",
+          "minute",
+          "month",
+          "year",
+          "predict_linear",
+          "range",
+          "start",
+          "step",
+          "time",
+          "timestamp");
+
+  private static final Set<String> LABEL_MAKERS =
+      Set.of(
+          "label_replace",
+          "label_join",
+          "histogram_quantiles",
+          "info",
+          "absent",
+          "absent_over_time");
+
+  /** A plan with whether its value is the same at every step and is worth evaluating once. */
+  private record Planned(Plan plan, boolean invariant, boolean wrap) {
+    Plan wrapped() {
+      return wrap ? new Plan.StepInvariant(plan) : plan;
+    }
+  }
+
+  private final long start;
+  private final long end;
+  private final long step;
+  private final long lookback;
+  private final long defaultSubqueryStep;
+  private final Durations durations;
+  private final List<Selection> selections = new ArrayList<>();
+  private final Deque<Enclosure> path = new ArrayDeque<>();
+  private long minTime = Long.MAX_VALUE;
+  private long maxTime = Long.MIN_VALUE;
+  private boolean createsLabels;
+
+  /** What stands around a node, innermost first on the path; which parts matter is by kind. */
+  private sealed interface Enclosure {
+    record InSubquery(long range, long offset, @Nullable Long at, long step) implements Enclosure {}
+
+    record InCall(String function) implements Enclosure {}
+
+    record InAggregate(Expr.AggregateExpr aggregate) implements Enclosure {}
+
+    record InBinary(BinaryOp op) implements Enclosure {}
+
+    record InRange(long range) implements Enclosure {}
+  }
+
+  public Planner(long start, long end, long step, long lookback, long defaultSubqueryStep) {
+    this.start = start;
+    this.end = end;
+    this.step = step;
+    this.lookback = lookback;
+    this.defaultSubqueryStep = defaultSubqueryStep;
+    this.durations = new Durations(step, end - start);
+  }
+
+  /**
+   * The plan of an expression.
+   *
+   * @throws dev.ferula.promql.QueryException if a duration comes out impossible
+   */
+  public QueryPlan plan(Expr expr) {
+    Plan root = planned(expr).wrapped();
+    boolean selects = minTime != Long.MAX_VALUE;
+    return new QueryPlan(
+        root, List.copyOf(selections), selects ? minTime : 0, selects ? maxTime : 0, createsLabels);
+  }
+
+  private Planned planned(Expr expr) {
+    return switch (expr) {
+      case Expr.NumberLiteral number -> constant(number.span(), number.value());
+      case Expr.StringLiteral text ->
+          new Planned(new Plan.Text(text.span(), text.value()), true, false);
+      case Expr.VectorSelector selector -> {
+        Plan.Selector plan = selector(selector);
+        yield new Planned(plan, plan.at() != null, plan.at() != null);
+      }
+      case Expr.MatrixSelector matrix -> matrixSelector(matrix);
+      case Expr.SubqueryExpr subquery -> subquery(subquery);
+      case Expr.UnaryExpr unary -> unary(unary);
+      case Expr.BinaryExpr binary -> binary(binary);
+      case Expr.AggregateExpr aggregate -> aggregate(aggregate);
+      case Expr.Call call -> call(call);
+      case Expr.ParenExpr paren -> planned(paren.inner());
+    };
+  }
+
+  private static Planned constant(Span span, double value) {
+    return new Planned(new Plan.Number(span, value), true, false);
+  }
+
+  private Plan.Selector selector(Expr.VectorSelector selector) {
+    Long at = instant(selector.at());
+    long offset = durations.offset(selector.offset());
+    int id = selections.size();
+    selections.add(new Selection(selector.matchers(), hints(selector, at, offset)));
+    return unselected(selector, id, at, offset);
+  }
+
+  private Plan.Selector unselected(
+      Expr.VectorSelector selector, int id, @Nullable Long at, long offset) {
+    return new Plan.Selector(
+        selector.span(),
+        id,
+        selector.matchers(),
+        at,
+        offset,
+        selector.extension(),
+        needsOnlyStats());
+  }
+
+  private @Nullable Long instant(@Nullable AtModifier at) {
+    return switch (at) {
+      case null -> null;
+      case AtModifier.Timestamp(long timestamp) -> timestamp;
+      case AtModifier.Bound.START -> start;
+      case AtModifier.Bound.END -> end;
+    };
+  }
+
+  /* Only what a function of histograms asks for need be decoded, if nothing in between needs more. */
+  private boolean needsOnlyStats() {
+    boolean only = false;
+    for (Enclosure around : path) {
+      switch (around) {
+        case Enclosure.InSubquery _ -> {
+          return false;
+        }
+        case Enclosure.InCall(String function) -> {
+          switch (function) {
+            case "histogram_count", "histogram_sum", "histogram_avg" -> only = true;
+            case "histogram_quantile", "histogram_quantiles", "histogram_fraction" -> {
+              return false;
+            }
+            default -> {}
+          }
+        }
+        case Enclosure.InBinary(BinaryOp op) -> {
+          if (op == BinaryOp.TRIM_LOWER || op == BinaryOp.TRIM_UPPER) {
+            return false;
+          }
+        }
+        case Enclosure.InAggregate _, Enclosure.InRange _ -> {}
+      }
+    }
+    return only;
+  }
+
+  private SelectHints hints(Expr.VectorSelector selector, @Nullable Long at, long offset) {
+    long from = start;
+    long to = end;
+    long interval = 0;
+    long range = 0;
+    // From the outermost subquery inwards, as each widens what the next one sees.
+    for (Enclosure around : (Iterable<Enclosure>) path::descendingIterator) {
+      if (around instanceof Enclosure.InSubquery subquery) {
+        if (subquery.at() != null) {
+          from = subquery.at();
+          to = subquery.at();
+        }
+        from -= subquery.offset() + subquery.range();
+        to -= subquery.offset();
+        interval = subquery.step();
+      } else if (around instanceof Enclosure.InRange window) {
+        range = window.range();
+      }
+    }
+    if (at != null) {
+      from = at;
+      to = at;
+    }
+    RangeExtension extension = selector.extension();
+    from -= range + (range == 0 || extension != RangeExtension.NONE ? lookback : 0) - 1 + offset;
+    to -= offset - (extension == RangeExtension.SMOOTHED ? lookback : 0);
+    minTime = Math.min(minTime, from);
+    maxTime = Math.max(maxTime, to);
+    return hints(from, to, interval == 0 ? step : interval, range);
+  }
+
+  private SelectHints hints(long from, long to, long interval, long range) {
+    boolean by = false;
+    List<String> grouping = List.of();
+    String function = "";
+    boolean nearest = true;
+    for (Enclosure around : path) {
+      if (around instanceof Enclosure.InBinary) {
+        break;
+      }
+      if (around instanceof Enclosure.InCall(String name)) {
+        function = name;
+        break;
+      }
+      if (around instanceof Enclosure.InAggregate(Expr.AggregateExpr aggregate)) {
+        function = aggregate.op().text();
+        if (nearest) {
+          by = !aggregate.without();
+          grouping = aggregate.grouping();
+        }
+        break;
+      }
+      nearest = false;
+    }
+    return new SelectHints(from, to, interval, function, range, grouping, by, false, 0);
+  }
+
+  private Planned matrixSelector(Expr.MatrixSelector matrix) {
+    long range = durations.length(matrix.range());
+    path.push(new Enclosure.InRange(range));
+    Plan.Selector selector = selector(matrix.selector());
+    path.pop();
+    return new Planned(
+        new Plan.RangeSelector(matrix.span(), selector, range), selector.at() != null, false);
+  }
+
+  private Planned subquery(Expr.SubqueryExpr subquery) {
+    long range = durations.length(subquery.range());
+    long offset = durations.offset(subquery.offset());
+    long inner = subquery.step() == null ? 0 : durations.length(subquery.step());
+    long interval = inner == 0 ? defaultSubqueryStep : inner;
+    Long at = instant(subquery.at());
+    path.push(new Enclosure.InSubquery(range, offset, at, interval));
+    Planned plan = planned(subquery.inner());
+    path.pop();
+    Plan wrapped = plan.invariant() ? new Plan.StepInvariant(plan.plan()) : plan.plan();
+    return new Planned(
+        new Plan.Subquery(subquery.span(), wrapped, range, interval, offset, at),
+        at != null,
+        false);
+  }
+
+  private Planned unary(Expr.UnaryExpr unary) {
+    Planned operand = planned(unary.operand());
+    return unary.op() == UnaryOp.PLUS
+        ? operand
+        : new Planned(
+            new Plan.Negate(unary.span(), operand.plan()), operand.invariant(), operand.wrap());
+  }
+
+  private Planned binary(Expr.BinaryExpr binary) {
+    path.push(new Enclosure.InBinary(binary.op()));
+    Planned left = planned(binary.left());
+    Planned right = planned(binary.right());
+    path.pop();
+    if (left.invariant() && right.invariant()) {
+      return new Planned(binary(binary, left.plan(), right.plan()), true, true);
+    }
+    return new Planned(binary(binary, left.wrapped(), right.wrapped()), false, false);
+  }
+
+  private static Plan binary(Expr.BinaryExpr binary, Plan left, Plan right) {
+    boolean scalarLeft = left.isScalar();
+    boolean scalarRight = right.isScalar();
+    if (scalarLeft && scalarRight) {
+      return new Plan.ScalarBinary(binary.span(), binary.op(), left, right);
+    }
+    if (scalarLeft || scalarRight) {
+      return new Plan.VectorScalar(
+          binary.span(),
+          binary.op(),
+          scalarLeft ? right : left,
+          scalarLeft ? left : right,
+          scalarLeft,
+          binary.returnBool());
+    }
+    VectorMatching matching = Objects.requireNonNull(binary.matching());
+    return binary.op().isSet()
+        ? new Plan.SetJoin(binary.span(), binary.op(), left, right, matching)
+        : new Plan.Join(binary.span(), binary.op(), left, right, matching, binary.returnBool());
+  }
+
+  private Planned aggregate(Expr.AggregateExpr aggregate) {
+    createsLabels |= aggregate.op() == Aggregator.COUNT_VALUES;
+    path.push(new Enclosure.InAggregate(aggregate));
+    Plan parameter =
+        aggregate.parameter() == null ? null : planned(aggregate.parameter()).wrapped();
+    Planned inner = planned(aggregate.inner());
+    path.pop();
+    // A parameter that changes from step to step makes the whole change.
+    boolean invariant = inner.invariant() && (parameter == null || isConstant(parameter));
+    return new Planned(
+        new Plan.Aggregate(
+            aggregate.span(),
+            aggregate.op(),
+            parameter,
+            invariant ? inner.plan() : inner.wrapped(),
+            aggregate.grouping(),
+            aggregate.without()),
+        invariant,
+        invariant && inner.wrap());
+  }
+
+  private static boolean isConstant(Plan plan) {
+    return plan instanceof Plan.Number
+        || plan instanceof Plan.Text
+        || plan instanceof Plan.StepInvariant
+        || (plan instanceof Plan.Negate negate && isConstant(negate.operand()))
+        || (plan instanceof Plan.ScalarBinary binary
+            && isConstant(binary.left())
+            && isConstant(binary.right()));
+  }
+
+  private Planned call(Expr.Call call) {
+    String name = call.function().name();
+    createsLabels |= LABEL_MAKERS.contains(name);
+    switch (name) {
+      case "start" -> {
+        return constant(call.span(), start / 1000.0);
+      }
+      case "end" -> {
+        return constant(call.span(), end / 1000.0);
+      }
+      case "range" -> {
+        return constant(call.span(), (end - start) / 1000.0);
+      }
+      case "step" -> {
+        return constant(call.span(), start == end ? 0 : step / 1000.0);
+      }
+      default -> {}
+    }
+    path.push(new Enclosure.InCall(name));
+    List<Planned> arguments = arguments(call, name);
+    path.pop();
+    boolean allInvariant = arguments.stream().allMatch(Planned::invariant);
+    boolean timestampOfSelector =
+        name.equals("timestamp") && arguments.getFirst().plan() instanceof Plan.Selector;
+    boolean invariant = allInvariant && (!STEP_BOUND.contains(name) || timestampOfSelector);
+    List<Plan> plans =
+        arguments.stream()
+            .map(argument -> invariant ? argument.plan() : argument.wrapped())
+            .toList();
+    return new Planned(
+        new Plan.Call(call.span(), name, call.function().returns() == ValueType.SCALAR, plans),
+        invariant,
+        invariant);
+  }
+
+  private List<Planned> arguments(Expr.Call call, String name) {
+    List<Planned> arguments = new ArrayList<>();
+    for (int i = 0; i < call.arguments().size(); i++) {
+      Expr argument = call.arguments().get(i);
+      if (name.equals("info") && i == 1 && argument instanceof Expr.VectorSelector labels) {
+        arguments.add(new Planned(unselected(labels, -1, null, 0), true, false));
+      } else {
+        arguments.add(planned(argument));
+      }
+    }
+    return arguments;
+  }
+}
