@@ -1,0 +1,164 @@
+package dev.ferula.discovery;
+
+import dev.ferula.model.TargetGroup;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Targets in JSON and YAML files. The files are read again when something changes in their
+ * directories and after each interval; one that cannot be read keeps the targets it had.
+ */
+public final class FileDiscoverer implements Discoverer {
+  private static final System.Logger LOG = System.getLogger(FileDiscoverer.class.getName());
+  private static final String PATH_LABEL = "__meta_filepath";
+
+  private final List<String> patterns;
+  private final Duration interval;
+  private final FileMetrics metrics;
+
+  /** How many groups each file had when it was last read. */
+  private Map<String, Integer> lastCounts = new HashMap<>();
+
+  /**
+   * A discoverer, which runs once.
+   *
+   * @param patterns paths whose last parts may have stars
+   */
+  public FileDiscoverer(List<String> patterns, Duration interval, FileMetrics metrics) {
+    this.patterns = List.copyOf(patterns);
+    this.interval = interval;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void run(Consumer<List<TargetGroup>> updates) throws InterruptedException {
+    try (WatchService watcher = FileSystems.getDefault().newWatchService()) {
+      while (true) {
+        watchDirectories(watcher);
+        refresh(updates);
+        WatchKey changed = watcher.poll(interval.toMillis(), TimeUnit.MILLISECONDS);
+        while (changed != null) {
+          changed.pollEvents();
+          changed.reset();
+          changed = watcher.poll();
+        }
+      }
+    } catch (IOException | ClosedWatchServiceException e) {
+      metrics.watcherFailed();
+      LOG.log(System.Logger.Level.ERROR, "cannot watch files patterns=" + patterns, e);
+      refreshOnly(updates);
+    } finally {
+      lastCounts.keySet().forEach(metrics::forget);
+    }
+  }
+
+  /* Without a watcher there is still the interval. */
+  private void refreshOnly(Consumer<List<TargetGroup>> updates) throws InterruptedException {
+    while (true) {
+      refresh(updates);
+      Pause.REAL.await(interval);
+    }
+  }
+
+  private void watchDirectories(WatchService watcher) throws IOException {
+    for (String pattern : patterns) {
+      Path directory = directoryOf(pattern);
+      if (Files.isDirectory(directory)) {
+        directory.register(
+            watcher,
+            StandardWatchEventKinds.ENTRY_CREATE,
+            StandardWatchEventKinds.ENTRY_MODIFY,
+            StandardWatchEventKinds.ENTRY_DELETE);
+      }
+    }
+  }
+
+  private static Path directoryOf(String pattern) {
+    Path parent = Path.of(pattern).getParent();
+    return parent == null ? Path.of(".") : parent;
+  }
+
+  private void refresh(Consumer<List<TargetGroup>> updates) {
+    long start = System.nanoTime();
+    Map<String, Integer> counts = new HashMap<>();
+    for (String file : files()) {
+      try {
+        List<TargetGroup> groups = read(file);
+        counts.put(file, groups.size());
+        updates.accept(groups);
+      } catch (DiscoveryException | IOException e) {
+        metrics.readFailed();
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "cannot read targets file=" + file + " error=" + e.getMessage());
+        counts.put(file, lastCounts.getOrDefault(file, 0));
+      }
+    }
+    removeVanished(counts, updates);
+    lastCounts = counts;
+    metrics.scanned((System.nanoTime() - start) / 1e9);
+  }
+
+  private void removeVanished(Map<String, Integer> counts, Consumer<List<TargetGroup>> updates) {
+    lastCounts.forEach(
+        (file, last) -> {
+          int now = counts.getOrDefault(file, 0);
+          if (!counts.containsKey(file)) {
+            metrics.forget(file);
+          }
+          TargetGroupReader reader = new TargetGroupReader(file, Map.of());
+          for (int i = now; i < last; i++) {
+            updates.accept(List.of(reader.removed(i)));
+          }
+        });
+  }
+
+  private Set<String> files() {
+    Set<String> files = new TreeSet<>();
+    for (String pattern : patterns) {
+      if (pattern.indexOf('*') < 0) {
+        if (Files.exists(Path.of(pattern))) {
+          files.add(pattern);
+        }
+        continue;
+      }
+      String glob = pattern.substring(pattern.lastIndexOf('/') + 1);
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(directoryOf(pattern), glob)) {
+        for (Path path : found) {
+          files.add(
+              pattern.indexOf('/') < 0 ? String.valueOf(path.getFileName()) : path.toString());
+        }
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.DEBUG, "cannot list files pattern=" + pattern, e);
+      }
+    }
+    return files;
+  }
+
+  private List<TargetGroup> read(String file) throws IOException {
+    Path path = Path.of(file);
+    TargetGroupReader reader = new TargetGroupReader(file, Map.of(PATH_LABEL, file));
+    boolean json = file.toLowerCase(Locale.ROOT).endsWith(".json");
+    String text = Files.readString(path);
+    List<TargetGroup> groups = json ? reader.json(text) : reader.yaml(text);
+    metrics.read(file, Files.getLastModifiedTime(path).to(TimeUnit.SECONDS));
+    return new ArrayList<>(groups);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.ferula.discovery;
+
+import dev.ferula.model.TargetGroup;
+import dev.ferula.stats.Counter;
+import dev.ferula.stats.StatsRegistry;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Targets that a server lists as JSON. */
+public final class HttpRefresh implements RefreshDiscoverer.Refresh {
+  private static final String URL_LABEL = "__meta_url";
+
+  private final String url;
+  private final Duration interval;
+  private final HttpGet http;
+  private final Counter failures;
+  private int lastCount;
+
+  /** Discovery of the server at the URL, asked by the client. */
+  public HttpRefresh(String url, Duration interval, HttpGet http, StatsRegistry registry) {
+    this.url = url;
+    this.interval = interval;
+    this.http = http;
+    this.failures =
+        registry.counter(
+            "prometheus_sd_http_failures_total",
+            "Number of HTTP service discovery refresh failures.");
+  }
+
+  @Override
+  public List<TargetGroup> groups() throws InterruptedException {
+    try {
+      TargetGroupReader reader = new TargetGroupReader(url, Map.of(URL_LABEL, url));
+      List<TargetGroup> groups = new ArrayList<>(reader.json(body()));
+      int count = groups.size();
+      for (int i = count; i < lastCount; i++) {
+        groups.add(reader.removed(i));
+      }
+      lastCount = count;
+      return groups;
+    } catch (DiscoveryException e) {
+      failures.increment();
+      throw e;
+    }
+  }
+
+  private String body() throws InterruptedException {
+    String seconds =
+        BigDecimal.valueOf(interval.toMillis(), 3).stripTrailingZeros().toPlainString();
+    HttpGet.Response response;
+    try {
+      response =
+          http.get(
+              url,
+              Map.of(
+                  "Accept", "application/json", "X-Prometheus-Refresh-Interval-Seconds", seconds),
+              interval);
+    } catch (IOException e) {
+      throw new DiscoveryException("Get \"" + url + "\": " + e.getMessage(), e);
+    }
+    if (response.status() != 200) {
+      throw new DiscoveryException("server returned HTTP status " + response.status());
+    }
+    String type = response.contentType().strip();
+    if (!isJson(type)) {
+      throw new DiscoveryException("unsupported content type \"" + type + "\"");
+    }
+    return response.body();
+  }
+
+  private static boolean isJson(String type) {
+    String lower = type.toLowerCase(Locale.ROOT);
+    String rest = lower.startsWith("application/json") ? lower.substring(16).strip() : "no";
+    return rest.isEmpty()
+        || rest.replace(" ", "").equals(";charset=\"utf-8\"")
+        || rest.replace(" ", "").equals(";charset=utf-8");
+  }
+}

@@ -1,0 +1,244 @@
+package dev.ferula.discovery;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.ferula.model.Labels;
+import dev.ferula.model.NameScheme;
+import dev.ferula.model.TargetGroup;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
+
+/**
+ * Reads lists of target groups, {@code [{"targets": ["host:port"], "labels": {"a": "b"}}]}, as JSON
+ * or YAML. Groups are numbered: the n-th has the source {@code prefix:n}.
+ */
+final class TargetGroupReader {
+  /** The most characters that a YAML file of targets may have. */
+  static final int MAX_YAML_CHARACTERS = 64 << 20;
+
+  private static final int MAX_JSON_DEPTH = 16;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(MAX_JSON_DEPTH).build())
+          .build();
+
+  private final String source;
+  private final Map<String, String> extraLabels;
+
+  /**
+   * A reader.
+   *
+   * @param source the prefix of the groups' sources
+   * @param extraLabels added to the labels of each group
+   */
+  TargetGroupReader(String source, Map<String, String> extraLabels) {
+    this.source = source;
+    this.extraLabels = extraLabels;
+  }
+
+  /**
+   * The groups of a JSON text; none where it is null.
+   *
+   * @throws DiscoveryException if the text is not a list of groups
+   */
+  List<TargetGroup> json(String text) {
+    try (JsonParser parser = JSON.createParser(text)) {
+      List<TargetGroup> groups = new ArrayList<>();
+      JsonToken start = parser.nextToken();
+      if (start == JsonToken.VALUE_NULL) {
+        return groups;
+      }
+      expect(start, JsonToken.START_ARRAY, parser, "a list of target groups");
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+          throw new DiscoveryException("nil target group item found");
+        }
+        groups.add(jsonGroup(parser, groups.size()));
+      }
+      if (parser.nextToken() != null) {
+        throw unexpected(parser, "the end of the text");
+      }
+      return groups;
+    } catch (IOException e) {
+      throw new DiscoveryException("not JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private TargetGroup jsonGroup(JsonParser parser, int number) throws IOException {
+    expect(parser.currentToken(), JsonToken.START_OBJECT, parser, "a target group");
+    List<String> targets = new ArrayList<>();
+    Map<String, String> labels = new TreeMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String field = parser.currentName();
+      JsonToken value = parser.nextToken();
+      switch (field) {
+        case "targets" -> {
+          if (value != JsonToken.VALUE_NULL) {
+            expect(value, JsonToken.START_ARRAY, parser, "a list of targets");
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+              targets.add(jsonText(parser));
+            }
+          }
+        }
+        case "labels" -> {
+          if (value != JsonToken.VALUE_NULL) {
+            expect(value, JsonToken.START_OBJECT, parser, "labels");
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+              String name = parser.currentName();
+              parser.nextToken();
+              labels.put(name, jsonText(parser));
+            }
+          }
+        }
+        default -> throw new DiscoveryException("json: unknown field \"" + field + "\"");
+      }
+    }
+    return group(targets, labels, number);
+  }
+
+  private static String jsonText(JsonParser parser) throws IOException {
+    expect(parser.currentToken(), JsonToken.VALUE_STRING, parser, "text");
+    return parser.getText();
+  }
+
+  private static void expect(JsonToken found, JsonToken wanted, JsonParser parser, String what) {
+    if (found != wanted) {
+      throw unexpected(parser, what);
+    }
+  }
+
+  private static DiscoveryException unexpected(JsonParser parser, String expected) {
+    return new DiscoveryException(
+        "line "
+            + parser.currentTokenLocation().getLineNr()
+            + ", column "
+            + parser.currentTokenLocation().getColumnNr()
+            + ": expected "
+            + expected
+            + ", found "
+            + parser.currentToken());
+  }
+
+  /**
+   * The groups of a YAML text; none where it is empty.
+   *
+   * @throws DiscoveryException if the text is not a list of groups
+   */
+  List<TargetGroup> yaml(String text) {
+    Object root;
+    try {
+      // Every scalar is text: an address such as 1_0:80 is never taken for a number.
+      LoadSettings settings =
+          LoadSettings.builder()
+              .setSchema(new FailsafeSchema())
+              .setTagConstructors(Map.of(Tag.NULL, _ -> ""))
+              .setCodePointLimit(MAX_YAML_CHARACTERS)
+              .build();
+      root = new Load(settings).loadFromString(text);
+    } catch (YamlEngineException e) {
+      throw new DiscoveryException("yaml: " + e.getMessage(), e);
+    }
+    List<TargetGroup> groups = new ArrayList<>();
+    if (isNothing(root)) {
+      return groups;
+    }
+    if (!(root instanceof List<?> items)) {
+      throw new DiscoveryException("yaml: expected a list of target groups");
+    }
+    for (Object item : items) {
+      if (isNothing(item)) {
+        throw new DiscoveryException("nil target group item found");
+      }
+      groups.add(yamlGroup(item, groups.size()));
+    }
+    return groups;
+  }
+
+  private static boolean isNothing(@Nullable Object node) {
+    return node == null || node.equals("") || node.equals("~") || node.equals("null");
+  }
+
+  private TargetGroup yamlGroup(Object item, int number) {
+    if (!(item instanceof Map<?, ?> fields)) {
+      throw new DiscoveryException("yaml: target group " + number + " is not a mapping");
+    }
+    List<String> targets = new ArrayList<>();
+    Map<String, String> labels = new TreeMap<>();
+    fields.forEach(
+        (name, value) -> {
+          switch (String.valueOf(name)) {
+            case "targets" -> addTargets(value, targets);
+            case "labels" -> addLabels(value, labels);
+            default ->
+                throw new DiscoveryException(
+                    "yaml: field " + name + " not found in target group " + number);
+          }
+        });
+    return group(targets, labels, number);
+  }
+
+  private static void addTargets(Object value, List<String> targets) {
+    if (!isNothing(value)) {
+      if (!(value instanceof List<?> list)) {
+        throw new DiscoveryException("yaml: targets are not a list");
+      }
+      list.forEach(target -> targets.add(yamlText(target)));
+    }
+  }
+
+  private static void addLabels(Object value, Map<String, String> labels) {
+    if (!isNothing(value)) {
+      if (!(value instanceof Map<?, ?> map)) {
+        throw new DiscoveryException("yaml: labels are not a mapping");
+      }
+      map.forEach((name, label) -> labels.put(yamlText(name), yamlText(label)));
+    }
+  }
+
+  private static String yamlText(Object node) {
+    if (!(node instanceof String text)) {
+      throw new DiscoveryException("yaml: expected text, found " + node);
+    }
+    return text;
+  }
+
+  private TargetGroup group(List<String> addresses, Map<String, String> labels, int number) {
+    labels.keySet().forEach(TargetGroupReader::checkName);
+    labels.putAll(extraLabels);
+    List<Labels> targets = new ArrayList<>(addresses.size());
+    for (String address : addresses) {
+      targets.add(Labels.of("__address__", address));
+    }
+    return new TargetGroup(sourceOf(number), targets, Labels.of(labels));
+  }
+
+  private static void checkName(String name) {
+    if (!NameScheme.UTF8.isLabelName(name)) {
+      throw new DiscoveryException("\"" + name + "\" is not a valid label name");
+    }
+  }
+
+  String sourceOf(int number) {
+    return source + ":" + number;
+  }
+
+  /** The n-th group without targets, which removes what was there. */
+  TargetGroup removed(int number) {
+    return new TargetGroup(sourceOf(number), List.of(), Labels.EMPTY);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.ferula.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferula.model.Labels;
+import dev.ferula.model.TargetGroup;
+import dev.ferula.stats.StatsRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DiscoveryManagerTest {
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final BlockingQueue<Map<String, List<TargetGroup>>> updates = new LinkedBlockingQueue<>();
+  private final DiscoveryManager manager =
+      new DiscoveryManager(
+          "scrape", Duration.ofMillis(5), updates::add, Clock.systemUTC(), StatsRegistry.create());
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  /** A discoverer that names what the test tells it to, and counts how often it was started. */
+  private static final class Scripted implements Discoverer {
+    private final BlockingQueue<List<TargetGroup>> script = new LinkedBlockingQueue<>();
+    private final AtomicInteger starts = new AtomicInteger();
+    private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+
+    @Override
+    public void run(Consumer<List<TargetGroup>> updates) throws InterruptedException {
+      starts.incrementAndGet();
+      try {
+        while (true) {
+          updates.accept(script.take());
+        }
+      } finally {
+        ends.add("ended");
+      }
+    }
+
+    DiscoverySource source(String identity) {
+      return new DiscoverySource("scripted", identity, () -> this);
+    }
+  }
+
+  @Test
+  void everyJobIsNamedEvenWithoutTargets() throws InterruptedException {
+    manager.applyConfig(Map.of("a", List.of(), "b", List.of()));
+    assertThat(await(update -> true)).containsOnlyKeys("a", "b");
+  }
+
+  @Test
+  void groupsAreMergedPerJobAndReplacedBySource() throws InterruptedException {
+    Scripted x = new Scripted();
+    Scripted y = new Scripted();
+    manager.applyConfig(Map.of("a", List.of(x.source("x"), y.source("y"))));
+    x.script.add(List.of(group("1", "x1"), group("2", "x2")));
+    y.script.add(List.of(group("1", "y1")));
+    await(update -> addresses(update, "a").equals(List.of("x1", "x2", "y1")));
+    x.script.add(List.of(group("1", "x3"), new TargetGroup("2", List.of(), Labels.EMPTY)));
+    await(update -> addresses(update, "a").equals(List.of("x3", "y1")));
+  }
+
+  @Test
+  void equalSourcesRunOnceAndSurviveANewConfiguration() throws InterruptedException {
+    Scripted x = new Scripted();
+    manager.applyConfig(Map.of("a", List.of(x.source("x")), "b", List.of(x.source("x"))));
+    x.script.add(List.of(group("1", "x1")));
+    await(update -> addresses(update, "b").equals(List.of("x1")));
+    manager.applyConfig(Map.of("c", List.of(x.source("x"))));
+    Map<String, List<TargetGroup>> update = await(u -> u.containsKey("c"));
+    assertThat(update).containsOnlyKeys("c");
+    assertThat(addresses(update, "c")).containsExactly("x1");
+    assertThat(x.starts).hasValue(1);
+  }
+
+  @Test
+  void sourcesThatNoJobHasAnyMoreAreStoppedAndForgotten() throws InterruptedException {
+    Scripted x = new Scripted();
+    manager.applyConfig(Map.of("a", List.of(x.source("x"))));
+    x.script.add(List.of(group("1", "x1")));
+    await(update -> addresses(update, "a").equals(List.of("x1")));
+    manager.applyConfig(Map.of("a", List.of()));
+    await(update -> addresses(update, "a").isEmpty());
+    assertThat(x.ends.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("ended");
+  }
+
+  @Test
+  void aSourceThatCannotStartLeavesTheOthersRunning() throws InterruptedException {
+    Scripted x = new Scripted();
+    DiscoverySource broken =
+        new DiscoverySource(
+            "broken",
+            "b",
+            () -> {
+              throw new IllegalStateException("no");
+            });
+    manager.applyConfig(Map.of("a", List.of(broken, x.source("x"))));
+    x.script.add(List.of(group("1", "x1")));
+    await(update -> addresses(update, "a").equals(List.of("x1")));
+  }
+
+  private static TargetGroup group(String source, String address) {
+    return new TargetGroup(source, List.of(Labels.of("__address__", address)), Labels.EMPTY);
+  }
+
+  private static List<String> addresses(Map<String, List<TargetGroup>> update, String job) {
+    return update.getOrDefault(job, List.of()).stream()
+        .flatMap(group -> group.targets().stream())
+        .map(target -> target.valueOrEmpty("__address__"))
+        .toList();
+  }
+
+  /** The first update that fits. */
+  private Map<String, List<TargetGroup>> await(Predicate<Map<String, List<TargetGroup>>> wanted)
+      throws InterruptedException {
+    while (true) {
+      Map<String, List<TargetGroup>> update = updates.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(update).as("update within %d s", PATIENCE_SECONDS).isNotNull();
+      if (wanted.test(update)) {
+        return update;
+      }
+    }
+  }
+}

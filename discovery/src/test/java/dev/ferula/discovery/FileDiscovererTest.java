@@ -1,0 +1,111 @@
+package dev.ferula.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferula.model.TargetGroup;
+import dev.ferula.stats.StatsRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileDiscovererTest {
+  private static final long PATIENCE_SECONDS = 30;
+
+  @TempDir Path directory;
+
+  private final BlockingQueue<List<TargetGroup>> updates = new LinkedBlockingQueue<>();
+  private Thread thread = Thread.ofVirtual().unstarted(() -> {});
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    thread.interrupt();
+    thread.join();
+  }
+
+  @Test
+  void aChangedFileIsReadAgainAndGroupsThatAreGoneAreRemoved() throws Exception {
+    Path file = directory.resolve("t.json");
+    write(file, "[{\"targets\": [\"a:1\"]}, {\"targets\": [\"b:1\"]}]");
+    start(directory + "/*.json", Duration.ofHours(1));
+    assertThat(next()).extracting(TargetGroup::source).containsExactly(file + ":0", file + ":1");
+    write(file, "[{\"targets\": [\"c:1\"]}]");
+    List<TargetGroup> changed = next();
+    assertThat(changed).hasSize(1);
+    assertThat(changed.getFirst().targets().getFirst().get("__address__")).isEqualTo("c:1");
+    assertThat(changed.getFirst().shared().get("__meta_filepath")).isEqualTo(file.toString());
+    List<TargetGroup> removed = next();
+    assertThat(removed.getFirst().source()).isEqualTo(file + ":1");
+    assertThat(removed.getFirst().targets()).isEmpty();
+  }
+
+  @Test
+  void aBrokenFileKeepsItsTargetsAndADeletedOneLosesThem() throws Exception {
+    Path file = directory.resolve("t.yml");
+    Path other = directory.resolve("u.yml");
+    write(file, "- targets: [a:1]");
+    start(directory + "/*.yml", Duration.ofHours(1));
+    assertThat(next()).hasSize(1);
+    write(file, "- targets: a");
+    // Only the other file's groups follow: nothing is said of the broken one.
+    write(other, "- targets: [b:1]");
+    assertThat(next()).extracting(TargetGroup::source).containsExactly(other + ":0");
+    Files.delete(file);
+    assertThat(untilSource(file + ":0").targets()).isEmpty();
+  }
+
+  @Test
+  void theIntervalAloneFindsFilesToo() throws Exception {
+    Path late = directory.resolve("late");
+    start(late + "/t.json", Duration.ofMillis(20));
+    Files.createDirectory(late);
+    write(late.resolve("t.json"), "[{\"targets\": [\"a:1\"]}]");
+    assertThat(next()).hasSize(1);
+  }
+
+  private TargetGroup untilSource(String source) throws InterruptedException {
+    while (true) {
+      for (TargetGroup group : next()) {
+        if (group.source().equals(source)) {
+          return group;
+        }
+      }
+    }
+  }
+
+  private void start(String pattern, Duration interval) {
+    FileDiscoverer discoverer =
+        new FileDiscoverer(List.of(pattern), interval, new FileMetrics(StatsRegistry.create()));
+    thread =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    discoverer.run(updates::add);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+  }
+
+  private List<TargetGroup> next() throws InterruptedException {
+    List<TargetGroup> groups = updates.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertThat(groups).as("update within %d s", PATIENCE_SECONDS).isNotNull();
+    return groups;
+  }
+
+  /* Moved into place, so that a reader never sees half of it. */
+  private void write(Path file, String text) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".draft");
+    Files.writeString(draft, text);
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

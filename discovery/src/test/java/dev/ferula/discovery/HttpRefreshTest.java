@@ -1,0 +1,71 @@
+package dev.ferula.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ferula.model.TargetGroup;
+import dev.ferula.stats.StatsRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HttpRefreshTest {
+  private static final String URL = "http://sd/targets";
+
+  private final Deque<HttpGet.Response> answers = new ArrayDeque<>();
+  private final List<Map<String, String>> requests = new ArrayList<>();
+  private final HttpRefresh refresh =
+      new HttpRefresh(URL, Duration.ofMillis(1500), this::answer, StatsRegistry.create());
+
+  private HttpGet.Response answer(String url, Map<String, String> headers, Duration timeout)
+      throws IOException {
+    assertThat(url).isEqualTo(URL);
+    requests.add(headers);
+    HttpGet.Response answer = answers.poll();
+    if (answer == null) {
+      throw new IOException("connection refused");
+    }
+    return answer;
+  }
+
+  @Test
+  void groupsAreNumberedAndThoseThatAreGoneAreRemoved() throws InterruptedException {
+    add(200, "application/json; charset=utf-8", "[{\"targets\":[\"a\"]},{\"targets\":[\"b\"]}]");
+    add(200, "application/json", "[{\"targets\":[\"c\"]}]");
+    assertThat(refresh.groups())
+        .extracting(TargetGroup::source)
+        .containsExactly(URL + ":0", URL + ":1");
+    List<TargetGroup> second = refresh.groups();
+    assertThat(second.getFirst().shared().get("__meta_url")).isEqualTo(URL);
+    assertThat(second.get(1).source()).isEqualTo(URL + ":1");
+    assertThat(second.get(1).targets()).isEmpty();
+    assertThat(requests.getFirst()).containsEntry("X-Prometheus-Refresh-Interval-Seconds", "1.5");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "500, application/json, server returned HTTP status 500",
+    "200, text/html, unsupported content type \"text/html\"",
+    "200, application/jsonp, unsupported content type \"application/jsonp\"",
+  })
+  void otherAnswersAreFailures(int status, String type, String message) {
+    add(status, type, "[]");
+    assertThatThrownBy(refresh::groups).isInstanceOf(DiscoveryException.class).hasMessage(message);
+  }
+
+  @Test
+  void noAnswerIsAFailureThatNamesTheUrl() {
+    assertThatThrownBy(refresh::groups).hasMessage("Get \"http://sd/targets\": connection refused");
+  }
+
+  private void add(int status, String type, String body) {
+    answers.add(new HttpGet.Response(status, type, body));
+  }
+}

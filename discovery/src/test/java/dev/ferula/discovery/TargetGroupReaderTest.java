@@ -1,0 +1,78 @@
+package dev.ferula.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ferula.model.Labels;
+import dev.ferula.model.TargetGroup;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TargetGroupReaderTest {
+  private final TargetGroupReader reader = new TargetGroupReader("f", Map.of("__meta_x", "y"));
+
+  private static final List<TargetGroup> GROUPS =
+      List.of(
+          new TargetGroup(
+              "f:0",
+              List.of(Labels.of("__address__", "a:1"), Labels.of("__address__", "b:2")),
+              Labels.of("l", "v", "__meta_x", "y")),
+          new TargetGroup("f:1", List.of(), Labels.of("__meta_x", "y")));
+
+  @Test
+  void jsonAndYamlSayTheSame() {
+    assertThat(json("[{\"targets\": [\"a:1\", \"b:2\"], \"labels\": {\"l\": \"v\"}}, {}]"))
+        .isEqualTo(GROUPS);
+    assertThat(reader.yaml("- targets: [a:1, 'b:2']\n  labels: {l: v}\n- labels:\n"))
+        .isEqualTo(GROUPS);
+  }
+
+  @Test
+  void yamlScalarsAreTextWhateverTheyLookLike() {
+    assertThat(reader.yaml("- {targets: [10], labels: {a: yes, b: 010, c: 1.50}}").getFirst())
+        .isEqualTo(
+            new TargetGroup(
+                "f:0",
+                List.of(Labels.of("__address__", "10")),
+                Labels.of("a", "yes", "b", "010", "c", "1.50", "__meta_x", "y")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "[null]",
+        "[{\"target\": []}]",
+        "[{\"targets\": [1]}]",
+        "[{\"targets\": \"a\"}]",
+        "[{\"labels\": {\"a\": 1}}]",
+        "[{\"labels\": {\"\": \"x\"}}]",
+        "[] []",
+        "[{",
+        "",
+      })
+  void brokenJsonIsRefused(String text) {
+    assertThatThrownBy(() -> json(text)).isInstanceOf(DiscoveryException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a: b", "- ~", "- target: []", "- targets: a", "- {targets: [[a]]}", "- [", "- x"})
+  void brokenYamlIsRefused(String text) {
+    assertThatThrownBy(() -> reader.yaml(text)).isInstanceOf(DiscoveryException.class);
+  }
+
+  @Test
+  void nothingIsNoGroups() {
+    assertThat(reader.yaml("")).isEmpty();
+    assertThat(json("null")).isEmpty();
+    assertThat(json("[]")).isEmpty();
+  }
+
+  private List<TargetGroup> json(String text) {
+    return reader.json(text);
+  }
+}
