@@ -6,11 +6,20 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A count or a sum. Whole amounts and fractions are kept apart, so a counter of whole amounts stays
- * exact; the value is the two together.
+/*
+ * A row that only one thread adds to needs no atomic instruction: the first thread to come owns a word
+ * that nobody else writes. When a second thread comes, the row is shared from then on: all threads,
+ * the first one too, add to another word by compare-and-set, and to striped cells once they collide.
+ * The first thread may be in the midst of an addition at that moment; since it is to its own word,
+ * nothing is lost.
+ *
+ * Whole amounts and fractions are kept apart, so a counter of whole amounts stays exact; the value is
+ * all words together.
  */
+/** A count or a sum. */
 final class CounterRow extends Row implements Counter {
+  private static final VarHandle OWNER;
+  private static final VarHandle OWNED;
   private static final VarHandle WHOLE;
   private static final VarHandle WHOLE_CELLS;
   private static final VarHandle FRACTION;
@@ -19,6 +28,8 @@ final class CounterRow extends Row implements Counter {
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
+      OWNER = lookup.findVarHandle(CounterRow.class, "owner", long.class);
+      OWNED = lookup.findVarHandle(CounterRow.class, "owned", long.class);
       WHOLE = lookup.findVarHandle(CounterRow.class, "whole", long.class);
       WHOLE_CELLS = lookup.findVarHandle(CounterRow.class, "wholeCells", long[][].class);
       FRACTION = lookup.findVarHandle(CounterRow.class, "fraction", long.class);
@@ -28,22 +39,25 @@ final class CounterRow extends Row implements Counter {
     }
   }
 
+  private static final long NOBODY = 0;
+  private static final long SHARED = -1;
+
+  private volatile long owner = NOBODY; // the id of a thread
+  private long owned; // a long, or the bits of a double where the sum is one
   private volatile long whole;
   private volatile long @Nullable [][] wholeCells;
   private volatile long fraction; // the bits of a double
   private volatile long @Nullable [][] fractionCells;
 
-  private final SumForm form;
   private volatile @Nullable Exemplar exemplar;
 
-  CounterRow(RowFamily family, @Nullable String[] values, long created, SumForm form) {
+  CounterRow(RowFamily family, @Nullable String[] values, long created) {
     super(family, values, created);
-    this.form = form;
   }
 
   @Override
   void record(double value) {
-    if (form != SumForm.COUNT) {
+    if (!family.countsOnly) {
       add(value);
     } else if (value >= 0 || family.counts(value)) {
       addWhole(1);
@@ -52,7 +66,7 @@ final class CounterRow extends Row implements Counter {
 
   @Override
   void record(long value) {
-    if (form == SumForm.EXACT) {
+    if (!family.countsOnly && !family.sumsDoubles) {
       add(value);
     } else {
       record((double) value);
@@ -92,10 +106,11 @@ final class CounterRow extends Row implements Counter {
   @Override
   boolean read(Point point) {
     double fractions = readFraction();
-    switch (form) {
+    switch ((SumForm) family.shape().kind()) {
       case TRUNCATED -> point.setLong((long) fractions);
       case ROUNDED -> point.setLong(Math.round(fractions));
       case COUNT -> point.setLong(readWhole());
+      case DOUBLE -> point.setDouble(fractions);
       case EXACT -> {
         if (fractions == 0) {
           point.setLong(readWhole());
@@ -110,7 +125,29 @@ final class CounterRow extends Row implements Counter {
     return true;
   }
 
+  /* Whether the calling thread adds to the owned word. */
+  private boolean owns() {
+    long present = owner;
+    return present != SHARED && (present == ThreadId.current() || takes(present));
+  }
+
+  private boolean takes(long present) {
+    if (present == NOBODY && OWNER.compareAndSet(this, NOBODY, ThreadId.current())) {
+      return true;
+    }
+    owner = SHARED;
+    return false;
+  }
+
+  private boolean ownsFraction() {
+    return family.sumsDoubles;
+  }
+
   private void addWhole(long amount) {
+    if (owns()) {
+      OWNED.setRelease(this, owned + amount);
+      return;
+    }
     long @Nullable [][] cells = wholeCells;
     if (cells == null) {
       long seen = whole;
@@ -123,6 +160,11 @@ final class CounterRow extends Row implements Counter {
   }
 
   private void addFraction(double amount) {
+    if (ownsFraction() && owns()) {
+      double sum = Double.longBitsToDouble(owned) + amount;
+      OWNED.setRelease(this, Double.doubleToRawLongBits(sum));
+      return;
+    }
     long @Nullable [][] cells = fractionCells;
     if (cells == null) {
       long seen = fraction;
@@ -143,11 +185,15 @@ final class CounterRow extends Row implements Counter {
 
   private long readWhole() {
     long @Nullable [][] cells = wholeCells;
-    return whole + (cells == null ? 0 : Stripes.sum(cells));
+    long mine = ownsFraction() ? 0 : (long) OWNED.getAcquire(this);
+    return mine + whole + (cells == null ? 0 : Stripes.sum(cells));
   }
 
   private double readFraction() {
     long @Nullable [][] cells = fractionCells;
-    return Double.longBitsToDouble(fraction) + (cells == null ? 0 : Stripes.sumDoubles(cells));
+    double mine = ownsFraction() ? Double.longBitsToDouble((long) OWNED.getAcquire(this)) : 0;
+    return mine
+        + Double.longBitsToDouble(fraction)
+        + (cells == null ? 0 : Stripes.sumDoubles(cells));
   }
 }

@@ -7,17 +7,14 @@ import java.util.concurrent.Callable;
  */
 /** The current thread's tags. */
 final class CurrentTags {
-  private static final ThreadLocal<TagScope.Holder> HOLDER =
-      ThreadLocal.withInitial(TagScope.Holder::new);
-
   private CurrentTags() {}
 
   static TagContext current() {
-    return HOLDER.get().context;
+    return TagHolder.current().context;
   }
 
   static TagScope enter(TagContext context) {
-    return new TagScope(HOLDER.get(), context, null);
+    return new TagScope(TagHolder.current(), context, null);
   }
 
   @SuppressWarnings("try") // the scope is there for its end

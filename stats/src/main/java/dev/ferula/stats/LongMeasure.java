@@ -15,7 +15,7 @@ public final class LongMeasure implements Measure {
   public void record(long value) {
     RecordPlan plan = state.plan;
     if (!plan.isEmpty() && !plan.voids((double) value)) {
-      plan.rowsOf(CurrentTags.current()).record(value);
+      plan.record(CurrentTags.current(), value);
     }
   }
 
@@ -23,7 +23,7 @@ public final class LongMeasure implements Measure {
   public void record(long value, TagContext tags) {
     RecordPlan plan = state.plan;
     if (!plan.isEmpty() && !plan.voids((double) value)) {
-      plan.rowsOf(tags).record(value);
+      plan.record(tags, value);
     }
   }
 

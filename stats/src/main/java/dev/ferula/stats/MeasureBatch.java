@@ -58,13 +58,12 @@ public final class MeasureBatch {
       if (plan.isEmpty()) {
         continue;
       }
-      BoundRows rows = plan.rowsOf(tags);
       if (attachments != null) {
-        rows.record(doubles[i], registry.exemplar(doubles[i], attachments));
+        plan.rowsOf(tags).record(doubles[i], registry.exemplar(doubles[i], attachments));
       } else if (measures[i].whole) {
-        rows.record(longs[i]);
+        plan.record(tags, longs[i]);
       } else {
-        rows.record(doubles[i]);
+        plan.record(tags, doubles[i]);
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.ferula.stats;
 
+import org.jspecify.annotations.Nullable;
+
 /*
  * A plan is replaced, never changed, so whatever was derived from it is checked by one comparison of
  * references: cached rows, bound handles.
@@ -11,12 +13,16 @@ final class RecordPlan {
   /** Spreads the plans of a registry over the places of a {@link RowCache}. */
   final int number;
 
+  /** The rows of the view, where there is but one. */
+  private final @Nullable RowFamily only;
+
   private final NegativeRule negatives;
   private volatile boolean retired;
 
   RecordPlan(ViewFamily[] views, int number, NegativeRule negatives) {
     this.views = views;
     this.number = number;
+    this.only = views.length == 1 ? views[0].rows : null;
     this.negatives = negatives;
   }
 
@@ -37,9 +43,35 @@ final class RecordPlan {
     return value < 0 && negatives == NegativeRule.VOID_RECORDING;
   }
 
+  /** Records with the tags; there must be views. */
+  @SuppressWarnings("ReferenceEquality") // a family is what it is by identity
+  void record(TagContext tags, double value) {
+    Row row = tags.row();
+    if (row != null && row.family == only) {
+      row.record(value);
+      if (row.state == Row.ACTIVE || row.wake()) {
+        return;
+      }
+    }
+    rowsOf(tags).record(value);
+  }
+
+  /** As {@link #record(TagContext, double)}. */
+  @SuppressWarnings("ReferenceEquality") // a family is what it is by identity
+  void record(TagContext tags, long value) {
+    Row row = tags.row();
+    if (row != null && row.family == only) {
+      row.record(value);
+      if (row.state == Row.ACTIVE || row.wake()) {
+        return;
+      }
+    }
+    rowsOf(tags).record(value);
+  }
+
   /** The rows of the tags in every view. */
   BoundRows rowsOf(TagContext tags) {
-    BoundRows rows = tags.rows().find(this);
+    BoundRows rows = tags.rows(this);
     return rows != null ? rows : find(tags);
   }
 
@@ -51,8 +83,9 @@ final class RecordPlan {
       lasting &= !rows[i].isOverflow();
     }
     BoundRows bound = new BoundRows(this, tags, rows);
-    if (lasting) { // an overflow row is not for ever: rows may expire and make room
-      tags.rows().put(bound);
+    // an overflow row is not for ever: others may expire and make room
+    if (lasting && !(only != null && tags.keep(rows[0]))) {
+      tags.keep(bound);
     }
     return bound;
   }

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A family whose rows live in a {@link RowTable}: an instrument or a registered view. */
 final class RowFamily implements MetricFamily {
+  /** Of counters: whether measurements are counted rather than summed. */
+  final boolean countsOnly;
+
+  /** Of counters: whether the sum is one of doubles, rather than of longs and what is added. */
+  final boolean sumsDoubles;
+
   private final StatsRegistry registry;
   private final Descriptor descriptor;
   private final Shape shape;
@@ -21,6 +27,7 @@ final class RowFamily implements MetricFamily {
   private final long created;
   private final RowTable table = new RowTable();
   private volatile @Nullable Row overflow;
+  private volatile boolean closed;
   private volatile @Nullable Object attachment;
 
   RowFamily(
@@ -35,6 +42,9 @@ final class RowFamily implements MetricFamily {
     this.expiry = expiry;
     this.rowLimit = rowLimit;
     this.created = registry.now();
+    this.countsOnly = shape.kind() == SumForm.COUNT;
+    this.sumsDoubles =
+        shape.kind() instanceof SumForm form && form != SumForm.COUNT && form != SumForm.EXACT;
   }
 
   Descriptor descriptor() {
@@ -95,6 +105,15 @@ final class RowFamily implements MetricFamily {
       table.removeDead();
       return true;
     }
+  }
+
+  /** Says that the family is registered no more, so that nobody keeps its rows in mind. */
+  void close() {
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   void clear() {

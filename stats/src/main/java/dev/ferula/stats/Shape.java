@@ -16,12 +16,7 @@ record Shape(MetricType type, Object kind, List<Double> bounds, boolean isNative
   }
 
   static Shape counter(SumForm form) {
-    return new Shape(
-        MetricType.COUNTER,
-        form,
-        List.of(),
-        false,
-        (family, values, created) -> new CounterRow(family, values, created, form));
+    return new Shape(MetricType.COUNTER, form, List.of(), false, CounterRow::new);
   }
 
   static Shape gauge(boolean whole) {

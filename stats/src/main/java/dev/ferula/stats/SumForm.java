@@ -6,6 +6,8 @@ enum SumForm {
   COUNT,
   /** Their sum; exact while all of them are whole. */
   EXACT,
+  /** Their sum as a double. */
+  DOUBLE,
   /** Their sum as a double, shown without its fraction. */
   TRUNCATED,
   /** Their sum as a double, shown rounded. */

@@ -15,24 +15,50 @@ import org.jspecify.annotations.Nullable;
 public final class TagContext {
   /** No tags. */
   public static final TagContext EMPTY =
-      new TagContext(new TagKey[0], new String[0], 0, new ContextCache());
+      new TagContext(
+          new TagKey[0], new String[0], null, new ContextCache(), null, null, "", null, "");
 
   /** How many tags a context may hold. */
-  public static final int MAX_TAGS = 64;
+  public static final int MAX_TAGS = 180;
 
   private final TagKey[] keys; // ascending
   private final String[] values;
-  private final long local; // bit i: tag i does not propagate
+  private final boolean @Nullable [] local; // where tag i does not propagate; null: all do
   private final int hash;
   private final ContextCache cache;
-  private final RowCache rows = new RowCache();
 
-  private TagContext(TagKey[] keys, String[] values, long local, ContextCache cache) {
+  // what this was derived from, where that is remembered
+  private @Nullable TagContext parent;
+  private final @Nullable TagKey firstKey; // only where two tags were added at once
+  private final String firstValue;
+  private final @Nullable TagKey lastKey;
+  private final String lastValue;
+
+  // the row last recorded to, or the first that lasts, and those of further measures
+  private @Nullable Row row;
+  private @Nullable RowCache rows;
+
+  private TagContext(
+      TagKey[] keys,
+      String[] values,
+      boolean @Nullable [] local,
+      ContextCache cache,
+      @Nullable TagContext parent,
+      @Nullable TagKey firstKey,
+      String firstValue,
+      @Nullable TagKey lastKey,
+      String lastValue) {
+    this.parent = parent;
+    this.firstKey = firstKey;
+    this.firstValue = firstValue;
+    this.lastKey = lastKey;
+    this.lastValue = lastValue;
     this.keys = keys;
     this.values = values;
     this.local = local;
     this.cache = cache;
-    this.hash = (31 * Arrays.hashCode(keys) + Arrays.hashCode(values)) * 31 + Long.hashCode(local);
+    this.hash =
+        (31 * Arrays.hashCode(keys) + Arrays.hashCode(values)) * 31 + Arrays.hashCode(local);
   }
 
   /** The number of tags. */
@@ -52,7 +78,7 @@ public final class TagContext {
 
   /** How far tag {@code i} travels. */
   public TagTtl ttl(int i) {
-    return (local >>> i & 1) != 0 ? TagTtl.NO_PROPAGATION : TagTtl.UNLIMITED;
+    return local != null && local[i] ? TagTtl.NO_PROPAGATION : TagTtl.UNLIMITED;
   }
 
   /** The value of the tag, or null where there is none. */
@@ -73,6 +99,11 @@ public final class TagContext {
    */
   public TagContext with(TagKey key, String value) {
     return cache.derive(this, key, value, TagTtl.UNLIMITED);
+  }
+
+  /** These tags and two more, the second in place of the first where their keys are equal. */
+  public TagContext with(TagKey key1, String value1, TagKey key2, String value2) {
+    return cache.derive(this, key1, value1, key2, value2);
   }
 
   /** As {@link #with(TagKey, String)}, saying how far the tag travels. */
@@ -108,9 +139,14 @@ public final class TagContext {
     System.arraycopy(keys, i + 1, newKeys, i, n - i);
     System.arraycopy(values, 0, newValues, 0, i);
     System.arraycopy(values, i + 1, newValues, i, n - i);
-    long below = local & ((1L << i) - 1);
-    long above = i == 63 ? 0 : local >>> (i + 1) << i;
-    return new TagContext(newKeys, newValues, below | above, cache);
+    boolean[] newLocal = null;
+    if (local != null) {
+      newLocal = new boolean[n];
+      System.arraycopy(local, 0, newLocal, 0, i);
+      System.arraycopy(local, i + 1, newLocal, i, n - i);
+    }
+    return new TagContext(
+        newKeys, newValues, allFalse(newLocal) ? null : newLocal, cache, null, null, "", null, "");
   }
 
   /**
@@ -157,33 +193,125 @@ public final class TagContext {
     }
     TagKey[] newKeys = Arrays.copyOf(keys, n);
     String[] newValues = Arrays.copyOf(values, n);
-    long low = local & ((1L << at) - 1);
-    long high = local & -(1L << at);
+    boolean[] newLocal = new boolean[n];
+    if (local != null) {
+      System.arraycopy(local, 0, newLocal, 0, at);
+      System.arraycopy(local, replaces ? at + 1 : at, newLocal, at + 1, n - at - 1);
+    }
     if (!replaces) {
       System.arraycopy(keys, at, newKeys, at + 1, keys.length - at);
       System.arraycopy(values, at, newValues, at + 1, keys.length - at);
-      high <<= 1;
     }
     newKeys[at] = key;
     newValues[at] = value;
-    long bit = 1L << at;
-    long newLocal = ((low | high) & ~bit) | (ttl == TagTtl.NO_PROPAGATION ? bit : 0);
-    return new TagContext(newKeys, newValues, newLocal, cache);
+    newLocal[at] = ttl == TagTtl.NO_PROPAGATION;
+    return new TagContext(
+        newKeys,
+        newValues,
+        allFalse(newLocal) ? null : newLocal,
+        cache,
+        this,
+        null,
+        "",
+        key,
+        value);
+  }
+
+  /** Makes the context with two more tags; {@link ContextCache} asks only when it has none. */
+  TagContext derive(TagKey key1, String value1, TagKey key2, String value2) {
+    TagContext made = with(key1, value1).derive(key2, value2, TagTtl.UNLIMITED);
+    return new TagContext(
+        made.keys, made.values, made.local, cache, this, key1, value1, key2, value2);
+  }
+
+  private static boolean allFalse(boolean @Nullable [] flags) {
+    if (flags != null) {
+      for (boolean flag : flags) {
+        if (flag) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private int indexOf(TagKey key) {
     return Arrays.binarySearch(keys, key);
   }
 
-  RowCache rows() {
-    return rows;
+  /** Whether {@code from.with(key, value, ttl)} is this context, and was made so. */
+  boolean isDerived(TagContext from, TagKey key, String value, TagTtl ttl) {
+    return firstKey == null
+        && lastKey != null
+        && lastKey.is(key)
+        && lastValue.equals(value)
+        && hasParent(from)
+        && (local == null ? ttl == TagTtl.UNLIMITED : ttl(indexOf(key)) == ttl);
+  }
+
+  /** Whether this context is another with two more tags, and was made so. */
+  boolean isDerived(TagContext from, TagKey key1, String value1, TagKey key2, String value2) {
+    return firstKey != null
+        && lastKey != null
+        && firstKey.is(key1)
+        && lastKey.is(key2)
+        && lastValue.equals(value2)
+        && firstValue.equals(value1)
+        && hasParent(from);
+  }
+
+  /* A parent that was forgotten and made anew takes the place of the old one. */
+  @SuppressWarnings("ReferenceEquality") // quick for the same object, which is the rule
+  private boolean hasParent(TagContext from) {
+    if (parent == from) {
+      return true;
+    }
+    if (from.equals(parent)) {
+      parent = from;
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * A row that was recorded to through this context; whose it is the caller sees by its family.
+   * Neither this nor what follows is synchronised: a row is published safely by its final fields,
+   * and one that is lost costs a look-up.
+   */
+  @Nullable Row row() {
+    return row;
+  }
+
+  /** The rows of a plan, where they are remembered. */
+  @Nullable BoundRows rows(RecordPlan plan) {
+    RowCache cached = rows;
+    return cached == null ? null : cached.find(plan);
+  }
+
+  /** Remembers a row, where there is room for it. */
+  boolean keep(Row newRow) {
+    Row present = row;
+    if (present == null || present.state == Row.DEAD || present.family.isClosed()) {
+      row = newRow;
+      return true;
+    }
+    return false;
+  }
+
+  void keep(BoundRows newRows) {
+    RowCache cached = rows;
+    if (cached == null) {
+      cached = new RowCache();
+      rows = cached;
+    }
+    cached.put(newRows);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof TagContext that
         && hash == that.hash
-        && local == that.local
+        && Arrays.equals(local, that.local)
         && Arrays.equals(keys, that.keys)
         && Arrays.equals(values, that.values);
   }

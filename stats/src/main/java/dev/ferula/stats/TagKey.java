@@ -1,22 +1,31 @@
 package dev.ferula.stats;
 
-/** The name of a tag: 1 to 255 printable ASCII characters. Make one constant of each. */
-public record TagKey(String name) implements Comparable<TagKey> {
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The name of a tag: 1 to 255 printable ASCII characters. Make one constant of each. Equal by name.
+ */
+public final class TagKey implements Comparable<TagKey> {
   /** The greatest length of a tag's key and of its value. */
   public static final int MAX_LENGTH = 255;
 
-  /**
-   * Checks the name.
-   *
-   * @throws IllegalArgumentException if it is empty, too long or not printable ASCII
-   */
-  public TagKey {
+  private final String name;
+  private final int hash;
+
+  private TagKey(String name) {
     if (name.isEmpty() || name.length() > MAX_LENGTH || !isPrintableAscii(name)) {
       throw new IllegalArgumentException(
           "tag key must be 1 to 255 printable ASCII characters, got \"" + name + "\"");
     }
+    this.name = name;
+    this.hash = name.hashCode();
   }
 
+  /**
+   * The key of this name.
+   *
+   * @throws IllegalArgumentException if it is empty, too long or not printable ASCII
+   */
   public static TagKey of(String name) {
     return new TagKey(name);
   }
@@ -40,6 +49,20 @@ public record TagKey(String name) implements Comparable<TagKey> {
   @SuppressWarnings("ReferenceEquality")
   boolean is(TagKey that) {
     return this == that || name.equals(that.name);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TagKey that && is(that);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
   }
 
   @Override

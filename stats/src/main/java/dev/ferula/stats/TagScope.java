@@ -4,20 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The time during which tags entered on a thread are the current ones. Ends by closing, once. */
 public final class TagScope implements AutoCloseable {
-  /** What one thread has entered; only that thread touches it. */
-  static final class Holder {
-    final Thread owner = Thread.currentThread();
-    TagContext context = TagContext.EMPTY;
-    @Nullable Object frame;
-  }
-
-  private final Holder holder;
+  private final TagHolder holder;
   private final TagContext contextBefore;
   private final @Nullable Object frameBefore;
   private boolean closed;
 
   /** Enters the tags; {@code frame} says within which scoped-value binding, null for none. */
-  TagScope(Holder holder, TagContext context, @Nullable Object frame) {
+  TagScope(TagHolder holder, TagContext context, @Nullable Object frame) {
     this.holder = holder;
     this.contextBefore = holder.context;
     this.frameBefore = holder.frame;
@@ -32,7 +25,7 @@ public final class TagScope implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (holder.owner != Thread.currentThread()) {
+    if (holder.thread != ThreadId.current()) {
       throw new IllegalStateException("a tag scope is closed by the thread that entered it");
     }
     if (!closed) {

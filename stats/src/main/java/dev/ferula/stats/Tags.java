@@ -19,13 +19,13 @@ public final class Tags {
 
   /** Exactly these tags. */
   public static TagContext of(TagKey key1, String value1, TagKey key2, String value2) {
-    return TagContext.EMPTY.with(key1, value1).with(key2, value2);
+    return TagContext.EMPTY.with(key1, value1, key2, value2);
   }
 
   /** Exactly these tags. */
   public static TagContext of(
       TagKey key1, String value1, TagKey key2, String value2, TagKey key3, String value3) {
-    return TagContext.EMPTY.with(key1, value1).with(key2, value2).with(key3, value3);
+    return TagContext.EMPTY.with(key1, value1, key2, value2).with(key3, value3);
   }
 
   /** The tags that a measurement of this thread is recorded with now. */
@@ -40,7 +40,7 @@ public final class Tags {
 
   /** The current tags with two more. */
   public static TagContext with(TagKey key1, String value1, TagKey key2, String value2) {
-    return current().with(key1, value1).with(key2, value2);
+    return current().with(key1, value1, key2, value2);
   }
 
   /** A task that runs, wherever it does, with the tags that are current now. */

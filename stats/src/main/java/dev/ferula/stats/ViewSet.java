@@ -63,6 +63,7 @@ final class ViewSet {
       if (family != null) {
         measures.removeView(state(family.view), family);
         catalog.removeView(family.rows);
+        family.rows.close();
       }
     }
   }
@@ -182,7 +183,7 @@ final class ViewSet {
     if (aggregation instanceof Aggregation.Count) {
       return Shape.counter(SumForm.COUNT);
     } else if (aggregation instanceof Aggregation.Sum) {
-      return Shape.counter(whole ? sumForm(rules.longSums()) : SumForm.EXACT);
+      return Shape.counter(whole ? sumForm(rules.longSums()) : SumForm.DOUBLE);
     } else if (aggregation instanceof Aggregation.LastValue) {
       return Shape.gauge(whole);
     } else if (aggregation instanceof Aggregation.Distribution distribution) {

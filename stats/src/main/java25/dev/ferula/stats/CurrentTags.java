@@ -21,27 +21,33 @@ final class CurrentTags {
 
   private static final Frame UNBOUND = new Frame(TagContext.EMPTY);
   private static final ScopedValue<Frame> FRAME = ScopedValue.newInstance();
-  private static final ThreadLocal<TagScope.Holder> HOLDER =
-      ThreadLocal.withInitial(TagScope.Holder::new);
+  /* Until run or call is used for the first time there is no binding to look for. */
+  private static volatile boolean everBound;
 
   private CurrentTags() {}
 
   static TagContext current() {
-    Frame frame = FRAME.orElse(UNBOUND);
-    TagScope.Holder holder = HOLDER.get();
+    Frame frame = frame();
+    TagHolder holder = TagHolder.current();
     return holder.frame == key(frame) ? holder.context : frame.context;
   }
 
   static TagScope enter(TagContext context) {
-    return new TagScope(HOLDER.get(), context, key(FRAME.orElse(UNBOUND)));
+    return new TagScope(TagHolder.current(), context, key(frame()));
   }
 
   static void run(TagContext context, Runnable body) {
+    everBound = true;
     ScopedValue.where(FRAME, new Frame(context)).run(body);
   }
 
   static <T> T call(TagContext context, Callable<T> body) throws Exception {
+    everBound = true;
     return ScopedValue.where(FRAME, new Frame(context)).call(body::call);
+  }
+
+  private static Frame frame() {
+    return everBound ? FRAME.orElse(UNBOUND) : UNBOUND;
   }
 
   /* Threads start with no frame entered in, which is what being unbound is. */
