@@ -52,7 +52,11 @@ public final class LabelBuffer {
 
   /** The index of the first label of this name, or -1. */
   public int indexOf(String name) {
-    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+    return indexOf(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The index of the first label whose name has these bytes, or -1. */
+  public int indexOf(byte[] wanted) {
     for (int i = 0; i < size; i++) {
       if (Arrays.equals(bytes, places[4 * i], places[4 * i + 1], wanted, 0, wanted.length)) {
         return i;
@@ -211,6 +215,12 @@ public final class LabelBuffer {
       length += varintLength(name) + name + varintLength(value) + value;
     }
     return length;
+  }
+
+  /** The labels for a person, cut where they are long. */
+  public String display() {
+    String text = toString();
+    return text.length() <= Quote.MAX_BYTES ? text : text.substring(0, Quote.MAX_BYTES) + "...";
   }
 
   @Override

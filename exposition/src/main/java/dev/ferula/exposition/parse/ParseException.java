@@ -30,6 +30,12 @@ public final class ParseException extends RuntimeException {
     this.column = 0;
   }
 
+  /** The text with the place. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   /** The text without the place. */
   public String reason() {
     return reason;

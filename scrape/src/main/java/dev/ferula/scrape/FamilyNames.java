@@ -1,0 +1,31 @@
+package dev.ferula.scrape;
+
+import dev.ferula.model.MetricType;
+
+/** Whether a series is one of a metric family, by its name. */
+final class FamilyNames {
+  private FamilyNames() {}
+
+  static boolean belongs(String metric, String family, MetricType type) {
+    if (!metric.startsWith(family)) {
+      return false;
+    }
+    return switch (type) {
+      case COUNTER -> without(metric, "_total").equals(without(family, "_total"));
+      case HISTOGRAM -> without(metric, "_bucket", "_sum", "_count").equals(family);
+      case GAUGE_HISTOGRAM -> without(metric, "_bucket", "_gsum", "_gcount").equals(family);
+      case SUMMARY -> without(metric, "_sum", "_count").equals(family);
+      case INFO -> without(metric, "_info").equals(without(family, "_info"));
+      case UNKNOWN, GAUGE, STATESET -> metric.equals(family);
+    };
+  }
+
+  private static String without(String name, String... suffixes) {
+    for (String suffix : suffixes) {
+      if (name.endsWith(suffix)) {
+        return name.substring(0, name.length() - suffix.length());
+      }
+    }
+    return name;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.ferula.scrape;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The machine's time: one timer thread that hands each task to a virtual thread of its own. */
+public final class RealScheduler implements Scheduler, AutoCloseable {
+  private final Clock clock;
+  private final ScheduledThreadPoolExecutor timer;
+  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+
+  public RealScheduler(Clock clock) {
+    this.clock = clock;
+    this.timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("scrape-timer").factory());
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  @Override
+  public long wallNanos() {
+    Instant now = clock.instant();
+    return now.getEpochSecond() * 1_000_000_000 + now.getNano();
+  }
+
+  @Override
+  public long ticks() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Pending after(long delayNanos, Runnable task) {
+    AtomicBoolean taken = new AtomicBoolean();
+    ScheduledFuture<?> timed =
+        timer.schedule(
+            () -> {
+              if (taken.compareAndSet(false, true)) {
+                hand(task);
+              }
+            },
+            Math.max(0, delayNanos),
+            TimeUnit.NANOSECONDS);
+    return () -> {
+      boolean cancelled = taken.compareAndSet(false, true);
+      timed.cancel(false);
+      return cancelled;
+    };
+  }
+
+  private void hand(Runnable task) {
+    try {
+      workers.execute(task);
+    } catch (RejectedExecutionException e) {
+      // Closed meanwhile: nothing is to be done later any more.
+    }
+  }
+
+  /** Drops what is pending and waits for what has begun. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    workers.close();
+  }
+}

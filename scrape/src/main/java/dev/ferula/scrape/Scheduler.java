@@ -1,0 +1,19 @@
+package dev.ferula.scrape;
+
+/** Time for scrape loops: what it is, and doing things later. Safe for use by several threads. */
+public interface Scheduler {
+  /** The time of day in nanoseconds since the epoch; it may jump. */
+  long wallNanos();
+
+  /** A clock that only runs forward, in nanoseconds, with an origin of its own. */
+  long ticks();
+
+  /** Runs a task once after a delay, on a thread where it may wait for the network. */
+  Pending after(long delayNanos, Runnable task);
+
+  /** A task that has not begun yet. */
+  interface Pending {
+    /** Keeps the task from running; false if it has begun or was cancelled before. */
+    boolean cancel();
+  }
+}

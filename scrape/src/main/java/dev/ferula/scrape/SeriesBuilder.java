@@ -1,0 +1,233 @@
+package dev.ferula.scrape;
+
+import dev.ferula.exposition.parse.LabelBuffer;
+import dev.ferula.model.GoQuote;
+import dev.ferula.model.Labels;
+import dev.ferula.model.NameScheme;
+import dev.ferula.storage.Appender;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the final labels of a series that a target shows for the first time: target labels, metric
+ * relabelling, limits. For one thread.
+ */
+final class SeriesBuilder {
+  private static final String EXPORTED = "exported_";
+  private static final int SHOWN_CHARACTERS = 50;
+
+  private final ScrapeConfig config;
+  private final Labels target;
+  private final byte[][] targetNames;
+  private final byte[][] targetValues;
+  private byte[] encoded = new byte[512];
+  private String metricName = "";
+
+  SeriesBuilder(ScrapeConfig config, Labels target) {
+    this.config = config;
+    this.target = target;
+    this.targetNames = new byte[target.size()][];
+    this.targetValues = new byte[target.size()][];
+    for (int i = 0; i < target.size(); i++) {
+      targetNames[i] = target.name(i).getBytes(StandardCharsets.UTF_8);
+      targetValues[i] = target.value(i).getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  /** A series may not be made although nothing is wrong with the storage. */
+  static final class LabelLimitExceeded extends Exception {
+    private static final long serialVersionUID = 1;
+
+    LabelLimitExceeded(String message) {
+      super(message, null, false, false);
+    }
+
+    @Override
+    public String getMessage() {
+      return String.valueOf(super.getMessage());
+    }
+  }
+
+  /**
+   * Turns a series' own labels, sorted, into its final ones.
+   *
+   * @return false where relabelling drops it
+   * @throws ScrapeFailure if it is none, which fails the scrape
+   * @throws LabelLimitExceeded if a limit is exceeded, which fails the scrape
+   */
+  boolean complete(LabelBuffer labels) throws ScrapeFailure, LabelLimitExceeded {
+    labels.dropEmpty();
+    if (config.metricRelabelling().isEmpty() && !conflicts(labels)) {
+      for (int i = 0; i < targetNames.length; i++) {
+        if (!config.honorLabels() || labels.indexOf(targetNames[i]) < 0) {
+          labels.add(targetNames[i], targetValues[i]);
+        }
+      }
+      labels.sort();
+    } else if (!relabel(labels)) {
+      return false;
+    }
+    check(labels);
+    return true;
+  }
+
+  /** The series of the labels that {@link #complete} made; no ref where it is refused. */
+  long resolve(LabelBuffer labels, Appender appender) throws ScrapeFailure {
+    String duplicate = labels.duplicateName();
+    if (duplicate != null) {
+      throw new ScrapeFailure("label name \"" + duplicate + "\" is not unique: invalid sample");
+    }
+    encoded = labels.encode(encoded);
+    return appender.resolve(encoded, 0, labels.encodedLength());
+  }
+
+  /** The metric name of the series completed last. */
+  String metricName() {
+    return metricName;
+  }
+
+  private boolean conflicts(LabelBuffer labels) {
+    if (config.honorLabels()) {
+      return false;
+    }
+    for (byte[] name : targetNames) {
+      if (labels.indexOf(name) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean relabel(LabelBuffer labels) throws ScrapeFailure {
+    String duplicate = labels.duplicateName();
+    Labels.Builder builder = Labels.builder();
+    for (int i = labels.size() - 1; i >= 0; i--) {
+      builder.set(labels.name(i), labels.value(i));
+    }
+    addTargetLabels(builder);
+    if (!config.metricRelabelling().apply(builder)) {
+      return false;
+    }
+    Labels result = builder.build();
+    if (result.isEmpty()) {
+      return false;
+    }
+    labels.clear();
+    result.forEach(labels::add);
+    if (duplicate != null && result.has(duplicate)) {
+      labels.add(duplicate, result.valueOrEmpty(duplicate));
+      labels.sort();
+    }
+    return true;
+  }
+
+  private void addTargetLabels(Labels.Builder builder) {
+    if (config.honorLabels()) {
+      target.forEach(
+          (name, value) -> {
+            if (builder.get(name).isEmpty()) {
+              builder.set(name, value);
+            }
+          });
+      return;
+    }
+    List<String[]> conflicting = new ArrayList<>();
+    target.forEach(
+        (name, value) -> {
+          String exposed = builder.get(name);
+          if (!exposed.isEmpty()) {
+            conflicting.add(new String[] {name, exposed});
+          }
+          builder.set(name, value);
+        });
+    conflicting.sort(Comparator.comparingInt(label -> label[0].length()));
+    for (String[] label : conflicting) {
+      String renamed = EXPORTED + label[0];
+      while (!builder.get(renamed).isEmpty()) {
+        renamed = EXPORTED + renamed;
+      }
+      builder.set(renamed, label[1]);
+    }
+  }
+
+  private void check(LabelBuffer labels) throws ScrapeFailure, LabelLimitExceeded {
+    int at = labels.indexOf(Labels.METRIC_NAME);
+    if (at < 0) {
+      throw new ScrapeFailure("missing metric name (__name__ label)");
+    }
+    metricName = labels.value(at);
+    if (!labels.isUtf8() || !isAllowed(labels)) {
+      throw new ScrapeFailure("invalid metric name or label names: " + labels.display());
+    }
+    checkLimits(labels);
+  }
+
+  private boolean isAllowed(LabelBuffer labels) {
+    if (config.nameValidation() == NameScheme.UTF8) {
+      return true;
+    }
+    for (int i = 0; i < labels.size(); i++) {
+      if (!config.nameValidation().isLabelName(labels.name(i))) {
+        return false;
+      }
+    }
+    return config.nameValidation().isMetricName(metricName);
+  }
+
+  private void checkLimits(LabelBuffer labels) throws LabelLimitExceeded {
+    ScrapeLimits limits = config.limits();
+    if (limits.labels() > 0 && labels.size() > limits.labels()) {
+      throw new LabelLimitExceeded(
+          "label_limit exceeded (metric: "
+              + shown(metricName)
+              + ", number of labels: "
+              + labels.size()
+              + ", limit: "
+              + limits.labels()
+              + ")");
+    }
+    if (limits.labelNameLength() == 0 && limits.labelValueLength() == 0) {
+      return;
+    }
+    for (int i = 0; i < labels.size(); i++) {
+      checkLength("name", labels, i, labels.nameLength(i), limits.labelNameLength(), null);
+      checkLength(
+          "value",
+          labels,
+          i,
+          labels.valueLength(i),
+          limits.labelValueLength(),
+          labels.valueLength(i) > limits.labelValueLength() ? labels.value(i) : null);
+    }
+  }
+
+  private void checkLength(
+      String what, LabelBuffer labels, int i, int length, long limit, @Nullable String value)
+      throws LabelLimitExceeded {
+    if (limit == 0 || length <= limit) {
+      return;
+    }
+    throw new LabelLimitExceeded(
+        "label_"
+            + what
+            + "_length_limit exceeded (metric: "
+            + shown(metricName)
+            + ", label name: "
+            + shown(labels.name(i))
+            + (value == null ? "" : ", value: " + GoQuote.quote(shown(value)))
+            + ", length: "
+            + length
+            + ", limit: "
+            + limit
+            + ")");
+  }
+
+  private static String shown(String text) {
+    return text.codePointCount(0, text.length()) <= SHOWN_CHARACTERS
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, SHOWN_CHARACTERS));
+  }
+}

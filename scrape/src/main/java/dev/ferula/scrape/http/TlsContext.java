@@ -1,0 +1,191 @@
+package dev.ferula.scrape.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLEngine;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
+
+/** TLS of one client, whose files are read again when they change. */
+final class TlsContext {
+  private static final String[] VERSIONS = {"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"};
+  private static final List<String> NAMES = List.of("TLS10", "TLS11", "TLS12", "TLS13");
+  private static final int DEFAULT_MIN = 2;
+  private static final int DEFAULT_MAX = 3;
+  private static final char[] NO_PASSWORD = {};
+
+  private final TlsOptions options;
+  private final SslContextFactory.Client factory;
+  private final ReentrantLock refreshing = new ReentrantLock();
+  private List<FileTime> stamps;
+
+  /**
+   * @throws IllegalArgumentException if a certificate or key cannot be used
+   */
+  TlsContext(TlsOptions options) {
+    this.options = options;
+    this.factory =
+        options.serverName().isEmpty()
+            ? new SslContextFactory.Client(options.insecureSkipVerify())
+            : new Named(options.insecureSkipVerify(), options.serverName());
+    if (options.insecureSkipVerify()) {
+      factory.setEndpointIdentificationAlgorithm(null);
+    }
+    factory.setExcludeProtocols();
+    factory.setIncludeProtocols(versions());
+    try {
+      this.stamps = stamps();
+      load(factory);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalArgumentException("TLS settings cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** Asks for, and checks, another name than the one connected to. */
+  private static final class Named extends SslContextFactory.Client {
+    private final String name;
+
+    Named(boolean trustAll, String name) {
+      super(trustAll);
+      this.name = name;
+    }
+
+    @Override
+    public SSLEngine newSSLEngine(String host, int port) {
+      return super.newSSLEngine(name, port);
+    }
+  }
+
+  SslContextFactory.Client factory() {
+    return factory;
+  }
+
+  /** Reads files that have changed since they were read. */
+  void refresh() throws FetchException {
+    if (stampedFiles().isEmpty() || !refreshing.tryLock()) {
+      return;
+    }
+    try {
+      List<FileTime> now = stamps();
+      if (!now.equals(stamps)) {
+        factory.reload(fresh -> loadAgain((SslContextFactory.Client) fresh));
+        stamps = now;
+      }
+    } catch (Exception e) {
+      throw new FetchException(
+          FetchException.Kind.FAILED, "TLS files cannot be read: " + e.getMessage());
+    } finally {
+      refreshing.unlock();
+    }
+  }
+
+  private void loadAgain(SslContextFactory.Client fresh) {
+    try {
+      load(fresh);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private List<String> stampedFiles() {
+    List<String> files = new ArrayList<>();
+    for (String file : List.of(options.caFile(), options.certFile(), options.keyFile())) {
+      if (!file.isEmpty()) {
+        files.add(file);
+      }
+    }
+    return files;
+  }
+
+  private List<FileTime> stamps() throws IOException {
+    List<FileTime> times = new ArrayList<>();
+    for (String file : stampedFiles()) {
+      times.add(Files.getLastModifiedTime(Path.of(file)));
+    }
+    return times;
+  }
+
+  private String[] versions() {
+    int min = version(options.minVersion(), DEFAULT_MIN);
+    int max = version(options.maxVersion(), DEFAULT_MAX);
+    if (min > max) {
+      throw new IllegalArgumentException(
+          "tls_config min_version " + options.minVersion() + " is above max_version");
+    }
+    return Arrays.copyOfRange(VERSIONS, min, max + 1);
+  }
+
+  private static int version(String name, int otherwise) {
+    if (name.isEmpty()) {
+      return otherwise;
+    }
+    int index = NAMES.indexOf(name);
+    if (index < 0) {
+      throw new IllegalArgumentException("unknown TLS version: " + name);
+    }
+    return index;
+  }
+
+  private void load(SslContextFactory.Client into) throws IOException, GeneralSecurityException {
+    String ca = text(options.ca(), options.caFile());
+    if (ca != null) {
+      KeyStore trusted = emptyStore();
+      int number = 0;
+      for (Certificate certificate : certificates(ca)) {
+        trusted.setCertificateEntry("ca" + number++, certificate);
+      }
+      into.setTrustStore(trusted);
+    }
+    String cert = text(options.cert(), options.certFile());
+    String key = text(options.key().value(), options.keyFile());
+    if (cert != null && key != null) {
+      KeyStore own = emptyStore();
+      PrivateKey privateKey = PemKey.parse(key);
+      own.setKeyEntry(
+          "client", privateKey, NO_PASSWORD, certificates(cert).toArray(Certificate[]::new));
+      into.setKeyStore(own);
+      into.setKeyStorePassword("");
+    } else if (cert != null || key != null) {
+      throw new GeneralSecurityException("a client certificate needs its key, and the other way");
+    }
+  }
+
+  private static @Nullable String text(String inline, String file) throws IOException {
+    if (!file.isEmpty()) {
+      return Files.readString(Path.of(file));
+    }
+    return inline.isEmpty() ? null : inline;
+  }
+
+  private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, NO_PASSWORD);
+    return store;
+  }
+
+  private static Collection<? extends Certificate> certificates(String pem)
+      throws GeneralSecurityException {
+    Collection<? extends Certificate> found =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(
+                new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    if (found.isEmpty()) {
+      throw new GeneralSecurityException("no certificate found");
+    }
+    return found;
+  }
+}
