@@ -33,6 +33,7 @@ public final class SimulatedDisk implements Disk {
   private final Set<Path> locks = new HashSet<>();
   private TreeMap<Path, Contents> names = new TreeMap<>();
   private TreeMap<Path, Contents> syncedNames = new TreeMap<>();
+  private final List<Renamed> renamed = new ArrayList<>();
   private long capacity = Long.MAX_VALUE;
   private long changes;
   private long failAt = -1;
@@ -48,6 +49,9 @@ public final class SimulatedDisk implements Disk {
     byte[] bytes = new byte[0];
     byte[] synced = new byte[0];
   }
+
+  /** A directory that got another name, which is not synced yet. */
+  private record Renamed(Path from, Path to) {}
 
   /** How many calls have tried to change anything. */
   public synchronized long changes() {
@@ -85,6 +89,15 @@ public final class SimulatedDisk implements Disk {
   /** Kills the process and loses what was not synced, or parts of it. */
   public synchronized void powerCut() {
     kill();
+    for (Renamed directory : renamed) {
+      if (random.nextBoolean()) {
+        move(syncedNames, directory.from, directory.to);
+      } else {
+        move(names, directory.to, directory.from);
+        moveDirectories(directory.to, directory.from);
+      }
+    }
+    renamed.clear();
     TreeMap<Path, Contents> survived = new TreeMap<>();
     Set<Path> all = new TreeSet<>(names.keySet());
     all.addAll(syncedNames.keySet());
@@ -235,14 +248,23 @@ public final class SimulatedDisk implements Disk {
   }
 
   private void renameDirectory(Path from, Path to) {
-    for (Path path : List.copyOf(names.keySet())) {
+    move(names, from, to);
+    moveDirectories(from, to);
+    renamed.add(new Renamed(from, to));
+  }
+
+  private static void move(TreeMap<Path, Contents> files, Path from, Path to) {
+    for (Path path : List.copyOf(files.keySet())) {
       if (path.toAbsolutePath().startsWith(from)) {
-        Contents contents = names.remove(path);
+        Contents contents = files.remove(path);
         if (contents != null) {
-          names.put(to.resolve(from.relativize(path.toAbsolutePath())), contents);
+          files.put(to.resolve(from.relativize(path.toAbsolutePath())), contents);
         }
       }
     }
+  }
+
+  private void moveDirectories(Path from, Path to) {
     for (Path path : List.copyOf(directories)) {
       if (path.startsWith(from)) {
         directories.remove(path);
@@ -262,6 +284,12 @@ public final class SimulatedDisk implements Disk {
   public synchronized void syncDirectory(Path directory) {
     change("sync directory", directory);
     Path absolute = directory.toAbsolutePath();
+    for (Renamed child : List.copyOf(renamed)) {
+      if (absolute.equals(child.to.getParent())) {
+        move(syncedNames, child.from, child.to);
+        renamed.remove(child);
+      }
+    }
     syncedNames.keySet().removeIf(path -> absolute.equals(path.toAbsolutePath().getParent()));
     names.forEach(
         (path, contents) -> {

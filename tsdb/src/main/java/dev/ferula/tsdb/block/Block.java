@@ -1,0 +1,180 @@
+package dev.ferula.tsdb.block;
+
+import dev.ferula.disk.CorruptionException;
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
+import dev.ferula.storage.Querier;
+import dev.ferula.storage.Queryable;
+import dev.ferula.storage.StorageException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+
+/**
+ * An open block. Safe for use by several threads. What it mapped stays mapped until it is closed
+ * and the last of its queriers is.
+ */
+public final class Block implements Queryable, AutoCloseable {
+  private final Disk disk;
+  private final Path directory;
+  private final Arena arena;
+  private final BlockIndex index;
+  private final ChunkSegments chunks;
+  private volatile BlockMeta meta;
+  private volatile Tombstones tombstones;
+  private int users = 1;
+  private boolean closed;
+
+  private Block(
+      Disk disk,
+      Path directory,
+      Arena arena,
+      BlockMeta meta,
+      Tombstones tombstones,
+      BlockIndex index,
+      ChunkSegments chunks) {
+    this.disk = disk;
+    this.directory = directory;
+    this.arena = arena;
+    this.meta = meta;
+    this.tombstones = tombstones;
+    this.index = index;
+    this.chunks = chunks;
+  }
+
+  /**
+   * Opens the block in a directory.
+   *
+   * @throws CorruptionException if it is damaged; also if its tombstones are missing though its
+   *     meta.json counts some, as what was deleted would come back
+   */
+  @SuppressWarnings("MustBeClosedChecker") // The block closes it when its last user is gone.
+  public static Block open(Disk disk, Path directory) {
+    BlockMeta meta = MetaFile.read(disk, directory);
+    Tombstones tombstones = tombstones(disk, directory, meta);
+    Arena arena = Arena.ofShared();
+    try {
+      BlockIndex index = new BlockIndex(disk, directory.resolve(IndexLayout.NAME), arena);
+      ChunkSegments chunks =
+          new ChunkSegments(disk, directory.resolve(ChunkSegmentLayout.DIRECTORY), arena);
+      return new Block(disk, directory, arena, meta, tombstones, index, chunks);
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static Tombstones tombstones(Disk disk, Path directory, BlockMeta meta) {
+    try {
+      return Tombstones.read(disk, directory);
+    } catch (DiskException e) {
+      if (e.kind() != DiskException.Kind.NOT_FOUND) {
+        throw e;
+      }
+      if (meta.stats().tombstones() > 0) {
+        throw new CorruptionException(
+            directory.resolve(Tombstones.NAME).toString(),
+            0,
+            meta.stats().tombstones() + " tombstones",
+            "no such file");
+      }
+      return new Tombstones();
+    }
+  }
+
+  public BlockMeta meta() {
+    return meta;
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  public BlockIndex index() {
+    return index;
+  }
+
+  public Tombstones tombstones() {
+    return tombstones;
+  }
+
+  /**
+   * Replaces the tombstones, on disk first. Queriers that are open keep those they began with.
+   *
+   * @throws DiskException if they could not be written; then the old ones hold
+   */
+  public synchronized void tombstones(Tombstones replacement) {
+    BlockMeta counted = meta.withStats(meta.stats().withTombstones(replacement.count()));
+    replacement.write(disk, directory);
+    MetaFile.write(disk, directory, counted);
+    tombstones = replacement;
+    meta = counted;
+  }
+
+  /** Replaces what meta.json says of the block's origin. */
+  public synchronized void compaction(BlockMeta.Compaction compaction) {
+    BlockMeta changed = meta.withCompaction(compaction);
+    MetaFile.write(disk, directory, changed);
+    meta = changed;
+  }
+
+  /** How many bytes the block takes, but for its small files. */
+  public long size() {
+    return index.size() + chunks.size();
+  }
+
+  @Override
+  public Querier querier(long minTime, long maxTime) {
+    return querier(minTime, maxTime, new QueryDictionary());
+  }
+
+  /** A view whose pairs are numbered by a dictionary that other sources of the query share. */
+  public Querier querier(long minTime, long maxTime, QueryDictionary dictionary) {
+    retain();
+    return new BlockQuerier(this, minTime, maxTime, dictionary);
+  }
+
+  /** A reader of the block's chunks in whole, for compaction; to be closed. */
+  public BlockChunks chunks() {
+    retain();
+    return new BlockChunks(this);
+  }
+
+  ChunkSegments segments() {
+    return chunks;
+  }
+
+  synchronized void retain() {
+    if (closed) {
+      throw new StorageException(
+          StorageException.Kind.UNAVAILABLE, "block " + meta.ulid() + " is closed");
+    }
+    users++;
+  }
+
+  void release() {
+    boolean last;
+    synchronized (this) {
+      last = --users == 0;
+    }
+    if (last) {
+      arena.close();
+    }
+  }
+
+  /** Opens no more queriers; the files are unmapped once those that are open are closed. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    release();
+  }
+
+  @Override
+  public String toString() {
+    return meta.ulid().toString();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.ferula.tsdb.block;
+
+import dev.ferula.chunk.Encoding;
+
+/** Reads chunks of a block as they are, one at a time. For one thread. */
+public final class BlockChunks implements AutoCloseable {
+  private final Block block;
+  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk();
+  private boolean closed;
+
+  BlockChunks(Block block) {
+    this.block = block;
+  }
+
+  /**
+   * Reads the chunk with this ref.
+   *
+   * @throws dev.ferula.disk.CorruptionException if it is damaged
+   */
+  public void read(long ref) {
+    block.segments().read(ref, chunk);
+  }
+
+  public Encoding encoding() {
+    return chunk.encoding;
+  }
+
+  /** The array that holds the chunk's data, valid until the next is read. */
+  public byte[] bytes() {
+    return chunk.bytes;
+  }
+
+  /** Where the data begins. */
+  public int offset() {
+    return ChunkSegments.DATA;
+  }
+
+  public int length() {
+    return chunk.length;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      block.release();
+    }
+  }
+}

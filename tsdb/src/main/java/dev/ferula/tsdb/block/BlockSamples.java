@@ -1,0 +1,250 @@
+package dev.ferula.tsdb.block;
+
+import dev.ferula.chunk.ChunkIterator;
+import dev.ferula.chunk.Encoding;
+import dev.ferula.disk.CorruptionException;
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.Histogram;
+import dev.ferula.storage.FloatBatch;
+import dev.ferula.storage.SampleIterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The samples of one series of a block in a stretch of time, but for those that are deleted. For
+ * one thread; used again for the next series.
+ */
+final class BlockSamples implements SampleIterator {
+  private final Block block;
+  private final SeriesEntry entry = new SeriesEntry();
+  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk();
+  private final @Nullable ChunkIterator[] iterators = new ChunkIterator[Encoding.values().length];
+  private long minTime;
+  private long maxTime;
+  private long[] deleted = {};
+  private int next;
+  private @Nullable ChunkIterator current;
+  private boolean trims;
+  private Kind kind = Kind.NONE;
+  /* A sample that a batch met and left for the next call, as it is no float. */
+  private boolean held;
+  private boolean batched;
+  private long timestamp;
+  private double value;
+
+  BlockSamples(Block block) {
+    this.block = block;
+  }
+
+  boolean isOf(Block other) {
+    return block == other;
+  }
+
+  void open(long ref, long[] deletedPairs, long from, long to) {
+    block.index().series(ref, entry);
+    deleted = deletedPairs;
+    minTime = from;
+    maxTime = to;
+    next = 0;
+    current = null;
+    kind = Kind.NONE;
+    held = false;
+    batched = false;
+  }
+
+  /* Opens the next chunk with samples in the stretch; false if there is none. */
+  private boolean openChunk() {
+    ChunkColumns chunks = entry.chunks;
+    while (next < chunks.size) {
+      int i = next++;
+      if (chunks.minTimes[i] <= maxTime
+          && chunks.maxTimes[i] >= minTime
+          && !Tombstones.covers(deleted, chunks.minTimes[i], chunks.maxTimes[i])) {
+        open(i);
+        return true;
+      }
+    }
+    current = null;
+    return false;
+  }
+
+  private void open(int i) {
+    ChunkColumns chunks = entry.chunks;
+    try {
+      block.segments().read(chunks.refs[i], chunk);
+    } catch (CorruptionException e) {
+      throw BlockQuerier.corrupt(e);
+    }
+    int slot = chunk.encoding.code() - 1;
+    ChunkIterator iterator = iterators[slot];
+    if (iterator == null) {
+      iterator = ChunkIterator.of(chunk.encoding);
+      iterators[slot] = iterator;
+    }
+    iterator.reset(chunk.bytes, ChunkSegments.DATA, chunk.length);
+    trims =
+        chunks.minTimes[i] < minTime
+            || chunks.maxTimes[i] > maxTime
+            || overlapsDeleted(chunks.minTimes[i], chunks.maxTimes[i]);
+    current = iterator;
+  }
+
+  private boolean overlapsDeleted(long from, long to) {
+    for (int i = 0; i < deleted.length; i += 2) {
+      if (deleted[i] <= to && deleted[i + 1] >= from) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean shows(long t) {
+    if (t < minTime || t > maxTime) {
+      return false;
+    }
+    for (int i = 0; i < deleted.length; i += 2) {
+      if (t >= deleted[i] && t <= deleted[i + 1]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public Kind next() {
+    batched = false;
+    if (held) {
+      held = false;
+      kind = held(current);
+      return kind;
+    }
+    while (true) {
+      if (current == null && !openChunk()) {
+        kind = Kind.NONE;
+        return kind;
+      }
+      ChunkIterator iterator = open();
+      Kind found = iterator.next();
+      if (found == Kind.NONE) {
+        current = null;
+      } else if (!trims || shows(iterator.timestamp())) {
+        kind = found;
+        return kind;
+      }
+    }
+  }
+
+  private static Kind held(@Nullable ChunkIterator iterator) {
+    return iterator != null
+            && (iterator.encoding() == Encoding.HISTOGRAM
+                || iterator.encoding() == Encoding.HISTOGRAM_ST)
+        ? Kind.HISTOGRAM
+        : Kind.FLOAT_HISTOGRAM;
+  }
+
+  private ChunkIterator open() {
+    if (current == null) {
+      throw new IllegalStateException("the cursor stands at no sample");
+    }
+    return current;
+  }
+
+  @Override
+  public Kind seek(long wanted) {
+    if (kind != Kind.NONE && !held && timestamp() >= wanted) {
+      return kind;
+    }
+    if (current == null || entry.chunks.maxTimes[next - 1] < wanted) {
+      held = false;
+      current = null;
+      while (next < entry.chunks.size && entry.chunks.maxTimes[next] < wanted) {
+        next++;
+      }
+    }
+    Kind found;
+    do {
+      found = next();
+    } while (found != Kind.NONE && timestamp() < wanted);
+    return found;
+  }
+
+  @Override
+  public long timestamp() {
+    return batched ? timestamp : open().timestamp();
+  }
+
+  @Override
+  public long startTimestamp() {
+    return open().startTimestamp();
+  }
+
+  @Override
+  public double value() {
+    return batched ? value : open().value();
+  }
+
+  @Override
+  public Histogram histogram(@Nullable Histogram reuse) {
+    return open().histogram(reuse);
+  }
+
+  @Override
+  public FloatHistogram floatHistogram(@Nullable FloatHistogram reuse) {
+    return open().floatHistogram(reuse);
+  }
+
+  @Override
+  public int nextFloats(FloatBatch into) {
+    into.size = 0;
+    if (held) {
+      return 0;
+    }
+    while (current != null || openChunk()) {
+      ChunkIterator iterator = open();
+      if (isHistogram(iterator.encoding())) {
+        if (hold(iterator)) {
+          return 0;
+        }
+        current = null;
+        continue;
+      }
+      if (iterator.nextFloats(into) == 0) {
+        current = null;
+      } else if (!trims || trim(into) > 0) {
+        kind = Kind.FLOAT;
+        batched = true;
+        timestamp = into.timestamps[into.size - 1];
+        value = into.values[into.size - 1];
+        return into.size;
+      }
+    }
+    kind = Kind.NONE;
+    return 0;
+  }
+
+  private static boolean isHistogram(Encoding encoding) {
+    return encoding != Encoding.XOR && encoding != Encoding.XOR2;
+  }
+
+  /* Moves to the next histogram that shows and keeps it for next(). */
+  private boolean hold(ChunkIterator iterator) {
+    while (iterator.next() != Kind.NONE) {
+      if (!trims || shows(iterator.timestamp())) {
+        held = true;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int trim(FloatBatch batch) {
+    int kept = 0;
+    for (int i = 0; i < batch.size; i++) {
+      if (shows(batch.timestamps[i])) {
+        batch.timestamps[kept] = batch.timestamps[i];
+        batch.values[kept++] = batch.values[i];
+      }
+    }
+    batch.size = kept;
+    return kept;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.ferula.tsdb.block;
+
+import dev.ferula.disk.CorruptionException;
+import dev.ferula.storage.PairDictionary;
+import dev.ferula.storage.SampleIterator;
+import dev.ferula.storage.SeriesSet;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Series of a block that have chunks in a stretch of time. */
+final class BlockSeriesSet implements SeriesSet {
+  private final Block block;
+  private final Tombstones tombstones;
+  private final QueryDictionary dictionary;
+  private final long minTime;
+  private final long maxTime;
+  private int[] refs;
+  private int[] pairStarts;
+  private int[] pairs = new int[64];
+  private int size;
+
+  private BlockSeriesSet(
+      Block block,
+      Tombstones tombstones,
+      QueryDictionary dictionary,
+      int[] refs,
+      long minTime,
+      long maxTime) {
+    this.block = block;
+    this.tombstones = tombstones;
+    this.dictionary = dictionary;
+    this.minTime = minTime;
+    this.maxTime = maxTime;
+    this.refs = refs;
+    this.pairStarts = new int[refs.length + 1];
+  }
+
+  static BlockSeriesSet of(
+      Block block,
+      Tombstones tombstones,
+      QueryDictionary dictionary,
+      PairMap map,
+      int[] candidates,
+      long minTime,
+      long maxTime,
+      int limit) {
+    BlockSeriesSet set =
+        new BlockSeriesSet(block, tombstones, dictionary, candidates, minTime, maxTime);
+    SeriesEntry entry = new SeriesEntry();
+    for (int ref : candidates) {
+      if (limit > 0 && set.size == limit) {
+        break;
+      }
+      block.index().series(ref & 0xffffffffL, entry);
+      if (set.hasChunk(ref & 0xffffffffL, entry.chunks)) {
+        set.add(ref, entry, map);
+      }
+    }
+    set.refs = Arrays.copyOf(set.refs, set.size);
+    set.pairStarts = Arrays.copyOf(set.pairStarts, set.size + 1);
+    return set;
+  }
+
+  private boolean hasChunk(long ref, ChunkColumns chunks) {
+    long[] deleted = tombstones.of(ref);
+    for (int i = 0; i < chunks.size; i++) {
+      if (chunks.minTimes[i] <= maxTime
+          && chunks.maxTimes[i] >= minTime
+          && !Tombstones.covers(deleted, chunks.minTimes[i], chunks.maxTimes[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /* The array of candidates is overwritten from its start, never ahead of what is read from it. */
+  private void add(int ref, SeriesEntry entry, PairMap map) {
+    int start = pairStarts[size];
+    if (start + entry.pairCount > pairs.length) {
+      pairs = Arrays.copyOf(pairs, Math.max(2 * pairs.length, start + entry.pairCount));
+    }
+    for (int i = 0; i < entry.pairCount; i++) {
+      pairs[start + i] = map.pair(entry.pairs[2 * i], entry.pairs[2 * i + 1]);
+    }
+    refs[size++] = ref;
+    pairStarts[size] = start + entry.pairCount;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public PairDictionary dictionary() {
+    return dictionary;
+  }
+
+  @Override
+  public int pairCount(int series) {
+    return pairStarts[series + 1] - pairStarts[series];
+  }
+
+  @Override
+  public int pairs(int series, int[] into) {
+    int count = pairCount(series);
+    System.arraycopy(pairs, pairStarts[series], into, 0, count);
+    return count;
+  }
+
+  @Override
+  public SampleIterator samples(int series, @Nullable SampleIterator reuse) {
+    BlockSamples samples =
+        reuse instanceof BlockSamples old && old.isOf(block) ? old : new BlockSamples(block);
+    long ref = refs[series] & 0xffffffffL;
+    try {
+      samples.open(ref, tombstones.of(ref), minTime, maxTime);
+    } catch (CorruptionException e) {
+      throw BlockQuerier.corrupt(e);
+    }
+    return samples;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return List.of();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.ferula.tsdb.block;
+
+import dev.ferula.chunk.Encoding;
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Writes a block: first all symbols in the order of their UTF-8 bytes, then series by series, in
+ * the order of their labels, its chunks in the order of time. The block's directory carries a
+ * suffix until {@link #finish}, so that a crash leaves no half of a block. For one thread.
+ *
+ * <pre>{@code
+ * try (BlockWriter writer = BlockWriter.create(disk, data, ulid)) {
+ *   int name = writer.symbol("__name__");
+ *   int up = writer.symbol("up");
+ *   writer.chunk(minTime, maxTime, Encoding.XOR, bytes, 0, size);
+ *   writer.series(new int[] {name, up}, 1);
+ *   writer.finish(minTime, maxTime, compaction);
+ * }
+ * }</pre>
+ */
+public final class BlockWriter implements AutoCloseable {
+  /** What the directory of a block in the making ends in. */
+  public static final String UNFINISHED_SUFFIX = ".tmp-for-creation";
+
+  private final Disk disk;
+  private final Path parent;
+  private final Ulid ulid;
+  private final Path temporary;
+  private final IndexWriter index;
+  private final ChunkSegmentWriter chunks;
+  private final ChunkColumns columns = new ChunkColumns();
+  private long samples;
+  private long histograms;
+  private long chunkCount;
+  private boolean finished;
+
+  private BlockWriter(Disk disk, Path parent, Ulid ulid, long segmentSize) {
+    this.disk = disk;
+    this.parent = parent;
+    this.ulid = ulid;
+    temporary = parent.resolve(ulid + UNFINISHED_SUFFIX);
+    disk.deleteTree(temporary);
+    disk.createDirectories(temporary);
+    chunks =
+        new ChunkSegmentWriter(disk, temporary.resolve(ChunkSegmentLayout.DIRECTORY), segmentSize);
+    index = new IndexWriter(disk, temporary);
+  }
+
+  /** Begins a block in a directory of blocks. */
+  public static BlockWriter create(Disk disk, Path parent, Ulid ulid) {
+    return create(disk, parent, ulid, ChunkSegmentLayout.DEFAULT_SEGMENT_SIZE);
+  }
+
+  static BlockWriter create(Disk disk, Path parent, Ulid ulid, long segmentSize) {
+    try {
+      return new BlockWriter(disk, parent, ulid, segmentSize);
+    } catch (DiskException e) {
+      discard(disk, parent.resolve(ulid + UNFINISHED_SUFFIX));
+      throw e;
+    }
+  }
+
+  /**
+   * Adds the next symbol and returns its number.
+   *
+   * @throws IllegalArgumentException if it does not sort behind the last
+   */
+  public int symbol(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return index.symbol(utf8, 0, utf8.length);
+  }
+
+  /** As {@link #symbol(String)}, of UTF-8 bytes. */
+  public int symbol(byte[] utf8, int offset, int length) {
+    return index.symbol(utf8, offset, length);
+  }
+
+  /** Adds the next chunk of the series that {@link #series} will add. */
+  public void chunk(
+      long minTime, long maxTime, Encoding encoding, byte[] data, int offset, int length) {
+    columns.add(minTime, maxTime, chunks.write(encoding, data, offset, length));
+    int count = encoding.sampleCount(data, offset);
+    samples += count;
+    if (encoding != Encoding.XOR && encoding != Encoding.XOR2) {
+      histograms += count;
+    }
+    chunkCount++;
+  }
+
+  /**
+   * Adds the next series, with the chunks added since the last.
+   *
+   * @param pairs numbers of the symbols of each label's name and value, in the order of the names
+   * @param count how many labels
+   * @throws IllegalArgumentException if it does not sort behind the last, or its chunks overlap
+   */
+  public void series(int[] pairs, int count) {
+    index.series(pairs, count, columns);
+    columns.clear();
+  }
+
+  /** How many samples the chunks added so far have. */
+  public long samples() {
+    return samples;
+  }
+
+  /**
+   * Ends the block and gives it its name. From then on it is there, whatever happens.
+   *
+   * @return its meta.json
+   */
+  public BlockMeta finish(long minTime, long maxTime, BlockMeta.Compaction compaction) {
+    chunks.finish();
+    index.finish();
+    new Tombstones().write(disk, temporary);
+    BlockMeta.Stats stats =
+        new BlockMeta.Stats(
+            samples, samples - histograms, histograms, index.seriesCount(), chunkCount, 0);
+    BlockMeta meta = new BlockMeta(ulid, minTime, maxTime, stats, compaction);
+    MetaFile.write(disk, temporary, meta);
+    Path target = parent.resolve(ulid.toString());
+    disk.rename(temporary, target);
+    finished = true;
+    disk.syncDirectory(parent);
+    return meta;
+  }
+
+  /** Removes what was written unless the block was finished. */
+  @Override
+  public void close() {
+    index.close();
+    chunks.close();
+    if (!finished) {
+      discard(disk, temporary);
+    }
+  }
+
+  /* What is left over is removed when the database is opened the next time. */
+  private static void discard(Disk disk, Path unfinished) {
+    try {
+      disk.deleteTree(unfinished);
+    } catch (DiskException e) {
+      System.getLogger(BlockWriter.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "unfinished block not removed path={0} error={1}",
+              unfinished,
+              e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.ferula.tsdb.block;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A growing array of bytes. For one thread. */
+final class ByteSink {
+  private static final int MAX_VARINT = 10;
+
+  private byte[] bytes = new byte[256];
+  private int size;
+
+  void clear() {
+    size = 0;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int size() {
+    return size;
+  }
+
+  void put(int value) {
+    reserve(1);
+    bytes[size++] = (byte) value;
+  }
+
+  void fixedInt(int value) {
+    reserve(4);
+    ByteBuffer.wrap(bytes).putInt(size, value);
+    size += 4;
+  }
+
+  void fixedLong(long value) {
+    reserve(8);
+    ByteBuffer.wrap(bytes).putLong(size, value);
+    size += 8;
+  }
+
+  void varint(long value) {
+    unsignedVarint((value << 1) ^ (value >> 63));
+  }
+
+  void unsignedVarint(long value) {
+    reserve(MAX_VARINT);
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      bytes[size++] = (byte) ((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    bytes[size++] = (byte) rest;
+  }
+
+  void text(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    text(utf8, 0, utf8.length);
+  }
+
+  void text(byte[] utf8, int offset, int length) {
+    unsignedVarint(length);
+    raw(utf8, offset, length);
+  }
+
+  void raw(byte[] from, int offset, int length) {
+    reserve(length);
+    System.arraycopy(from, offset, bytes, size, length);
+    size += length;
+  }
+
+  private void reserve(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package dev.ferula.tsdb.block;
+
+import dev.ferula.disk.Disk;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * Writes an index of version 2: first all symbols in the order of their bytes, then all series in
+ * the order of their labels. For one thread.
+ */
+final class IndexWriter implements AutoCloseable {
+  private final Disk disk;
+  private final FileSink out;
+  private final ByteSink sink = new ByteSink();
+  private final ByteSink head = new ByteSink();
+  private final PostingsBuilder postings = new PostingsBuilder();
+  private final Path path;
+  private final long symbolsStart;
+  private int symbols;
+  private byte[] lastSymbol = new byte[0];
+  private long seriesStart;
+  private long lastChunkRef = -1;
+  private int[] lastPairs = {};
+
+  IndexWriter(Disk disk, Path directory) {
+    this.disk = disk;
+    path = directory.resolve(IndexLayout.NAME);
+    out = new FileSink(disk, path);
+    sink.fixedInt(IndexLayout.MAGIC);
+    sink.put(IndexLayout.VERSION_2);
+    out.write(sink);
+    symbolsStart = out.position();
+    sink.clear();
+    sink.fixedLong(0); // Length and count, known later.
+    out.write(sink);
+  }
+
+  /**
+   * Adds the next symbol and returns its number.
+   *
+   * @throws IllegalArgumentException if it does not sort behind the last
+   */
+  int symbol(byte[] utf8, int offset, int length) {
+    if (symbols > 0
+        && Arrays.compareUnsigned(utf8, offset, offset + length, lastSymbol, 0, lastSymbol.length)
+            <= 0) {
+      throw new IllegalArgumentException(
+          "symbol \""
+              + new String(utf8, offset, length, StandardCharsets.UTF_8)
+              + "\" out-of-order");
+    }
+    lastSymbol = Arrays.copyOfRange(utf8, offset, offset + length);
+    sink.clear();
+    sink.text(utf8, offset, length);
+    out.write(sink);
+    return symbols++;
+  }
+
+  private void finishSymbols() {
+    long length = out.position() - symbolsStart - 4;
+    if (length > 0xffffffffL) {
+      throw new IllegalStateException("symbol table size exceeds 4294967295 bytes: " + length);
+    }
+    sink.clear();
+    sink.fixedInt((int) length);
+    sink.fixedInt(symbols);
+    out.patch(symbolsStart, sink);
+    sink.clear();
+    sink.fixedInt(checksumOf(symbolsStart + 4, out.position()));
+    out.write(sink);
+    seriesStart = out.position();
+  }
+
+  /* The count stands before what it counts, so the checksum can only be made over the file. */
+  private int checksumOf(long from, long to) {
+    CRC32C crc = new CRC32C();
+    byte[] bytes = new byte[1 << 16];
+    for (long at = from; at < to; ) {
+      int count = out.read(at, bytes, 0, (int) Math.min(bytes.length, to - at));
+      crc.update(bytes, 0, count);
+      at += count;
+    }
+    return (int) crc.getValue();
+  }
+
+  /**
+   * Adds the next series.
+   *
+   * @param pairs numbers of the symbols of each label's name and value, in the order of the names
+   * @param count how many labels
+   * @param chunks the series' chunks
+   * @throws IllegalArgumentException if series or chunks come out of order
+   */
+  void series(int[] pairs, int count, ChunkColumns chunks) {
+    if (seriesStart == 0) {
+      finishSymbols();
+    }
+    checkOrder(pairs, count, chunks);
+    out.pad(IndexLayout.SERIES_ALIGNMENT);
+    long position = out.position();
+    if (position > IndexLayout.MAX_SIZE) {
+      throw new IllegalStateException(path + " exceeding max size of 64GiB");
+    }
+    postings.series((int) (position / IndexLayout.SERIES_ALIGNMENT));
+    sink.clear();
+    sink.unsignedVarint(count);
+    for (int i = 0; i < count; i++) {
+      sink.unsignedVarint(pairs[2 * i]);
+      sink.unsignedVarint(pairs[2 * i + 1]);
+      postings.pair(pairs[2 * i], pairs[2 * i + 1]);
+    }
+    chunks(chunks);
+    head.clear();
+    head.unsignedVarint(sink.size());
+    out.write(head);
+    sink.fixedInt(Checksum.of(sink.bytes(), 0, sink.size()));
+    out.write(sink);
+    lastPairs = Arrays.copyOf(pairs, 2 * count);
+  }
+
+  private void checkOrder(int[] pairs, int count, ChunkColumns chunks) {
+    if (postings.seriesCount() > 0
+        && Arrays.compare(pairs, 0, 2 * count, lastPairs, 0, lastPairs.length) <= 0) {
+      throw new IllegalArgumentException("out-of-order series added");
+    }
+    for (int i = 0; i < chunks.size; i++) {
+      if (chunks.refs[i] <= lastChunkRef) {
+        throw new IllegalArgumentException(
+            "unsorted chunk reference: " + chunks.refs[i] + ", previous: " + lastChunkRef);
+      }
+      lastChunkRef = chunks.refs[i];
+      if (i > 0 && chunks.minTimes[i] <= chunks.maxTimes[i - 1]) {
+        throw new IllegalArgumentException(
+            "chunk minT "
+                + chunks.minTimes[i]
+                + " is not higher than previous chunk maxT "
+                + chunks.maxTimes[i - 1]);
+      }
+      if (chunks.maxTimes[i] < chunks.minTimes[i]) {
+        throw new IllegalArgumentException(
+            "chunk maxT " + chunks.maxTimes[i] + " is less than minT " + chunks.minTimes[i]);
+      }
+    }
+  }
+
+  private void chunks(ChunkColumns chunks) {
+    sink.unsignedVarint(chunks.size);
+    for (int i = 0; i < chunks.size; i++) {
+      if (i == 0) {
+        sink.varint(chunks.minTimes[0]);
+        sink.unsignedVarint(chunks.maxTimes[0] - chunks.minTimes[0]);
+        sink.unsignedVarint(chunks.refs[0]);
+      } else {
+        sink.unsignedVarint(chunks.minTimes[i] - chunks.maxTimes[i - 1]);
+        sink.unsignedVarint(chunks.maxTimes[i] - chunks.minTimes[i]);
+        sink.varint(chunks.refs[i] - chunks.refs[i - 1]);
+      }
+    }
+  }
+
+  /** Writes what follows the series and makes the file outlast a power cut. */
+  void finish() {
+    if (seriesStart == 0) {
+      finishSymbols();
+    }
+    long labelIndices = out.position();
+    ByteSink table = new ByteSink();
+    out.pad(IndexLayout.POSTINGS_ALIGNMENT);
+    long postingsStart = out.position();
+    int[] entries = {1};
+    entry(table, "", "");
+    list(postings.all(), 0, postings.seriesCount());
+    out.flush();
+    try (Arena arena = Arena.ofConfined()) {
+      Symbols written = new Symbols(disk.map(path, arena), path.toString(), symbolsStart, false);
+      postings.visit(
+          (name, value, refs, from, to) -> {
+            out.pad(IndexLayout.POSTINGS_ALIGNMENT);
+            entry(table, written.get(name), written.get(value));
+            list(refs, from, to);
+            entries[0]++;
+          });
+    }
+    long tableStart = out.position();
+    section(table, entries[0]);
+    contents(labelIndices, postingsStart, tableStart);
+    out.finish();
+  }
+
+  private void entry(ByteSink table, String name, String value) {
+    table.put(IndexLayout.PAIR_KEYS);
+    table.text(name);
+    table.text(value);
+    table.unsignedVarint(out.position());
+  }
+
+  private void list(int[] refs, int from, int to) {
+    sink.clear();
+    sink.fixedInt(4 + 4 * (to - from));
+    out.write(sink);
+    out.restartChecksum();
+    sink.clear();
+    sink.fixedInt(to - from);
+    for (int i = from; i < to; i++) {
+      sink.fixedInt(refs[i]);
+      if (sink.size() > 1 << 16) {
+        out.write(sink);
+        sink.clear();
+      }
+    }
+    out.write(sink);
+    sink.clear();
+    sink.fixedInt(out.checksum());
+    out.write(sink);
+  }
+
+  private void section(ByteSink table, int entries) {
+    sink.clear();
+    sink.fixedInt(4 + table.size());
+    out.write(sink);
+    out.restartChecksum();
+    sink.clear();
+    sink.fixedInt(entries);
+    out.write(sink);
+    out.write(table);
+    sink.clear();
+    sink.fixedInt(out.checksum());
+    out.write(sink);
+  }
+
+  private void contents(long labelIndices, long postingsStart, long tableStart) {
+    sink.clear();
+    sink.fixedLong(symbolsStart);
+    sink.fixedLong(seriesStart);
+    sink.fixedLong(labelIndices);
+    sink.fixedLong(tableStart);
+    sink.fixedLong(postingsStart);
+    sink.fixedLong(tableStart);
+    sink.fixedInt(Checksum.of(sink.bytes(), 0, sink.size()));
+    out.write(sink);
+  }
+
+  int seriesCount() {
+    return postings.seriesCount();
+  }
+
+  @Override
+  public void close() {
+    out.close();
+  }
+}

@@ -1,0 +1,301 @@
+package dev.ferula.tsdb.block;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import dev.ferula.disk.CorruptionException;
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes the meta.json of a block. */
+public final class MetaFile {
+  static final String NAME = "meta.json";
+  private static final int VERSION = 1;
+  private static final long MAX_SIZE = 64 << 20;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private MetaFile() {}
+
+  /**
+   * Reads the meta.json in a block's directory.
+   *
+   * @throws CorruptionException if it is no such thing
+   */
+  public static BlockMeta read(Disk disk, Path block) {
+    Path path = block.resolve(NAME);
+    byte[] bytes = Files.readAll(disk, path, MAX_SIZE);
+    try (JsonParser json = JSON.createParser(bytes)) {
+      json.nextToken();
+      return meta(json, path);
+    } catch (JsonProcessingException e) {
+      long offset = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
+      throw new CorruptionException(path.toString(), offset, "JSON", e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static BlockMeta meta(JsonParser json, Path path) throws IOException {
+    Ulid ulid = null;
+    long minTime = 0;
+    long maxTime = 0;
+    long version = 0;
+    BlockMeta.Stats stats = BlockMeta.Stats.NONE;
+    BlockMeta.Compaction compaction = null;
+    expect(json, JsonToken.START_OBJECT, path);
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String field = field(json, path);
+      switch (field) {
+        case "ulid" -> ulid = ulid(json, path);
+        case "minTime" -> minTime = number(json, path);
+        case "maxTime" -> maxTime = number(json, path);
+        case "stats" -> stats = stats(json, path);
+        case "compaction" -> compaction = compaction(json, path);
+        case "version" -> version = number(json, path);
+        default -> json.skipChildren();
+      }
+    }
+    if (version != VERSION) {
+      throw wrong(json, path, "version " + VERSION, Long.toString(version));
+    }
+    if (ulid == null) {
+      throw wrong(json, path, "a ulid", "none");
+    }
+    return new BlockMeta(
+        ulid,
+        minTime,
+        maxTime,
+        stats,
+        compaction == null
+            ? new BlockMeta.Compaction(0, List.of(), false, List.of(), false, List.of())
+            : compaction);
+  }
+
+  private static BlockMeta.Stats stats(JsonParser json, Path path) throws IOException {
+    long samples = 0;
+    long floats = 0;
+    long histograms = 0;
+    long series = 0;
+    long chunks = 0;
+    long tombstones = 0;
+    expect(json, JsonToken.START_OBJECT, path);
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      switch (field(json, path)) {
+        case "numSamples" -> samples = number(json, path);
+        case "numFloatSamples" -> floats = number(json, path);
+        case "numHistogramSamples" -> histograms = number(json, path);
+        case "numSeries" -> series = number(json, path);
+        case "numChunks" -> chunks = number(json, path);
+        case "numTombstones" -> tombstones = number(json, path);
+        default -> json.skipChildren();
+      }
+    }
+    return new BlockMeta.Stats(samples, floats, histograms, series, chunks, tombstones);
+  }
+
+  private static BlockMeta.Compaction compaction(JsonParser json, Path path) throws IOException {
+    int level = 0;
+    List<Ulid> sources = new ArrayList<>();
+    List<BlockMeta.Description> parents = new ArrayList<>();
+    List<String> hints = new ArrayList<>();
+    boolean deletable = false;
+    boolean failed = false;
+    expect(json, JsonToken.START_OBJECT, path);
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      switch (field(json, path)) {
+        case "level" -> level = (int) number(json, path);
+        case "deletable" -> deletable = json.currentToken() == JsonToken.VALUE_TRUE;
+        case "failed" -> failed = json.currentToken() == JsonToken.VALUE_TRUE;
+        case "sources" -> {
+          while (nextElement(json, path)) {
+            sources.add(ulid(json, path));
+          }
+        }
+        case "parents" -> {
+          while (nextElement(json, path)) {
+            parents.add(description(json, path));
+          }
+        }
+        case "hints" -> {
+          while (nextElement(json, path)) {
+            hints.add(text(json, path));
+          }
+        }
+        default -> json.skipChildren();
+      }
+    }
+    return new BlockMeta.Compaction(level, sources, deletable, parents, failed, hints);
+  }
+
+  private static BlockMeta.Description description(JsonParser json, Path path) throws IOException {
+    Ulid ulid = null;
+    long minTime = 0;
+    long maxTime = 0;
+    expect(json, JsonToken.START_OBJECT, path);
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      switch (field(json, path)) {
+        case "ulid" -> ulid = ulid(json, path);
+        case "minTime" -> minTime = number(json, path);
+        case "maxTime" -> maxTime = number(json, path);
+        default -> json.skipChildren();
+      }
+    }
+    if (ulid == null) {
+      throw wrong(json, path, "a parent's ulid", "none");
+    }
+    return new BlockMeta.Description(ulid, minTime, maxTime);
+  }
+
+  /* Go writes an empty list as null. */
+  private static boolean nextElement(JsonParser json, Path path) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NULL) {
+      return false;
+    }
+    if (json.currentToken() == null) {
+      throw wrong(json, path, "a list", "the end of the file");
+    }
+    return json.nextToken() != JsonToken.END_ARRAY;
+  }
+
+  private static String field(JsonParser json, Path path) throws IOException {
+    expect(json, JsonToken.FIELD_NAME, path);
+    String name = json.currentName();
+    json.nextToken();
+    return name;
+  }
+
+  private static Ulid ulid(JsonParser json, Path path) throws IOException {
+    String text = text(json, path);
+    if (!Ulid.isUlid(text)) {
+      throw wrong(json, path, "a ULID", "\"" + text + "\"");
+    }
+    return Ulid.parse(text);
+  }
+
+  private static String text(JsonParser json, Path path) throws IOException {
+    expect(json, JsonToken.VALUE_STRING, path);
+    return json.getText();
+  }
+
+  private static long number(JsonParser json, Path path) throws IOException {
+    expect(json, JsonToken.VALUE_NUMBER_INT, path);
+    return json.getLongValue();
+  }
+
+  private static void expect(JsonParser json, JsonToken token, Path path) {
+    if (json.currentToken() != token) {
+      throw wrong(json, path, token.toString(), String.valueOf(json.currentToken()));
+    }
+  }
+
+  private static CorruptionException wrong(
+      JsonParser json, Path path, String expected, @Nullable String actual) {
+    long offset = Math.max(0, json.currentTokenLocation().getByteOffset());
+    return new CorruptionException(path.toString(), offset, expected, String.valueOf(actual));
+  }
+
+  /** Writes the meta.json of a block, in the place of one that is there. */
+  public static void write(Disk disk, Path block, BlockMeta meta) {
+    byte[] bytes = bytes(meta);
+    Path path = block.resolve(NAME);
+    Path temporary = block.resolve(NAME + ".tmp");
+    try (DiskFile file = disk.create(temporary)) {
+      file.write(0, bytes, 0, bytes.length);
+      file.sync();
+    }
+    disk.rename(temporary, path);
+    disk.syncDirectory(block);
+  }
+
+  static byte[] bytes(BlockMeta meta) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.setPrettyPrinter(
+          new DefaultPrettyPrinter(
+                  Separators.createDefaultInstance()
+                      .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                      .withObjectEmptySeparator(""))
+              .withObjectIndenter(new DefaultIndenter("\t", "\n"))
+              .withArrayIndenter(new DefaultIndenter("\t", "\n")));
+      write(json, meta);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, BlockMeta meta) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("ulid", meta.ulid().toString());
+    json.writeNumberField("minTime", meta.minTime());
+    json.writeNumberField("maxTime", meta.maxTime());
+    json.writeObjectFieldStart("stats");
+    BlockMeta.Stats stats = meta.stats();
+    number(json, "numSamples", stats.samples());
+    number(json, "numFloatSamples", stats.floatSamples());
+    number(json, "numHistogramSamples", stats.histogramSamples());
+    number(json, "numSeries", stats.series());
+    number(json, "numChunks", stats.chunks());
+    number(json, "numTombstones", stats.tombstones());
+    json.writeEndObject();
+    write(json, meta.compaction());
+    json.writeNumberField("version", VERSION);
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, BlockMeta.Compaction compaction)
+      throws IOException {
+    json.writeObjectFieldStart("compaction");
+    json.writeNumberField("level", compaction.level());
+    if (!compaction.sources().isEmpty()) {
+      json.writeArrayFieldStart("sources");
+      for (Ulid source : compaction.sources()) {
+        json.writeString(source.toString());
+      }
+      json.writeEndArray();
+    }
+    if (compaction.deletable()) {
+      json.writeBooleanField("deletable", true);
+    }
+    if (!compaction.parents().isEmpty()) {
+      json.writeArrayFieldStart("parents");
+      for (BlockMeta.Description parent : compaction.parents()) {
+        json.writeStartObject();
+        json.writeStringField("ulid", parent.ulid().toString());
+        json.writeNumberField("minTime", parent.minTime());
+        json.writeNumberField("maxTime", parent.maxTime());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    if (compaction.failed()) {
+      json.writeBooleanField("failed", true);
+    }
+    if (!compaction.hints().isEmpty()) {
+      json.writeArrayFieldStart("hints");
+      for (String hint : compaction.hints()) {
+        json.writeString(hint);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  private static void number(JsonGenerator json, String name, long value) throws IOException {
+    if (value != 0) {
+      json.writeNumberField(name, value);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.ferula.tsdb.block;
+
+/** One series of an index: its label pairs as symbols, and its chunks. Used again for the next. */
+public final class SeriesEntry {
+  /** Symbols of name and value of each label, one after the other. */
+  public int[] pairs = new int[32];
+
+  /** How many labels there are. */
+  public int pairCount;
+
+  public final ChunkColumns chunks = new ChunkColumns();
+
+  byte[] bytes = new byte[256];
+}

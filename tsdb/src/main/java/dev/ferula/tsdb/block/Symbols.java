@@ -1,0 +1,80 @@
+package dev.ferula.tsdb.block;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** The symbol table of an index, read in place. Safe for use by several threads. */
+final class Symbols {
+  private final MemorySegment segment;
+  private final String resource;
+  private final boolean byOffset;
+  private final long start;
+  private final long end;
+  private final int count;
+  private final long[] samples;
+
+  /**
+   * Checks the table and notes where some of its symbols stand.
+   *
+   * @param byOffset whether symbols are named by their offset in the file, as in version 1
+   */
+  Symbols(MemorySegment segment, String resource, long offset, boolean byOffset) {
+    this.segment = segment;
+    this.resource = resource;
+    this.byOffset = byOffset;
+    ByteSource source = ByteSource.section(segment, resource, offset);
+    long claimed = source.unsignedInt();
+    if (claimed > source.remaining()) {
+      throw source.wrong("as many symbols as fit the section", Long.toString(claimed));
+    }
+    count = (int) claimed;
+    start = source.position();
+    end = start + source.remaining();
+    long[] noted = new long[count / IndexLayout.SAMPLING + 1];
+    for (int i = 0; i < count; i++) {
+      if (i % IndexLayout.SAMPLING == 0) {
+        noted[i / IndexLayout.SAMPLING] = source.position();
+      }
+      source.skipText();
+    }
+    samples = Arrays.copyOf(noted, noted.length);
+  }
+
+  int count() {
+    return count;
+  }
+
+  long size() {
+    return end - start;
+  }
+
+  String get(int symbol) {
+    if (byOffset) {
+      long offset = symbol & 0xffffffffL;
+      if (offset < start || offset >= end) {
+        throw source(start).wrong("a symbol's offset", Long.toString(offset));
+      }
+      return source(offset).text();
+    }
+    if (symbol < 0 || symbol >= count) {
+      throw source(start).wrong("a symbol below " + count, Integer.toUnsignedString(symbol));
+    }
+    ByteSource source = source(samples[symbol / IndexLayout.SAMPLING]);
+    for (int i = symbol % IndexLayout.SAMPLING; i > 0; i--) {
+      source.skipText();
+    }
+    return source.text();
+  }
+
+  private ByteSource source(long from) {
+    return new ByteSource(segment, resource, from, end);
+  }
+
+  /** All symbols one after the other. */
+  void forEach(java.util.function.Consumer<String> consumer) {
+    ByteSource source = source(start);
+    for (int i = 0; i < count; i++) {
+      consumer.accept(source.text());
+    }
+  }
+}
