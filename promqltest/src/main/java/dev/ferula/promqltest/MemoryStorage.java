@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,7 @@ public final class MemoryStorage implements Queryable {
       return limited(names, limit);
     }
 
-    private List<String> limited(TreeSet<String> all, int limit) {
+    private List<String> limited(Set<String> all, int limit) {
       return all.stream().limit(limit == 0 ? Long.MAX_VALUE : limit).toList();
     }
 

@@ -73,7 +73,8 @@ final class SampleColumns {
 
   /** The number of the first reset behind the float with the given index. */
   int firstResetAfter(int index) {
-    int found = Arrays.binarySearch(resets, 0, resets(), index + 1);
+    int count = resets(); // May find them first, into a larger array.
+    int found = Arrays.binarySearch(resets, 0, count, index + 1);
     return found < 0 ? -found - 1 : found;
   }
 
