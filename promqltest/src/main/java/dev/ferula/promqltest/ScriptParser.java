@@ -159,15 +159,16 @@ final class ScriptParser {
     long[] window = null;
     while (inBlock()) {
       String line = lines[at];
-      Matcher matcher = EXPECT_RANGE.matcher(line);
-      if (matcher.find()) {
+      Matcher range = EXPECT_RANGE.matcher(line);
+      Matcher string = EXPECT_STRING.matcher(line);
+      if (range.find()) {
         window = new long[3];
         for (int i = 0; i < 3; i++) {
-          window[i] = PromDuration.parseMillis(matcher.group(i + 1));
+          window[i] = PromDuration.parseMillis(range.group(i + 1));
         }
-      } else if ((matcher = EXPECT_STRING.matcher(line)).find()) {
+      } else if (string.find()) {
         at++;
-        return new Command.Expected.Text(unquoted(matcher.group(1)));
+        return new Command.Expected.Text(unquoted(string.group(1)));
       } else if (line.split("\\s", 2)[0].equals("expect")) {
         expect(line, expectations);
       } else if (deprecatedFailure(line, expectations)) {
