@@ -13,14 +13,24 @@ public final class ExpositionBuffer {
   public static final int DRAIN_SIZE = 64 * 1024;
 
   private final DoubleWriter numbers = new DoubleWriter();
-  private byte[] bytes = new byte[DRAIN_SIZE + 4096];
+  private byte[] bytes;
   private int size;
   private long drained;
   private boolean held;
   private OutputStream target;
 
   public ExpositionBuffer(OutputStream target) {
+    this(target, DRAIN_SIZE + 4096);
+  }
+
+  private ExpositionBuffer(OutputStream target, int capacity) {
     this.target = target;
+    this.bytes = new byte[capacity];
+  }
+
+  /** A small buffer to render pieces in, which {@link #take} takes out again. */
+  static ExpositionBuffer forPieces() {
+    return new ExpositionBuffer(OutputStream.nullOutputStream(), 192);
   }
 
   /** Forgets everything and writes to another stream from now on. */

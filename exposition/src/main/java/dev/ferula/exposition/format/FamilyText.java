@@ -2,7 +2,6 @@ package dev.ferula.exposition.format;
 
 import dev.ferula.model.MetricNames;
 import dev.ferula.model.MetricType;
-import java.io.OutputStream;
 
 /**
  * The constant parts of a family's lines in one style: header lines, the names of its series up to
@@ -71,7 +70,7 @@ final class FamilyText {
   }
 
   private static final class Renderer {
-    final ExpositionBuffer buffer = new ExpositionBuffer(OutputStream.nullOutputStream());
+    final ExpositionBuffer buffer = ExpositionBuffer.forPieces();
     final Family family;
     final LineStyle style;
     final String name;

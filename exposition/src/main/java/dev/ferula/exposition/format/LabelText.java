@@ -2,7 +2,6 @@ package dev.ferula.exposition.format;
 
 import dev.ferula.model.Labels;
 import dev.ferula.model.MetricNames;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +75,7 @@ public final class LabelText {
    * out twice.
    */
   public static final class Builder {
-    private final ExpositionBuffer buffer = new ExpositionBuffer(OutputStream.nullOutputStream());
+    private final ExpositionBuffer buffer = ExpositionBuffer.forPieces();
     private boolean quotesNames;
 
     Builder() {}
