@@ -55,6 +55,7 @@ public final class LabelsHash {
     out.writeBytes(bytes);
   }
 
+  @SuppressWarnings("ConstantOverflow") // the hash is arithmetic modulo 2^64
   static long xxh64(byte[] data) {
     int pos = 0;
     long hash;
