@@ -5,6 +5,7 @@ import dev.ferula.disk.DiskException;
 import dev.ferula.disk.DiskLock;
 import dev.ferula.memory.MemoryBudget;
 import dev.ferula.memory.MemoryShare;
+import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.Appendable;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.Querier;
@@ -132,6 +133,11 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
   @Override
   public Querier querier(long minTime, long maxTime) {
     return head.querier(minTime, maxTime);
+  }
+
+  /** Shows the database's numbers in a registry, which must not have those of another database. */
+  public void register(StatsRegistry registry) {
+    TsdbMetrics.register(registry, this);
   }
 
   /** The newest samples, in memory. */

@@ -12,6 +12,7 @@ import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -27,7 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TsdbCrashTest {
   private static final Path DIRECTORY = Path.of("/data");
   private static final TsdbOptions OPTIONS =
-      TsdbOptions.DEFAULT.withWal(4 * 32 * 1024, Compression.SNAPPY);
+      TsdbOptions.DEFAULT
+          .withBlockRange(Duration.ofSeconds(20))
+          .withWal(4 * 32 * 1024, Compression.SNAPPY);
 
   private final Map<Labels, TreeMap<Long, Long>> acknowledged = new TreeMap<>();
   private long now = 1_700_000_000_000L;

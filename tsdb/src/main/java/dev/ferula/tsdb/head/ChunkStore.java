@@ -1,6 +1,7 @@
 package dev.ferula.tsdb.head;
 
 import dev.ferula.chunk.Encoding;
+import dev.ferula.tsdb.chunkshead.ChunkData;
 
 /** Where the head's finished chunks go. */
 interface ChunkStore {
@@ -17,12 +18,21 @@ interface ChunkStore {
   /** The head no longer needs the chunk, and no reader knows its location. */
   void release(long location);
 
+  /** The number of the file that holds the chunk, {@link Integer#MAX_VALUE} where none does. */
+  int fileOf(long location);
+
   /** The bytes of one chunk, readable as long as the reader's view is open. */
   final class ChunkBytes {
     Encoding encoding = Encoding.XOR;
     byte[] array = new byte[0];
+    private final ChunkData data = new ChunkData();
     int offset;
     int length;
+
+    /** Memory that a store of files may read into. */
+    ChunkData data() {
+      return data;
+    }
 
     void set(Encoding encoding, byte[] array, int offset, int length) {
       this.encoding = encoding;

@@ -1,6 +1,7 @@
 package dev.ferula.tsdb.head;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * The lists of finished chunks, one per series: when each began and ended and where it lies. A list
@@ -108,6 +109,37 @@ final class FinishedChunks {
     }
     long start = Bytes.readVarint(slabs.array(block), slabs.offset(block) + HEADER);
     return (start >>> 1) ^ -(start & 1);
+  }
+
+  /** When the last chunk of the list ended; the list must not be empty. */
+  long end(int list) {
+    scratch.clear();
+    readBlock(list, scratch);
+    return scratch.end(scratch.size() - 1);
+  }
+
+  /**
+   * Drops the chunks that ended before a time.
+   *
+   * @param dropped told their locations
+   * @return the list of the others
+   */
+  int dropBefore(int list, long minTime, LongConsumer dropped) {
+    if (list == SlabPool.NONE || start(list) >= minTime) {
+      return list;
+    }
+    ChunkList chunks = new ChunkList();
+    read(list, chunks);
+    free(list);
+    int kept = SlabPool.NONE;
+    for (int i = 0; i < chunks.size(); i++) {
+      if (chunks.end(i) < minTime) {
+        dropped.accept(chunks.location(i));
+      } else {
+        kept = add(kept, chunks.start(i), chunks.end(i), chunks.location(i));
+      }
+    }
+    return kept;
   }
 
   /** How many chunks the list has. */

@@ -1,8 +1,5 @@
 package dev.ferula.tsdb.head;
 
-import static java.lang.System.Logger.Level.INFO;
-import static java.lang.System.Logger.Level.WARNING;
-
 import dev.ferula.disk.Disk;
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.model.Metadata;
@@ -14,10 +11,9 @@ import dev.ferula.storage.CommitResult;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
 import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
-import dev.ferula.wal.WalReader;
-import dev.ferula.wal.WalRepair;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -36,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Locks, in the order they are taken: commit, index, stripe. Safe for use by several threads.
  */
 public final class Head implements Appendable, Queryable, AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Head.class.getName());
-  private static final String WAL_DIRECTORY = "wal";
-  private static final String QUARANTINE_DIRECTORY = "quarantine";
   private static final int SPARE_BATCHES = 32;
 
   private final HeadOptions options;
@@ -58,12 +51,15 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   private final ReentrantLock commitLock = new ReentrantLock();
   private final ArrayDeque<Batch> spare = new ArrayDeque<>();
   private volatile CommitLog log;
-  private @Nullable Wal wal;
+  private final Appenders appenders = new Appenders();
+  private final HeadGc gc = new HeadGc(this);
+  private @Nullable HeadLog files;
   private volatile boolean closed;
   private long commits;
   private volatile long minTime = Long.MAX_VALUE;
   private volatile long maxTime = Long.MIN_VALUE;
   private volatile long minValidTime = Long.MIN_VALUE;
+  private volatile long droppedBefore = Long.MIN_VALUE;
 
   Head(HeadOptions options, ChunkStore store, CommitLog log, MemoryAccount memory, int seed) {
     this.options = options;
@@ -103,42 +99,18 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       int seed,
       long minValidTime,
       ReplayProgress progress) {
-    Head head = new Head(options, new MemoryChunks(), CommitLog.NONE, memory, seed);
-    head.minValidTime = minValidTime;
-    head.replay(disk, directory, progress);
-    Wal wal = Wal.open(disk, directory.resolve(WAL_DIRECTORY), walOptions);
-    head.wal = wal;
-    head.log = new WalLog(wal);
-    return head;
-  }
-
-  private void replay(Disk disk, Path directory, ReplayProgress progress) {
-    Path walDirectory = directory.resolve(WAL_DIRECTORY);
-    HeadReplay replay = new HeadReplay(this);
-    try (WalReader reader = WalReader.open(disk, walDirectory)) {
-      progress.begin(disk, walDirectory);
-      while (reader.next()) {
-        if (!reader.inCheckpoint()) {
-          progress.reach(reader.segment());
-        }
-        reader.decode(replay);
-      }
-      progress.finish();
-      if (!reader.damages().isEmpty()) {
-        counters.walCorruptions.increment();
-        reader.damages().forEach(d -> LOG.log(WARNING, "wal damage=\"" + d + "\""));
-        WalRepair.repair(
-            disk, walDirectory, reader.damages(), directory.resolve(QUARANTINE_DIRECTORY));
-      }
+    HeadChunkFiles files = HeadLog.chunkFiles(disk, directory);
+    try {
+      Head head = new Head(options, new FileChunks(files), CommitLog.NONE, memory, seed);
+      head.minValidTime = minValidTime;
+      HeadLog opened = HeadLog.open(head, files, disk, directory, walOptions, progress);
+      head.files = opened;
+      head.log = new WalLog(opened.wal());
+      return head;
+    } catch (RuntimeException e) {
+      files.close();
+      throw e;
     }
-    counters.unknownRefs.add(replay.unknownRefs());
-    LOG.log(
-        replay.unknownRefs() + replay.badSeries() > 0 ? WARNING : INFO,
-        "wal replayed samples={0} series={1} unknown_refs={2} bad_series={3}",
-        replay.samples(),
-        seriesCount(),
-        replay.unknownRefs(),
-        replay.badSeries());
   }
 
   @Override
@@ -154,10 +126,12 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     if (newest != Long.MIN_VALUE) {
       floor = Math.max(floor, newest - options.chunkRange() / 2);
     }
-    return new HeadAppender(this, index, batch == null ? new Batch() : batch, floor);
+    return new HeadAppender(
+        this, index, batch == null ? new Batch() : batch, floor, appenders.open());
   }
 
-  void release(Batch batch) {
+  void release(Batch batch, long appender) {
+    appenders.close(appender);
     batch.clear();
     synchronized (spare) {
       if (spare.size() < SPARE_BATCHES && batch.isWorthKeeping()) {
@@ -318,7 +292,91 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   @Override
   public Querier querier(long minTime, long maxTime) {
     requireOpen();
-    return new HeadQuerier(this, readers.open(minTime), minTime, maxTime);
+    long from;
+    Readers.View view;
+    do {
+      from = Math.max(minTime, droppedBefore);
+      view = readers.open(from);
+      if (from < droppedBefore) {
+        readers.close(view);
+        view = null;
+      }
+    } while (view == null);
+    return new HeadQuerier(this, view, from, maxTime);
+  }
+
+  /**
+   * Takes no more samples from before a time, so that those there are can be written to a block.
+   * Returns once no commit is under way that might still add any.
+   */
+  public void freezeBefore(long time) {
+    commitLock.lock();
+    try {
+      minValidTime = Math.max(minValidTime, time);
+    } finally {
+      commitLock.unlock();
+    }
+  }
+
+  /**
+   * Drops samples from before a time, which is frozen and in blocks, series without others, and
+   * what the files hold of them. New readers no longer see them; waits for the old ones to close.
+   */
+  public void truncate(long time) throws InterruptedException {
+    droppedBefore = Math.max(droppedBefore, time);
+    readers.awaitClosedBelow(time);
+    int oldestChunkFile = gc.dropChunks(time);
+    long[] removed = gc.removeEmptySeries();
+    minTime = Math.max(minTime, time);
+    HeadLog current = files;
+    if (current != null) {
+      current.forget(removed);
+      current.truncate(time, oldestChunkFile, ref -> index.series().slot(ref) != SeriesTable.NONE);
+    }
+    counters.truncations.increment();
+  }
+
+  void lockCommits() {
+    commitLock.lock();
+  }
+
+  void unlockCommits() {
+    commitLock.unlock();
+  }
+
+  /* Under the commit lock. */
+  long[] removeSeries(int[] slots) {
+    long[] refs = new long[slots.length];
+    long cost = 0;
+    for (int i = 0; i < slots.length; i++) {
+      refs[i] = index.series().ref(slots[i]);
+      cost += seriesCost(index.series().pairCount(slots[i]));
+      metadata.remove(refs[i]);
+    }
+    index.remove(slots);
+    memory.release(Math.min(cost, memory.held()));
+    counters.seriesRemoved.add(slots.length);
+    return refs;
+  }
+
+  /** Gives a series that a log has the chunks that files have. */
+  void attach(int slot, int list) {
+    writer.attach(slot, list);
+    minTime = Math.min(minTime, finished.start(list));
+    maxTime = Math.max(maxTime, finished.end(list));
+  }
+
+  Appenders appenders() {
+    return appenders;
+  }
+
+  HeadGc gc() {
+    return gc;
+  }
+
+  /** Samples from before this time are refused. */
+  public long minValidTime() {
+    return minValidTime;
   }
 
   private void requireOpen() {
@@ -329,9 +387,9 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
 
   /** Makes all commits so far outlast a power cut. */
   public void sync() {
-    Wal current = wal;
+    HeadLog current = files;
     if (current != null) {
-      current.sync();
+      current.wal().sync();
     }
   }
 
@@ -343,7 +401,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     commitLock.lock();
     try {
       closed = true;
-      Wal current = wal;
+      HeadLog current = files;
       if (current != null) {
         current.close();
       }
@@ -419,9 +477,29 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     return writer.chunksCreated();
   }
 
+  /** How many chunks were dropped since the head was opened. */
+  public long chunksRemoved() {
+    return writer.chunksRemoved();
+  }
+
+  /** How many appenders are open. */
+  public int activeAppenders() {
+    return appenders.count();
+  }
+
   /** The log, or null for a head in memory only. */
   public @Nullable Wal wal() {
-    return wal;
+    return files == null ? null : files.wal();
+  }
+
+  /** How many bytes the head's files have: log and chunks. */
+  public long diskBytes() {
+    return files == null ? 0 : files.bytes();
+  }
+
+  /** How many bytes the files of finished chunks have. */
+  public long chunkBytes() {
+    return files == null ? 0 : files.chunkBytes();
   }
 
   /** How many series were created since the head was opened. */

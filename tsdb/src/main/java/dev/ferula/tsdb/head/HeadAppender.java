@@ -15,16 +15,18 @@ final class HeadAppender implements Appender {
   private final HeadIndex index;
   private final Batch batch;
   private final long minValidTime;
+  private final long number;
   private final LabelBytes labels = new LabelBytes();
   private int[] ids = new int[32];
   private String refusal = "";
   private boolean closed;
 
-  HeadAppender(Head head, HeadIndex index, Batch batch, long minValidTime) {
+  HeadAppender(Head head, HeadIndex index, Batch batch, long minValidTime, long number) {
     this.head = head;
     this.index = index;
     this.batch = batch;
     this.minValidTime = minValidTime;
+    this.number = number;
   }
 
   @Override
@@ -86,11 +88,18 @@ final class HeadAppender implements Appender {
     return refusal;
   }
 
+  /* The slot of a series that will stay until this appender is closed. */
+  private int slot(long ref) {
+    int slot = index.series().slot(ref);
+    boolean stays = slot != SeriesTable.NONE && head.gc().pardon(slot);
+    return stays && index.series().ref(slot) == ref ? slot : SeriesTable.NONE;
+  }
+
   @Override
   public AppendStatus append(long ref, long startTimestamp, long timestamp, double value) {
     requireOpen();
-    int slot = index.series().slot(ref);
-    if (slot == SeriesTable.NONE || index.series().ref(slot) != ref) {
+    int slot = slot(ref);
+    if (slot == SeriesTable.NONE) {
       return AppendStatus.UNKNOWN_SERIES;
     }
     AppendStatus status = head.check(slot, timestamp, minValidTime);
@@ -119,8 +128,8 @@ final class HeadAppender implements Appender {
     if (!problem.isEmpty()) {
       return AppendStatus.INVALID;
     }
-    int slot = index.series().slot(ref);
-    if (slot == SeriesTable.NONE || index.series().ref(slot) != ref) {
+    int slot = slot(ref);
+    if (slot == SeriesTable.NONE) {
       return AppendStatus.UNKNOWN_SERIES;
     }
     AppendStatus status = head.check(slot, timestamp, minValidTime);
@@ -136,8 +145,8 @@ final class HeadAppender implements Appender {
   @Override
   public AppendStatus append(long ref, Exemplar exemplar) {
     requireOpen();
-    int slot = index.series().slot(ref);
-    if (slot == SeriesTable.NONE || index.series().ref(slot) != ref) {
+    int slot = slot(ref);
+    if (slot == SeriesTable.NONE) {
       return AppendStatus.UNKNOWN_SERIES;
     }
     AppendStatus status = head.exemplars().check(ref, exemplar);
@@ -150,7 +159,7 @@ final class HeadAppender implements Appender {
   @Override
   public void metadata(long ref, Metadata metadata) {
     requireOpen();
-    int slot = index.series().slot(ref);
+    int slot = slot(ref);
     if (slot != SeriesTable.NONE && !metadata.equals(head.metadata(ref))) {
       batch.metadata().add(new Batch.SeriesMetadata(slot, ref, metadata));
     }
@@ -163,7 +172,7 @@ final class HeadAppender implements Appender {
     try {
       return head.commit(batch);
     } finally {
-      head.release(batch);
+      head.release(batch, number);
     }
   }
 
@@ -171,7 +180,7 @@ final class HeadAppender implements Appender {
   public void close() {
     if (!closed) {
       closed = true;
-      head.release(batch);
+      head.release(batch, number);
     }
   }
 

@@ -13,6 +13,10 @@ public final class HeadCounters {
   final LongAdder unknownRefs = new LongAdder();
   final LongAdder walCorruptions = new LongAdder();
 
+  final LongAdder chunkCorruptions = new LongAdder();
+  final LongAdder truncations = new LongAdder();
+  final LongAdder seriesRemoved = new LongAdder();
+
   HeadCounters() {}
 
   /** Appenders made. */
@@ -53,5 +57,20 @@ public final class HeadCounters {
   /** How often the log was found damaged. */
   public long walCorruptions() {
     return walCorruptions.sum();
+  }
+
+  /** Files of head chunks found damaged. */
+  public long chunkCorruptions() {
+    return chunkCorruptions.sum();
+  }
+
+  /** Truncations of the head. */
+  public long truncations() {
+    return truncations.sum();
+  }
+
+  /** Series removed. */
+  public long seriesRemoved() {
+    return seriesRemoved.sum();
   }
 }

@@ -241,7 +241,7 @@ final class HeadIndex {
   }
 
   /**
-   * Removes series and, where nobody can know their slots any more, frees them.
+   * Removes series, whose slots no reader may know, and frees their slots.
    *
    * @param slots in rising order
    */
@@ -251,10 +251,21 @@ final class HeadIndex {
       for (int slot : slots) {
         series.remove(slot);
       }
+      forgetUnlogged();
       series.reuse(slots);
       postings = rebuiltPostings();
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  private void forgetUnlogged() {
+    int[] slots = unlogged.toArray();
+    unlogged.clear();
+    for (int slot : slots) {
+      if (series.ref(slot) != 0) {
+        unlogged.push(slot);
+      }
     }
   }
 
@@ -273,6 +284,16 @@ final class HeadIndex {
       }
     }
     return made;
+  }
+
+  /** One more than the highest slot in use. */
+  int limit() {
+    lock.readLock().lock();
+    try {
+      return series.limit();
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
   /** How many series were ever created. */

@@ -10,6 +10,7 @@ import dev.ferula.wal.SampleColumns;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Puts what a log holds into a head that nobody reads or writes yet, record by record; nothing is
@@ -18,6 +19,7 @@ import java.util.Map;
 final class HeadReplay implements RecordVisitor {
   private final Head head;
   private final HeadIndex index;
+  private final LoadedChunks chunks;
   private final LabelBytes labels = new LabelBytes();
   private final Map<Long, Long> firstRefs = new HashMap<>();
   private final Batch batch = new Batch();
@@ -26,9 +28,15 @@ final class HeadReplay implements RecordVisitor {
   private long samples;
   private long badSeries;
 
-  HeadReplay(Head head) {
+  HeadReplay(Head head, LoadedChunks chunks) {
     this.head = head;
+    this.chunks = chunks;
     this.index = head.index();
+  }
+
+  /** Refs of series that the log has under another ref before. */
+  Set<Long> secondRefs() {
+    return firstRefs.keySet();
   }
 
   /** How many entries named a series that the log does not have. */
@@ -57,6 +65,10 @@ final class HeadReplay implements RecordVisitor {
       int slot = index.restore(labels, ids, ref);
       if (index.series().size() > before) {
         head.restored(labels.size());
+        int list = chunks.take(ref);
+        if (list != SlabPool.NONE) {
+          head.attach(slot, list);
+        }
       } else if (index.series().ref(slot) != ref) {
         firstRefs.put(ref, index.series().ref(slot));
       }

@@ -38,6 +38,7 @@ final class SampleWriter {
   private final byte[] scratch = new byte[2 * SlabPool.MAX_BLOCK];
   private final Map<Integer, HistogramChunk> histograms = new ConcurrentHashMap<>();
   private long chunksCreated;
+  private long chunksRemoved;
   private long openChunks;
   private long finishedChunks;
 
@@ -318,6 +319,49 @@ final class SampleWriter {
     finishedChunks++;
   }
 
+  /** Gives a series that has none the finished chunks of a list. */
+  void attach(int slot, int list) {
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    row[r + SeriesRows.LINK] = SeriesRows.join(0, list);
+    row[r + SeriesRows.TIME] = finished.end(list);
+    finishedChunks += finished.count(list);
+  }
+
+  /**
+   * Drops the chunks of a series that ended before a time; whoever calls holds the stripe's lock.
+   *
+   * @return whether the series has no chunk left
+   */
+  boolean dropBefore(int slot, long minTime) {
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    long link = row[r + SeriesRows.LINK];
+    int list =
+        finished.dropBefore(
+            SeriesRows.low(link),
+            minTime,
+            location -> {
+              store.release(location);
+              finishedChunks--;
+              chunksRemoved++;
+            });
+    row[r + SeriesRows.LINK] = SeriesRows.join(SeriesRows.high(link), list);
+    long shape = row[r + SeriesRows.SHAPE];
+    if (SeriesRows.encoding(shape) != 0 && row[r + SeriesRows.TIME] < minTime) {
+      int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
+      if (block != SlabPool.NONE) {
+        slabs.free(block);
+      }
+      histograms.remove(slot);
+      row[r + SeriesRows.SHAPE] = 0;
+      row[r + SeriesRows.TAIL] = 0;
+      openChunks--;
+      chunksRemoved++;
+    }
+    return list == SlabPool.NONE && SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == 0;
+  }
+
   /* How long after this time the chunk's range ends. */
   private int rangeLeft(long timestamp) {
     return (int) Math.min(Integer.MAX_VALUE, chunkRange - Math.floorMod(timestamp, chunkRange));
@@ -340,6 +384,10 @@ final class SampleWriter {
 
   long finishedChunks() {
     return finishedChunks;
+  }
+
+  long chunksRemoved() {
+    return chunksRemoved;
   }
 
   long chunksCreated() {

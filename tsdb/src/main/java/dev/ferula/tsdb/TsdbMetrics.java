@@ -1,0 +1,151 @@
+package dev.ferula.tsdb;
+
+import dev.ferula.stats.Descriptor;
+import dev.ferula.stats.Observed;
+import dev.ferula.stats.StatsRegistry;
+import dev.ferula.tsdb.head.Head;
+import dev.ferula.tsdb.head.HeadCounters;
+import dev.ferula.wal.Wal;
+import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
+
+/** The database's numbers under Prometheus's metric names; read when they are asked for. */
+final class TsdbMetrics {
+  private final StatsRegistry registry;
+
+  private TsdbMetrics(StatsRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Registers the metrics of a database. One registry takes one database. */
+  static void register(StatsRegistry registry, Tsdb db) {
+    TsdbMetrics metrics = new TsdbMetrics(registry);
+    metrics.series(db.head());
+    metrics.samples(db.head());
+    metrics.wal(db.head());
+  }
+
+  private void gauge(String name, String description, DoubleSupplier value) {
+    registry.observeGauge("prometheus_tsdb_" + name, description, value);
+  }
+
+  private void counter(String name, String description, DoubleSupplier value) {
+    registry.observeCounter("prometheus_tsdb_" + name, description, value);
+  }
+
+  private void series(Head head) {
+    HeadCounters counters = head.counters();
+    gauge("head_series", "Total number of series in the head block.", head::seriesCount);
+    counter(
+        "head_series_created_total",
+        "Total number of series created in the head",
+        head::seriesCreated);
+    counter(
+        "head_series_removed_total",
+        "Total number of series removed in the head",
+        counters::seriesRemoved);
+    gauge("head_chunks", "Total number of chunks in the head block.", head::chunkCount);
+    counter(
+        "head_chunks_created_total",
+        "Total number of chunks created in the head",
+        head::chunksCreated);
+    counter(
+        "head_chunks_removed_total",
+        "Total number of chunks removed in the head",
+        head::chunksRemoved);
+    gauge("head_chunks_storage_size_bytes", "Size of the chunks_head directory.", head::chunkBytes);
+    gauge(
+        "head_active_appenders",
+        "Number of currently active appender transactions",
+        head::activeAppenders);
+    counter(
+        "head_truncations_total",
+        "Total number of head truncations attempted.",
+        counters::truncations);
+    counter(
+        "head_series_refused_total",
+        "Total number of new series refused for lack of memory.",
+        counters::refusedSeries);
+  }
+
+  private void samples(Head head) {
+    HeadCounters counters = head.counters();
+    byType(
+        "head_samples_appended_total",
+        "Total number of appended samples.",
+        counters,
+        HeadCounters::floats,
+        HeadCounters::histograms);
+    byType(
+        "out_of_bound_samples_total",
+        "Total number of out of bound samples ingestion failed attempts with out of order support"
+            + " disabled.",
+        counters,
+        HeadCounters::outOfBounds,
+        c -> 0);
+    byType(
+        "out_of_order_samples_total",
+        "Total number of out of order samples ingestion failed attempts due to out of order being"
+            + " disabled.",
+        counters,
+        HeadCounters::outOfOrder,
+        c -> 0);
+    gauge(
+        "head_max_time",
+        "Maximum timestamp of the head block. The unit is decided by the library consumer.",
+        head::maxTime);
+    gauge(
+        "head_min_time",
+        "Minimum time bound of the head block. The unit is decided by the library consumer.",
+        head::minTime);
+    gauge(
+        "head_max_time_seconds",
+        "Maximum timestamp of the head block.",
+        () -> Math.floorDiv(head.maxTime(), 1000));
+    gauge(
+        "head_min_time_seconds",
+        "Minimum time bound of the head block.",
+        () -> Math.floorDiv(head.minTime(), 1000));
+    counter(
+        "exemplar_exemplars_appended_total",
+        "Total number of appended exemplars.",
+        head::exemplarsAppended);
+  }
+
+  private void byType(
+      String name,
+      String description,
+      HeadCounters counters,
+      ToDoubleFunction<HeadCounters> floats,
+      ToDoubleFunction<HeadCounters> histograms) {
+    Observed observed =
+        registry.observedCounters(Descriptor.of("prometheus_tsdb_" + name, description).by("type"));
+    observed.observe(() -> floats.applyAsDouble(counters), "float");
+    observed.observe(() -> histograms.applyAsDouble(counters), "histogram");
+  }
+
+  private void wal(Head head) {
+    HeadCounters counters = head.counters();
+    counter("wal_corruptions_total", "Total number of WAL corruptions.", counters::walCorruptions);
+    counter(
+        "mmap_chunk_corruptions_total",
+        "Total number of memory-mapped chunk corruptions.",
+        counters::chunkCorruptions);
+    counter(
+        "wal_replay_unknown_refs_total",
+        "Total number of unknown series references encountered during WAL replay.",
+        counters::unknownRefs);
+    Wal wal = head.wal();
+    if (wal != null) {
+      gauge(
+          "wal_segment_current",
+          "Write log segment index that TSDB is currently writing to.",
+          wal::segment);
+      counter(
+          "wal_writes_failed_total",
+          "Total number of write log writes that failed.",
+          wal::failedWrites);
+      gauge("wal_storage_size_bytes", "Size of the write log directory.", wal::size);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.ferula.tsdb.head;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drops what blocks hold from the head: chunks that ended before a time, and series that have none
+ * left.
+ *
+ * <p>An appender may hold the ref of a series that is about to go, so series go in two steps. First
+ * they are condemned; whoever then appends to one pardons it. When all appenders that were open
+ * before have closed, those still condemned are removed, and a later append finds no series.
+ */
+final class HeadGc {
+  private static final int CONDEMNED = 1;
+  private static final int REMOVED = 2;
+  private static final int SLOTS_AT_ONCE = 4096;
+
+  private final Head head;
+  private volatile @Nullable AtomicIntegerArray verdicts;
+
+  HeadGc(Head head) {
+    this.head = head;
+  }
+
+  /** Has a series stay if it was to go; false if it is gone. */
+  boolean pardon(int slot) {
+    AtomicIntegerArray current = verdicts;
+    if (current == null || slot >= current.length() || current.get(slot) == 0) {
+      return true;
+    }
+    current.compareAndSet(slot, CONDEMNED, 0);
+    return current.get(slot) != REMOVED;
+  }
+
+  /**
+   * Drops all chunks that ended before a time. No open reader may look at that time.
+   *
+   * @return the oldest file of head chunks that is still needed
+   */
+  int dropChunks(long minTime) {
+    int oldestFile = Integer.MAX_VALUE;
+    int limit = head.index().limit();
+    for (int from = 0; from < limit; from += SLOTS_AT_ONCE) {
+      head.lockCommits();
+      try {
+        int to = Math.min(limit, from + SLOTS_AT_ONCE);
+        oldestFile = Math.min(oldestFile, dropChunks(from, to, minTime));
+      } finally {
+        head.unlockCommits();
+      }
+    }
+    return oldestFile;
+  }
+
+  private int dropChunks(int from, int to, long minTime) {
+    int oldestFile = Integer.MAX_VALUE;
+    FinishedChunks.ChunkList chunks = new FinishedChunks.ChunkList();
+    try (Stripes.Walk walk = head.stripes().walk()) {
+      for (int slot = from; slot < to; slot++) {
+        if (head.index().series().ref(slot) == 0) {
+          continue;
+        }
+        walk.to(slot);
+        head.writer().dropBefore(slot, minTime);
+        int list = SeriesRows.low(head.rows().page(slot)[SeriesRows.at(slot) + SeriesRows.LINK]);
+        if (list != SlabPool.NONE) {
+          chunks.clear();
+          head.finished().read(list, chunks);
+          oldestFile = Math.min(oldestFile, head.store().fileOf(chunks.location(0)));
+        }
+      }
+    }
+    return oldestFile;
+  }
+
+  /**
+   * Removes the series that have no chunk.
+   *
+   * @return their refs
+   */
+  long[] removeEmptySeries() throws InterruptedException {
+    AtomicIntegerArray condemned = new AtomicIntegerArray(head.index().limit());
+    int count = 0;
+    for (int slot = 0; slot < condemned.length(); slot++) {
+      if (head.index().series().ref(slot) != 0 && isEmpty(slot)) {
+        condemned.set(slot, CONDEMNED);
+        count++;
+      }
+    }
+    if (count == 0) {
+      return new long[0];
+    }
+    verdicts = condemned;
+    try {
+      head.appenders().awaitClosed();
+      return remove(condemned);
+    } finally {
+      verdicts = null;
+    }
+  }
+
+  private long[] remove(AtomicIntegerArray condemned) {
+    head.lockCommits();
+    try {
+      IntStack slots = new IntStack();
+      for (int slot = 0; slot < condemned.length(); slot++) {
+        if (condemned.get(slot) == CONDEMNED
+            && isEmpty(slot)
+            && condemned.compareAndSet(slot, CONDEMNED, REMOVED)) {
+          slots.push(slot);
+        }
+      }
+      return head.removeSeries(slots.toArray());
+    } finally {
+      head.unlockCommits();
+    }
+  }
+
+  private boolean isEmpty(int slot) {
+    long[] row = head.rows().page(slot);
+    int r = SeriesRows.at(slot);
+    return SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == 0
+        && SeriesRows.low(row[r + SeriesRows.LINK]) == SlabPool.NONE;
+  }
+}
