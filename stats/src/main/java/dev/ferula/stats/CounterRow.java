@@ -76,7 +76,9 @@ final class CounterRow extends Row implements Counter {
   @Override
   void record(double value, Exemplar newExemplar) {
     record(value);
-    exemplar = newExemplar;
+    if (value >= 0) { // anything else may have been left out
+      exemplar = newExemplar;
+    }
   }
 
   @Override

@@ -33,6 +33,9 @@ final class DistributionRow extends Row implements Histogram {
   @Override
   void record(double value, Exemplar exemplar) {
     record(value);
+    if (Double.isNaN(value)) {
+      return;
+    }
     AtomicReferenceArray<@Nullable Exemplar> kept = exemplars;
     if (kept == null) {
       synchronized (this) {

@@ -27,6 +27,7 @@ final class RowFamily implements MetricFamily {
   private final long created;
   private final RowTable table = new RowTable();
   private volatile @Nullable Row overflow;
+  private volatile @Nullable Counter overflows;
   private volatile boolean closed;
   private volatile @Nullable Object attachment;
 
@@ -70,29 +71,37 @@ final class RowFamily implements MetricFamily {
   }
 
   private Row make(String[] values, Shape.RowMaker maker) {
-    synchronized (table) {
-      Row row = table.find(RowTable.hash(values), values);
-      if (row != null) {
-        return row;
+    Row full = overflow;
+    if (full == null || table.size() < rowLimit) {
+      synchronized (table) {
+        Row row = table.find(RowTable.hash(values), values);
+        if (row != null) {
+          return row;
+        }
+        if (table.size() < rowLimit) {
+          Row made = maker.make(this, values.clone(), registry.now());
+          table.add(made);
+          return made;
+        }
+        full = overflow;
+        if (full == null) {
+          full = maker.make(this, new String[descriptor.labelNames().size()], registry.now());
+          full.overflow = true;
+          overflow = full;
+        }
       }
-      if (table.size() >= rowLimit) {
-        return overflowRow(maker);
-      }
-      Row made = maker.make(this, values.clone(), registry.now());
-      table.add(made);
-      return made;
     }
+    countOverflow(); // outside the monitor: this may make a counter
+    return full;
   }
 
-  private Row overflowRow(Shape.RowMaker maker) {
-    registry.overflowed(this);
-    Row row = overflow;
-    if (row == null) {
-      row = maker.make(this, new String[descriptor.labelNames().size()], registry.now());
-      row.overflow = true;
-      overflow = row;
+  private void countOverflow() {
+    Counter counter = overflows;
+    if (counter == null) {
+      counter = registry.overflowCounter(this);
+      overflows = counter;
     }
-    return row;
+    counter.increment();
   }
 
   boolean remove(String[] values) {

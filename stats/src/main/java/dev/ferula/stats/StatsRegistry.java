@@ -8,6 +8,8 @@ import dev.ferula.stats.read.MetricFamily;
 import dev.ferula.stats.read.MetricSource;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleConsumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -36,6 +38,7 @@ public final class StatsRegistry implements MetricSource {
   private final StatsRules rules;
   private final int rowLimit;
   private final Catalog catalog = new Catalog();
+  private final Map<Dropped, Counter> dropped = new ConcurrentHashMap<>();
   private final Measures measures;
   private final ViewSet views;
 
@@ -286,18 +289,31 @@ public final class StatsRegistry implements MetricSource {
   }
 
   void dropped(Dropped reason) {
-    counters("stats_dropped_measurements_total", "Measurements left out, by reason.", "reason")
-        .with(reason.reason)
-        .increment();
+    Counter counter = dropped.get(reason);
+    if (counter == null) {
+      counter =
+          ownCounters("stats_dropped_measurements_total", "Measurements left out.", "reason")
+              .with(reason.reason);
+      dropped.put(reason, counter);
+    }
+    counter.increment();
   }
 
-  void overflowed(RowFamily family) {
-    counters(
+  /** Counts the look-ups in a family that were answered with the overflow series. */
+  Counter overflowCounter(RowFamily family) {
+    return ownCounters(
             "stats_overflowed_lookups_total",
-            "Look-ups of a series that were answered with the overflow series, by metric.",
+            "Look-ups of a series that were answered with the overflow series.",
             "metric")
-        .with(family.name())
-        .increment();
+        .with(family.name());
+  }
+
+  /* Without a limit: what is counted here is bounded, and must not overflow itself. */
+  private Labelled<Counter> ownCounters(String name, String description, String label) {
+    Descriptor descriptor = Descriptor.of(name, description).by(label);
+    RowFamily family =
+        new RowFamily(this, descriptor, Shape.counter(SumForm.EXACT), null, Integer.MAX_VALUE);
+    return new Labelled<>(catalog.instrument(family), row -> (CounterRow) row);
   }
 
   void batchVoided() {

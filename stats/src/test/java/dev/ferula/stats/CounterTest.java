@@ -98,6 +98,30 @@ class CounterTest {
     assertThat(counter.value()).isEqualTo(2.5 * threads * adds);
   }
 
+  @Test
+  void nothingIsLostWhenASecondThreadComesWhileTheFirstIsAdding() throws InterruptedException {
+    for (int round = 0; round < 200; round++) {
+      StatsRegistry fresh = StatsRegistry.create();
+      Counter counter = fresh.counter("c", "c");
+      DoubleMeasure measure = fresh.doubleMeasure("m", "m", "1");
+      fresh.register(View.of("s", measure, Aggregation.sum()));
+      BoundDouble bound = measure.bind(Tags.of());
+      Runnable adds =
+          () -> {
+            for (int i = 0; i < 500; i++) {
+              counter.increment();
+              bound.record(0.5);
+            }
+          };
+      Thread second = new Thread(adds);
+      second.start();
+      adds.run();
+      second.join();
+      assertThat(counter.value()).isEqualTo(1000);
+      assertThat(Reading.of(fresh, "s")).containsExactly("500.0");
+    }
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await();

@@ -96,6 +96,18 @@ class RowLifeTest {
   }
 
   @Test
+  void theCountersOfOverflowDoNotOverflowThemselves() {
+    StatsRegistry small = StatsRegistry.builder().rowLimit(1).build();
+    for (String name : List.of("a", "b", "c")) {
+      Labelled<Counter> counters = small.counters(name, name, "k");
+      counters.with("x").increment();
+      counters.with("y").increment();
+    }
+    assertThat(Reading.of(small, "stats_overflowed_lookups_total"))
+        .containsExactly("{metric='a'} 1", "{metric='b'} 1", "{metric='c'} 1");
+  }
+
+  @Test
   void quantilesForgetWhatIsOlderThanTheWindow() {
     Summary summary =
         registry.summary("s", "s", Aggregation.quantiles(0.99, 0.5).over(Duration.ofMinutes(10)));
