@@ -23,7 +23,7 @@ public final class BoundLong {
 
   @SuppressWarnings("ReferenceEquality") // a plan is what it is by identity
   public void record(long value) {
-    RecordPlan plan = state.plan;
+    RecordPlan plan = state.plan();
     BoundRows bound = rows;
     if (bound == null || bound.plan != plan) {
       if (plan.isEmpty()) {

@@ -13,7 +13,7 @@ public final class DoubleMeasure implements Measure {
 
   /** Records with the current tags. */
   public void record(double value) {
-    RecordPlan plan = state.plan;
+    RecordPlan plan = state.plan();
     if (!plan.isEmpty() && !plan.voids(value)) {
       plan.record(CurrentTags.current(), value);
     }
@@ -21,7 +21,7 @@ public final class DoubleMeasure implements Measure {
 
   /** Records with these tags. */
   public void record(double value, TagContext tags) {
-    RecordPlan plan = state.plan;
+    RecordPlan plan = state.plan();
     if (!plan.isEmpty() && !plan.voids(value)) {
       plan.record(tags, value);
     }
@@ -32,7 +32,7 @@ public final class DoubleMeasure implements Measure {
    * exemplar: {@code trace_id} and {@code span_id} by convention.
    */
   public void record(double value, TagContext tags, Labels attachments) {
-    RecordPlan plan = state.plan;
+    RecordPlan plan = state.plan();
     if (!plan.isEmpty() && !plan.voids(value)) {
       plan.rowsOf(tags).record(value, state.registry.exemplar(value, attachments));
     }

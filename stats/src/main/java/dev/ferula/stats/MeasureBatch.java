@@ -48,13 +48,13 @@ public final class MeasureBatch {
   /** Records all of it with these tags, keeping the attachments as an exemplar. */
   public void record(TagContext tags, @Nullable Labels attachments) {
     for (int i = 0; i < size; i++) {
-      if (measures[i].plan.voids(doubles[i])) {
+      if (measures[i].plan().voids(doubles[i])) {
         registry.batchVoided();
         return;
       }
     }
     for (int i = 0; i < size; i++) {
-      RecordPlan plan = measures[i].plan;
+      RecordPlan plan = measures[i].plan();
       if (plan.isEmpty()) {
         continue;
       }

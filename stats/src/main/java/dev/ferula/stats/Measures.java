@@ -108,8 +108,8 @@ final class Measures {
 
   private void replan(MeasureState measure) {
     List<ViewFamily> present = views.getOrDefault(measure, List.of());
-    RecordPlan before = measure.plan;
-    measure.plan = newPlan(enabled ? present.toArray(ViewFamily[]::new) : NO_VIEWS);
+    RecordPlan before = measure.plan();
+    measure.replacePlan(newPlan(enabled ? present.toArray(ViewFamily[]::new) : NO_VIEWS));
     before.retire();
   }
 

@@ -21,8 +21,11 @@ final class CurrentTags {
 
   private static final Frame UNBOUND = new Frame(TagContext.EMPTY);
   private static final ScopedValue<Frame> FRAME = ScopedValue.newInstance();
-  /* Until run or call is used for the first time there is no binding to look for. */
-  private static volatile boolean everBound;
+  /*
+   * Until run or call is used for the first time there is no binding to look for. Not volatile: who
+   * inherits a binding was started after it was set.
+   */
+  private static boolean everBound;
 
   private CurrentTags() {}
 
