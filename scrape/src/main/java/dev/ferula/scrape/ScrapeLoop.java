@@ -34,6 +34,7 @@ final class ScrapeLoop {
       Scheduler scheduler,
       ScrapeOptions options,
       ScrapeMetrics metrics,
+      BodyBuffers buffers,
       long offsetSeed,
       AtomicBoolean closing) {}
 
@@ -44,7 +45,6 @@ final class ScrapeLoop {
   private final TargetMemory memory;
   private final BodyAppender body;
   private final ScrapeReport report;
-  private final BodyBuffer buffer = new BodyBuffer();
   private final long interval;
   private final Duration timeout;
   private final String accept;
@@ -56,6 +56,7 @@ final class ScrapeLoop {
   private long alignedWall;
   private long lastStart;
   private boolean scrapedOnce;
+  private int lastSize;
 
   private volatile @Nullable String forcedError;
   private volatile boolean quietEnd;
@@ -179,6 +180,18 @@ final class ScrapeLoop {
   // One scrape.
 
   private void scrape(long timestamp) {
+    BodyBuffer buffer = surroundings.buffers().take(lastSize);
+    try {
+      scrape(timestamp, buffer);
+      if (buffer.length() > 0) {
+        lastSize = buffer.length();
+      }
+    } finally {
+      surroundings.buffers().give(buffer);
+    }
+  }
+
+  private void scrape(long timestamp, BodyBuffer buffer) {
     Scheduler scheduler = surroundings.scheduler();
     long start = scheduler.ticks();
     if (scrapedOnce) {
@@ -196,7 +209,7 @@ final class ScrapeLoop {
     String contentType = "";
     if (failure == null) {
       try {
-        contentType = fetch();
+        contentType = fetch(buffer);
         size = buffer.length();
       } catch (FetchException e) {
         failure = e.getMessage();
@@ -208,7 +221,7 @@ final class ScrapeLoop {
       }
     }
     try {
-      store(contentType, timestamp, start, size, failure);
+      store(buffer, contentType, timestamp, start, size, failure);
     } catch (StorageException e) {
       LOGGER.log(
           System.Logger.Level.ERROR,
@@ -217,7 +230,7 @@ final class ScrapeLoop {
     }
   }
 
-  private String fetch() throws FetchException {
+  private String fetch(BodyBuffer buffer) throws FetchException {
     long configured = config.limits().bodySize();
     long bound = surroundings.options().maxBodyBytes();
     long limit = configured == 0 ? bound : Math.min(configured, bound);
@@ -244,7 +257,12 @@ final class ScrapeLoop {
   }
 
   private void store(
-      String contentType, long timestamp, long start, long size, @Nullable String fetchFailure) {
+      BodyBuffer buffer,
+      String contentType,
+      long timestamp,
+      long start,
+      long size,
+      @Nullable String fetchFailure) {
     String failure = fetchFailure;
     Appender appender = surroundings.storage().appender();
     try {

@@ -1,5 +1,7 @@
 package dev.ferula.scrape;
 
+import dev.ferula.memory.MemoryAccount;
+import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.model.TargetGroup;
 import dev.ferula.scrape.http.Fetcher;
@@ -37,6 +39,7 @@ public final class ScrapeManager implements AutoCloseable {
   private final Clock clock;
   private final ScrapeMetrics metrics;
   private final SeriesHash hash;
+  private final BodyBuffers buffers;
   private final AtomicBoolean closing = new AtomicBoolean();
 
   /* Held while pools change; the other fields are guarded by this object's monitor. */
@@ -51,12 +54,7 @@ public final class ScrapeManager implements AutoCloseable {
   private long lastSync;
   private boolean synced;
 
-  /**
-   * @param storage where samples go
-   * @param clock the time of day for the failure logs
-   * @param keys makes the key of the series' hashes; unpredictable to targets
-   * @param fetchers makes the HTTP client of a pool, refusing by IllegalArgumentException
-   */
+  /** A manager whose bodies count in no memory budget. */
   public ScrapeManager(
       Appendable storage,
       Scheduler scheduler,
@@ -65,12 +63,41 @@ public final class ScrapeManager implements AutoCloseable {
       StatsRegistry registry,
       RandomGenerator keys,
       Function<HttpOptions, Fetcher> fetchers) {
+    this(
+        storage,
+        scheduler,
+        clock,
+        options,
+        registry,
+        keys,
+        fetchers,
+        MemoryBudget.unlimited().share("scrape", Long.MAX_VALUE).account("bodies"));
+  }
+
+  /**
+   * @param storage where samples go
+   * @param clock the time of day for the failure logs
+   * @param keys makes the key of the series' hashes; unpredictable to targets
+   * @param fetchers makes the HTTP client of a pool, refusing by IllegalArgumentException
+   * @param bodies where the bodies of running scrapes are counted; one that is refused fails its
+   *     scrape
+   */
+  public ScrapeManager(
+      Appendable storage,
+      Scheduler scheduler,
+      Clock clock,
+      ScrapeOptions options,
+      StatsRegistry registry,
+      RandomGenerator keys,
+      Function<HttpOptions, Fetcher> fetchers,
+      MemoryAccount bodies) {
     this.storage = storage;
     this.scheduler = scheduler;
     this.clock = clock;
     this.options = options;
     this.fetchers = fetchers;
     this.metrics = new ScrapeMetrics(registry);
+    this.buffers = new BodyBuffers(bodies);
     this.hash = new SeriesHash(keys.nextLong(), keys.nextLong());
   }
 
@@ -245,7 +272,8 @@ public final class ScrapeManager implements AutoCloseable {
       pool =
           new ScrapePool(
               job,
-              new ScrapeLoop.Surroundings(storage, scheduler, options, metrics, seed, closing),
+              new ScrapeLoop.Surroundings(
+                  storage, scheduler, options, metrics, buffers, seed, closing),
               hash,
               fetchers);
     } catch (IllegalArgumentException e) {

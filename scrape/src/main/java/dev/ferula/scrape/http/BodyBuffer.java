@@ -1,62 +1,92 @@
 package dev.ferula.scrape.http;
 
+import dev.ferula.memory.MemoryAccount;
+import dev.ferula.memory.MemoryBudget;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A body being read, in an array that is reused from scrape to scrape. Never holds more than its
- * limit and one byte, which is how a body that is too large is known. For one thread.
+ * A body being read, in an array that is reused from scrape to scrape and counted in an account of
+ * the memory budget. Never holds more than its limit and one byte, which is how a body that is too
+ * large is known. For one thread at a time.
  */
 public final class BodyBuffer {
   private static final int FIRST_CAPACITY = 16 << 10;
 
-  /* A buffer far larger than what was read into it is given up after this many such bodies. */
-  private static final int SPARSE_BODIES = 16;
-
+  private final MemoryAccount account;
   private byte[] bytes = {};
   private int length;
   private int limit;
-  private int sparse;
+  private @Nullable String refusal;
+
+  /** A buffer that counts in no budget, for tests and tools. */
+  public BodyBuffer() {
+    this(MemoryBudget.unlimited().share("bodies", Long.MAX_VALUE).account("bodies"));
+  }
+
+  public BodyBuffer(MemoryAccount account) {
+    this.account = account;
+  }
 
   /** Empties the buffer for a body of at most {@code maxBytes}. */
   public void clear(long maxBytes) {
-    if (bytes.length > 4 * FIRST_CAPACITY && length < bytes.length / 4) {
-      sparse++;
-      if (sparse > SPARSE_BODIES) {
-        bytes = new byte[2 * length];
-        sparse = 0;
-      }
-    } else {
-      sparse = 0;
-    }
     length = 0;
     limit = (int) Math.min(maxBytes, Integer.MAX_VALUE - 64);
+    refusal = null;
   }
 
-  /** Appends bytes; false where the body is then larger than the limit. */
+  /** Appends bytes; false where the body is then larger than the limit or the budget refuses it. */
   public boolean append(byte[] from, int offset, int count) {
-    int room = limit + 1 - length;
-    int taken = Math.min(room, count);
-    ensure(taken);
+    int taken = Math.min(limit + 1 - length, count);
+    if (!ensure(taken)) {
+      return false;
+    }
     System.arraycopy(from, offset, bytes, length, taken);
     length += taken;
     return length <= limit;
   }
 
+  /** Why the budget refused the body, or null. */
+  public @Nullable String refusal() {
+    return refusal;
+  }
+
   /** The array; its first {@link #length} bytes are the body, and there is one more. */
   public byte[] bytes() {
-    ensure(1);
-    return bytes;
+    return bytes.length > length ? bytes : Arrays.copyOf(bytes, length + 1);
   }
 
   public int length() {
     return length;
   }
 
-  private void ensure(int more) {
-    int needed = length + more + 1;
-    if (bytes.length < needed) {
-      long doubled = Math.max(FIRST_CAPACITY, 2L * bytes.length);
-      bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(doubled, limit + 2L)));
+  /** How large a body fits without asking the budget. */
+  public int capacity() {
+    return bytes.length;
+  }
+
+  /** Gives the array up. */
+  public void free() {
+    account.release(bytes.length);
+    bytes = new byte[0];
+    length = 0;
+  }
+
+  /* Room for so many bytes and one. Old and new array are there together while one is copied. */
+  private boolean ensure(int more) {
+    long needed = (long) length + more + 1;
+    if (bytes.length >= needed) {
+      return true;
     }
+    long doubled = Math.max(FIRST_CAPACITY, 2L * bytes.length);
+    int capacity = (int) Math.max(needed, Math.min(doubled, limit + 2L));
+    if (!account.tryReserve(capacity)) {
+      refusal = "not enough memory for the body: " + account.refusal(capacity);
+      return false;
+    }
+    int old = bytes.length;
+    bytes = Arrays.copyOf(bytes, capacity);
+    account.release(old);
+    return true;
   }
 }

@@ -119,9 +119,15 @@ final class JettyFetcher implements Fetcher {
     try (InputStreamResponseListener listener = new InputStreamResponseListener()) {
       asked.send(listener);
       Response response = listener.get(left, TimeUnit.NANOSECONDS);
+      Answer answer;
       try (InputStream in = listener.getInputStream()) {
-        return read(response, in, request, body);
+        answer = read(response, in, request, body);
       }
+      if (answer.location() == null) {
+        // Only then is the connection back in its pool for the next request.
+        listener.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      }
+      return answer;
     } catch (TimeoutException e) {
       var _ = asked.abort(e);
       throw timeout(uri);
@@ -200,8 +206,9 @@ final class JettyFetcher implements Fetcher {
           "server returned HTTP status " + status + (reason == null ? "" : " " + reason));
     }
     boolean compressed = "gzip".equals(response.getHeaders().get(HttpHeader.CONTENT_ENCODING));
-    try (InputStream plain = compressed ? new GZIPInputStream(in, CHUNK_BYTES) : in) {
-      copy(plain, body, request.maxBodyBytes());
+    copy(compressed ? new GZIPInputStream(in, CHUNK_BYTES) : in, body, request.maxBodyBytes());
+    if (compressed && in.read() >= 0) {
+      throw new IOException("gzip: data after the end");
     }
     String contentType = response.getHeaders().get(HttpHeader.CONTENT_TYPE);
     return new Answer(contentType == null ? "" : contentType, null);
@@ -211,8 +218,12 @@ final class JettyFetcher implements Fetcher {
       throws FetchException, IOException {
     byte[] chunk = new byte[CHUNK_BYTES];
     for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-      body.append(chunk, 0, n);
-      if (body.length() >= limit) {
+      boolean taken = body.append(chunk, 0, n);
+      String refusal = body.refusal();
+      if (refusal != null) {
+        throw new FetchException(FetchException.Kind.FAILED, refusal);
+      }
+      if (!taken || body.length() >= limit) {
         throw new FetchException(FetchException.Kind.BODY_TOO_LARGE, "body size limit exceeded");
       }
     }

@@ -1,0 +1,259 @@
+package dev.ferula.scrape.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsFetchTest {
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  @TempDir static Path directory;
+
+  private static JettyFetchers fetchers;
+  private static String serverCert;
+  private static String clientCert;
+  private static String clientKey;
+  private static HttpsServer server;
+
+  private final BodyBuffer body = new BodyBuffer();
+
+  @BeforeAll
+  static void start() throws Exception {
+    fetchers = new JettyFetchers("test");
+    KeyStore serverStore = generate("server", "san=ip:127.0.0.1,dns:metrics.example");
+    KeyStore clientStore = generate("client", "san=dns:client.example");
+    serverCert = pem("CERTIFICATE", serverStore.getCertificate("server").getEncoded());
+    clientCert = pem("CERTIFICATE", clientStore.getCertificate("client").getEncoded());
+    Key key = clientStore.getKey("client", PASSWORD);
+    clientKey = pem("PRIVATE KEY", key.getEncoded());
+    server = serve(serverStore, clientStore);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.stop(0);
+    fetchers.close();
+  }
+
+  private static KeyStore generate(String name, String extension) throws Exception {
+    Path file = directory.resolve(name + ".p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                extension,
+                "-ext",
+                "bc=ca:true",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                new String(PASSWORD))
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (var in = Files.newInputStream(file)) {
+      store.load(in, PASSWORD);
+    }
+    return store;
+  }
+
+  private static String pem(String label, byte[] content) {
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + Base64.getMimeEncoder().encodeToString(content)
+        + "\n-----END "
+        + label
+        + "-----\n";
+  }
+
+  /* Serves /metrics to anyone and refuses nothing but an unknown client certificate. */
+  private static HttpsServer serve(KeyStore own, KeyStore clients)
+      throws IOException, GeneralSecurityException {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(own, PASSWORD);
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("client", clients.getCertificate("client"));
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    HttpsServer made =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    made.setHttpsConfigurator(
+        new HttpsConfigurator(context) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters wanted = getSSLContext().getDefaultSSLParameters();
+            wanted.setWantClientAuth(true);
+            parameters.setSSLParameters(wanted);
+          }
+        });
+    made.createContext(
+        "/",
+        exchange -> {
+          String peer;
+          try {
+            peer = ((HttpsExchange) exchange).getSSLSession().getPeerPrincipal().getName();
+          } catch (SSLPeerUnverifiedException e) {
+            peer = "nobody";
+          }
+          byte[] answer = peer.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    made.start();
+    return made;
+  }
+
+  private String fetch(TlsOptions tls) throws FetchException {
+    HttpOptions options =
+        new HttpOptions(Authorization.NONE, true, true, tls, ProxyOptions.NONE, Map.of());
+    try (Fetcher fetcher = fetchers.create(options)) {
+      return fetch(fetcher);
+    }
+  }
+
+  private String fetch(Fetcher fetcher) throws FetchException {
+    fetcher.fetch(
+        new FetchRequest(
+            URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/metrics"),
+            "",
+            "*/*",
+            false,
+            Duration.ofSeconds(20),
+            1000),
+        body);
+    return new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8);
+  }
+
+  private static TlsOptions tls(String ca, String serverName, boolean insecure) {
+    return new TlsOptions(ca, "", "", "", Secret.NONE, "", serverName, insecure, "", "");
+  }
+
+  @Test
+  void serverMustBeSignedByTheAuthority() throws FetchException {
+    assertThat(fetch(tls(serverCert, "", false))).isEqualTo("nobody");
+    assertThatThrownBy(() -> fetch(TlsOptions.DEFAULT))
+        .isInstanceOf(FetchException.class)
+        .hasMessageContaining("certification path");
+    assertThat(fetch(tls("", "", true))).isEqualTo("nobody");
+  }
+
+  @Test
+  void serverNameIsCheckedInsteadOfTheAddress() throws FetchException {
+    assertThat(fetch(tls(serverCert, "metrics.example", false))).isEqualTo("nobody");
+    assertThatThrownBy(() -> fetch(tls(serverCert, "other.example", false)))
+        .isInstanceOf(FetchException.class)
+        .hasMessageContaining("other.example");
+  }
+
+  @Test
+  void clientShowsItsCertificate() throws FetchException {
+    TlsOptions mutual =
+        new TlsOptions(
+            serverCert, "", clientCert, "", new Secret(clientKey), "", "", false, "TLS13", "TLS13");
+    assertThat(fetch(mutual)).isEqualTo("CN=client");
+  }
+
+  @Test
+  void filesAreReadAgainWhenTheyChange() throws IOException, FetchException {
+    Path ca = directory.resolve("ca.pem");
+    Files.writeString(ca, clientCert);
+    TlsOptions fromFile =
+        new TlsOptions("", ca.toString(), "", "", Secret.NONE, "", "", false, "", "");
+    HttpOptions options =
+        new HttpOptions(Authorization.NONE, true, true, fromFile, ProxyOptions.NONE, Map.of());
+    try (Fetcher fetcher = fetchers.create(options)) {
+      assertThatThrownBy(() -> fetch(fetcher)).isInstanceOf(FetchException.class);
+      Files.writeString(ca, serverCert);
+      Files.setLastModifiedTime(ca, FileTime.from(Instant.ofEpochSecond(1_000_000)));
+      assertThat(fetch(fetcher)).isEqualTo("nobody");
+    }
+  }
+
+  @Test
+  void targetMayListenOnAUnixSocket() throws Exception {
+    Path path = Files.createTempDirectory("ferula").resolve("s");
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listener.bind(UnixDomainSocketAddress.of(path));
+      Thread answering =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try (SocketChannel connection = listener.accept()) {
+                      connection.read(ByteBuffer.allocate(4096));
+                      connection.write(
+                          ByteBuffer.wrap(
+                              "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na 1\n"
+                                  .getBytes(StandardCharsets.US_ASCII)));
+                    } catch (IOException e) {
+                      throw new AssertionError(e);
+                    }
+                  });
+      try (Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        fetcher.fetch(
+            new FetchRequest(
+                URI.create("http://localhost/metrics"),
+                path.toString(),
+                "*/*",
+                false,
+                Duration.ofSeconds(20),
+                100),
+            body);
+      }
+      answering.join();
+      assertThat(body.length()).isEqualTo(4);
+    } finally {
+      Files.deleteIfExists(path);
+      Files.deleteIfExists(path.getParent());
+    }
+  }
+}
