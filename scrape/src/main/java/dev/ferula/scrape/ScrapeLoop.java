@@ -217,6 +217,18 @@ final class ScrapeLoop {
           size = -1;
           surroundings.metrics().exceededBodySize.increment();
         }
+      } catch (RuntimeException e) {
+        LOGGER.log(
+            System.Logger.Level.ERROR,
+            () -> "msg=\"Request failed unexpectedly\" target=" + target,
+            e);
+        failure = "request failed: " + e;
+      }
+      if (failure != null && surroundings.closing().get()) {
+        // The connections were closed under it: that says nothing about the target.
+        return;
+      }
+      if (failure != null) {
         logFailure(failure);
       }
     }

@@ -270,6 +270,8 @@ final class ScrapePool {
 
   /** Ends all loops at once, because the server ends. */
   void shutDown() {
+    // Scrapes that wait for their targets need not be waited for.
+    fetcher.close();
     end(ScrapeLoop::shutDown);
   }
 

@@ -142,6 +142,9 @@ final class JettyFetcher implements Fetcher {
     } catch (FetchException e) {
       var _ = asked.abort(e);
       throw e;
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // What Jetty does not take of a request, such as a scheme, and a client that was closed.
+      throw failed(uri, reason(e));
     }
   }
 

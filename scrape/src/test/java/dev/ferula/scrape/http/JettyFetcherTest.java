@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,8 +17,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -359,6 +364,74 @@ class JettyFetcherTest {
           fetcher,
           request("http://no_such_host.invalid:1/metrics"),
           "Get \"http://no_such_host.invalid:1/metrics\": ");
+    }
+  }
+
+  @Test
+  void requestsThatCannotBeMadeAreErrors() {
+    try (Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+      for (String url : List.of("ftp://h:1/", "http://h:99999/", "http://:1/", "http:///x")) {
+        assertThatThrownBy(() -> fetcher.fetch(request(url), body))
+            .as(url)
+            .isInstanceOf(FetchException.class)
+            .hasMessageStartingWith("Get \"" + url + "\": ");
+      }
+    }
+  }
+
+  @Test
+  void closedFetcherEndsRequestsThatWait() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(
+            (_, _) -> {
+              asked.countDown();
+              Thread.currentThread().join();
+              return false;
+            })) {
+      Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT);
+      Thread closing =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      asked.await();
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                    fetcher.close();
+                  });
+      FetchRequest request = request(server.url("/"), Duration.ofMinutes(10), 100);
+      assertThatThrownBy(() -> fetcher.fetch(request, body)).isInstanceOf(FetchException.class);
+      closing.join();
+      assertThatThrownBy(() -> fetcher.fetch(request, body)).isInstanceOf(FetchException.class);
+    }
+  }
+
+  @Test
+  void targetsMayHaveIpv6Addresses() throws IOException, FetchException {
+    ServerSocket probe;
+    try {
+      probe = new ServerSocket(0, 1, InetAddress.getByName("::1"));
+    } catch (IOException e) {
+      Assumptions.abort("this machine has no IPv6 loopback: " + e.getMessage());
+      return;
+    }
+    try (probe;
+        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (Socket connection = probe.accept()) {
+                  int read = connection.getInputStream().read(new byte[4096]);
+                  RawServer.write(
+                      connection.getOutputStream(), ok("X-Read: " + read + "\r\n", "a 1\n"));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      fetcher.fetch(request("http://[::1]:" + probe.getLocalPort() + "/"), body);
+      assertThat(text()).isEqualTo("a 1\n");
     }
   }
 

@@ -1,0 +1,58 @@
+package dev.ferula.scrape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class RealSchedulerTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.ofEpochSecond(1_700_000_000, 123_456_789), ZoneOffset.UTC);
+
+  @Test
+  void tasksRunOnVirtualThreads() throws Exception {
+    try (RealScheduler scheduler = new RealScheduler(CLOCK)) {
+      CompletableFuture<Boolean> virtual = new CompletableFuture<>();
+      scheduler.after(1000, () -> virtual.complete(Thread.currentThread().isVirtual()));
+      assertThat(virtual.get(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(scheduler.wallNanos()).isEqualTo(1_700_000_000_123_456_789L);
+    }
+  }
+
+  @Test
+  void cancelledTaskDoesNotRun() throws Exception {
+    try (RealScheduler scheduler = new RealScheduler(CLOCK)) {
+      CompletableFuture<String> ran = new CompletableFuture<>();
+      Scheduler.Pending pending =
+          scheduler.after(TimeUnit.HOURS.toNanos(1), () -> ran.complete("cancelled"));
+      assertThat(pending.cancel()).isTrue();
+      assertThat(pending.cancel()).isFalse();
+      scheduler.after(0, () -> ran.complete("other"));
+      assertThat(ran.get(30, TimeUnit.SECONDS)).isEqualTo("other");
+    }
+  }
+
+  @Test
+  void closingDropsWhatIsPendingAndWaitsForWhatRuns() throws Exception {
+    RealScheduler scheduler = new RealScheduler(CLOCK);
+    CompletableFuture<Boolean> pending = new CompletableFuture<>();
+    CompletableFuture<Boolean> begun = new CompletableFuture<>();
+    CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    scheduler.after(TimeUnit.HOURS.toNanos(1), () -> pending.complete(true));
+    scheduler.after(
+        0,
+        () -> {
+          begun.complete(true);
+          Thread.yield();
+          ended.complete(true);
+        });
+    begun.get(30, TimeUnit.SECONDS);
+    scheduler.close();
+    assertThat(ended).isCompleted();
+    assertThat(pending).isNotDone();
+  }
+}
