@@ -9,7 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
@@ -17,8 +16,6 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.ClientConnector;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.jspecify.annotations.Nullable;
 
 /** Posts by HTTP/1.1, keeping connections alive. */
 public final class JettyAlertPost implements AlertPost {
@@ -32,18 +29,15 @@ public final class JettyAlertPost implements AlertPost {
    * A client, which is running until closed.
    *
    * @param headers asked before each request, so that credentials in files may change
-   * @param tls for {@code https}, or null for the system's trust
+   * @param tls for {@code https}
+   * @throws IllegalArgumentException if the certificates or keys of TLS are not usable
    */
   public JettyAlertPost(
-      Supplier<Map<String, String>> headers, @Nullable SSLContext tls, boolean followRedirects) {
+      Supplier<Map<String, String>> headers, AlertTls tls, boolean followRedirects) {
     this.headers = headers;
     ClientConnector connector = new ClientConnector();
     connector.setSelectors(SELECTORS);
-    SslContextFactory.Client factory = new SslContextFactory.Client();
-    if (tls != null) {
-      factory.setSslContext(tls);
-    }
-    connector.setSslContextFactory(factory);
+    connector.setSslContextFactory(tls.contextFactory());
     client = new HttpClient(new HttpClientTransportOverHTTP(connector));
     client.setExecutor(
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("notifier-http-", 0).factory()));

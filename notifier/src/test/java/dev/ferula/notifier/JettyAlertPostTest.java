@@ -43,7 +43,8 @@ class JettyAlertPostTest {
     server.start();
     int[] asked = {0};
     try (JettyAlertPost post =
-        new JettyAlertPost(() -> Map.of("Authorization", "Bearer " + ++asked[0]), null, true)) {
+        new JettyAlertPost(
+            () -> Map.of("Authorization", "Bearer " + ++asked[0]), AlertTls.DEFAULT, true)) {
       String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/api/v2/alerts";
       byte[] body = "[]".getBytes(StandardCharsets.UTF_8);
       assertThat(post.post(url, body, TIMEOUT)).isEqualTo(202);
@@ -63,7 +64,7 @@ class JettyAlertPostTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
-    try (JettyAlertPost post = new JettyAlertPost(Map::of, null, true)) {
+    try (JettyAlertPost post = new JettyAlertPost(Map::of, AlertTls.DEFAULT, true)) {
       assertThatThrownBy(() -> post.post("http://127.0.0.1:" + port + "/", new byte[0], TIMEOUT))
           .isInstanceOf(IOException.class);
     }
@@ -72,7 +73,7 @@ class JettyAlertPostTest {
   @Test
   void nobodyAnsweringIsAnIoExceptionAfterTheTimeout() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        JettyAlertPost post = new JettyAlertPost(Map::of, null, true)) {
+        JettyAlertPost post = new JettyAlertPost(Map::of, AlertTls.DEFAULT, true)) {
       String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
       assertThatThrownBy(() -> post.post(url, new byte[0], Duration.ofMillis(50)))
           .isInstanceOf(IOException.class)
