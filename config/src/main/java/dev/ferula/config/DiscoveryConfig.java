@@ -2,10 +2,8 @@ package dev.ferula.config;
 
 import dev.ferula.model.TargetGroup;
 import dev.ferula.scrape.http.HttpOptions;
-import dev.ferula.scrape.http.Secret;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** One way of finding targets, as configured. Equal values find the same targets. */
 public sealed interface DiscoveryConfig {
@@ -41,55 +39,6 @@ public sealed interface DiscoveryConfig {
     @Override
     public String mechanism() {
       return "http";
-    }
-  }
-
-  /**
-   * Targets that DNS knows.
-   *
-   * @param type {@code SRV}, {@code A}, {@code AAAA}, {@code MX} or {@code NS}
-   * @param port of the targets; those of SRV records have their own
-   */
-  record Dns(List<String> names, Duration refreshInterval, String type, int port)
-      implements DiscoveryConfig {
-    public Dns {
-      names = List.copyOf(names);
-    }
-
-    @Override
-    public String mechanism() {
-      return "dns";
-    }
-  }
-
-  /** Services that Consul knows. */
-  record Consul(
-      String server,
-      String pathPrefix,
-      String scheme,
-      Secret token,
-      String datacenter,
-      String namespace,
-      String partition,
-      String tagSeparator,
-      boolean allowStale,
-      Duration refreshInterval,
-      List<String> services,
-      List<String> tags,
-      Map<String, String> nodeMeta,
-      String filter,
-      String healthFilter,
-      HttpOptions http)
-      implements DiscoveryConfig {
-    public Consul {
-      services = List.copyOf(services);
-      tags = List.copyOf(tags);
-      nodeMeta = Map.copyOf(nodeMeta);
-    }
-
-    @Override
-    public String mechanism() {
-      return "consul";
     }
   }
 

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -164,35 +163,8 @@ final class SectionMapping {
               section.text("url"),
               section.duration("refresh_interval"),
               HttpMapping.options(section));
-      case "dns" ->
-          new DiscoveryConfig.Dns(
-              section.texts("names"),
-              section.duration("refresh_interval"),
-              section.text("type").toUpperCase(Locale.ROOT),
-              (int) section.whole("port"));
-      case "consul" -> consul(section);
       default -> new DiscoveryConfig.Unsupported(mechanism);
     };
-  }
-
-  private static DiscoveryConfig consul(Section section) {
-    return new DiscoveryConfig.Consul(
-        section.text("server"),
-        section.text("path_prefix"),
-        section.text("scheme"),
-        section.secret("token"),
-        section.text("datacenter"),
-        section.text("namespace"),
-        section.text("partition"),
-        section.text("tag_separator"),
-        section.bool("allow_stale"),
-        section.duration("refresh_interval"),
-        section.texts("services"),
-        section.texts("tags"),
-        section.textMap("node_meta"),
-        section.text("filter"),
-        section.text("health_filter"),
-        HttpMapping.options(section));
   }
 
   static StorageConfig storage(Section storage) {

@@ -1,0 +1,100 @@
+package dev.ferula.config;
+
+import dev.ferula.discovery.DiscoverySource;
+import dev.ferula.discovery.FileDiscoverer;
+import dev.ferula.discovery.FileMetrics;
+import dev.ferula.discovery.HttpGet;
+import dev.ferula.discovery.HttpRefresh;
+import dev.ferula.discovery.Pause;
+import dev.ferula.discovery.RefreshDiscoverer;
+import dev.ferula.discovery.RefreshMetrics;
+import dev.ferula.discovery.StaticDiscoverer;
+import dev.ferula.scrape.http.HttpOptions;
+import dev.ferula.stats.StatsRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Makes discovery's sources from the configuration. Mechanisms that nothing here carries out are
+ * left out; {@link Config#unsupported} tells of them.
+ */
+public final class DiscoveryMapping {
+  private final Function<HttpOptions, HttpGet> clients;
+  private final StatsRegistry registry;
+  private final FileMetrics fileMetrics;
+  private final RefreshMetrics refreshMetrics;
+
+  /**
+   * A mapping whose sources measure themselves in the registry.
+   *
+   * @param clients makes HTTP clients
+   */
+  public DiscoveryMapping(Function<HttpOptions, HttpGet> clients, StatsRegistry registry) {
+    this.clients = clients;
+    this.registry = registry;
+    this.fileMetrics = new FileMetrics(registry);
+    this.refreshMetrics = new RefreshMetrics(registry);
+  }
+
+  /** The sources of each scrape job by its name. */
+  public Map<String, List<DiscoverySource>> scrapeSources(Config config) {
+    Map<String, List<DiscoverySource>> sources = new LinkedHashMap<>();
+    for (ScrapeJob job : config.scrapeJobs()) {
+      String name = job.scrape().jobName();
+      sources.put(name, sources(name, job.discovery()));
+    }
+    return sources;
+  }
+
+  /** The sources of each section of Alertmanagers, {@code config-0} and on. */
+  public Map<String, List<DiscoverySource>> alertmanagerSources(Config config) {
+    Map<String, List<DiscoverySource>> sources = new LinkedHashMap<>();
+    int number = 0;
+    for (AlertmanagerConfig alertmanager : config.alertmanagers()) {
+      String name = "config-" + number++;
+      sources.put(name, sources(name, alertmanager.discovery()));
+    }
+    return sources;
+  }
+
+  private List<DiscoverySource> sources(String job, List<DiscoveryConfig> configs) {
+    List<DiscoverySource> sources = new ArrayList<>();
+    for (DiscoveryConfig config : configs) {
+      switch (config) {
+        case DiscoveryConfig.Static fixed ->
+            sources.add(
+                new DiscoverySource("static", fixed, () -> new StaticDiscoverer(fixed.groups())));
+        case DiscoveryConfig.Files files ->
+            sources.add(
+                new DiscoverySource(
+                    "file",
+                    files,
+                    () ->
+                        new FileDiscoverer(
+                            files.patterns(), files.refreshInterval(), fileMetrics)));
+        case DiscoveryConfig.Http http ->
+            sources.add(
+                new DiscoverySource(
+                    "http",
+                    http,
+                    () ->
+                        new RefreshDiscoverer(
+                            "http",
+                            job,
+                            http.refreshInterval(),
+                            new HttpRefresh(
+                                http.url(),
+                                http.refreshInterval(),
+                                clients.apply(http.http()),
+                                registry),
+                            refreshMetrics,
+                            Pause.REAL)));
+        case DiscoveryConfig.Unsupported _ -> {}
+      }
+    }
+    return sources;
+  }
+}
