@@ -167,7 +167,7 @@ class ConfigLoaderTest {
     assertThat(config.yaml())
         .contains("password: <secret>", "http://me:xxxxx@proxy:3128", "shown")
         .contains("https://me:xxxxx@there/push");
-    assertThat(config.unsupported()).containsExactly("remote_write");
+    assertThat(config.unsupported()).containsExactly("remote_write", "consul_sd_configs");
   }
 
   @Test
