@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * any time.
  *
  * <p>Families are found by a hash of their names' bytes and texts are compared by hash, so that a
- * scrape that says nothing new makes no strings.
+ * scrape that says nothing new makes no strings. Those that are made are interned, as targets of
+ * one job mostly say the same.
  */
 final class MetadataCache {
   /** A family is remembered for this many scrapes after it was last told of. */
@@ -72,7 +73,7 @@ final class MetadataCache {
     long text = textHash(parser);
     if (family.helpHash != text) {
       family.helpHash = text;
-      family.help = parser.text();
+      family.help = parser.text().intern();
       family.lastChanged = generation;
     }
     return family;
@@ -83,7 +84,7 @@ final class MetadataCache {
     long text = textHash(parser);
     if (family.unitHash != text) {
       family.unitHash = text;
-      family.unit = parser.text();
+      family.unit = parser.text().intern();
       family.lastChanged = generation;
     }
     return family;
@@ -96,10 +97,11 @@ final class MetadataCache {
       family =
           new Family(
               new String(
-                  parser.metadataBuffer(),
-                  parser.nameStart(),
-                  parser.nameLength(),
-                  StandardCharsets.UTF_8));
+                      parser.metadataBuffer(),
+                      parser.nameStart(),
+                      parser.nameLength(),
+                      StandardCharsets.UTF_8)
+                  .intern());
       families.put(key, family);
     }
     family.lastSeen = generation;

@@ -2,6 +2,8 @@ package dev.ferula.scrape;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,11 +12,18 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The machine's time: one timer thread that hands each task to a virtual thread of its own. */
+/**
+ * The machine's time: one timer thread that hands each task to a virtual thread of its own, and as
+ * many platform threads as there are processors for what computes.
+ */
 public final class RealScheduler implements Scheduler, AutoCloseable {
   private final Clock clock;
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService processors =
+      Executors.newFixedThreadPool(
+          Runtime.getRuntime().availableProcessors(),
+          Thread.ofPlatform().daemon().name("scrape-store-", 0).factory());
 
   public RealScheduler(Clock clock) {
     this.clock = clock;
@@ -62,10 +71,25 @@ public final class RealScheduler implements Scheduler, AutoCloseable {
     }
   }
 
+  @Override
+  public void compute(Runnable task) {
+    try {
+      CompletableFuture.runAsync(task, processors).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      } else if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
   /** Drops what is pending and waits for what has begun. */
   @Override
   public void close() {
     timer.shutdownNow();
     workers.close();
+    processors.close();
   }
 }

@@ -11,6 +11,14 @@ public interface Scheduler {
   /** Runs a task once after a delay, on a thread where it may wait for the network. */
   Pending after(long delayNanos, Runnable task);
 
+  /**
+   * Runs a task that computes or writes to a disk, and returns when it has ended. Threads that wait
+   * for the network may be few and must not be held up by such work.
+   */
+  default void compute(Runnable task) {
+    task.run();
+  }
+
   /** A task that has not begun yet. */
   interface Pending {
     /** Keeps the task from running; false if it has begun or was cancelled before. */

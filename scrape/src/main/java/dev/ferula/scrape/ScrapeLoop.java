@@ -232,8 +232,13 @@ final class ScrapeLoop {
         logFailure(failure);
       }
     }
+    String type = contentType;
+    long bodySize = size;
+    String reason = failure;
     try {
-      store(buffer, contentType, timestamp, start, size, failure);
+      surroundings
+          .scheduler()
+          .compute(() -> store(buffer, type, timestamp, start, bodySize, reason));
     } catch (StorageException e) {
       LOGGER.log(
           System.Logger.Level.ERROR,
@@ -382,16 +387,22 @@ final class ScrapeLoop {
       return;
     }
     lock.lock();
-    try (Appender appender = surroundings.storage().appender()) {
-      body.appendNothing(timestamp, appender);
-      report.appendStale(timestamp, appender);
-      appender.commit();
+    try {
+      surroundings.scheduler().compute(() -> storeStaleMarkers(timestamp));
     } catch (StorageException e) {
       LOGGER.log(
           System.Logger.Level.WARNING,
           () -> "msg=\"Stale commit failed\" target=" + target + " err=\"" + e.getMessage() + "\"");
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void storeStaleMarkers(long timestamp) {
+    try (Appender appender = surroundings.storage().appender()) {
+      body.appendNothing(timestamp, appender);
+      report.appendStale(timestamp, appender);
+      appender.commit();
     }
   }
 }

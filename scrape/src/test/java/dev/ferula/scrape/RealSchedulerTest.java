@@ -1,6 +1,7 @@
 package dev.ferula.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -20,6 +21,23 @@ class RealSchedulerTest {
       scheduler.after(1000, () -> virtual.complete(Thread.currentThread().isVirtual()));
       assertThat(virtual.get(30, TimeUnit.SECONDS)).isTrue();
       assertThat(scheduler.wallNanos()).isEqualTo(1_700_000_000_123_456_789L);
+    }
+  }
+
+  @Test
+  void computingTasksRunOnPlatformThreadsAndTellTheirFailures() {
+    try (RealScheduler scheduler = new RealScheduler(CLOCK)) {
+      CompletableFuture<Boolean> virtual = new CompletableFuture<>();
+      scheduler.compute(() -> virtual.complete(Thread.currentThread().isVirtual()));
+      assertThat(virtual).isCompletedWithValue(false);
+      assertThatThrownBy(
+              () ->
+                  scheduler.compute(
+                      () -> {
+                        throw new IllegalStateException("as it was thrown");
+                      }))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("as it was thrown");
     }
   }
 
