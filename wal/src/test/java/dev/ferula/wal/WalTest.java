@@ -458,6 +458,45 @@ class WalTest {
   }
 
   @Test
+  void tailYieldsEachRecordOnceAsItIsWritten() {
+    SplittableRandom random = new SplittableRandom(6);
+    List<String> written = new ArrayList<>();
+    Records told = new Records();
+    try (Wal wal = Wal.open(disk, DIRECTORY, options(2, Compression.SNAPPY));
+        WalTail tail = WalTail.from(disk, DIRECTORY, 0)) {
+      for (int i = 0; i < 300; i++) {
+        written.addAll(logBatch(wal, i, 1 + random.nextInt(400)));
+        if (random.nextInt(3) > 0) {
+          while (tail.next()) {
+            tail.decode(told);
+          }
+          assertThat(told.lines.equals(written)).as("after batch %d", i).isTrue();
+          assertThat(tail.segment()).isEqualTo(wal.segment());
+        }
+      }
+      assertThat(wal.segment()).isGreaterThan(3);
+      assertThat(tail.damages()).isEmpty();
+    }
+  }
+
+  @Test
+  void goldenFileIsWrittenAndReadToTheByte() throws java.io.IOException {
+    try (Wal wal = Wal.open(disk, DIRECTORY, options(1, Compression.NONE))) {
+      writeOneOfEach();
+      wal.log(records);
+      byte[] bytes = disk.bytes(Segments.path(DIRECTORY, 0));
+      Path golden =
+          Path.of(System.getProperty("ferula.root"), "wal/src/test/resources/format/wal.hex");
+      String text = HexFormat.ofDelimiter(" ").formatHex(bytes).replaceAll("(.{96})", "$1\n");
+      if (Boolean.getBoolean("update-goldens")) {
+        java.nio.file.Files.createDirectories(golden.getParent());
+        java.nio.file.Files.writeString(golden, text + "\n");
+      }
+      assertThat(text + "\n").isEqualTo(java.nio.file.Files.readString(golden));
+    }
+  }
+
+  @Test
   void closedLogRefuses() {
     Wal wal = Wal.open(disk, DIRECTORY, options(1, Compression.NONE));
     wal.close();
