@@ -104,4 +104,20 @@ class HostileChunkTest {
       }
     };
   }
+
+  @ParameterizedTest
+  @EnumSource(Encoding.class)
+  void goldenChunkIsWrittenToTheByte(Encoding encoding) throws java.io.IOException {
+    byte[] chunk = valid(encoding, new SplittableRandom(1));
+    java.nio.file.Path golden =
+        java.nio.file.Path.of(
+            System.getProperty("ferula.root"),
+            "chunk/src/test/resources/format/" + encoding.code() + ".hex");
+    String text = java.util.HexFormat.of().formatHex(chunk) + "\n";
+    if (Boolean.getBoolean("update-goldens")) {
+      java.nio.file.Files.createDirectories(golden.getParent());
+      java.nio.file.Files.writeString(golden, text);
+    }
+    assertThat(text).isEqualTo(java.nio.file.Files.readString(golden));
+  }
 }
