@@ -39,13 +39,13 @@ public final class Engine {
   /** Evaluates an expression at one instant. */
   public QueryResult instant(
       Queryable data, String expression, long timestamp, QueryOptions query) {
-    long deadline = deadline();
+    long deadline = deadline(query);
     return instant(data, parse(expression), expression, timestamp, query, deadline);
   }
 
   /** Evaluates an expression that was parsed already; annotations carry no positions. */
   public QueryResult instant(Queryable data, Expr expression, long timestamp, QueryOptions query) {
-    return instant(data, expression, "", timestamp, query, deadline());
+    return instant(data, expression, "", timestamp, query, deadline(query));
   }
 
   private QueryResult instant(
@@ -61,14 +61,14 @@ public final class Engine {
   /** Evaluates an expression at {@code start}, {@code start + step} ... up to {@code end}. */
   public QueryResult range(
       Queryable data, String expression, long start, long end, long step, QueryOptions query) {
-    long deadline = deadline();
+    long deadline = deadline(query);
     return range(data, parse(expression), expression, start, end, step, query, deadline);
   }
 
   /** Evaluates an expression that was parsed already; annotations carry no positions. */
   public QueryResult range(
       Queryable data, Expr expression, long start, long end, long step, QueryOptions query) {
-    return range(data, expression, "", start, end, step, query, deadline());
+    return range(data, expression, "", start, end, step, query, deadline(query));
   }
 
   private QueryResult range(
@@ -94,8 +94,9 @@ public final class Engine {
     return run(data, expression, text, start, end, step, query, deadline);
   }
 
-  private long deadline() {
-    return nanoTime.getAsLong() + options.timeout() * 1_000_000;
+  private long deadline(QueryOptions query) {
+    long own = query.timeout() == 0 ? options.timeout() : query.timeout();
+    return nanoTime.getAsLong() + Math.min(own, options.timeout()) * 1_000_000;
   }
 
   private Expr parse(String expression) {

@@ -6,29 +6,40 @@ import org.jspecify.annotations.Nullable;
  * What one query asks for beyond its expression and times.
  *
  * @param lookbackDelta milliseconds, or zero for the engine's
+ * @param timeout milliseconds after which the query ends, or zero for the engine's; never beyond it
  * @param perStepStats whether to count samples for each step
  * @param cancellation a switch that ends the query, or null
  */
 public record QueryOptions(
-    long lookbackDelta, boolean perStepStats, @Nullable Cancellation cancellation) {
+    long lookbackDelta,
+    long timeout,
+    boolean perStepStats,
+    @Nullable Cancellation cancellation) {
   /** Nothing in particular. */
-  public static final QueryOptions DEFAULT = new QueryOptions(0, false, null);
+  public static final QueryOptions DEFAULT = new QueryOptions(0, 0, false, null);
 
   public QueryOptions {
     if (lookbackDelta < 0) {
       throw new IllegalArgumentException("lookback delta below zero: " + lookbackDelta);
     }
+    if (timeout < 0) {
+      throw new IllegalArgumentException("timeout below zero: " + timeout);
+    }
   }
 
   public QueryOptions withLookbackDelta(long millis) {
-    return new QueryOptions(millis, perStepStats, cancellation);
+    return new QueryOptions(millis, timeout, perStepStats, cancellation);
+  }
+
+  public QueryOptions withTimeout(long millis) {
+    return new QueryOptions(lookbackDelta, millis, perStepStats, cancellation);
   }
 
   public QueryOptions withPerStepStats(boolean on) {
-    return new QueryOptions(lookbackDelta, on, cancellation);
+    return new QueryOptions(lookbackDelta, timeout, on, cancellation);
   }
 
   public QueryOptions withCancellation(Cancellation by) {
-    return new QueryOptions(lookbackDelta, perStepStats, by);
+    return new QueryOptions(lookbackDelta, timeout, perStepStats, by);
   }
 }
