@@ -1,0 +1,296 @@
+package dev.ferula.rules;
+
+import dev.ferula.model.Labels;
+import dev.ferula.model.LabelsHash;
+import dev.ferula.model.StaleMarker;
+import dev.ferula.promql.QueryException;
+import dev.ferula.storage.AppendStatus;
+import dev.ferula.storage.Appender;
+import dev.ferula.storage.CommitResult;
+import dev.ferula.storage.StorageException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * A group at work: evaluates its rules one after the other, stores what they yield, and marks as
+ * stale what they no longer yield. Evaluated by one thread at a time; the accessors may be called
+ * by any.
+ */
+public final class RuleGroup {
+  private static final System.Logger LOG = System.getLogger(RuleGroup.class.getName());
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /* Expected where another rule or an older configuration writes the same series. */
+  private static final Set<AppendStatus> QUIET =
+      Set.of(
+          AppendStatus.OUT_OF_ORDER,
+          AppendStatus.TOO_OLD,
+          AppendStatus.DUPLICATE,
+          AppendStatus.ACCEPTED);
+
+  private final RuleGroupConfig config;
+  private final List<Rule> rules;
+  private final RuleContext context;
+  private final RuleMetrics.Group metrics;
+  private final LongSupplier nanoTime;
+
+  /* The series that each rule yielded last; those of rules that are gone. */
+  private final List<Set<Labels>> seriesBefore = new ArrayList<>();
+  private Set<Labels> staleSeries = new LinkedHashSet<>();
+
+  private volatile long lastEvaluation = RuleStatus.NEVER;
+  private volatile long evaluationNanos;
+
+  RuleGroup(RuleGroupConfig config, RuleContext context, boolean restored) {
+    this.config = config;
+    this.context = context;
+    this.metrics = context.metrics().group(config.key());
+    this.nanoTime = context.nanoTime();
+    this.rules = config.rules().stream().map(rule -> rule(rule, context, restored)).toList();
+    rules.forEach(rule -> seriesBefore.add(Set.of()));
+    metrics.rules(rules.size());
+    metrics.interval(config.interval().toMillis() / 1000.0);
+  }
+
+  private static Rule rule(RuleConfig config, RuleContext context, boolean restored) {
+    return switch (config) {
+      case RuleConfig.Recording recording -> new RecordingRule(recording);
+      case RuleConfig.Alerting alerting ->
+          new AlertingRule(alerting, context.templates(), restored);
+    };
+  }
+
+  public RuleGroupConfig config() {
+    return config;
+  }
+
+  /** The rules in their order. */
+  public List<Rule> rules() {
+    return rules;
+  }
+
+  /** When the last evaluation began, in milliseconds; {@link RuleStatus#NEVER} before the first. */
+  public long lastEvaluation() {
+    return lastEvaluation;
+  }
+
+  /** How long the last evaluation took. */
+  public long evaluationNanos() {
+    return evaluationNanos;
+  }
+
+  /** The last slot at or before a time, in milliseconds; slots are spread by name and file. */
+  public long slot(long now) {
+    long interval = config.interval().toMillis() * NANOS_PER_MILLI;
+    Labels identity = Labels.of("name", config.name(), "file", config.file());
+    long offset = Long.remainderUnsigned(LabelsHash.of(identity), interval);
+    long adjusted = now * NANOS_PER_MILLI - offset;
+    return Math.floorDiv(adjusted - Math.floorMod(adjusted, interval) + offset, NANOS_PER_MILLI);
+  }
+
+  /**
+   * Evaluates every rule once.
+   *
+   * @param timestamp the slot, in milliseconds
+   * @param stopped asked before each rule
+   */
+  void evaluate(long timestamp, BooleanSupplier stopped) {
+    long start = nanoTime.getAsLong();
+    long samples = 0;
+    for (int i = 0; i < rules.size(); i++) {
+      if (stopped.getAsBoolean()) {
+        return;
+      }
+      samples += evaluate(i, timestamp);
+    }
+    metrics.samples(samples);
+    storeStale(timestamp);
+    evaluationNanos = nanoTime.getAsLong() - start;
+    lastEvaluation = timestamp;
+    metrics.iteration(evaluationNanos / 1e9, timestamp / 1000.0);
+  }
+
+  private int evaluate(int index, long timestamp) {
+    Rule rule = rules.get(index);
+    long startedAt = context.clock().getAsLong();
+    long start = nanoTime.getAsLong();
+    String error = "";
+    int count = 0;
+    try {
+      List<RuleSample> samples =
+          rule.evaluate(timestamp, queryOffset(), config.limit(), context.query());
+      count = samples.size();
+      if (rule instanceof AlertingRule alerting) {
+        alerting.send(timestamp, config.interval().toMillis(), context.options(), context.sink());
+      }
+      error = store(index, samples, timestamp - queryOffset());
+    } catch (QueryException | RuleException | StorageException e) {
+      error = String.valueOf(e.getMessage());
+      logFailure(rule, e);
+    }
+    long took = nanoTime.getAsLong() - start;
+    RuleHealth health = error.isEmpty() ? RuleHealth.GOOD : RuleHealth.BAD;
+    rule.status(new RuleStatus(health, error, took, startedAt));
+    metrics.evaluation(took / 1e9, health == RuleHealth.BAD);
+    return count;
+  }
+
+  private void logFailure(Rule rule, RuntimeException e) {
+    boolean canceled =
+        e instanceof QueryException query && query.kind() == QueryException.Kind.CANCELED;
+    if (!canceled) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "msg=\"Evaluating rule failed\" file="
+              + config.file()
+              + " group="
+              + config.name()
+              + " name="
+              + rule.config().name(),
+          e);
+    }
+  }
+
+  /** The samples of a rule, and stale markers for the series that it no longer yields. */
+  private String store(int index, List<RuleSample> samples, long timestamp) {
+    Map<AppendStatus, Integer> refused = new EnumMap<>(AppendStatus.class);
+    Set<Labels> yielded = HashSet.newHashSet(samples.size());
+    String error = "";
+    try (Appender appender = context.storage().appender()) {
+      for (RuleSample sample : samples) {
+        AppendStatus status = append(appender, sample, timestamp);
+        if (status == AppendStatus.ACCEPTED) {
+          yielded.add(sample.labels());
+        } else {
+          refused.merge(status, 1, Integer::sum);
+          error = refusal(status, appender);
+        }
+      }
+      for (Labels labels : seriesBefore.get(index)) {
+        if (!yielded.contains(labels)) {
+          appendStale(appender, labels, timestamp);
+        }
+      }
+      CommitResult result = appender.commit();
+      if (result.outOfOrder() + result.duplicates() + result.tooOld() > 0 && error.isEmpty()) {
+        LOG.log(System.Logger.Level.DEBUG, () -> "msg=\"some rule samples lost a race\" " + result);
+      }
+    }
+    seriesBefore.set(index, yielded);
+    refused.forEach(
+        (status, count) ->
+            LOG.log(
+                System.Logger.Level.WARNING,
+                "msg=\"Rule evaluation result discarded\" group="
+                    + config.name()
+                    + " reason="
+                    + status
+                    + " num_dropped="
+                    + count));
+    return error;
+  }
+
+  private static String refusal(AppendStatus status, Appender appender) {
+    return switch (status) {
+      case OUT_OF_ORDER -> "out of order sample";
+      case TOO_OLD -> "too old sample";
+      case DUPLICATE -> "duplicate sample for timestamp";
+      case OUT_OF_BOUNDS -> "out of bounds";
+      case ACCEPTED -> "";
+      case UNKNOWN_SERIES, REFUSED, INVALID -> appender.refusal();
+    };
+  }
+
+  private static AppendStatus append(Appender appender, RuleSample sample, long timestamp) {
+    long ref = appender.resolve(sample.labels());
+    if (ref == Appender.NO_REF) {
+      return AppendStatus.REFUSED;
+    }
+    return sample.histogram() == null
+        ? appender.append(ref, Appender.NO_START, timestamp, sample.value())
+        : appender.append(ref, Appender.NO_START, timestamp, sample.histogram());
+  }
+
+  private static void appendStale(Appender appender, Labels labels, long timestamp) {
+    AppendStatus status = append(appender, RuleSample.of(labels, StaleMarker.VALUE), timestamp);
+    if (!QUIET.contains(status)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> "msg=\"Adding stale sample failed\" sample=" + labels + " reason=" + status);
+    }
+  }
+
+  /** Ends the series of rules that are gone. */
+  private void storeStale(long timestamp) {
+    if (staleSeries.isEmpty()) {
+      return;
+    }
+    try (Appender appender = context.storage().appender()) {
+      for (Labels labels : staleSeries) {
+        appendStale(appender, labels, timestamp - queryOffset());
+      }
+      appender.commit();
+      staleSeries = new LinkedHashSet<>();
+    } catch (StorageException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "msg=\"Stale sample appending for previous configuration failed\"",
+          e);
+    }
+  }
+
+  /** Ends every series of this group, which is gone from the configuration. */
+  void storeAllStale(long timestamp) {
+    seriesBefore.forEach(staleSeries::addAll);
+    storeStale(timestamp);
+  }
+
+  /**
+   * Takes over alerts and series from the group whose place this one takes. Rules are paired by
+   * name and labels, the first with the first, the second with the second.
+   */
+  void takeOver(RuleGroup before) {
+    lastEvaluation = before.lastEvaluation;
+    evaluationNanos = before.evaluationNanos;
+    staleSeries.addAll(before.staleSeries);
+    Map<String, List<Integer>> places = new HashMap<>();
+    for (int i = 0; i < before.rules.size(); i++) {
+      places.computeIfAbsent(pairing(before.rules.get(i)), key -> new ArrayList<>()).add(i);
+    }
+    for (int i = 0; i < rules.size(); i++) {
+      List<Integer> candidates = places.getOrDefault(pairing(rules.get(i)), List.of());
+      if (!candidates.isEmpty()) {
+        int from = candidates.remove(0);
+        seriesBefore.set(i, before.seriesBefore.get(from));
+        if (rules.get(i) instanceof AlertingRule mine
+            && before.rules.get(from) instanceof AlertingRule theirs) {
+          mine.takeOver(theirs);
+        }
+      }
+    }
+    places
+        .values()
+        .forEach(left -> left.forEach(i -> staleSeries.addAll(before.seriesBefore.get(i))));
+  }
+
+  private static String pairing(Rule rule) {
+    return rule.config().name() + rule.config().labels();
+  }
+
+  long queryOffset() {
+    var own = config.queryOffset();
+    return (own == null ? context.options().queryOffset() : own).toMillis();
+  }
+
+  RuleMetrics.Group metrics() {
+    return metrics;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.ferula.rules;
+
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.Labels;
+import dev.ferula.promql.parser.Expr;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Evaluates an expression at a moment. */
+@FunctionalInterface
+public interface RuleQuery {
+  /** One element of an instant vector. */
+  record Element(Labels labels, double value, @Nullable FloatHistogram histogram) {}
+
+  /**
+   * The value of an expression as a vector; a scalar is one element without labels.
+   *
+   * @param timestamp milliseconds
+   * @throws dev.ferula.promql.QueryException if it has none
+   * @throws RuleException for an expression that yields neither vector nor scalar
+   */
+  List<Element> evaluate(Expr expr, long timestamp);
+}

@@ -1,0 +1,12 @@
+package dev.ferula.rules;
+
+import dev.ferula.model.FloatHistogram;
+import dev.ferula.model.Labels;
+import org.jspecify.annotations.Nullable;
+
+/** A sample that a rule yields, at the time of the evaluation less the query offset. */
+record RuleSample(Labels labels, double value, @Nullable FloatHistogram histogram) {
+  static RuleSample of(Labels labels, double value) {
+    return new RuleSample(labels, value, null);
+  }
+}
