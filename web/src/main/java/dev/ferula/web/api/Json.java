@@ -182,8 +182,24 @@ final class Json implements AutoCloseable {
     if (magnitude >= 1e-6 && magnitude < 1e21) {
       return digits.toPlainString();
     }
+    return withExponent(digits);
+  }
+
+  /** A float with an exponent in any case, as alerts show their values: {@code 1e+00}. */
+  static String scientific(double value) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return text(value);
+    }
+    if (value == 0) {
+      return Double.doubleToRawLongBits(value) < 0 ? "-0e+00" : "0e+00";
+    }
+    return withExponent(new BigDecimal(Double.toString(value)).stripTrailingZeros());
+  }
+
+  private static String withExponent(BigDecimal digits) {
     int exponent = digits.precision() - digits.scale() - 1;
     String mantissa = digits.movePointLeft(exponent).stripTrailingZeros().toPlainString();
-    return mantissa + (exponent < 0 ? "e-" : "e+") + Math.abs(exponent);
+    String padding = Math.abs(exponent) < 10 ? "0" : "";
+    return mantissa + (exponent < 0 ? "e-" : "e+") + padding + Math.abs(exponent);
   }
 }

@@ -1,5 +1,6 @@
 package dev.ferula.web.http;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,9 +25,11 @@ public final class Exchange {
 
   private final Request request;
   private final Response response;
-  private final String path;
+  private String path;
   private final Map<String, String> pathVariables = new HashMap<>();
   private @Nullable Parameters parameters;
+  private String handler = Router.NO_ROUTE;
+  private long sentBytes;
 
   Exchange(Request request, Response response, String path) {
     this.request = request;
@@ -41,6 +44,30 @@ public final class Exchange {
   /** The decoded path below the route prefix. */
   public String path() {
     return path;
+  }
+
+  /** Goes on with another path, such as one without the route prefix. */
+  public void path(String below) {
+    path = below;
+  }
+
+  /** The pattern of the route that handles the request. */
+  public String handler() {
+    return handler;
+  }
+
+  void handler(String pattern) {
+    handler = pattern;
+  }
+
+  /** The status of the answer so far. */
+  public int status() {
+    return response.getStatus() == 0 ? 200 : response.getStatus();
+  }
+
+  /** How many bytes of body were sent, as they went over the wire. */
+  public long sentBytes() {
+    return sentBytes;
   }
 
   /** The raw query string, or the empty string. */
@@ -141,6 +168,7 @@ public final class Exchange {
     if (!method().equals("HEAD")) {
       try (OutputStream out = Content.Sink.asOutputStream(response)) {
         out.write(body);
+        sentBytes += body.length;
       }
     }
   }
@@ -163,12 +191,25 @@ public final class Exchange {
     if (!encoding.isEmpty()) {
       header("Content-Encoding", encoding);
     }
-    OutputStream out = Response.asBufferedOutputStream(request, response);
+    OutputStream out = new Counting(Response.asBufferedOutputStream(request, response));
     return switch (encoding) {
       case "gzip" -> new GZIPOutputStream(out, BUFFER_BYTES);
       case "deflate" -> new DeflaterOutputStream(out);
       default -> out;
     };
+  }
+
+  /**
+   * A stream for a body whose headers are set already.
+   *
+   * @param length of the body, or below 0 where it is not known
+   */
+  public OutputStream stream(int status, long length) {
+    response.setStatus(status);
+    if (length >= 0) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+    }
+    return new Counting(Response.asBufferedOutputStream(request, response));
   }
 
   /** A stream that sends what is written on each flush, for events. */
@@ -189,5 +230,24 @@ public final class Exchange {
       }
     }
     return "";
+  }
+
+  /** Counts what goes out. */
+  private final class Counting extends FilterOutputStream {
+    Counting(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      sentBytes += length;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+      sentBytes++;
+    }
   }
 }

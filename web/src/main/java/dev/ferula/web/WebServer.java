@@ -1,0 +1,155 @@
+package dev.ferula.web;
+
+import dev.ferula.exporter.PrometheusExporter;
+import dev.ferula.stats.StatsRegistry;
+import dev.ferula.web.api.Cors;
+import dev.ferula.web.api.HttpApi;
+import dev.ferula.web.api.Readiness;
+import dev.ferula.web.http.Exchange;
+import dev.ferula.web.http.HttpFailure;
+import dev.ferula.web.http.HttpServer;
+import dev.ferula.web.http.Route;
+import dev.ferula.web.http.Router;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * The HTTP side of a server: listening, the route prefix, health, lifecycle and metrics. Endpoints
+ * are added to {@link #api} and {@link #router} before {@link #start}. Thread-safe once started.
+ */
+public final class WebServer implements AutoCloseable {
+  private static final String NAME = "Prometheus Server";
+
+  private final WebOptions options;
+  private final Readiness readiness = new Readiness();
+  private final Router router = new Router();
+  private final HttpApi api;
+  private final WebMetrics metrics;
+  private final LongSupplier nanoTime;
+  private final HttpServer http;
+
+  /** A server that does not listen yet. */
+  public WebServer(WebOptions options, StatsRegistry registry, LongSupplier nanoTime) {
+    this.options = options;
+    this.nanoTime = nanoTime;
+    this.metrics = new WebMetrics(registry);
+    this.api = new HttpApi(new Cors(options.corsOrigin()), readiness);
+    this.http =
+        new HttpServer(
+            options.addresses(), options.maxConnections(), options.readTimeout(), this::handle);
+    api.options(router);
+    health();
+  }
+
+  public HttpApi api() {
+    return api;
+  }
+
+  public Router router() {
+    return router;
+  }
+
+  public Readiness readiness() {
+    return readiness;
+  }
+
+  private void health() {
+    router.on("GET", "/-/healthy", exchange -> exchange.respond(200, NAME + " is Healthy.\n"));
+    router.on("HEAD", "/-/healthy", exchange -> exchange.respond(200));
+    router.on(
+        "GET",
+        "/-/ready",
+        readiness.guard(exchange -> exchange.respond(200, NAME + " is Ready.\n")));
+    router.on("HEAD", "/-/ready", readiness.guard(exchange -> exchange.respond(200)));
+  }
+
+  /** Lets requests reload and stop the server, or refuses them if that is switched off. */
+  public void lifecycle(Lifecycle lifecycle) {
+    for (String path : List.of("/-/reload", "/-/quit")) {
+      router.on(
+          "GET", path, exchange -> exchange.respond(405, "Only POST or PUT requests allowed"));
+      if (!options.lifecycle()) {
+        router.on(
+            "POST PUT", path, exchange -> exchange.respond(403, "Lifecycle API is not enabled."));
+      }
+    }
+    if (options.lifecycle()) {
+      router.on("POST PUT", "/-/reload", exchange -> reload(exchange, lifecycle));
+      router.on("POST PUT", "/-/quit", exchange -> quit(exchange, lifecycle));
+    }
+  }
+
+  private static void reload(Exchange exchange, Lifecycle lifecycle) throws IOException {
+    try {
+      lifecycle.reload();
+    } catch (RuntimeException e) {
+      throw new HttpFailure(500, "failed to reload config: " + e.getMessage());
+    }
+    exchange.respond(200);
+  }
+
+  private static void quit(Exchange exchange, Lifecycle lifecycle) throws IOException {
+    exchange.respond(200, "Requesting termination... Goodbye!");
+    lifecycle.quit();
+  }
+
+  /** Serves the server's own metrics at {@code /metrics}. */
+  public void metrics(PrometheusExporter exporter) {
+    Route route = new MetricsRoute(exporter);
+    router.on("GET HEAD", "/metrics", route);
+  }
+
+  private void handle(Exchange exchange) throws Exception {
+    long start = nanoTime.getAsLong();
+    try {
+      handleBelowPrefix(exchange);
+    } finally {
+      metrics.record(exchange, nanoTime.getAsLong() - start);
+    }
+  }
+
+  private void handleBelowPrefix(Exchange exchange) throws Exception {
+    String prefix = options.routePrefix();
+    if (!prefix.isEmpty()) {
+      String path = exchange.path();
+      if (path.equals("/")) {
+        exchange.redirect(302, prefix);
+        return;
+      }
+      if (!path.equals(prefix) && !path.startsWith(prefix + "/")) {
+        throw new HttpFailure(404, "404 page not found");
+      }
+      exchange.path(path.equals(prefix) ? "/" : path.substring(prefix.length()));
+    }
+    try {
+      router.handle(exchange);
+    } catch (HttpFailure failure) {
+      exchange.respond(failure.status(), failure.getMessage() + "\n");
+    }
+  }
+
+  /**
+   * Binds the addresses, so that a taken port is known before anything else begins.
+   *
+   * @throws IOException naming the address that cannot be bound
+   */
+  public void bind() throws IOException {
+    http.bind();
+  }
+
+  /** Starts to answer; the API answers 503 until {@link #readiness} says ready. */
+  public void start() throws Exception {
+    http.start();
+  }
+
+  /** The port of each address in their order. */
+  public List<Integer> ports() {
+    return http.ports();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,204 @@
+package dev.ferula.web.api;
+
+import dev.ferula.promql.Cancellation;
+import dev.ferula.promql.Engine;
+import dev.ferula.promql.QueryException;
+import dev.ferula.promql.QueryOptions;
+import dev.ferula.promql.QueryResult;
+import dev.ferula.promql.Value;
+import dev.ferula.promql.parser.Expr;
+import dev.ferula.promql.parser.JsonPrinter;
+import dev.ferula.promql.parser.ParseException;
+import dev.ferula.promql.parser.Parser;
+import dev.ferula.promql.parser.ParserOptions;
+import dev.ferula.promql.parser.PrettyPrinter;
+import dev.ferula.storage.Queryable;
+import dev.ferula.storage.StorageException;
+import dev.ferula.web.http.Exchange;
+import dev.ferula.web.http.Router;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Evaluates, formats and parses expressions. */
+public final class QueryApi {
+  /** More points than this in one series of a range query are refused. */
+  static final long MAX_POINTS = 11_000;
+
+  private final Engine engine;
+  private final Queryable storage;
+  private final ParserOptions parser;
+  private final LongSupplier clock;
+
+  /**
+   * The endpoints over one storage.
+   *
+   * @param clock milliseconds since the epoch
+   */
+  public QueryApi(Engine engine, Queryable storage, ParserOptions parser, LongSupplier clock) {
+    this.engine = engine;
+    this.storage = storage;
+    this.parser = parser;
+    this.clock = clock;
+  }
+
+  public void addTo(HttpApi api, Router router) {
+    api.on(router, "GET POST", "/query", this::instant);
+    api.on(router, "GET POST", "/query_range", this::range);
+    api.on(router, "GET POST", "/format_query", this::format);
+    api.on(router, "GET POST", "/parse_query", this::parse);
+  }
+
+  private ApiAnswer instant(Exchange exchange) throws IOException {
+    ApiParameters parameters = new ApiParameters(exchange);
+    int limit = parameters.limit();
+    long time = parameters.time("time", clock.getAsLong());
+    QueryOptions options = options(exchange, parameters);
+    return evaluate(
+        exchange,
+        parameters,
+        limit,
+        () -> engine.instant(storage, parameters.text("query"), time, options));
+  }
+
+  private ApiAnswer range(Exchange exchange) throws IOException {
+    ApiParameters parameters = new ApiParameters(exchange);
+    int limit = parameters.limit();
+    long start = parameters.time("start");
+    long end = parameters.time("end");
+    if (end < start) {
+      throw ApiException.invalidParameter("end", "end timestamp must not be before start time");
+    }
+    long step = parameters.duration("step");
+    if (step <= 0) {
+      throw ApiException.invalidParameter(
+          "step",
+          "zero or negative query resolution step widths are not accepted. Try a positive integer");
+    }
+    if ((end - start) / step > MAX_POINTS) {
+      throw new ApiException(
+          ApiException.Type.BAD_DATA,
+          "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query"
+              + " resolution (?step=XX)");
+    }
+    QueryOptions options = options(exchange, parameters);
+    return evaluate(
+        exchange,
+        parameters,
+        limit,
+        () -> engine.range(storage, parameters.text("query"), start, end, step, options));
+  }
+
+  private Expr expression(ApiParameters parameters) {
+    try {
+      return Parser.parse(parameters.text("query"), parser);
+    } catch (ParseException e) {
+      throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static QueryOptions options(Exchange exchange, ApiParameters parameters) {
+    QueryOptions options = QueryOptions.DEFAULT;
+    if (parameters.has("timeout")) {
+      options = options.withTimeout(Math.max(1, parameters.duration("timeout")));
+    }
+    if (parameters.has("lookback_delta")) {
+      try {
+        options =
+            options.withLookbackDelta(
+                ApiParameters.parseDuration(parameters.text("lookback_delta")));
+      } catch (IllegalArgumentException e) {
+        throw new ApiException(
+            ApiException.Type.BAD_DATA, "error parsing lookback delta duration: " + e.getMessage());
+      }
+    }
+    Cancellation cancellation = new Cancellation();
+    exchange.onClientGone(cancellation::cancel);
+    return options
+        .withPerStepStats(parameters.text("stats").equals("all"))
+        .withCancellation(cancellation);
+  }
+
+  /** A query about to run. */
+  private interface Evaluation {
+    QueryResult run();
+  }
+
+  private ApiAnswer evaluate(
+      Exchange exchange, ApiParameters parameters, int limit, Evaluation evaluation) {
+    QueryResult result;
+    try {
+      result = evaluation.run();
+    } catch (QueryException e) {
+      String message = String.valueOf(e.getMessage());
+      throw e.kind() == QueryException.Kind.BAD_DATA
+          ? ApiException.invalidParameter("query", message)
+          : new ApiException(typeOf(e), message);
+    } catch (StorageException e) {
+      throw SeriesApi.failure(e);
+    }
+    List<String> warnings = new ArrayList<>();
+    Value value = truncate(result.value(), limit, warnings);
+    warnings.addAll(result.warnings(ApiAnswer.MAX_ANNOTATIONS));
+    String stats = parameters.text("stats");
+    if (!stats.isEmpty() && !stats.equals("true") && !stats.equals("all")) {
+      warnings.add(
+          "value \""
+              + stats
+              + "\" for parameter \"stats\" is deprecated and will be rejected in the next major"
+              + " release, use \"true\" or \"all\"");
+    }
+    return new ApiAnswer(
+        out -> {
+          out.object().field("resultType", value.type().text()).name("result");
+          ValueJson.write(out, value);
+          if (!stats.isEmpty()) {
+            StatsJson.write(out.name("stats"), result.stats());
+          }
+          out.endObject();
+        },
+        warnings,
+        result.infos(ApiAnswer.MAX_ANNOTATIONS),
+        () -> {});
+  }
+
+  private static Value truncate(Value value, int limit, List<String> warnings) {
+    if (limit == 0) {
+      return value;
+    }
+    Value cut =
+        switch (value) {
+          case Value.Vector(var elements) when elements.size() > limit ->
+              new Value.Vector(elements.subList(0, limit));
+          case Value.Matrix(var series) when series.size() > limit ->
+              new Value.Matrix(series.subList(0, limit));
+          default -> value;
+        };
+    if (!cut.equals(value)) {
+      warnings.add(SeriesApi.TRUNCATED);
+    }
+    return cut;
+  }
+
+  private static ApiException.Type typeOf(QueryException e) {
+    return switch (e.kind()) {
+      case BAD_DATA -> ApiException.Type.BAD_DATA;
+      case EXECUTION -> ApiException.Type.EXECUTION;
+      case TIMEOUT -> ApiException.Type.TIMEOUT;
+      case CANCELED -> ApiException.Type.CANCELED;
+      case UNAVAILABLE -> ApiException.Type.UNAVAILABLE;
+      case INTERNAL -> ApiException.Type.INTERNAL;
+    };
+  }
+
+  private ApiAnswer format(Exchange exchange) throws IOException {
+    String pretty = PrettyPrinter.print(expression(new ApiParameters(exchange)));
+    return ApiAnswer.of(out -> out.string(pretty));
+  }
+
+  private ApiAnswer parse(Exchange exchange) throws IOException {
+    String tree = JsonPrinter.print(expression(new ApiParameters(exchange)));
+    return ApiAnswer.of(out -> out.generator().writeRawValue(tree));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.ferula.web.api;
+
+import dev.ferula.promql.QueryStats;
+import java.io.IOException;
+
+/** What a query cost, as JSON. */
+final class StatsJson {
+  private static final double NANOS = 1e9;
+
+  private StatsJson() {}
+
+  static void write(Json out, QueryStats stats) throws IOException {
+    out.object().name("timings").object();
+    out.field("evalTotalTime", stats.evalTotalTime() / NANOS);
+    out.field("resultSortTime", stats.resultSortTime() / NANOS);
+    out.field("queryPreparationTime", stats.queryPreparationTime() / NANOS);
+    out.field("innerEvalTime", stats.innerEvalTime() / NANOS);
+    out.field("execQueueTime", stats.execQueueTime() / NANOS);
+    out.field("execTotalTime", stats.execTotalTime() / NANOS);
+    out.endObject().name("samples").object();
+    out.field("totalQueryableSamples", stats.totalQueryableSamples());
+    out.field("samplesRead", stats.samplesRead());
+    out.field("peakSamples", stats.peakSamples());
+    out.endObject().endObject();
+  }
+}

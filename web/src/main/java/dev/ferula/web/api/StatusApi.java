@@ -1,0 +1,99 @@
+package dev.ferula.web.api;
+
+import dev.ferula.web.http.Exchange;
+import dev.ferula.web.http.Router;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What is running, with which flags and configuration, and how it does. */
+public final class StatusApi {
+  private static final int DEFAULT_TOP = 10;
+  private static final int MAX_TOP = 10_000;
+
+  private final BuildInfo build;
+  private final Map<String, String> flags;
+  private final Supplier<String> configuration;
+  private final Supplier<RuntimeInfo> runtime;
+  private final TsdbStatus tsdb;
+
+  /**
+   * The endpoints.
+   *
+   * @param flags every flag with its value
+   * @param configuration the configuration in force, as YAML without secrets
+   */
+  public StatusApi(
+      BuildInfo build,
+      Map<String, String> flags,
+      Supplier<String> configuration,
+      Supplier<RuntimeInfo> runtime,
+      TsdbStatus tsdb) {
+    this.build = build;
+    this.flags = flags;
+    this.configuration = configuration;
+    this.runtime = runtime;
+    this.tsdb = tsdb;
+  }
+
+  public void addTo(HttpApi api, Router router) {
+    api.on(router, "GET", "/status/buildinfo", exchange -> ApiAnswer.of(build::write));
+    api.on(router, "GET", "/status/flags", exchange -> ApiAnswer.of(out -> out.strings(flags)));
+    api.on(router, "GET", "/status/config", exchange -> config());
+    api.on(router, "GET", "/status/runtimeinfo", exchange -> runtime());
+    api.on(router, "GET", "/status/tsdb", this::tsdb);
+    router.on("GET", HttpApi.PREFIX + "/status/walreplay", api.always(exchange -> walReplay()));
+    router.on("GET", "/version", this::version);
+  }
+
+  private void version(Exchange exchange) throws IOException {
+    try (Json out = new Json(exchange.compressed(200, "application/json"))) {
+      build.write(out);
+    }
+  }
+
+  private ApiAnswer config() {
+    String yaml = configuration.get();
+    return ApiAnswer.of(out -> out.object().field("yaml", yaml).endObject());
+  }
+
+  private ApiAnswer runtime() {
+    RuntimeInfo now = runtime.get();
+    return ApiAnswer.of(now::write);
+  }
+
+  private ApiAnswer tsdb(Exchange exchange) throws IOException {
+    ApiParameters parameters = new ApiParameters(exchange);
+    int limit = DEFAULT_TOP;
+    if (parameters.has("limit")) {
+      limit = positive(parameters.text("limit"));
+    }
+    if (limit > MAX_TOP) {
+      throw new ApiException(ApiException.Type.BAD_DATA, "limit must not exceed " + MAX_TOP);
+    }
+    return ApiAnswer.of(tsdb.head(limit)::write);
+  }
+
+  private static int positive(String text) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= 1) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, in the words for both cases.
+    }
+    throw new ApiException(ApiException.Type.BAD_DATA, "limit must be a positive number");
+  }
+
+  private ApiAnswer walReplay() {
+    TsdbStatus.Replay replay = tsdb.replay();
+    return ApiAnswer.of(
+        out ->
+            out.object()
+                .field("min", replay.min())
+                .field("max", replay.max())
+                .field("current", replay.current())
+                .endObject());
+  }
+}

@@ -1,0 +1,118 @@
+package dev.ferula.web.page;
+
+import dev.ferula.web.http.Exchange;
+import dev.ferula.web.http.HttpFailure;
+import dev.ferula.web.http.Router;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the page at every path that it routes itself, and its assets. Thread-safe. */
+public final class Page {
+  /** The paths at which the page shows something. */
+  private static final List<String> PATHS =
+      List.of(
+          "/query",
+          "/alerts",
+          "/targets",
+          "/rules",
+          "/status",
+          "/tsdb-status",
+          "/flags",
+          "/config");
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "svg", "image/svg+xml",
+          "json", "application/json",
+          "woff2", "font/woff2");
+
+  private static final String NOT_BUILT =
+      "<!doctype html><title>Ferula</title><p>This server was built without its page, because npm was not"
+          + " found. The HTTP API is complete; install Node.js 20 and build again for the page.";
+
+  /* Assets carry a hash of their content in their names. */
+  private static final String FOREVER = "public, max-age=31536000, immutable";
+
+  private final String pathPrefix;
+  private final byte[] index;
+
+  /**
+   * The page for one server.
+   *
+   * @param pathPrefix path of the external URL without a slash at its end
+   */
+  public Page(String pathPrefix, String title, String lookbackDelta) {
+    this.pathPrefix = pathPrefix;
+    byte[] built = resource("index.html");
+    String html = built == null ? NOT_BUILT : new String(built, StandardCharsets.UTF_8);
+    this.index =
+        html.replace("PATH_PREFIX_PLACEHOLDER", escape(pathPrefix))
+            .replace("TITLE_PLACEHOLDER", escape(title))
+            .replace("LOOKBACKDELTA_PLACEHOLDER", escape(lookbackDelta))
+            .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Adds the routes of the page. */
+  public void addTo(Router router) {
+    router.on("GET HEAD", "/", exchange -> exchange.redirect(302, pathPrefix + "/query"));
+    router.on("GET HEAD", "/graph", this::graph);
+    for (String path : PATHS) {
+      router.on("GET HEAD", path, this::index);
+    }
+    router.on(
+        "GET HEAD", "/favicon.svg", exchange -> asset(exchange, "favicon.svg", "max-age=86400"));
+    router.on(
+        "GET HEAD", "/favicon.ico", exchange -> asset(exchange, "favicon.svg", "max-age=86400"));
+    router.on(
+        "GET HEAD",
+        "/assets/*file",
+        exchange -> asset(exchange, "assets/" + exchange.pathVariable("file"), FOREVER));
+  }
+
+  /* Where alerts and old bookmarks point. */
+  private void graph(Exchange exchange) {
+    String query = exchange.query();
+    exchange.redirect(302, pathPrefix + "/query" + (query.isEmpty() ? "" : "?" + query));
+  }
+
+  private void index(Exchange exchange) throws IOException {
+    exchange.header("Cache-Control", "no-cache");
+    exchange.header("X-Content-Type-Options", "nosniff");
+    exchange.respond(200, "text/html; charset=utf-8", index);
+  }
+
+  private static void asset(Exchange exchange, String name, String caching) throws IOException {
+    String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+    byte[] content = type == null || name.contains("..") ? null : resource(name);
+    if (type == null || content == null) {
+      throw new HttpFailure(404, "404 page not found");
+    }
+    exchange.header("Cache-Control", caching);
+    exchange.header("X-Content-Type-Options", "nosniff");
+    try (var out = exchange.compressed(200, type)) {
+      out.write(content);
+    }
+  }
+
+  private static byte @Nullable [] resource(String name) {
+    try (InputStream in = Page.class.getResourceAsStream("ui/" + name)) {
+      return in == null ? null : in.readAllBytes();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+}

@@ -1,0 +1,65 @@
+import { Alert, Badge, Code, Group, Loader, Text } from "@mantine/core";
+import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
+import { ReactNode } from "react";
+import { Loading } from "../api/useApi";
+import { LabelSet } from "../api/types";
+
+/** Labels as small badges, the metric name left out. */
+export function LabelBadges({ labels, hide = [] }: { labels: LabelSet; hide?: string[] }) {
+  return (
+    <Group gap={4}>
+      {Object.entries(labels)
+        .filter(([name]) => !hide.includes(name))
+        .map(([name, value]) => (
+          <Badge key={name} variant="light" color="gray" tt="none" radius="sm" fw={500} style={{ maxWidth: "100%" }}>
+            {name}=&quot;{value}&quot;
+          </Badge>
+        ))}
+    </Group>
+  );
+}
+
+/** An error in the server's words. */
+export function ErrorBox({ title, error }: { title: string; error: Error }) {
+  return (
+    <Alert color="red" icon={<IconAlertTriangle />} title={title} role="alert">
+      <Code block bg="transparent" style={{ whiteSpace: "pre-wrap" }}>
+        {error.message}
+      </Code>
+    </Alert>
+  );
+}
+
+/** What an answer warns of, each on a line. */
+export function Notes({ warnings, infos }: { warnings: string[]; infos: string[] }) {
+  return (
+    <>
+      {warnings.map((text) => (
+        <Alert key={text} color="yellow" icon={<IconAlertTriangle />} py={6} title="Warning">
+          {text}
+        </Alert>
+      ))}
+      {infos.map((text) => (
+        <Alert key={text} color="blue" icon={<IconInfoCircle />} py={6} title="Info">
+          {text}
+        </Alert>
+      ))}
+    </>
+  );
+}
+
+/** Shows an answer once it is there, and until then what there is instead. */
+export function Loaded<T>({ from, what, children }: { from: Loading<T>; what: string; children: (data: T) => ReactNode }) {
+  if (from.error) {
+    return <ErrorBox title={`Error fetching ${what}`} error={from.error} />;
+  }
+  if (!from.answer) {
+    return (
+      <Group>
+        <Loader size="sm" />
+        <Text>Loading {what}…</Text>
+      </Group>
+    );
+  }
+  return <>{children(from.answer.data)}</>;
+}
