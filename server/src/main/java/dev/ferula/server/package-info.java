@@ -1,4 +1,8 @@
-/** The server: object graph, flags, lifecycle, EmbeddedServer. */
+/**
+ * The server as a whole: {@link dev.ferula.server.EmbeddedServer} builds every part and connects
+ * them, {@link dev.ferula.server.Main} adds what only a process has: flags, signals, exit codes,
+ * logging.
+ */
 @NullMarked
 package dev.ferula.server;
 

@@ -1,0 +1,37 @@
+package dev.ferula.server;
+
+import dev.ferula.model.Labels;
+import dev.ferula.promql.Engine;
+import dev.ferula.promql.QueryOptions;
+import dev.ferula.promql.Value;
+import dev.ferula.promql.parser.Expr;
+import dev.ferula.rules.RuleException;
+import dev.ferula.rules.RuleQuery;
+import dev.ferula.storage.Queryable;
+import java.util.List;
+
+/** Evaluates the expressions of rules with the engine. */
+final class EngineQuery implements RuleQuery {
+  private final Engine engine;
+  private final Queryable storage;
+
+  EngineQuery(Engine engine, Queryable storage) {
+    this.engine = engine;
+    this.storage = storage;
+  }
+
+  @Override
+  public List<Element> evaluate(Expr expr, long timestamp) {
+    Value value = engine.instant(storage, expr, timestamp, QueryOptions.DEFAULT).value();
+    return switch (value) {
+      case Value.Vector(var elements) ->
+          elements.stream()
+              .map(e -> new Element(e.labels(), e.value(0), e.histogram(0)))
+              .toList();
+      case Value.Scalar(long ignored, double number) ->
+          List.of(new Element(Labels.EMPTY, number, null));
+      case Value.Text ignored -> throw new RuleException("rule result is not a vector or scalar");
+      case Value.Matrix ignored -> throw new RuleException("rule result is not a vector or scalar");
+    };
+  }
+}

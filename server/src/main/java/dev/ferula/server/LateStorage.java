@@ -1,0 +1,51 @@
+package dev.ferula.server;
+
+import dev.ferula.storage.Appendable;
+import dev.ferula.storage.Appender;
+import dev.ferula.storage.Querier;
+import dev.ferula.storage.Queryable;
+import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.Tsdb;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database, which everything is connected to before it is open: opening replays the log, and the
+ * server answers how far it is meanwhile. Until then every use is refused. Thread-safe.
+ */
+final class LateStorage implements Appendable, Queryable, AutoCloseable {
+  private volatile @Nullable Tsdb database;
+
+  void open(Tsdb opened) {
+    database = opened;
+  }
+
+  Tsdb database() {
+    Tsdb now = database;
+    if (now == null) {
+      throw new StorageException(StorageException.Kind.UNAVAILABLE, "TSDB not ready");
+    }
+    return now;
+  }
+
+  boolean isOpen() {
+    return database != null;
+  }
+
+  @Override
+  public Appender appender() {
+    return database().appender();
+  }
+
+  @Override
+  public Querier querier(long minTime, long maxTime) {
+    return database().querier(minTime, maxTime);
+  }
+
+  @Override
+  public void close() {
+    Tsdb now = database;
+    if (now != null) {
+      now.close();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.ferula.server;
+
+import dev.ferula.server.logging.Logging;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The server as a process: flags, logging, signals, exit codes. */
+public final class Main {
+  private static final System.Logger LOG = System.getLogger(Main.class.getName());
+
+  private static final int EXIT_OK = 0;
+  private static final int EXIT_FAILURE = 1;
+
+  /** Flags that tune Go's runtime; they are taken and have no effect. */
+  private static final List<String> GO_ONLY =
+      List.of(
+          "auto-gomaxprocs",
+          "auto-gomemlimit",
+          "auto-gomemlimit.ratio",
+          "auto-gomemlimit.refresh-interval");
+
+  /** What the server refuses to be, because it is not built yet. */
+  private static final Map<String, String> NOT_YET =
+      Map.of(
+          "agent", "agent mode",
+          "web.enable-otlp-receiver", "the OTLP receiver",
+          "web.enable-remote-write-receiver", "the remote write receiver",
+          "web.enable-admin-api", "the admin API");
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments, System.out, System.err));
+  }
+
+  /** Runs until a signal stops the server; returns the exit code of the process. */
+  static int run(String[] arguments, PrintStream out, PrintStream err) {
+    List<String> given = List.of(arguments);
+    if (given.contains("--help") || given.contains("-h")) {
+      out.print(Help.text());
+      return EXIT_OK;
+    }
+    if (given.contains("--version")) {
+      out.print(Version.text());
+      return EXIT_OK;
+    }
+    Flags flags;
+    ServerOptions options;
+    try {
+      flags = Flags.parse(arguments);
+      options = FlagOptions.of(flags);
+      refuseNotYet(flags);
+    } catch (FlagException e) {
+      err.println("Error parsing command line arguments: " + e.getMessage());
+      err.println("ferula: error: " + e.getMessage() + " (see --help)");
+      return e.exitCode();
+    }
+    Logging.configure(flags.text("log.level"), flags.text("log.format"));
+    return serve(flags, options);
+  }
+
+  private static void refuseNotYet(Flags flags) {
+    NOT_YET.forEach(
+        (flag, what) -> {
+          if (flags.bool(flag)) {
+            throw new FlagException(
+                Flags.EXIT_USAGE, "--" + flag + ": " + what + " is not supported yet");
+          }
+        });
+  }
+
+  private static int serve(Flags flags, ServerOptions options) {
+    LOG.log(
+        System.Logger.Level.INFO,
+        "msg=\"Starting Prometheus Server\" mode=server version=\"(version="
+            + Version.COMPATIBLE
+            + ", ferula="
+            + Version.own()
+            + ")\" java="
+            + Runtime.version());
+    logIneffective(flags);
+    Signals signals = Signals.install();
+    try (EmbeddedServer server = EmbeddedServer.start(options, flags.shown())) {
+      Thread.ofVirtual().name("quit").start(() -> awaitQuit(server, signals));
+      obey(signals, server);
+      LOG.log(System.Logger.Level.WARNING, "msg=\"Received an OS signal or a request to stop, exiting gracefully...\"");
+    } catch (ServerException e) {
+      LOG.log(System.Logger.Level.ERROR, prefix(e, options) + quoted(e));
+      return e.kind() == ServerException.Kind.CONFIGURATION ? Flags.EXIT_USAGE : EXIT_FAILURE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    LOG.log(System.Logger.Level.INFO, "msg=\"See you next time!\"");
+    return EXIT_OK;
+  }
+
+  private static void logIneffective(Flags flags) {
+    for (String flag : GO_ONLY) {
+      if (flags.isGiven(flag)) {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "msg=\"flag tunes the Go runtime and has no effect here\" flag=--" + flag);
+      }
+    }
+  }
+
+  private static void awaitQuit(EmbeddedServer server, Signals signals) {
+    try {
+      server.awaitStop();
+      signals.raise(Signals.Event.STOP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /* Returns when the server is to stop. */
+  private static void obey(Signals signals, EmbeddedServer server) throws InterruptedException {
+    while (signals.await() == Signals.Event.RELOAD) {
+      try {
+        server.reload();
+      } catch (ServerException e) {
+        LOG.log(System.Logger.Level.ERROR, "msg=\"Error reloading config\" " + quoted(e));
+      }
+    }
+  }
+
+  private static String prefix(ServerException e, ServerOptions options) {
+    return switch (e.kind()) {
+      case CONFIGURATION -> "msg=\"Error loading config (--config.file=" + options.configFile() + ")\" ";
+      case ADDRESS -> "msg=\"Unable to start web listener\" ";
+      case STORAGE -> "msg=\"opening storage failed\" ";
+    };
+  }
+
+  private static String quoted(ServerException e) {
+    return "err=" + dev.ferula.model.GoQuote.quote(String.valueOf(e.getMessage()));
+  }
+}

@@ -1,0 +1,183 @@
+package dev.ferula.server;
+
+import dev.ferula.config.rules.RuleChecks;
+import dev.ferula.disk.Disk;
+import dev.ferula.exporter.PrometheusExporter;
+import dev.ferula.promql.Engine;
+import dev.ferula.promql.parser.ParseException;
+import dev.ferula.promql.parser.Parser;
+import dev.ferula.promql.parser.ParserOptions;
+import dev.ferula.stats.StatsRegistry;
+import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.Tsdb;
+import dev.ferula.tsdb.TsdbOptions;
+import dev.ferula.tsdb.head.ReplayProgress;
+import dev.ferula.web.WebServer;
+import dev.ferula.web.api.BuildInfo;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a server consists of, built and connected by hand in the order of its dependencies, and
+ * closed in the opposite order.
+ */
+final class Parts implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Parts.class.getName());
+
+  private final ServerOptions options;
+  private final Clock clock;
+  private final StatsRegistry registry = StatsRegistry.create();
+  private final BuildInfo build = Version.buildInfo();
+  private final ReloadMetrics metrics;
+  private final Configuration configuration;
+  private final LateStorage storage = new LateStorage();
+  private final ReplayProgress replay = new ReplayProgress();
+  private final Memory memory;
+  private final Engine engine;
+  private final Notifications notifications;
+  private final Rules rules;
+  private final Scraping scraping;
+  private final @Nullable Web web;
+
+  /**
+   * Builds every part; nothing runs yet and no file but the configuration is touched.
+   *
+   * @throws ServerException if the configuration cannot be used
+   */
+  Parts(ServerOptions options, Map<String, String> flags, Clock clock) {
+    this.options = options;
+    this.clock = clock;
+    ParserOptions parser = EngineSetup.parser(options.features());
+    metrics = new ReloadMetrics(registry, build);
+    configuration =
+        new Configuration(
+            options, new RuleFiles(parser, new ExpressionChecks(parser)), metrics, clock::millis);
+    memory = new Memory(options.memoryBudget());
+    Duration interval = configuration.current().config().global().evaluationInterval();
+    engine = new Engine(EngineSetup.engine(options, interval.toMillis()), System::nanoTime);
+    DiscoverySources sources = new DiscoverySources(registry);
+    notifications = new Notifications(options, sources, registry, clock);
+    rules =
+        new Rules(options, engine, storage, notifications.notifier()::send, registry, clock);
+    scraping = new Scraping(options, storage, sources, registry, clock);
+    PrometheusExporter exporter =
+        PrometheusExporter.builder().source(registry).jvmMetrics(true).processMetrics(true).build();
+    web =
+        options.addresses().isEmpty()
+            ? null
+            : new Web(options, flags, this, new DatabaseStatus(storage, replay), exporter);
+    configuration.add(loaded -> notifications.apply(loaded.config()));
+    configuration.add(loaded -> rules.apply(loaded, externalUrl().toString()));
+    configuration.add(loaded -> scraping.apply(loaded.config()));
+  }
+
+  /** Reads back what was stored before. */
+  void openStorage() {
+    try {
+      storage.open(
+          Tsdb.open(
+              options.dataDirectory(),
+              tsdbOptions(),
+              Disk.real(),
+              memory.ingest(),
+              RandomGenerator.getDefault(),
+              replay));
+    } catch (StorageException e) {
+      throw new ServerException(
+          ServerException.Kind.STORAGE, String.valueOf(e.getMessage()), e);
+    }
+    LOG.log(System.Logger.Level.INFO, "msg=\"TSDB started\"");
+  }
+
+  private TsdbOptions tsdbOptions() {
+    var stored = configuration.current().config().storage();
+    return TsdbOptions.DEFAULT
+        .withRetentionTime(stored.retention())
+        .withRetentionBytes(stored.retentionBytes());
+  }
+
+  void ready() {
+    metrics.ready(true);
+  }
+
+  StatsRegistry registry() {
+    return registry;
+  }
+
+  BuildInfo build() {
+    return build;
+  }
+
+  Configuration configuration() {
+    return configuration;
+  }
+
+  LateStorage storage() {
+    return storage;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  Notifications notifications() {
+    return notifications;
+  }
+
+  Scraping scraping() {
+    return scraping;
+  }
+
+  LongSupplier clock() {
+    return clock::millis;
+  }
+
+  @Nullable WebServer web() {
+    return web == null ? null : web.server();
+  }
+
+  URI externalUrl() {
+    int port = web == null ? 0 : web.server().ports().get(0);
+    return WebAddress.external(options, port);
+  }
+
+  /** Stops what brings samples before what keeps them. */
+  @Override
+  public void close() {
+    if (web != null) {
+      web.stopping();
+    }
+    scraping.close();
+    rules.close();
+    notifications.close();
+    if (web != null) {
+      web.server().close();
+    }
+    storage.close();
+  }
+
+  /** Checks what is in rule files. */
+  private record ExpressionChecks(ParserOptions parser) implements RuleChecks {
+    @Override
+    public void checkExpression(String expression) {
+      try {
+        Parser.parse(expression, parser);
+      } catch (ParseException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void checkTemplate(String alert, String template) {}
+  }
+}

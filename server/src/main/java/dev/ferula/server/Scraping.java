@@ -1,0 +1,92 @@
+package dev.ferula.server;
+
+import dev.ferula.config.Config;
+import dev.ferula.config.ScrapeJob;
+import dev.ferula.discovery.DiscoveryManager;
+import dev.ferula.discovery.DiscoverySource;
+import dev.ferula.scrape.RealScheduler;
+import dev.ferula.scrape.ScrapeManager;
+import dev.ferula.scrape.ScrapeOptions;
+import dev.ferula.scrape.http.JettyFetchers;
+import dev.ferula.stats.StatsRegistry;
+import dev.ferula.storage.Appendable;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Finding targets and scraping them. */
+final class Scraping implements AutoCloseable {
+  private static final String USER_AGENT = "Prometheus/" + Version.COMPATIBLE;
+
+  private final RealScheduler scheduler;
+  private final JettyFetchers fetchers;
+  private final ScrapeManager manager;
+  private final DiscoverySources sources;
+  private final DiscoveryManager discovery;
+
+  Scraping(
+      ServerOptions options,
+      Appendable storage,
+      DiscoverySources sources,
+      StatsRegistry registry,
+      Clock clock) {
+    this.scheduler = new RealScheduler(clock);
+    this.fetchers = new JettyFetchers(USER_AGENT);
+    this.manager =
+        new ScrapeManager(
+            storage,
+            scheduler,
+            clock,
+            scrapeOptions(options),
+            registry,
+            RandomGenerator.of("SecureRandom"),
+            fetchers::create);
+    this.sources = sources;
+    // The scrape manager throttles by itself.
+    this.discovery =
+        new DiscoveryManager(
+            "scrape",
+            Duration.ofMillis(50),
+            groups -> groups.forEach(manager::setTargetGroups),
+            clock,
+            registry);
+  }
+
+  private static ScrapeOptions scrapeOptions(ServerOptions options) {
+    ScrapeOptions defaults = ScrapeOptions.DEFAULT;
+    return new ScrapeOptions(
+        options.discoveryReloadInterval(),
+        defaults.alignTimestamps(),
+        defaults.timestampTolerance(),
+        options.features().contains("metadata-wal-records"),
+        defaults.startTimestamps(),
+        options.features().contains("type-and-unit-labels"),
+        defaults.maxBodyBytes());
+  }
+
+  void apply(Config config) {
+    manager.applyConfig(
+        config.scrapeJobs().stream().map(ScrapeJob::scrape).toList(),
+        ScrapeManager.offsetSeed(WebAddress.hostName(), config.global().externalLabels()));
+    Map<String, List<DiscoverySource>> byJob = new LinkedHashMap<>();
+    for (ScrapeJob job : config.scrapeJobs()) {
+      byJob.put(job.scrape().jobName(), sources.of(job.discovery()));
+    }
+    discovery.applyConfig(byJob);
+  }
+
+  ScrapeManager manager() {
+    return manager;
+  }
+
+  @Override
+  public void close() {
+    discovery.close();
+    manager.close();
+    scheduler.close();
+    fetchers.close();
+  }
+}

@@ -1,0 +1,281 @@
+package dev.ferula.server;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server runs; everything has Prometheus's default except where it listens: an embedded server
+ * takes any free port of the loopback interface. Immutable.
+ *
+ * @param configFile the configuration file; null where {@code configText} is given
+ * @param configText a configuration, used where there is no file
+ * @param dataDirectory where samples are kept; made if missing
+ * @param addresses where it listens; none for a server without HTTP
+ * @param externalUrl where it is reached from outside; null for its first address
+ * @param routePrefix in front of every path; null for the path of the external URL
+ * @param retention how long samples are kept; null for what the configuration says, else 15 days
+ * @param retentionBytes how many bytes of blocks are kept; null for what the configuration says
+ * @param memoryBudget bytes that series, queries and replay share; null for a part of the heap
+ * @param features names of feature flags
+ */
+public record ServerOptions(
+    @Nullable Path configFile,
+    String configText,
+    Path dataDirectory,
+    List<InetSocketAddress> addresses,
+    @Nullable URI externalUrl,
+    @Nullable String routePrefix,
+    Duration readTimeout,
+    int maxConnections,
+    String pageTitle,
+    String corsOrigin,
+    boolean lifecycleEnabled,
+    boolean lockFile,
+    @Nullable Duration retention,
+    @Nullable Long retentionBytes,
+    @Nullable Long memoryBudget,
+    Duration lookbackDelta,
+    Duration queryTimeout,
+    int queryConcurrency,
+    long queryMaxSamples,
+    Duration outageTolerance,
+    Duration forGracePeriod,
+    Duration resendDelay,
+    int notificationQueueCapacity,
+    int notificationBatchSize,
+    boolean drainNotifications,
+    Duration discoveryReloadInterval,
+    Set<String> features,
+    boolean strictSupport) {
+  public ServerOptions {
+    addresses = List.copyOf(addresses);
+    features = Set.copyOf(features);
+  }
+
+  /** A builder with Prometheus's defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects the options. Not safe for use by several threads. */
+  public static final class Builder {
+    private @Nullable Path configFile;
+    private String configText = "";
+    private Path dataDirectory = Path.of("data");
+    private List<InetSocketAddress> addresses =
+        List.of(new InetSocketAddress("127.0.0.1", 0));
+    private @Nullable URI externalUrl;
+    private @Nullable String routePrefix;
+    private Duration readTimeout = Duration.ofMinutes(5);
+    private int maxConnections = 512;
+    private String pageTitle = "Prometheus Time Series Collection and Processing Server";
+    private String corsOrigin = ".*";
+    private boolean lifecycleEnabled;
+    private boolean lockFile = true;
+    private @Nullable Duration retention;
+    private @Nullable Long retentionBytes;
+    private @Nullable Long memoryBudget;
+    private Duration lookbackDelta = Duration.ofMinutes(5);
+    private Duration queryTimeout = Duration.ofMinutes(2);
+    private int queryConcurrency = 20;
+    private long queryMaxSamples = 50_000_000;
+    private Duration outageTolerance = Duration.ofHours(1);
+    private Duration forGracePeriod = Duration.ofMinutes(10);
+    private Duration resendDelay = Duration.ofMinutes(1);
+    private int notificationQueueCapacity = 10_000;
+    private int notificationBatchSize = 256;
+    private boolean drainNotifications = true;
+    private Duration discoveryReloadInterval = Duration.ofSeconds(5);
+    private Set<String> features = Set.of();
+    private boolean strictSupport;
+
+    private Builder() {}
+
+    /** The configuration file. */
+    public Builder configFile(Path file) {
+      configFile = file;
+      return this;
+    }
+
+    /** A configuration instead of a file; relative paths in it start from the working directory. */
+    public Builder config(String yaml) {
+      configText = yaml;
+      return this;
+    }
+
+    public Builder dataDirectory(Path directory) {
+      dataDirectory = directory;
+      return this;
+    }
+
+    /** Where to listen; port 0 for any free port, no address for no HTTP at all. */
+    public Builder listen(InetSocketAddress... where) {
+      addresses = List.of(where);
+      return this;
+    }
+
+    /** Listens on one port of the loopback interface. */
+    public Builder port(int port) {
+      return listen(new InetSocketAddress("127.0.0.1", port));
+    }
+
+    public Builder externalUrl(@Nullable URI url) {
+      externalUrl = url;
+      return this;
+    }
+
+    public Builder routePrefix(@Nullable String prefix) {
+      routePrefix = prefix;
+      return this;
+    }
+
+    public Builder readTimeout(Duration timeout) {
+      readTimeout = timeout;
+      return this;
+    }
+
+    public Builder maxConnections(int connections) {
+      maxConnections = connections;
+      return this;
+    }
+
+    public Builder pageTitle(String title) {
+      pageTitle = title;
+      return this;
+    }
+
+    public Builder corsOrigin(String regex) {
+      corsOrigin = regex;
+      return this;
+    }
+
+    /** Lets requests reload and stop the server. */
+    public Builder lifecycleEnabled(boolean enabled) {
+      lifecycleEnabled = enabled;
+      return this;
+    }
+
+    public Builder lockFile(boolean used) {
+      lockFile = used;
+      return this;
+    }
+
+    public Builder retention(@Nullable Duration time) {
+      retention = time;
+      return this;
+    }
+
+    public Builder retentionBytes(@Nullable Long bytes) {
+      retentionBytes = bytes;
+      return this;
+    }
+
+    public Builder memoryBudget(@Nullable Long bytes) {
+      memoryBudget = bytes;
+      return this;
+    }
+
+    public Builder lookbackDelta(Duration delta) {
+      lookbackDelta = delta;
+      return this;
+    }
+
+    public Builder queryTimeout(Duration timeout) {
+      queryTimeout = timeout;
+      return this;
+    }
+
+    public Builder queryConcurrency(int queries) {
+      queryConcurrency = queries;
+      return this;
+    }
+
+    public Builder queryMaxSamples(long samples) {
+      queryMaxSamples = samples;
+      return this;
+    }
+
+    public Builder outageTolerance(Duration tolerance) {
+      outageTolerance = tolerance;
+      return this;
+    }
+
+    public Builder forGracePeriod(Duration period) {
+      forGracePeriod = period;
+      return this;
+    }
+
+    public Builder resendDelay(Duration delay) {
+      resendDelay = delay;
+      return this;
+    }
+
+    public Builder notificationQueueCapacity(int alerts) {
+      notificationQueueCapacity = alerts;
+      return this;
+    }
+
+    public Builder notificationBatchSize(int alerts) {
+      notificationBatchSize = alerts;
+      return this;
+    }
+
+    public Builder drainNotifications(boolean drain) {
+      drainNotifications = drain;
+      return this;
+    }
+
+    public Builder discoveryReloadInterval(Duration interval) {
+      discoveryReloadInterval = interval;
+      return this;
+    }
+
+    public Builder features(Set<String> names) {
+      features = names;
+      return this;
+    }
+
+    /** Refuses a configuration with sections that are not supported yet. */
+    public Builder strictSupport(boolean strict) {
+      strictSupport = strict;
+      return this;
+    }
+
+    public ServerOptions build() {
+      return new ServerOptions(
+          configFile,
+          configText,
+          dataDirectory,
+          addresses,
+          externalUrl,
+          routePrefix,
+          readTimeout,
+          maxConnections,
+          pageTitle,
+          corsOrigin,
+          lifecycleEnabled,
+          lockFile,
+          retention,
+          retentionBytes,
+          memoryBudget,
+          lookbackDelta,
+          queryTimeout,
+          queryConcurrency,
+          queryMaxSamples,
+          outageTolerance,
+          forGracePeriod,
+          resendDelay,
+          notificationQueueCapacity,
+          notificationBatchSize,
+          drainNotifications,
+          discoveryReloadInterval,
+          features,
+          strictSupport);
+    }
+  }
+}

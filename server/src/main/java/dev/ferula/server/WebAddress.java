@@ -1,0 +1,41 @@
+package dev.ferula.server;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** Where a server is reached, from its options and the port it got. */
+final class WebAddress {
+  private WebAddress() {}
+
+  /** The external URL: the one that is configured, else this host's name and the first port. */
+  static URI external(ServerOptions options, int port) {
+    URI configured = options.externalUrl();
+    if (configured != null) {
+      return configured;
+    }
+    InetSocketAddress first = options.addresses().get(0);
+    String host = first.getAddress().isAnyLocalAddress() ? hostName() : first.getHostString();
+    String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return URI.create("http://" + literal + ":" + port);
+  }
+
+  /** What stands before every path: configured, else the path of the external URL. */
+  static String routePrefix(ServerOptions options) {
+    @Nullable String configured = options.routePrefix();
+    URI external = options.externalUrl();
+    String prefix = configured != null ? configured : external == null ? "" : external.getPath();
+    String trimmed = prefix == null ? "" : prefix.replaceAll("^/+|/+$", "");
+    return trimmed.isEmpty() ? "" : "/" + trimmed;
+  }
+
+  static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}
