@@ -1,5 +1,8 @@
 package dev.ferula.tsdb;
 
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
+
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
 import dev.ferula.disk.DiskLock;
@@ -8,12 +11,23 @@ import dev.ferula.memory.MemoryShare;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.Appendable;
 import dev.ferula.storage.Appender;
+import dev.ferula.storage.MergedQuerier;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
 import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.block.Block;
+import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.ReplayProgress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +53,29 @@ import org.jspecify.annotations.Nullable;
 public final class Tsdb implements Appendable, Queryable, AutoCloseable {
   private static final String LOCK_FILE = "lock";
 
+  private static final System.Logger LOG = System.getLogger(Tsdb.class.getName());
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration MAINTENANCE_INTERVAL = Duration.ofMinutes(1);
+
   private final Head head;
+  private final @Nullable Blocks blocks;
+  private final @Nullable Maintenance maintenance;
   private final @Nullable DiskLock lock;
+  private final ScheduledExecutorService worker;
   private boolean closed;
 
-  private Tsdb(Head head, @Nullable DiskLock lock) {
+  private Tsdb(
+      Head head,
+      @Nullable Blocks blocks,
+      @Nullable Maintenance maintenance,
+      @Nullable DiskLock lock) {
     this.head = head;
+    this.blocks = blocks;
+    this.maintenance = maintenance;
     this.lock = lock;
+    this.worker =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("tsdb-maintenance").daemon().factory());
   }
 
   /**
@@ -66,10 +96,11 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
   }
 
   /**
-   * Opens the database in a directory. Returns when all that the log holds can be queried.
+   * Opens the database in a directory. Returns when all that the log holds can be queried; from
+   * then on it compacts and deletes in the background.
    *
    * @param ingest the share of the memory budget that series are reserved from
-   * @param random seeds the hashes of labels
+   * @param random seeds the hashes of labels and the names of blocks
    * @param progress told how far reading the log has come; may be read by other threads meanwhile
    * @throws StorageException if the directory cannot be used, or another process has it open
    */
@@ -80,8 +111,24 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
       MemoryShare ingest,
       RandomGenerator random,
       ReplayProgress progress) {
+    Tsdb db = openIdle(directory, options, disk, ingest, random, InstantSource.system(), progress);
+    db.start(options);
+    return db;
+  }
+
+  /* As open, without anything in the background. */
+  static Tsdb openIdle(
+      Path directory,
+      TsdbOptions options,
+      Disk disk,
+      MemoryShare ingest,
+      RandomGenerator random,
+      InstantSource clock,
+      ReplayProgress progress) {
     DiskLock lock = lock(disk, directory);
+    Blocks blocks = null;
     try {
+      blocks = new Blocks(disk, directory);
       Head head =
           Head.open(
               options.head(),
@@ -90,12 +137,64 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
               directory,
               ingest.account("head"),
               random.nextInt(),
-              Long.MIN_VALUE,
+              minValidTime(blocks, clock.millis() + options.blockRange().toMillis()),
               progress);
-      return new Tsdb(head, lock);
+      Maintenance maintenance =
+          new Maintenance(head, blocks, disk, directory, options, clock, random);
+      return new Tsdb(head, blocks, maintenance, lock);
     } catch (RuntimeException e) {
+      if (blocks != null) {
+        blocks.close();
+      }
       lock.close();
       throw e instanceof DiskException ? failed("open", directory, e) : e;
+    }
+  }
+
+  /* Where blocks end; one from the future does not keep the present out. */
+  private static long minValidTime(Blocks blocks, long future) {
+    long end = Long.MIN_VALUE;
+    for (Block block : blocks.all()) {
+      if (block.meta().maxTime() <= future) {
+        end = Math.max(end, block.meta().maxTime());
+      }
+    }
+    return end;
+  }
+
+  private void start(TsdbOptions options) {
+    every(MAINTENANCE_INTERVAL, this::maintain);
+    if (!options.walSyncInterval().isZero()) {
+      every(options.walSyncInterval(), this::syncInBackground);
+    }
+  }
+
+  private void every(Duration interval, Runnable task) {
+    /* Nobody waits for it: the tasks report their failures themselves. */
+    ScheduledFuture<?> _ =
+        worker.scheduleWithFixedDelay(
+            task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Compacts and deletes what is due, as happens in the background every minute. */
+  void maintain() {
+    if (maintenance == null) {
+      return;
+    }
+    try {
+      maintenance.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.log(ERROR, "maintenance failed", e);
+    }
+  }
+
+  private void syncInBackground() {
+    try {
+      head.sync();
+    } catch (RuntimeException e) {
+      LOG.log(ERROR, "wal sync failed", e);
     }
   }
 
@@ -122,7 +221,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
   /** A database that lives in memory only. */
   public static Tsdb inMemory(TsdbOptions options, MemoryShare ingest, RandomGenerator random) {
     Head head = Head.inMemory(options.head(), ingest.account("head"), random.nextInt());
-    return new Tsdb(head, null);
+    return new Tsdb(head, null, null, null);
   }
 
   @Override
@@ -132,12 +231,46 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
 
   @Override
   public Querier querier(long minTime, long maxTime) {
-    return head.querier(minTime, maxTime);
+    List<Querier> queriers = new ArrayList<>();
+    /* The head first: what it drops meanwhile is in a block that the list then has. */
+    queriers.add(head.querier(minTime, maxTime));
+    try {
+      if (blocks != null) {
+        queriers.addAll(blocks.queriers(minTime, maxTime));
+      }
+    } catch (RuntimeException e) {
+      queriers.getFirst().close();
+      throw e;
+    }
+    return MergedQuerier.of(queriers);
+  }
+
+  /** The names, times and contents of the blocks, oldest first. */
+  public List<BlockMeta> blocks() {
+    return blocks == null ? List.of() : blocks.all().stream().map(Block::meta).toList();
+  }
+
+  /** How many bytes the blocks have. */
+  public long blockBytes() {
+    return blocks == null ? 0 : blocks.bytes();
+  }
+
+  /** The oldest timestamp that there may be, {@link Long#MAX_VALUE} while there is none. */
+  public long minTime() {
+    long oldest = head.minTime();
+    for (BlockMeta block : blocks()) {
+      oldest = Math.min(oldest, block.minTime());
+    }
+    return oldest;
   }
 
   /** Shows the database's numbers in a registry, which must not have those of another database. */
   public void register(StatsRegistry registry) {
     TsdbMetrics.register(registry, this);
+  }
+
+  @Nullable Maintenance maintenance() {
+    return maintenance;
   }
 
   /** The newest samples, in memory. */
@@ -157,9 +290,24 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
       return;
     }
     closed = true;
+    worker.shutdownNow();
+    awaitWorker();
     head.close();
+    if (blocks != null) {
+      blocks.close();
+    }
     if (lock != null) {
       lock.close();
+    }
+  }
+
+  private void awaitWorker() {
+    try {
+      if (!worker.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.log(WARNING, "maintenance still runs at close");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -23,6 +23,7 @@ final class TsdbMetrics {
     metrics.series(db.head());
     metrics.samples(db.head());
     metrics.wal(db.head());
+    metrics.blocks(db);
   }
 
   private void gauge(String name, String description, DoubleSupplier value) {
@@ -122,6 +123,44 @@ final class TsdbMetrics {
         registry.observedCounters(Descriptor.of("prometheus_tsdb_" + name, description).by("type"));
     observed.observe(() -> floats.applyAsDouble(counters), "float");
     observed.observe(() -> histograms.applyAsDouble(counters), "histogram");
+  }
+
+  private void blocks(Tsdb db) {
+    gauge("blocks_loaded", "Number of currently loaded data blocks", () -> db.blocks().size());
+    gauge(
+        "storage_blocks_bytes",
+        "The number of bytes that are currently used for local storage by all blocks.",
+        db::blockBytes);
+    gauge(
+        "lowest_timestamp",
+        "Lowest timestamp value stored in the database. The unit is decided by the library"
+            + " consumer.",
+        db::minTime);
+    gauge(
+        "lowest_timestamp_seconds",
+        "Lowest timestamp value stored in the database.",
+        () -> Math.floorDiv(db.minTime(), 1000));
+    Maintenance maintenance = db.maintenance();
+    if (maintenance != null) {
+      counter(
+          "compactions_total",
+          "Total number of compactions that were executed for the partition.",
+          maintenance.compactions::sum);
+      counter(
+          "compactions_failed_total",
+          "Total number of compactions that failed for the partition.",
+          maintenance.failures::sum);
+      counter(
+          "time_retentions_total",
+          "The number of times that blocks were deleted because the maximum time limit was"
+              + " exceeded.",
+          maintenance.timeRetentions::sum);
+      counter(
+          "size_retentions_total",
+          "The number of times that blocks were deleted because the maximum number of bytes was"
+              + " exceeded.",
+          maintenance.sizeRetentions::sum);
+    }
   }
 
   private void wal(Head head) {

@@ -38,4 +38,27 @@ final class Samples {
     }
     return all;
   }
+
+  /** In a few words how two contents differ; empty if they do not. */
+  static String difference(
+      Map<Labels, TreeMap<Long, Long>> actual, Map<Labels, TreeMap<Long, Long>> expected) {
+    for (Map.Entry<Labels, TreeMap<Long, Long>> series : expected.entrySet()) {
+      TreeMap<Long, Long> found = actual.getOrDefault(series.getKey(), new TreeMap<>());
+      TreeMap<Long, Long> missing = new TreeMap<>(series.getValue());
+      missing.entrySet().removeAll(found.entrySet());
+      if (!missing.isEmpty()) {
+        return series.getKey()
+            + " lacks "
+            + missing.size()
+            + " samples from "
+            + missing.firstKey()
+            + " to "
+            + missing.lastKey();
+      }
+      if (found.size() != series.getValue().size()) {
+        return series.getKey() + " has samples too many";
+      }
+    }
+    return actual.size() == expected.size() ? "" : "series too many: " + actual.keySet();
+  }
 }

@@ -11,6 +11,8 @@ import dev.ferula.storage.CommitResult;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
 import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.block.BlockMeta;
+import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
@@ -334,6 +336,15 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       current.truncate(time, oldestChunkFile, ref -> index.series().slot(ref) != SeriesTable.NONE);
     }
     counters.truncations.increment();
+  }
+
+  /**
+   * Writes what the head has of a range of time, which is frozen, as a block.
+   *
+   * @return the block's meta.json, or null where there is no sample in the range
+   */
+  public @Nullable BlockMeta writeBlock(Disk disk, Path parent, Ulid ulid, long from, long before) {
+    return new HeadBlock(this, from, before).write(disk, parent, ulid);
   }
 
   void lockCommits() {

@@ -27,7 +27,7 @@ final class LabelOrder {
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }
-    mergeSort(order, new int[order.length], 0, order.length, (a, b) -> compare(keys, starts, a, b));
+    IntSort.sort(order, (a, b) -> compare(keys, starts, a, b));
     int[] sorted = new int[slots.length];
     for (int i = 0; i < order.length; i++) {
       sorted[i] = slots[order[i]];
@@ -50,7 +50,7 @@ final class LabelOrder {
       }
     }
     int[] sorted = distinct.stream().toArray();
-    mergeSort(sorted, new int[sorted.length], 0, sorted.length, index.pairs()::compare);
+    IntSort.sort(sorted, index.pairs()::compare);
     int[] rank = new int[distinct.length()];
     for (int i = 0; i < sorted.length; i++) {
       rank[sorted[i]] = i;
@@ -63,28 +63,5 @@ final class LabelOrder {
 
   private static int compare(int[] keys, int[] starts, int a, int b) {
     return Arrays.compare(keys, starts[a], starts[a + 1], keys, starts[b], starts[b + 1]);
-  }
-
-  private interface Order {
-    int compare(int a, int b);
-  }
-
-  private static void mergeSort(int[] items, int[] spare, int from, int to, Order order) {
-    if (to - from < 2) {
-      return;
-    }
-    int middle = (from + to) >>> 1;
-    mergeSort(items, spare, from, middle, order);
-    mergeSort(items, spare, middle, to, order);
-    if (order.compare(items[middle - 1], items[middle]) <= 0) {
-      return;
-    }
-    System.arraycopy(items, from, spare, from, to - from);
-    int a = from;
-    int b = middle;
-    for (int i = from; i < to; i++) {
-      boolean left = b == to || (a < middle && order.compare(spare[a], spare[b]) <= 0);
-      items[i] = left ? spare[a++] : spare[b++];
-    }
   }
 }

@@ -1,0 +1,129 @@
+package dev.ferula.tsdb;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+
+import dev.ferula.disk.CorruptionException;
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
+import dev.ferula.storage.Querier;
+import dev.ferula.tsdb.block.Block;
+import dev.ferula.tsdb.block.BlockMeta;
+import dev.ferula.tsdb.block.BlockWriter;
+import dev.ferula.tsdb.block.Ulid;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The open blocks of a directory, oldest first. Safe for use by several threads. */
+final class Blocks implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Blocks.class.getName());
+  private static final String DELETION_SUFFIX = ".tmp-for-deletion";
+  private static final Comparator<Block> BY_TIME =
+      Comparator.comparingLong((Block block) -> block.meta().minTime())
+          .thenComparing(block -> block.meta().ulid());
+
+  private final Disk disk;
+  private final Path directory;
+  private List<Block> open = List.of();
+  private long failed;
+
+  /**
+   * Opens all blocks of a directory. One that is damaged is left where it is, reported and not
+   * used; what an interrupted compaction or deletion left is removed.
+   */
+  Blocks(Disk disk, Path directory) {
+    this.disk = disk;
+    this.directory = directory;
+    List<Block> found = new ArrayList<>();
+    for (String name : disk.list(directory)) {
+      if (name.endsWith(BlockWriter.UNFINISHED_SUFFIX) || name.endsWith(DELETION_SUFFIX)) {
+        disk.deleteTree(directory.resolve(name));
+      } else if (Ulid.isUlid(name) && disk.isDirectory(directory.resolve(name))) {
+        openInto(found, name);
+      }
+    }
+    Set<Ulid> replaced = new HashSet<>();
+    for (Block block : found) {
+      block.meta().compaction().parents().forEach(parent -> replaced.add(parent.ulid()));
+    }
+    found.sort(BY_TIME);
+    open = List.copyOf(found);
+    delete(found.stream().filter(b -> replaced.contains(b.meta().ulid())).toList());
+  }
+
+  private void openInto(List<Block> found, String name) {
+    try {
+      found.add(Block.open(disk, directory.resolve(name)));
+    } catch (CorruptionException | DiskException e) {
+      failed++;
+      LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
+    }
+  }
+
+  synchronized List<Block> all() {
+    return open;
+  }
+
+  /** Blocks that could not be opened. */
+  synchronized long failed() {
+    return failed;
+  }
+
+  /** Queriers of the blocks that overlap a range of time, newest block first. */
+  synchronized List<Querier> queriers(long minTime, long maxTime) {
+    List<Querier> queriers = new ArrayList<>();
+    for (Block block : open.reversed()) {
+      if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
+        queriers.add(block.querier(minTime, maxTime));
+      }
+    }
+    return queriers;
+  }
+
+  /** Opens a new block, in the place of those it was made from. */
+  void add(BlockMeta meta, List<Block> parents) {
+    Block block = Block.open(disk, directory.resolve(meta.ulid().toString()));
+    synchronized (this) {
+      List<Block> next = new ArrayList<>(open);
+      next.add(block);
+      next.sort(BY_TIME);
+      open = List.copyOf(next);
+    }
+    delete(parents);
+  }
+
+  /** Closes blocks and deletes them from the disk; their open queriers go on. */
+  void delete(List<Block> gone) {
+    synchronized (this) {
+      List<Block> next = new ArrayList<>(open);
+      next.removeAll(gone);
+      open = List.copyOf(next);
+    }
+    for (Block block : gone) {
+      block.close();
+      Path path = block.directory();
+      Path doomed = path.resolveSibling(path.getFileName() + DELETION_SUFFIX);
+      try {
+        disk.rename(path, doomed);
+        disk.deleteTree(doomed);
+        LOG.log(INFO, "block deleted ulid={0}", block);
+      } catch (DiskException e) {
+        LOG.log(ERROR, "block not deleted ulid=" + block + " error=\"" + e.getMessage() + "\"");
+      }
+    }
+  }
+
+  /** How many bytes all blocks have. */
+  long bytes() {
+    return all().stream().mapToLong(Block::size).sum();
+  }
+
+  @Override
+  public void close() {
+    all().forEach(Block::close);
+  }
+}

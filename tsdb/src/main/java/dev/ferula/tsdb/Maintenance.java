@@ -1,0 +1,143 @@
+package dev.ferula.tsdb;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+
+import dev.ferula.disk.CorruptionException;
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
+import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.block.Block;
+import dev.ferula.tsdb.block.BlockMeta;
+import dev.ferula.tsdb.block.Ulid;
+import dev.ferula.tsdb.head.Head;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a database does from time to time: writes the older part of the head as a block, joins
+ * blocks into larger ones, and deletes what is beyond retention. Run by one thread at a time.
+ */
+final class Maintenance {
+  private static final System.Logger LOG = System.getLogger(Maintenance.class.getName());
+  private static final long MAX_BLOCK_RANGE = Duration.ofDays(31).toMillis();
+
+  private final Head head;
+  private final Blocks blocks;
+  private final Disk disk;
+  private final Path directory;
+  private final TsdbOptions options;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final CompactionPlan plan;
+  private final Retention retention;
+  final LongAdder compactions = new LongAdder();
+  final LongAdder failures = new LongAdder();
+  final LongAdder timeRetentions = new LongAdder();
+  final LongAdder sizeRetentions = new LongAdder();
+
+  Maintenance(
+      Head head,
+      Blocks blocks,
+      Disk disk,
+      Path directory,
+      TsdbOptions options,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.head = head;
+    this.blocks = blocks;
+    this.disk = disk;
+    this.directory = directory;
+    this.options = options;
+    this.clock = clock;
+    this.random = random;
+    long retentionTime = options.retentionTime().toMillis();
+    long largest =
+        retentionTime == 0 ? MAX_BLOCK_RANGE : Math.min(MAX_BLOCK_RANGE, retentionTime / 10);
+    this.plan = new CompactionPlan(options.blockRange().toMillis(), largest);
+    this.retention = new Retention(retentionTime, options.retentionBytes());
+  }
+
+  /** Does all that is due. Failures are logged and counted, and tried again at the next call. */
+  synchronized void run() throws InterruptedException {
+    try {
+      while (isHeadDue()) {
+        compactHead();
+      }
+      List<Block> due = plan.next(blocks.all());
+      while (!due.isEmpty()) {
+        join(due);
+        due = plan.next(blocks.all());
+      }
+      deleteOld();
+    } catch (DiskException | CorruptionException | StorageException e) {
+      failures.increment();
+      LOG.log(ERROR, "compaction failed error=\"" + e.getMessage() + "\"");
+    }
+  }
+
+  private boolean isHeadDue() {
+    long range = options.blockRange().toMillis();
+    long min = head.minTime();
+    long max = head.maxTime();
+    return min <= max && max - min > range / 2 * 3;
+  }
+
+  private void compactHead() throws InterruptedException {
+    long range = options.blockRange().toMillis();
+    long from = head.minTime();
+    long before = Math.floorDiv(from, range) * range + range;
+    head.freezeBefore(before);
+    Ulid ulid = Ulid.of(clock.millis(), random);
+    BlockMeta meta = head.writeBlock(disk, directory, ulid, from, before);
+    if (meta != null) {
+      blocks.add(meta, List.of());
+      compactions.increment();
+      LOG.log(
+          INFO,
+          "block written ulid={0} min_time={1,number,#} max_time={2,number,#} series={3,number,#}",
+          ulid,
+          from,
+          before,
+          meta.stats().series());
+    }
+    head.truncate(before);
+  }
+
+  private void join(List<Block> due) {
+    Ulid ulid = Ulid.of(clock.millis(), random);
+    try {
+      BlockMeta meta = new BlockMerge(due).write(disk, directory, ulid);
+      blocks.add(meta, due);
+      compactions.increment();
+      LOG.log(INFO, "blocks joined ulid={0} parents={1}", ulid, due);
+    } catch (CorruptionException e) {
+      due.forEach(Maintenance::markFailed);
+      throw e;
+    }
+  }
+
+  private static void markFailed(Block block) {
+    BlockMeta.Compaction c = block.meta().compaction();
+    block.compaction(
+        new BlockMeta.Compaction(
+            c.level(), c.sources(), c.deletable(), c.parents(), true, c.hints()));
+  }
+
+  private void deleteOld() {
+    List<Block> old = retention.beyondTime(blocks.all());
+    if (!old.isEmpty()) {
+      timeRetentions.increment();
+      blocks.delete(old);
+    }
+    List<Block> large = retention.beyondBytes(blocks.all(), head.diskBytes());
+    if (!large.isEmpty()) {
+      sizeRetentions.increment();
+      blocks.delete(large);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.ferula.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferula.disk.DiskException;
+import dev.ferula.disk.SimulatedDisk;
+import dev.ferula.matcher.Matcher;
+import dev.ferula.memory.MemoryBudget;
+import dev.ferula.model.Labels;
+import dev.ferula.storage.AppendStatus;
+import dev.ferula.storage.Appender;
+import dev.ferula.tsdb.head.ReplayProgress;
+import dev.ferula.wal.Compression;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A database that compacts, is killed and opened again, beside a map of maps. */
+class TsdbCompactionTest {
+  private static final Path DIRECTORY = Path.of("/data");
+  private static final long RANGE = 20_000;
+  private static final TsdbOptions OPTIONS =
+      TsdbOptions.DEFAULT
+          .withBlockRange(Duration.ofMillis(RANGE))
+          .withRetentionTime(Duration.ZERO)
+          .withWal(32 * 1024, Compression.SNAPPY);
+
+  private final Map<Labels, TreeMap<Long, Long>> model = new TreeMap<>();
+  private final Random names = new Random(3);
+  private long now = 1_000_000;
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void headBlocksAndRestartsAnswerAsTheModel(long seed) {
+    Random random = new Random(seed);
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    Tsdb db = open(disk, OPTIONS);
+    int most = 0;
+    for (int round = 0; round < 60; round++) {
+      write(db, random, 10);
+      db.maintain();
+      most = Math.max(most, db.blocks().size());
+      if (random.nextInt(4) == 0) {
+        disk.kill();
+        db = open(disk, OPTIONS);
+      }
+      compare(db, random);
+    }
+    assertThat(Samples.difference(Samples.in(db), model)).isEmpty();
+    assertThat(most).isGreaterThan(2);
+    assertThat(db.blocks()).anyMatch(block -> block.compaction().level() > 1);
+    assertThat(db.head().maxTime() - db.head().minTime()).isLessThan(2 * RANGE);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void failingDiskNeverLosesWhatWasAcknowledged(long seed) {
+    Random random = new Random(seed);
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    Tsdb db = open(disk, OPTIONS);
+    for (int round = 0; round < 40; round++) {
+      write(db, random, 10);
+      disk.failAt(random.nextInt(60), 1 + random.nextInt(10), DiskException.Kind.IO);
+      db.maintain();
+      disk.heal();
+      assertThat(Samples.difference(Samples.in(db), model)).isEmpty();
+      if (random.nextInt(3) == 0) {
+        disk.kill();
+        db = open(disk, OPTIONS);
+        assertThat(Samples.difference(Samples.in(db), model)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void blocksBeyondTheRetentionTimeAreDeleted() {
+    Random random = new Random(1);
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk, OPTIONS.withRetentionTime(Duration.ofMillis(3 * RANGE)));
+    for (int round = 0; round < 40; round++) {
+      write(db, random, 10);
+      db.maintain();
+    }
+    long newest = db.blocks().getLast().maxTime();
+    assertThat(db.blocks()).allMatch(block -> newest - block.maxTime() < 3 * RANGE);
+    assertThat(Samples.in(db).values())
+        .allMatch(samples -> samples.firstKey() >= newest - 4 * RANGE);
+  }
+
+  @Test
+  void blocksBeyondTheRetentionSizeAreDeleted() {
+    Random random = new Random(1);
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk, OPTIONS.withRetentionBytes(200_000));
+    for (int round = 0; round < 60; round++) {
+      write(db, random, 10);
+      db.maintain();
+      assertThat(db.blockBytes()).isLessThan(200_000);
+    }
+    assertThat(db.blocks()).isNotEmpty();
+  }
+
+  @Test
+  void logIsCutOffBehindTheBlocks() {
+    Random random = new Random(1);
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk, OPTIONS);
+    for (int round = 0; round < 60; round++) {
+      write(db, random, 10);
+      db.maintain();
+    }
+    assertThat(db.head().wal().firstSegment()).isGreaterThan(5);
+    assertThat(db.head().wal().segment() - db.head().wal().firstSegment()).isLessThan(12);
+  }
+
+  private Tsdb open(SimulatedDisk disk, TsdbOptions options) {
+    return Tsdb.openIdle(
+        DIRECTORY,
+        options,
+        disk,
+        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
+        names,
+        () -> Instant.ofEpochMilli(2_000_000),
+        new ReplayProgress());
+  }
+
+  private void write(Tsdb db, Random random, int batches) {
+    for (int b = 0; b < batches; b++) {
+      now += 500;
+      try (Appender appender = db.appender()) {
+        Map<Labels, Double> batch = new TreeMap<>();
+        for (int i = 0; i < 20; i++) {
+          batch.put(series(random), (double) random.nextInt(100));
+        }
+        batch.forEach(
+            (labels, value) ->
+                assertThat(appender.append(appender.resolve(labels), Appender.NO_START, now, value))
+                    .isEqualTo(AppendStatus.ACCEPTED));
+        assertThat(appender.commit().appended()).isEqualTo(batch.size());
+        batch.forEach(
+            (labels, value) ->
+                model
+                    .computeIfAbsent(labels, l -> new TreeMap<>())
+                    .put(now, Double.doubleToRawLongBits(value)));
+      }
+    }
+  }
+
+  /* Some series are always written, others for a while only. */
+  private Labels series(Random random) {
+    return random.nextBoolean()
+        ? Labels.of("__name__", "steady", "instance", "i" + random.nextInt(20))
+        : Labels.of("__name__", "churning", "pod", "p" + (now / 30_000 * 5 + random.nextInt(10)));
+  }
+
+  private void compare(Tsdb db, Random random) {
+    long min = 1_000_000 + random.nextInt((int) (now - 1_000_000));
+    long max = min + random.nextInt(100_000);
+    Matcher matcher = Matcher.of(Matcher.Type.REGEX, "instance", "i1.?|");
+    Map<Labels, TreeMap<Long, Long>> expected = new TreeMap<>();
+    model.forEach(
+        (labels, samples) -> {
+          TreeMap<Long, Long> inRange = new TreeMap<>(samples.subMap(min, true, max, true));
+          if (!inRange.isEmpty() && matcher.matches(labels.valueOrEmpty("instance"))) {
+            expected.put(labels, inRange);
+          }
+        });
+    assertThat(Samples.difference(Samples.in(db, min, max, List.of(matcher)), expected)).isEmpty();
+  }
+}
