@@ -147,6 +147,7 @@ public final class Wal implements AutoCloseable {
   private static boolean wasCut(Leftover leftover) {
     try {
       leftover.file.truncate(leftover.end);
+      leftover.file.sync();
       leftover.file.close();
       return true;
     } catch (DiskException e) {
@@ -193,6 +194,7 @@ public final class Wal implements AutoCloseable {
   /** Makes everything logged so far outlast a power cut. */
   public synchronized void sync() {
     checkOpen();
+    leftovers.forEach(leftover -> leftover.file.sync());
     if (dirty) {
       file.sync();
       dirty = false;
