@@ -1,5 +1,7 @@
 package dev.ferula.promql;
 
+import java.util.List;
+
 /**
  * What a query cost. Times are nanoseconds.
  *
@@ -24,4 +26,8 @@ public record QueryStats(
     long totalQueryableSamples,
     long samplesRead,
     long peakSamples,
-    long[] totalQueryableSamplesPerStep) {}
+    List<Long> totalQueryableSamplesPerStep) {
+  public QueryStats {
+    totalQueryableSamplesPerStep = List.copyOf(totalQueryableSamplesPerStep);
+  }
+}

@@ -50,7 +50,7 @@ final class Aggregations {
     boolean dropName;
 
     Group(GroupKey key, Evaluator evaluator) {
-      this.pairs = key.pairs();
+      this.pairs = key.labels().pairs();
       this.aggregate = key.aggregate();
       this.annotations = evaluator.evaluation.annotations;
       this.steps = evaluator.steps;
@@ -64,7 +64,7 @@ final class Aggregations {
   }
 
   /** What a group is made from. */
-  record GroupKey(int[] pairs, Plan.Aggregate aggregate) {}
+  record GroupKey(PairKey labels, Plan.Aggregate aggregate) {}
 
   private static void grouped(
       Evaluator evaluator,
@@ -79,12 +79,11 @@ final class Aggregations {
     evaluator.rows(
         aggregate.inner(),
         row -> {
-          int[] pairs = grouping.of(row.pairs);
           Group group =
               groups.computeIfAbsent(
-                  new PairKey(pairs),
+                  new PairKey(grouping.of(row.pairs)),
                   key -> {
-                    Group made = maker.apply(new GroupKey(pairs, aggregate));
+                    Group made = maker.apply(new GroupKey(key, aggregate));
                     order.add(made);
                     return made;
                   });

@@ -185,7 +185,8 @@ final class Calls {
   private static void ofTime(Evaluator evaluator, DoubleUnaryOperator function, RowSink sink) {
     double[] values = new double[evaluator.steps];
     for (int step = 0; step < values.length; step++) {
-      values[step] = function.applyAsDouble(evaluator.grid.timestamp(step) / 1000);
+      long second = evaluator.grid.timestamp(step) / 1000;
+      values[step] = function.applyAsDouble((double) second);
     }
     sink.accept(new Row(new int[0], false, values));
   }

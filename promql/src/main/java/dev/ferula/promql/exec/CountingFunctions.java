@@ -67,8 +67,8 @@ final class CountingFunctions {
       }
       boolean counts =
           resets
-              ? StartTimestamps.isReset(previousStart, previousTime, start, time)
-                      && (histogram == null) == (previousHistogram == null)
+              ? (StartTimestamps.isReset(previousStart, previousTime, start, time)
+                      && (histogram == null) == (previousHistogram == null))
                   || isReset(previous, previousHistogram, value, histogram)
               : isChange(previous, previousHistogram, value, histogram);
       if (counts) {

@@ -23,6 +23,7 @@ final class HistogramCalls {
   private final Evaluation evaluation;
   private final LabelSpace space;
   private final Plan.Call call;
+  private final int vectorIndex;
   private final Plan vector;
   private final boolean fraction;
   private final List<double[]> parameters = new ArrayList<>();
@@ -65,14 +66,16 @@ final class HistogramCalls {
     this.call = call;
     this.fraction = call.function().equals("histogram_fraction");
     boolean several = call.function().equals("histogram_quantiles");
-    this.vector = several ? call.arguments().getFirst() : call.arguments().getLast();
+    this.vectorIndex = several ? 0 : call.arguments().size() - 1;
+    this.vector = call.arguments().get(vectorIndex);
   }
 
   void push(RowSink sink) {
-    for (Plan argument : call.arguments()) {
+    for (int i = 0; i < call.arguments().size(); i++) {
+      Plan argument = call.arguments().get(i);
       if (argument instanceof Plan.Text text) {
         quantileLabel = text.value();
-      } else if (argument != vector) {
+      } else if (i != vectorIndex) {
         parameters.add(evaluator.scalar(argument));
         parameterPlans.add(argument);
       }

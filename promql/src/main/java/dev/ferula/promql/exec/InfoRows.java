@@ -38,17 +38,8 @@ final class InfoRows {
   private final List<Matcher> nameMatchers = new ArrayList<>();
   private final Map<Match, int[]> resultLabels = new HashMap<>();
 
-  private record Match(int[] base, List<Row> infos) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Match that && base == that.base && infos.equals(that.infos);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * System.identityHashCode(base) + infos.hashCode();
-    }
-  }
+  /** The labels of a row and the info series that go with it at some step. */
+  private record Match(PairKey base, List<Row> infos) {}
 
   /** An info series: when its samples were taken, step by step. */
   private record InfoKey(String name, PairKey identity) {}
@@ -113,7 +104,8 @@ final class InfoRows {
     if (infos.isEmpty() && !matchesAbsence()) {
       return;
     }
-    int[] pairs = resultLabels.computeIfAbsent(new Match(row.pairs, infos), this::resultLabels);
+    int[] pairs =
+        resultLabels.computeIfAbsent(new Match(new PairKey(row.pairs), infos), this::resultLabels);
     table.add(pairs, row.dropName, step, row.values[step], row.histogram(step));
   }
 
@@ -135,12 +127,12 @@ final class InfoRows {
         if (present != null && !present.equals(value)) {
           throw QueryException.execution("conflicting label: " + name);
         }
-        if (space.find(match.base(), name) < 0) {
+        if (space.find(match.base().pairs(), name) < 0) {
           added.put(name, value);
         }
       }
     }
-    int[] pairs = match.base();
+    int[] pairs = match.base().pairs();
     for (Map.Entry<String, String> label : added.entrySet()) {
       pairs = space.with(pairs, label.getKey(), label.getValue());
     }

@@ -178,7 +178,7 @@ final class OverTime {
     return window.result(sum.sum / count + sum.compensation / count);
   }
 
-  /* The sum would overflow at float {@code from}: goes on with a running mean. */
+  /* The sum would overflow at the float "from": goes on with a running mean. */
   private static double incrementalMean(Window window, Kahan sum, int from) {
     Kahan mean = new Kahan();
     mean.sum = sum.sum / from;

@@ -122,13 +122,13 @@ public final class QueryRun {
             evaluator.stats.total(),
             evaluator.stats.read(),
             limits.peak(),
-            options.perStepStats() ? evaluator.stats.perStep() : new long[0]);
+            options.perStepStats() ? evaluator.stats.perStep() : List.of());
     return new QueryResult(value, warnings, evaluation.annotations.infos(text), stats);
   }
 
   private QueryStats emptyStats(long began) {
     long time = nanoTime.getAsLong() - began;
-    return new QueryStats(time, 0, 0, time, 0, time, 0, 0, 0, new long[0]);
+    return new QueryStats(time, 0, 0, time, 0, time, 0, 0, 0, List.of());
   }
 
   /* Takes off the names that functions have left for the end. */

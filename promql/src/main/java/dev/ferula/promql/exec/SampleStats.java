@@ -1,5 +1,8 @@
 package dev.ferula.promql.exec;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** How many samples the steps of one grid looked at. For one thread. */
 final class SampleStats {
   private final long[] perStep;
@@ -36,7 +39,7 @@ final class SampleStats {
     return read;
   }
 
-  long[] perStep() {
-    return perStep.clone();
+  List<Long> perStep() {
+    return Arrays.stream(perStep).boxed().toList();
   }
 }

@@ -108,7 +108,8 @@ final class SelectingAggregation {
   /* Where the labels' hash lies between 0 and the largest one. */
   private double sampleOffset(Row row) {
     long hash = LabelsHash.of(evaluator.evaluation.space.labels(row.pairs));
-    double positive = hash >= 0 ? hash : 2.0 * ((hash >>> 1) | (hash & 1));
+    double half = (double) ((hash >>> 1) | (hash & 1));
+    double positive = hash >= 0 ? (double) hash : 2 * half;
     return positive / 0x1p64;
   }
 

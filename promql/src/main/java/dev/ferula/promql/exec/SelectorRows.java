@@ -119,7 +119,7 @@ final class SelectorRows {
         switch (part) {
           case VALUE -> value;
           case TIMESTAMP -> columns.times[index] / 1000.0;
-          case TIMESTAMP_MILLIS -> columns.times[index];
+          case TIMESTAMP_MILLIS -> (double) columns.times[index];
           case START_TIMESTAMP -> columns.starts[index] / 1000.0;
         };
     return 1;
