@@ -1,5 +1,6 @@
 package dev.ferula.promql;
 
+import dev.ferula.memory.MemoryAccount;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param timeout milliseconds after which the query ends, or zero for the engine's; never beyond it
  * @param perStepStats whether to count samples for each step
  * @param cancellation a switch that ends the query, or null
+ * @param memory what the query reserves the samples it holds from, and gives back at its end; or
+ *     null
  */
 public record QueryOptions(
     long lookbackDelta,
     long timeout,
     boolean perStepStats,
-    @Nullable Cancellation cancellation) {
+    @Nullable Cancellation cancellation,
+    @Nullable MemoryAccount memory) {
   /** Nothing in particular. */
-  public static final QueryOptions DEFAULT = new QueryOptions(0, 0, false, null);
+  public static final QueryOptions DEFAULT = new QueryOptions(0, 0, false, null, null);
 
   public QueryOptions {
     if (lookbackDelta < 0) {
@@ -28,18 +32,22 @@ public record QueryOptions(
   }
 
   public QueryOptions withLookbackDelta(long millis) {
-    return new QueryOptions(millis, timeout, perStepStats, cancellation);
+    return new QueryOptions(millis, timeout, perStepStats, cancellation, memory);
   }
 
   public QueryOptions withTimeout(long millis) {
-    return new QueryOptions(lookbackDelta, millis, perStepStats, cancellation);
+    return new QueryOptions(lookbackDelta, millis, perStepStats, cancellation, memory);
   }
 
   public QueryOptions withPerStepStats(boolean on) {
-    return new QueryOptions(lookbackDelta, timeout, on, cancellation);
+    return new QueryOptions(lookbackDelta, timeout, on, cancellation, memory);
   }
 
   public QueryOptions withCancellation(Cancellation by) {
-    return new QueryOptions(lookbackDelta, timeout, perStepStats, by);
+    return new QueryOptions(lookbackDelta, timeout, perStepStats, by, memory);
+  }
+
+  public QueryOptions withMemory(MemoryAccount account) {
+    return new QueryOptions(lookbackDelta, timeout, perStepStats, cancellation, account);
   }
 }

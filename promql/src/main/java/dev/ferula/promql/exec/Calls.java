@@ -45,6 +45,7 @@ final class Calls {
   private static double[] onlyElement(Evaluator evaluator, Plan vector) {
     double[] values = evaluator.constant(Row.ABSENT);
     boolean[] several = new boolean[evaluator.steps];
+    long held = evaluator.evaluation.limits.held();
     evaluator.rows(
         vector,
         row -> {
@@ -55,6 +56,7 @@ final class Calls {
             }
           }
         });
+    evaluator.evaluation.limits.releaseDownTo(held);
     for (int step = 0; step < values.length; step++) {
       if (several[step] || Row.isAbsent(values[step])) {
         values[step] = Double.NaN;

@@ -37,6 +37,7 @@ final class CountValues {
   }
 
   void push(RowSink sink) {
+    long held = evaluator.evaluation.limits.held();
     Aggregations.Grouping grouping = new Aggregations.Grouping(space, aggregate);
     evaluator.rows(
         aggregate.inner(),
@@ -48,7 +49,7 @@ final class CountValues {
             }
           }
         });
-    order.forEach(sink::accept);
+    order.forEach(evaluator.evaluation.replacing(held, sink)::accept);
   }
 
   private static String text(Row row, int step) {

@@ -70,6 +70,15 @@ final class Evaluation {
     return options.delayedNameRemoval() ? pairs : space.withoutMetadata(pairs);
   }
 
+  /** A sink for the result of an operator that has done with its input, held since {@code held}. */
+  RowSink replacing(long held, RowSink sink) {
+    limits.releaseDownTo(held);
+    return row -> {
+      limits.hold(row.sampleCount());
+      sink.accept(row);
+    };
+  }
+
   static QueryException sameLabels() {
     return QueryException.execution("vector cannot contain metrics with the same labelset");
   }

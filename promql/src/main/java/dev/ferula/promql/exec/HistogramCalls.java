@@ -83,10 +83,11 @@ final class HistogramCalls {
     if (!fraction) {
       warnOfQuantiles();
     }
+    long held = evaluation.limits.held();
     evaluator.rows(vector, this::take);
     order.forEach(classic -> classic.buckets.sort(Comparator.comparingDouble(Bucket::bound)));
     findMixed();
-    try (Renamed renamed = new Renamed(evaluator, sink)) {
+    try (Renamed renamed = new Renamed(evaluator, evaluation.replacing(held, sink))) {
       if (fraction) {
         pushResults(0, renamed);
       } else {

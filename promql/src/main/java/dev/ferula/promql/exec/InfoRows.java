@@ -73,6 +73,7 @@ final class InfoRows {
   }
 
   void push(RowSink sink) {
+    long held = evaluation.limits.held();
     List<Row> base = evaluator.collect(call.arguments().getFirst());
     Predicate<Row> isInfo =
         row -> {
@@ -97,7 +98,7 @@ final class InfoRows {
         }
       }
     }
-    table.drainTo(sink);
+    table.drainTo(evaluation.replacing(held, sink));
   }
 
   private void join(Row row, int step, List<Row> infos, RowTable table) {

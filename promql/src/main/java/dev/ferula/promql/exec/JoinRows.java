@@ -64,6 +64,7 @@ final class JoinRows {
   }
 
   void push(RowSink sink) {
+    long held = evaluation.limits.held();
     List<Row> left = evaluator.collect(join.left());
     List<Row> right = evaluator.collect(join.right());
     MatchGroups groups = new MatchGroups(space, matching);
@@ -81,7 +82,7 @@ final class JoinRows {
         joinGroup(many, one, active);
       }
     }
-    table.drainTo(sink);
+    table.drainTo(evaluation.replacing(held, sink));
   }
 
   /* Where a side is empty altogether nothing can match, and nothing is checked. */

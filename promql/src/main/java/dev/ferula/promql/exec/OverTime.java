@@ -217,15 +217,18 @@ final class OverTime {
   }
 
   private static double variance(Window window) {
+    double[] values = window.samples.values;
     Kahan mean = new Kahan();
     Kahan squares = new Kahan();
-    for (int i = 0; i < window.floats(); i++) {
-      double value = window.value(i);
+    double count = 0;
+    for (int i = window.floatFrom; i < window.floatTo; i++) {
+      count++;
+      double value = values[i];
       double delta = value - mean.result();
-      mean.add(delta / (i + 1));
+      mean.add(delta / count);
       squares.add(delta * (value - mean.result()));
     }
-    return squares.result() / window.floats();
+    return squares.result() / count;
   }
 
   /** A copy of the floats of the window. */

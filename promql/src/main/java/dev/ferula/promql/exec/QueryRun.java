@@ -57,7 +57,22 @@ public final class QueryRun {
       long step,
       long deadline) {
     long began = nanoTime.getAsLong();
-    Limits limits = new Limits(engine.maxSamples(), nanoTime, deadline, options.cancellation());
+    try (Limits limits =
+        new Limits(
+            engine.maxSamples(), nanoTime, deadline, options.cancellation(), options.memory())) {
+      return execute(data, plan, type, start, end, step, limits, began);
+    }
+  }
+
+  private QueryResult execute(
+      Queryable data,
+      QueryPlan plan,
+      ValueType type,
+      long start,
+      long end,
+      long step,
+      Limits limits,
+      long began) {
     if (plan.root() instanceof Plan.Text string) {
       Value value = new Value.Text(start, string.value());
       return new QueryResult(value, List.of(), List.of(), emptyStats(began));

@@ -35,7 +35,9 @@ final class RangeRows {
 
   void push(RowSink sink) {
     RowSink target = sink;
-    if (!evaluation.options.delayedNameRemoval()) {
+    // absent_over_time only asks whether there is anything.
+    boolean named = !call.function().equals("absent_over_time");
+    if (named && !evaluation.options.delayedNameRemoval()) {
       target = new UniqueRows(sink);
     }
     if (call.function().equals("rate") || call.function().equals("increase")) {

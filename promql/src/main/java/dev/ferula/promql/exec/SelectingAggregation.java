@@ -46,6 +46,7 @@ final class SelectingAggregation {
 
   void push(RowSink sink) {
     double[] parameters = evaluator.scalar(Aggregations.parameter(aggregate));
+    long held = evaluator.evaluation.limits.held();
     List<Row> rows = evaluator.collect(aggregate.inner());
     if (!checkParameters(parameters)) {
       return;
@@ -63,11 +64,12 @@ final class SelectingAggregation {
         }
       }
     }
+    RowSink target = evaluator.evaluation.replacing(held, sink);
     if (evaluator.grid.isInstant()) {
-      ordered.forEach(member -> sink.accept(member.row));
+      ordered.forEach(member -> target.accept(member.row));
       return;
     }
-    groups.forEach(group -> group.forEach(member -> pushSelected(member, sink)));
+    groups.forEach(group -> group.forEach(member -> pushSelected(member, target)));
   }
 
   private void pushSelected(Member member, RowSink sink) {

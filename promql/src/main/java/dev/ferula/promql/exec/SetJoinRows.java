@@ -15,6 +15,7 @@ final class SetJoinRows {
   }
 
   void push(RowSink sink) {
+    long held = evaluator.evaluation.limits.held();
     List<Row> left = evaluator.collect(join.left());
     List<Row> right = evaluator.collect(join.right());
     MatchGroups groups = new MatchGroups(evaluator.evaluation.space, join.matching());
@@ -34,7 +35,7 @@ final class SetJoinRows {
     if (join.op() == BinaryOp.OR) {
       add(right, table);
     }
-    table.drainTo(sink);
+    table.drainTo(evaluator.evaluation.replacing(held, sink));
   }
 
   private static void add(List<Row> rows, RowTable table) {

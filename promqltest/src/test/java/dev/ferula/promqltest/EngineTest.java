@@ -1,0 +1,190 @@
+package dev.ferula.promqltest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ferula.memory.MemoryAccount;
+import dev.ferula.memory.MemoryBudget;
+import dev.ferula.model.Labels;
+import dev.ferula.promql.Cancellation;
+import dev.ferula.promql.Engine;
+import dev.ferula.promql.EngineOptions;
+import dev.ferula.promql.QueryException;
+import dev.ferula.promql.QueryOptions;
+import dev.ferula.promql.QueryResult;
+import dev.ferula.promql.ResultSeries;
+import dev.ferula.promql.Value;
+import dev.ferula.promql.parser.ParserOptions;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The engine as a library: a dozen lines on samples in plain arrays. */
+class EngineTest {
+  private static final EngineOptions OPTIONS = EngineOptions.DEFAULT.withParser(ParserOptions.ALL);
+
+  private final MemoryStorage storage = new MemoryStorage();
+
+  private static Engine engine(EngineOptions options) {
+    return new Engine(options, System::nanoTime);
+  }
+
+  private void fill() {
+    for (int i = 0; i <= 100; i++) {
+      storage.add(Labels.of("__name__", "one"), 0, i * 10_000L, i);
+      for (String a : new String[] {"1", "2", "3"}) {
+        storage.add(Labels.of("__name__", "three", "a", a), 0, i * 10_000L, i);
+      }
+    }
+  }
+
+  private static QueryException.Kind kind(Throwable e) {
+    return ((QueryException) e).kind();
+  }
+
+  @Test
+  void evaluatesOnSamplesHeldInPlainArrays() {
+    Labels labels = Labels.of("__name__", "requests_total", "job", "api");
+    for (int i = 0; i < 10; i++) {
+      storage.add(labels, 0, i * 15_000L, i * 30.0);
+    }
+    QueryResult result =
+        engine(EngineOptions.DEFAULT)
+            .instant(storage, "increase(requests_total[1m])", 120_000, QueryOptions.DEFAULT);
+    ResultSeries only = ((Value.Vector) result.value()).elements().getFirst();
+    assertThat(only.labels()).isEqualTo(Labels.of("job", "api"));
+    assertThat(only.value(0)).isEqualTo(120.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "one | 1",
+        "timestamp(one) | 1",
+        "three | 3",
+        "one[60s] | 6",
+        "max_over_time(one[60s]) | 6",
+        "max_over_time(three[60s]) | 18",
+        "one[60s] @ 30 | 4",
+        "sum(max_over_time(three[60s])) | 18",
+        "max_over_time(one[60s:5s]) | 12",
+        "max_over_time(one[60s])[20s:5s] | 24",
+        "sum by (a) (three) + on(a) three | 6",
+        "1 + 2 | 0",
+      })
+  void samplesAreCountedAsPrometheusCountsThem(String expression, long samples) {
+    fill();
+    QueryResult result =
+        engine(OPTIONS).instant(storage, expression, 201_000, QueryOptions.DEFAULT);
+    assertThat(result.stats().totalQueryableSamples()).isEqualTo(samples);
+  }
+
+  @Test
+  void samplesAreCountedForEachStep() {
+    fill();
+    QueryResult result =
+        engine(OPTIONS)
+            .range(
+                storage,
+                "max_over_time(three[20s])",
+                201_000,
+                220_000,
+                5_000,
+                QueryOptions.DEFAULT.withPerStepStats(true));
+    assertThat(result.stats().totalQueryableSamplesPerStep()).containsExactly(6L, 6L, 6L, 6L);
+  }
+
+  @Test
+  void moreSamplesThanAllowedAreRefused() {
+    fill();
+    Engine engine = engine(OPTIONS.withMaxSamples(20));
+    assertThat(engine.instant(storage, "three", 201_000, QueryOptions.DEFAULT)).isNotNull();
+    assertThatThrownBy(
+            () -> engine.range(storage, "three", 0, 100_000, 10_000, QueryOptions.DEFAULT))
+        .hasMessage("query processing would load too many samples into memory in query execution")
+        .satisfies(e -> assertThat(kind(e)).isEqualTo(QueryException.Kind.EXECUTION));
+  }
+
+  @Test
+  void memoryIsReservedWhileTheQueryRuns() {
+    fill();
+    MemoryBudget budget = new MemoryBudget(64 << 20);
+    MemoryAccount account = budget.share("queries", 1 << 20).account("test");
+    QueryOptions options = QueryOptions.DEFAULT.withMemory(account);
+    assertThat(engine(OPTIONS).instant(storage, "three", 201_000, options)).isNotNull();
+    assertThat(account.held()).isZero();
+    assertThatThrownBy(() -> engine(OPTIONS).range(storage, "three", 0, 1_000_000, 10, options))
+        .hasMessageContaining("memory budget: test asked for");
+    assertThat(account.held()).isZero();
+  }
+
+  @Test
+  void timeIsLimited() {
+    fill();
+    AtomicLong clock = new AtomicLong();
+    Engine slow = new Engine(OPTIONS.withTimeout(5), () -> clock.addAndGet(1_000_000));
+    assertThatThrownBy(() -> slow.instant(storage, "three + three", 0, QueryOptions.DEFAULT))
+        .hasMessage("query timed out in expression evaluation")
+        .satisfies(e -> assertThat(kind(e)).isEqualTo(QueryException.Kind.TIMEOUT));
+  }
+
+  @Test
+  void whoeverHoldsTheSwitchCanCancel() {
+    fill();
+    Cancellation cancellation = new Cancellation();
+    cancellation.cancel();
+    QueryOptions options = QueryOptions.DEFAULT.withCancellation(cancellation);
+    assertThatThrownBy(() -> engine(OPTIONS).instant(storage, "three", 0, options))
+        .hasMessage("query was canceled in expression evaluation")
+        .satisfies(e -> assertThat(kind(e)).isEqualTo(QueryException.Kind.CANCELED));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "one[5m] | invalid expression type \"range vector\" for range query, must be Scalar or"
+            + " instant Vector",
+        "\"text\" | invalid expression type \"string\" for range query, must be Scalar or instant"
+            + " Vector",
+        "one[step() - 60] | 4:14: duration must be greater than 0",
+      })
+  void rangeQueriesOfNoVectorAreBadData(String expression, String message) {
+    String asked = expression.contains("step") ? "rate(" + expression + ")" : expression;
+    assertThatThrownBy(
+            () -> engine(OPTIONS).range(storage, asked, 0, 60_000, 60_000, QueryOptions.DEFAULT))
+        .satisfies(e -> assertThat(kind(e)).isEqualTo(QueryException.Kind.BAD_DATA))
+        .hasMessageEndingWith(message.substring(message.indexOf(' ') + 1));
+  }
+
+  @Test
+  void namesAreDroppedAtOnceWithoutTheFlag() {
+    storage.add(Labels.of("__name__", "a_total", "x", "1"), 0, 0, 1);
+    storage.add(Labels.of("__name__", "b_total", "x", "1"), 0, 0, 2);
+    String expression = "abs({__name__=~\".+_total\"})";
+    assertThatThrownBy(() -> engine(OPTIONS).instant(storage, expression, 0, QueryOptions.DEFAULT))
+        .hasMessage("vector cannot contain metrics with the same labelset");
+    String renamed =
+        "label_replace(" + expression + ", \"y\", \"$1\", \"__name__\", \"(.+)_total\")";
+    Value value =
+        engine(OPTIONS.withDelayedNameRemoval(true))
+            .instant(storage, renamed, 0, QueryOptions.DEFAULT)
+            .value();
+    assertThat(((Value.Vector) value).elements())
+        .extracting(ResultSeries::labels)
+        .containsExactlyInAnyOrder(Labels.of("x", "1", "y", "a"), Labels.of("x", "1", "y", "b"));
+  }
+
+  @Test
+  void absenceOfManySeriesOfOneNameIsNoConflict() {
+    storage.add(Labels.of("__name__", "a", "x", "1"), 0, 0, 1);
+    storage.add(Labels.of("__name__", "b", "x", "1"), 0, 0, 2);
+    Value value =
+        engine(OPTIONS)
+            .instant(storage, "absent_over_time({x=\"1\"}[5m])", 0, QueryOptions.DEFAULT)
+            .value();
+    assertThat(((Value.Vector) value).elements()).isEmpty();
+  }
+}
