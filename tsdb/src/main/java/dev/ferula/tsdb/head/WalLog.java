@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WalLog implements CommitLog {
   private static final int KEPT_LABELS = 64;
+  private static final int SERIES_AT_ONCE = 4096;
 
   private final Wal wal;
   private final RecordWriter records = new RecordWriter();
@@ -27,11 +28,11 @@ final class WalLog implements CommitLog {
   @Override
   public void write(HeadIndex index, int[] newSeries, Batch batch) {
     records.clear();
-    writeSeries(index, newSeries);
-    writeSamples(batch);
-    writeExemplars(batch);
-    writeMetadata(batch);
     try {
+      writeSeries(index, newSeries);
+      writeSamples(batch);
+      writeExemplars(batch);
+      writeMetadata(batch);
       wal.log(records);
     } catch (DiskException e) {
       StorageException.Kind kind =
@@ -42,7 +43,9 @@ final class WalLog implements CommitLog {
     }
   }
 
+  /* Many series go in several pieces, so that no buffer grows with them; logged twice does no harm. */
   private void writeSeries(HeadIndex index, int[] slots) {
+    int written = 0;
     records.begin(RecordType.SERIES);
     PairTable pairs = index.pairs();
     for (int slot : slots) {
@@ -51,6 +54,12 @@ final class WalLog implements CommitLog {
         ids = new int[count];
       }
       index.series().pairs(slot, ids);
+      if (++written % SERIES_AT_ONCE == 0) {
+        records.end();
+        wal.log(records);
+        records.clear();
+        records.begin(RecordType.SERIES);
+      }
       records.series(index.series().ref(slot), count);
       for (int i = 0; i < count; i++) {
         byte[] name = pairs.nameBytes(pairs.nameId(ids[i]));

@@ -1,7 +1,10 @@
 package dev.ferula.tsdb.head;
 
+import dev.ferula.disk.Disk;
+import dev.ferula.memory.MemoryAccount;
 import dev.ferula.memory.MemoryBudget;
 import dev.ferula.storage.Appender;
+import dev.ferula.wal.WalOptions;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +15,8 @@ import java.util.Random;
 /**
  * Loads series of nine labels with counters at 15 s and prints what the process holds for each.
  *
- * <p>{@code java -Xmx2g -cp … dev.ferula.tsdb.head.HeadFootprint SERIES SAMPLES}
+ * <p>{@code java -Xmx2g -cp … dev.ferula.tsdb.head.HeadFootprint SERIES SAMPLES [DIRECTORY]}; with
+ * a directory for log and finished chunks
  */
 final class HeadFootprint {
   private static final int BATCH = 500;
@@ -22,11 +26,19 @@ final class HeadFootprint {
   public static void main(String[] args) throws IOException {
     int series = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
     int samples = args.length > 1 ? Integer.parseInt(args[1]) : 60;
+    MemoryAccount memory = MemoryBudget.unlimited().share("ingest", 1L << 40).account("head");
     Head head =
-        Head.inMemory(
-            HeadOptions.DEFAULT,
-            MemoryBudget.unlimited().share("ingest", 1L << 40).account("head"),
-            42);
+        args.length > 2
+            ? Head.open(
+                HeadOptions.DEFAULT,
+                WalOptions.DEFAULT,
+                Disk.real(),
+                Path.of(args[2]),
+                memory,
+                42,
+                Long.MIN_VALUE,
+                new ReplayProgress())
+            : Head.inMemory(HeadOptions.DEFAULT, memory, 42);
     long[] refs = new long[series];
     double[] values = new double[series];
     Random random = new Random(1);
@@ -51,8 +63,9 @@ final class HeadFootprint {
     print("row_bytes_per_series", (double) head.rows().bytes() / series);
     print("slab_bytes_per_series", (double) head.slabs().bytes() / series);
     print("slab_used_bytes_per_series", (double) head.slabs().usedBytes() / series);
-    print(
-        "finished_chunk_bytes_per_series", (double) ((MemoryChunks) head.store()).bytes() / series);
+    if (head.store() instanceof MemoryChunks chunks) {
+      print("finished_chunk_bytes_per_series", (double) chunks.bytes() / series);
+    }
     Runtime runtime = Runtime.getRuntime();
     print("heap_used_per_series", (double) (runtime.totalMemory() - runtime.freeMemory()) / series);
     System.gc();
