@@ -1,0 +1,182 @@
+package dev.ferula.rules.template;
+
+import static dev.ferula.rules.template.GoType.ANY;
+import static dev.ferula.rules.template.GoType.STRING;
+import static dev.ferula.rules.template.GoType.VALUE;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The functions that every Go template has. */
+final class Builtins {
+  private Builtins() {}
+
+  static List<TemplateFunction> all() {
+    return List.of(
+        // The evaluator stops at the first argument that decides; these see none or the last.
+        TemplateFunction.variadic("and", Builtins::last, VALUE, VALUE),
+        TemplateFunction.variadic("or", Builtins::last, VALUE, VALUE),
+        TemplateFunction.of("not", a -> !GoValue.truth(a.get(0)), VALUE),
+        TemplateFunction.variadic("eq", Comparison::equalToAny, VALUE, VALUE),
+        TemplateFunction.of("ne", a -> !Comparison.equal(a.get(0), a.get(1)), VALUE, VALUE),
+        TemplateFunction.of("lt", a -> Comparison.less(a.get(0), a.get(1)), VALUE, VALUE),
+        TemplateFunction.of("le", a -> Comparison.lessOrEqual(a.get(0), a.get(1)), VALUE, VALUE),
+        TemplateFunction.of("gt", a -> !Comparison.lessOrEqual(a.get(0), a.get(1)), VALUE, VALUE),
+        TemplateFunction.of("ge", a -> !Comparison.less(a.get(0), a.get(1)), VALUE, VALUE),
+        TemplateFunction.of("len", a -> length(a.get(0)), VALUE),
+        TemplateFunction.variadic("index", Builtins::index, VALUE, VALUE),
+        TemplateFunction.variadic("slice", Builtins::slice, VALUE, VALUE),
+        TemplateFunction.variadic("print", GoFormat::print, ANY),
+        TemplateFunction.variadic("println", GoFormat::printLine, ANY),
+        TemplateFunction.variadic("printf", Builtins::printf, STRING, ANY),
+        TemplateFunction.variadic("html", a -> Escapes.html(joined(a)), ANY),
+        TemplateFunction.variadic("js", a -> Escapes.javaScript(joined(a)), ANY),
+        TemplateFunction.variadic("urlquery", a -> Escapes.query(joined(a)), ANY),
+        TemplateFunction.variadic("call", Builtins::call, VALUE, VALUE));
+  }
+
+  private static @Nullable Object last(List<@Nullable Object> values) {
+    return values.get(values.size() - 1);
+  }
+
+  private static String printf(List<@Nullable Object> arguments) {
+    return Printf.format(String.valueOf(arguments.get(0)), arguments.subList(1, arguments.size()));
+  }
+
+  private static String joined(List<@Nullable Object> values) {
+    if (values.size() == 1 && values.get(0) instanceof String text) {
+      return text;
+    }
+    List<@Nullable Object> shown = new ArrayList<>();
+    for (Object value : values) {
+      shown.add(value == null ? "<no value>" : value);
+    }
+    return GoFormat.print(shown);
+  }
+
+  private static Object call(List<@Nullable Object> values) {
+    Object callee = values.get(0);
+    if (callee == null) {
+      throw new FunctionException("call of nil");
+    }
+    throw new FunctionException(
+        "non-function " + GoFormat.text(callee) + " of type " + GoValue.typeName(callee));
+  }
+
+  private static long length(@Nullable Object value) {
+    return switch (value) {
+      case String text -> Utf8.length(text);
+      case GoValue.SafeHtml html -> Utf8.length(html.text());
+      case GoValue.GoMap map -> map.entries().size();
+      case GoValue.QueryResult result -> result.samples().size();
+      case null -> throw new FunctionException("reflect: call of reflect.Value.Type on zero Value");
+      default -> throw new FunctionException("len of type " + elementType(value));
+    };
+  }
+
+  /* Go looks through pointers before it looks at the type. */
+  private static String elementType(Object value) {
+    String type = GoValue.typeName(value);
+    return type.startsWith("*") ? type.substring(1) : type;
+  }
+
+  private static @Nullable Object index(List<@Nullable Object> arguments) {
+    Object item = arguments.get(0);
+    if (item == null) {
+      throw new FunctionException("index of untyped nil");
+    }
+    for (Object index : arguments.subList(1, arguments.size())) {
+      item = element(item, index);
+    }
+    return item;
+  }
+
+  private static @Nullable Object element(@Nullable Object item, @Nullable Object index) {
+    return switch (item) {
+      case String text -> {
+        byte[] bytes = Utf8.bytes(text);
+        yield new GoValue.GoByte(bytes[position(index, bytes.length, "string")] & 0xff);
+      }
+      case GoValue.QueryResult result ->
+          result.samples().get(position(index, result.samples().size(), "slice"));
+      case GoValue.GoMap map -> entry(map, index);
+      case null -> throw new FunctionException("index of nil pointer");
+      default -> throw new FunctionException("can't index item of type " + elementType(item));
+    };
+  }
+
+  private static @Nullable Object entry(GoValue.GoMap map, @Nullable Object key) {
+    if (key == null) {
+      throw new FunctionException("value is nil; should be of type string");
+    }
+    if (!(key instanceof String name)) {
+      throw new FunctionException("value has type " + GoValue.typeName(key) + "; should be string");
+    }
+    Object value = map.entries().get(name);
+    return value == null && map.ofTexts() ? "" : value;
+  }
+
+  private static int position(@Nullable Object index, int length, String what) {
+    int position = bound(index, length);
+    if (position == length) {
+      throw new FunctionException("reflect: " + what + " index out of range");
+    }
+    return position;
+  }
+
+  private static int bound(@Nullable Object index, int limit) {
+    long position =
+        switch (index) {
+          case Long number -> number;
+          case GoValue.GoByte number -> number.value();
+          case null -> throw new FunctionException("cannot index slice/array with nil");
+          default ->
+              throw new FunctionException(
+                  "cannot index slice/array with type " + GoValue.typeName(index));
+        };
+    if (position < 0 || position > limit) {
+      throw new FunctionException("index out of range: " + position);
+    }
+    return (int) position;
+  }
+
+  private static Object slice(List<@Nullable Object> arguments) {
+    Object item = arguments.get(0);
+    List<@Nullable Object> bounds = arguments.subList(1, arguments.size());
+    if (item == null) {
+      throw new FunctionException("slice of untyped nil");
+    }
+    if (bounds.size() > 3) {
+      throw new FunctionException("too many slice indexes: " + bounds.size());
+    }
+    return switch (item) {
+      case String text -> {
+        if (bounds.size() == 3) {
+          throw new FunctionException("cannot 3-index slice a string");
+        }
+        byte[] bytes = Utf8.bytes(text);
+        int[] range = range(bounds, bytes.length);
+        yield Utf8.text(bytes, range[0], range[1]);
+      }
+      case GoValue.QueryResult result -> {
+        int[] range = range(bounds, result.samples().size());
+        yield new GoValue.QueryResult(result.samples().subList(range[0], range[1]));
+      }
+      default -> throw new FunctionException("can't slice item of type " + GoValue.typeName(item));
+    };
+  }
+
+  private static int[] range(List<@Nullable Object> bounds, int length) {
+    int[] range = {0, length, length};
+    for (int i = 0; i < bounds.size(); i++) {
+      range[i] = bound(bounds.get(i), length);
+    }
+    for (int i = 0; i < 2; i++) {
+      if (range[i] > range[i + 1]) {
+        throw new FunctionException("invalid slice index: " + range[i] + " > " + range[i + 1]);
+      }
+    }
+    return range;
+  }
+}

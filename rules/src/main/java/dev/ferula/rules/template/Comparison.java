@@ -1,0 +1,121 @@
+package dev.ferula.rules.template;
+
+import dev.ferula.model.Utf8Order;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Go's eq, ne, lt, le, gt and ge for templates: same kinds only, no conversions. */
+final class Comparison {
+  private enum Kind {
+    BOOL,
+    INT,
+    FLOAT,
+    STRING,
+    OTHER
+  }
+
+  private Comparison() {}
+
+  /** Whether the first value equals any of the others. */
+  static boolean equalToAny(List<@Nullable Object> values) {
+    if (values.size() < 2) {
+      throw new FunctionException("missing argument for comparison");
+    }
+    Object first = values.get(0);
+    for (Object other : values.subList(1, values.size())) {
+      if (equal(first, other)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean equal(@Nullable Object first, @Nullable Object second) {
+    Kind kind = kind(first);
+    if (kind != kind(second)) {
+      if (first != null && second != null) {
+        throw incompatible(first, second);
+      }
+      return false;
+    }
+    return switch (kind) {
+      case BOOL -> Objects.equals(first, second);
+      case INT -> integer(first) == integer(second);
+      case FLOAT -> (double) (Double) first == (double) (Double) second;
+      case STRING -> string(first).equals(string(second));
+      case OTHER -> same(first, second);
+    };
+  }
+
+  private static FunctionException incompatible(@Nullable Object first, @Nullable Object second) {
+    return new FunctionException(
+        "incompatible types for comparison: "
+            + GoValue.typeName(first)
+            + " and "
+            + GoValue.typeName(second));
+  }
+
+  private static boolean same(@Nullable Object first, @Nullable Object second) {
+    if (first == null || second == null) {
+      return first == second;
+    }
+    for (Object value : new Object[] {first, second}) {
+      if (value instanceof GoValue.GoMap || value instanceof GoValue.QueryResult) {
+        throw new FunctionException(
+            "non-comparable type " + GoFormat.text(value) + ": " + GoValue.typeName(value));
+      }
+    }
+    boolean byValue = first instanceof GoTime time && !time.pointer();
+    return byValue ? first.equals(second) : first == second;
+  }
+
+  static boolean less(@Nullable Object first, @Nullable Object second) {
+    Kind kind = kind(first);
+    Kind other = kind(second);
+    if (kind == Kind.OTHER || other == Kind.OTHER) {
+      throw new FunctionException("invalid type for comparison");
+    }
+    if (kind != other) {
+      throw incompatible(first, second);
+    }
+    return switch (kind) {
+      case INT -> integer(first) < integer(second);
+      case FLOAT ->
+          (double) (Double) Objects.requireNonNull(first)
+              < (double) (Double) Objects.requireNonNull(second);
+      case STRING -> Utf8Order.compare(string(first), string(second)) < 0;
+      case BOOL, OTHER -> throw new FunctionException("invalid type for comparison");
+    };
+  }
+
+  static boolean lessOrEqual(@Nullable Object first, @Nullable Object second) {
+    return less(first, second) || equal(first, second);
+  }
+
+  private static Kind kind(@Nullable Object value) {
+    return switch (value) {
+      case null -> Kind.OTHER;
+      case Boolean _ -> Kind.BOOL;
+      case Long _, GoValue.GoByte _ -> Kind.INT;
+      case GoDuration duration -> duration.pointer() ? Kind.OTHER : Kind.INT;
+      case Double _ -> Kind.FLOAT;
+      case String _, GoValue.SafeHtml _ -> Kind.STRING;
+      default -> Kind.OTHER;
+    };
+  }
+
+  private static long integer(@Nullable Object value) {
+    return switch (value) {
+      case GoValue.GoByte number -> number.value();
+      case GoDuration duration -> duration.nanos();
+      case null, default -> (Long) Objects.requireNonNull(value);
+    };
+  }
+
+  private static String string(@Nullable Object value) {
+    return value instanceof GoValue.SafeHtml html
+        ? html.text()
+        : (String) Objects.requireNonNull(value);
+  }
+}

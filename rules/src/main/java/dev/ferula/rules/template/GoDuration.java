@@ -1,0 +1,74 @@
+package dev.ferula.rules.template;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A length of time.
+ *
+ * @param pointer whether Go holds it by a pointer, which some functions do not take
+ */
+record GoDuration(long nanos, boolean pointer) {
+  private static final long MICRO = 1_000;
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1_000_000_000;
+
+  /** A number of seconds; saturates as Go's conversion does on its commonest machines. */
+  static GoDuration ofSeconds(double seconds) {
+    double nanos = seconds * SECOND;
+    boolean fits = nanos >= Long.MIN_VALUE && nanos < 0x1p63;
+    return new GoDuration(fits ? (long) nanos : Long.MIN_VALUE, true);
+  }
+
+  double seconds() {
+    return nanos / SECOND + (nanos % SECOND) / 1e9;
+  }
+
+  /** The value of a method without parameters; null if there is none of this name. */
+  @Nullable Object method(String name) {
+    return switch (name) {
+      case "String" -> toString();
+      case "Hours" -> nanos / (3600 * SECOND) + (nanos % (3600 * SECOND)) / (60 * 60 * 1e9);
+      case "Minutes" -> nanos / (60 * SECOND) + (nanos % (60 * SECOND)) / (60 * 1e9);
+      case "Seconds" -> seconds();
+      case "Milliseconds" -> nanos / MILLI;
+      case "Microseconds" -> nanos / MICRO;
+      case "Nanoseconds" -> nanos;
+      case "Abs" ->
+          new GoDuration(nanos == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(nanos), false);
+      default -> null;
+    };
+  }
+
+  /** As Go writes it: {@code 1h0m0.5s}. */
+  @Override
+  public String toString() {
+    if (nanos == 0) {
+      return "0s";
+    }
+    BigDecimal size = BigDecimal.valueOf(nanos).abs();
+    String sign = nanos < 0 ? "-" : "";
+    if (size.compareTo(BigDecimal.valueOf(SECOND)) < 0) {
+      long small = Math.abs(nanos);
+      if (small < MICRO) {
+        return sign + small + "ns";
+      }
+      return small < MILLI ? sign + scaled(size, 3) + "µs" : sign + scaled(size, 6) + "ms";
+    }
+    BigDecimal[] minutes = size.divideAndRemainder(BigDecimal.valueOf(60 * SECOND));
+    String seconds = scaled(minutes[1], 9) + "s";
+    long whole = minutes[0].setScale(0, RoundingMode.DOWN).longValueExact();
+    if (whole == 0) {
+      return sign + seconds;
+    }
+    String rest = whole % 60 + "m" + seconds;
+    return whole < 60 ? sign + rest : sign + whole / 60 + "h" + rest;
+  }
+
+  private static String scaled(BigDecimal nanos, int digits) {
+    return nanos.signum() == 0
+        ? "0"
+        : nanos.movePointLeft(digits).stripTrailingZeros().toPlainString();
+  }
+}

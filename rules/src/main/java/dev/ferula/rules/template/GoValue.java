@@ -1,0 +1,79 @@
+package dev.ferula.rules.template;
+
+import dev.ferula.model.FloatHistogram;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of templates. Besides those below there are: Boolean (Go's bool), Long (int), Double
+ * (float64), String, {@link FloatHistogram}, and null (an untyped nil).
+ */
+sealed interface GoValue {
+  /** A map with texts as keys, ordered as Go prints it; {@code ofTexts} if the values are, too. */
+  record GoMap(Map<String, @Nullable Object> entries, boolean ofTexts) implements GoValue {
+    static GoMap ofTexts(Map<String, String> texts) {
+      return new GoMap(new TreeMap<>(texts), true);
+    }
+  }
+
+  /** An element of the result of a query. */
+  record Sample(GoMap labels, Object value) implements GoValue {}
+
+  /** The result of a query. */
+  record QueryResult(List<Sample> samples) implements GoValue {}
+
+  /** What the dot is at the top of an alert's template. */
+  record AlertData(GoMap labels, GoMap externalLabels, String externalUrl, Object value)
+      implements GoValue {}
+
+  /** A text that is marked as safe in HTML. */
+  record SafeHtml(String text) implements GoValue {}
+
+  /** An unsigned byte, as one gets by indexing a text. */
+  record GoByte(int value) implements GoValue {}
+
+  /** An element of a map whose type is known only as an interface, in messages. */
+  String INTERFACE = "interface {}";
+
+  /** Go's name of the type of a value. */
+  static String typeName(@Nullable Object value) {
+    return switch (value) {
+      case null -> "<nil>";
+      case Boolean _ -> "bool";
+      case Long _ -> "int";
+      case Double _ -> "float64";
+      case String _ -> "string";
+      case FloatHistogram _ -> "*histogram.FloatHistogram";
+      case GoMap map -> map.ofTexts() ? "map[string]string" : "map[string]interface {}";
+      case Sample _ -> "*template.sample";
+      case QueryResult _ -> "template.queryResult";
+      case AlertData _ ->
+          "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL"
+              + " string; Value interface {} }";
+      case SafeHtml _ -> "template.HTML";
+      case GoByte _ -> "uint8";
+      case GoTime time -> time.pointer() ? "*time.Time" : "time.Time";
+      case GoDuration duration -> duration.pointer() ? "*time.Duration" : "time.Duration";
+      default -> throw new IllegalStateException("no value of templates: " + value.getClass());
+    };
+  }
+
+  /** Whether a condition holds for a value: whether it is not empty. */
+  static boolean truth(@Nullable Object value) {
+    return switch (value) {
+      case null -> false;
+      case Boolean flag -> flag;
+      case Long number -> number != 0;
+      case Double number -> number != 0;
+      case String text -> !text.isEmpty();
+      case SafeHtml html -> !html.text().isEmpty();
+      case GoMap map -> !map.entries().isEmpty();
+      case QueryResult result -> !result.samples().isEmpty();
+      case GoByte number -> number.value() != 0;
+      case GoDuration duration -> duration.pointer() || duration.nanos() != 0;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,148 @@
+package dev.ferula.rules.template;
+
+import static dev.ferula.rules.template.GoType.ANY;
+import static dev.ferula.rules.template.GoType.QUERY_RESULT;
+import static dev.ferula.rules.template.GoType.SAMPLE;
+import static dev.ferula.rules.template.GoType.STRING;
+
+import dev.ferula.model.PromDuration;
+import dev.ferula.model.Utf8Order;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The functions that Prometheus adds to Go's. */
+final class PrometheusFunctions {
+  private static final String NIL_POINTER =
+      "runtime error: invalid memory address or nil pointer dereference";
+
+  private PrometheusFunctions() {}
+
+  /** Those whose value depends on nothing but their arguments. */
+  static List<TemplateFunction> pure() {
+    return List.of(
+        TemplateFunction.of("first", a -> first(a.get(0)), QUERY_RESULT),
+        TemplateFunction.of("label", a -> label(sample(a.get(1)), text(a, 0)), STRING, SAMPLE),
+        TemplateFunction.of("value", a -> sample(a.get(0)).value(), SAMPLE),
+        TemplateFunction.of("strvalue", a -> label(sample(a.get(0)), "__value__"), SAMPLE),
+        TemplateFunction.variadic("args", PrometheusFunctions::arguments, ANY),
+        TemplateFunction.of(
+            "reReplaceAll",
+            a -> RegexFunctions.replaceAll(text(a, 0), text(a, 1), text(a, 2)),
+            STRING,
+            STRING,
+            STRING),
+        TemplateFunction.of("safeHtml", a -> new GoValue.SafeHtml(text(a, 0)), STRING),
+        TemplateFunction.of(
+            "match", a -> RegexFunctions.matches(text(a, 0), text(a, 1)), STRING, STRING),
+        TemplateFunction.of("title", a -> title(text(a, 0)), STRING),
+        TemplateFunction.of("toUpper", a -> mapped(text(a, 0), Character::toUpperCase), STRING),
+        TemplateFunction.of("toLower", a -> mapped(text(a, 0), Character::toLowerCase), STRING),
+        TemplateFunction.of("graphLink", a -> link(text(a, 0), 0), STRING),
+        TemplateFunction.of("tableLink", a -> link(text(a, 0), 1), STRING),
+        TemplateFunction.of("sortByLabel", a -> sorted(text(a, 0), a.get(1)), STRING, QUERY_RESULT),
+        TemplateFunction.of("stripPort", a -> HostPort.withoutPort(text(a, 0)), STRING),
+        TemplateFunction.of("stripDomain", a -> HostPort.withoutDomain(text(a, 0)), STRING),
+        TemplateFunction.of("humanize", a -> Humanize.metric(Humanize.number(a.get(0))), ANY),
+        TemplateFunction.of("humanize1024", a -> Humanize.binary(Humanize.number(a.get(0))), ANY),
+        TemplateFunction.of(
+            "humanizeDuration", a -> Humanize.duration(Humanize.number(a.get(0))), ANY),
+        TemplateFunction.of(
+            "humanizePercentage", a -> Humanize.percentage(Humanize.number(a.get(0))), ANY),
+        TemplateFunction.of(
+            "humanizeTimestamp", a -> Humanize.timestamp(Humanize.number(a.get(0))), ANY),
+        TemplateFunction.of("toTime", a -> Humanize.time(Humanize.number(a.get(0))), ANY),
+        TemplateFunction.of(
+            "toDuration", a -> GoDuration.ofSeconds(Humanize.number(a.get(0))), ANY),
+        TemplateFunction.of("parseDuration", a -> seconds(text(a, 0)), STRING),
+        TemplateFunction.of("urlQueryEscape", a -> Escapes.query(text(a, 0)), STRING));
+  }
+
+  private static String text(List<@Nullable Object> arguments, int index) {
+    return String.valueOf(arguments.get(index));
+  }
+
+  private static GoValue.Sample sample(@Nullable Object argument) {
+    if (argument instanceof GoValue.Sample sample) {
+      return sample;
+    }
+    throw new FunctionException(NIL_POINTER);
+  }
+
+  private static GoValue.Sample first(@Nullable Object argument) {
+    if (argument instanceof GoValue.QueryResult result && !result.samples().isEmpty()) {
+      return result.samples().get(0);
+    }
+    throw new FunctionException("first() called on vector with no elements");
+  }
+
+  private static String label(GoValue.Sample sample, String name) {
+    Object value = sample.labels().entries().get(name);
+    return value == null ? "" : value.toString();
+  }
+
+  private static GoValue.GoMap arguments(List<@Nullable Object> values) {
+    Map<String, @Nullable Object> entries = new TreeMap<>();
+    for (int i = 0; i < values.size(); i++) {
+      entries.put("arg" + i, values.get(i));
+    }
+    return new GoValue.GoMap(entries, false);
+  }
+
+  /* Go changes the case of each character by itself, so that no text grows. */
+  private static String mapped(String text, IntUnaryOperator change) {
+    return text.codePoints()
+        .map(change)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  /* The first letter of each word in upper case; apostrophes and the like do not end a word. */
+  private static String title(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    boolean inWord = false;
+    boolean titled = false;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      boolean first = Character.isLetter(c) && !titled;
+      out.appendCodePoint(first ? Character.toTitleCase(c) : c);
+      boolean joins =
+          inWord
+              && "'.:’·".indexOf(c) >= 0
+              && i < text.length()
+              && Character.isLetter(text.codePointAt(i));
+      inWord = Character.isLetterOrDigit(c) || c == '_' || joins;
+      titled = inWord && (titled || first);
+    }
+    return out.toString();
+  }
+
+  private static String link(String expression, int tab) {
+    return "/graph?g0.expr=" + Escapes.query(expression) + "&g0.tab=" + tab;
+  }
+
+  private static GoValue.QueryResult sorted(String name, @Nullable Object argument) {
+    if (!(argument instanceof GoValue.QueryResult result)) {
+      return new GoValue.QueryResult(List.of());
+    }
+    List<GoValue.Sample> samples = new ArrayList<>(result.samples());
+    samples.sort(Comparator.comparing(sample -> label(sample, name), Utf8Order.COMPARATOR));
+    return new GoValue.QueryResult(samples);
+  }
+
+  private static double seconds(String duration) {
+    boolean negative = duration.startsWith("-");
+    double millis;
+    try {
+      millis = PromDuration.parseMillis(negative ? duration.substring(1) : duration);
+    } catch (IllegalArgumentException e) {
+      throw new FunctionException(String.valueOf(e.getMessage()));
+    }
+    return (negative ? -millis : millis) / 1000;
+  }
+}
