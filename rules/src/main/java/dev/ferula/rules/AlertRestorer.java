@@ -77,14 +77,15 @@ final class AlertRestorer {
       }
       if (!StaleMarker.isStale(value)) {
         states.put(
-            series.labels(i).withoutMetricName(), new long[] {timestamp, (long) value * 1000});
+            series.labels(i).withoutMetricName(), new long[] {timestamp, ((long) value) * 1000});
       }
     }
     return states;
   }
 
   private long restoredActiveAt(long hold, long[] last, long now) {
-    long downAt = last[0];
+    // Whole seconds, as the other time is.
+    long downAt = Math.floorDiv(last[0], 1000L) * 1000;
     long activeAt = last[1];
     long remaining = hold - (downAt - activeAt);
     long grace = context.options().forGracePeriod().toMillis();

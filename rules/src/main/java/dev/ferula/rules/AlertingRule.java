@@ -203,7 +203,7 @@ public final class AlertingRule extends Rule {
                 alert.annotations(),
                 alert.firedAt(),
                 alert.resolvedAt() == 0 ? validUntil : alert.resolvedAt(),
-                options.externalUrl() + graphLink(config.query())));
+                options.externalUrl() + graphLink(config.expr().toString())));
       }
     }
     publish();
@@ -214,7 +214,12 @@ public final class AlertingRule extends Rule {
 
   /** The path of the page that shows an expression. */
   static String graphLink(String expression) {
-    return "/graph?g0.expr=" + URLEncoder.encode(expression, StandardCharsets.UTF_8) + "&g0.tab=1";
+    // Go, whose links these are compared with, escapes the one and not the other.
+    String escaped =
+        URLEncoder.encode(expression, StandardCharsets.UTF_8)
+            .replace("*", "%2A")
+            .replace("%7E", "~");
+    return "/graph?g0.expr=" + escaped + "&g0.tab=1";
   }
 
   boolean isRestored() {

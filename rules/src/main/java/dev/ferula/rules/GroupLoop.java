@@ -49,7 +49,7 @@ final class GroupLoop {
         if (restore && iterations == 2) {
           restore();
         }
-        slot = next(slot, interval);
+        slot = next(slot);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -76,7 +76,8 @@ final class GroupLoop {
   }
 
   /* The next slot after now; slots that went by during a long evaluation are missed. */
-  private long next(long slot, long interval) {
+  long next(long slot) {
+    long interval = group.config().interval().toMillis();
     long missed = (context.clock().getAsLong() - slot) / interval - 1;
     if (missed > 0) {
       group.metrics().missed(missed);

@@ -103,6 +103,7 @@ public final class RuleGroup {
    * @param stopped asked before each rule
    */
   void evaluate(long timestamp, BooleanSupplier stopped) {
+    long startedAt = context.clock().getAsLong();
     long start = nanoTime.getAsLong();
     long samples = 0;
     for (int i = 0; i < rules.size(); i++) {
@@ -114,8 +115,8 @@ public final class RuleGroup {
     metrics.samples(samples);
     storeStale(timestamp);
     evaluationNanos = nanoTime.getAsLong() - start;
-    lastEvaluation = timestamp;
-    metrics.iteration(evaluationNanos / 1e9, timestamp / 1000.0);
+    lastEvaluation = startedAt;
+    metrics.iteration(evaluationNanos / 1e9, startedAt / 1000.0);
   }
 
   private int evaluate(int index, long timestamp) {
@@ -123,6 +124,7 @@ public final class RuleGroup {
     long startedAt = context.clock().getAsLong();
     long start = nanoTime.getAsLong();
     String error = "";
+    boolean failed = false;
     int count = 0;
     try {
       List<RuleSample> samples =
@@ -132,14 +134,17 @@ public final class RuleGroup {
         alerting.send(timestamp, config.interval().toMillis(), context.options(), context.sink());
       }
       error = store(index, samples, timestamp - queryOffset());
-    } catch (QueryException | RuleException | StorageException e) {
-      error = String.valueOf(e.getMessage());
+    } catch (RuntimeException e) {
+      // Defects, too: the rules behind this one must not fall silent with it.
+      failed = true;
+      error = e.getMessage() == null ? e.toString() : e.getMessage();
       logFailure(rule, e);
     }
     long took = nanoTime.getAsLong() - start;
     RuleHealth health = error.isEmpty() ? RuleHealth.GOOD : RuleHealth.BAD;
     rule.status(new RuleStatus(health, error, took, startedAt));
-    metrics.evaluation(took / 1e9, health == RuleHealth.BAD);
+    // Samples that the storage refuses make a rule unhealthy, but its evaluation did not fail.
+    metrics.evaluation(took / 1e9, failed);
     return count;
   }
 
