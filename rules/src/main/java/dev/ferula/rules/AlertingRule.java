@@ -121,8 +121,11 @@ public final class AlertingRule extends Rule {
     current.forEach(
         (labels, alert) -> {
           ActiveAlert known = active.get(labels);
-          boolean goesOn = known != null && known.state() != AlertState.INACTIVE;
-          active.put(labels, goesOn ? known.updated(alert.annotations(), alert.value()) : alert);
+          if (known == null || known.state() == AlertState.INACTIVE) {
+            active.put(labels, alert);
+          } else {
+            active.put(labels, known.updated(alert.annotations(), alert.value()));
+          }
         });
     return new HashSet<>(current.keySet());
   }
@@ -185,7 +188,7 @@ public final class AlertingRule extends Rule {
 
   private RuleSample forStateSample(ActiveAlert alert) {
     Labels labels = alert.labels().with(Labels.METRIC_NAME, ALERTS_FOR_STATE);
-    return RuleSample.of(labels, Math.floorDiv(alert.activeAt(), 1000L));
+    return RuleSample.of(labels, (double) Math.floorDiv(alert.activeAt(), 1000L));
   }
 
   /** Hands on the alerts that are due. */

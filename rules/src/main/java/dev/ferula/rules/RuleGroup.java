@@ -273,7 +273,7 @@ public final class RuleGroup {
     for (int i = 0; i < rules.size(); i++) {
       List<Integer> candidates = places.getOrDefault(pairing(rules.get(i)), List.of());
       if (!candidates.isEmpty()) {
-        int from = candidates.remove(0);
+        int from = candidates.removeFirst();
         seriesBefore.set(i, before.seriesBefore.get(from));
         if (rules.get(i) instanceof AlertingRule mine
             && before.rules.get(from) instanceof AlertingRule theirs) {

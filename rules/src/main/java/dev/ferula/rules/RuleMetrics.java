@@ -115,7 +115,7 @@ public final class RuleMetrics {
     }
 
     void samples(long count) {
-      samples.with(key).set(count);
+      samples.with(key).set((double) count);
     }
 
     /** One rule was evaluated. */

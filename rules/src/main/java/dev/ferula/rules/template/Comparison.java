@@ -42,7 +42,7 @@ final class Comparison {
     return switch (kind) {
       case BOOL -> Objects.equals(first, second);
       case INT -> integer(first) == integer(second);
-      case FLOAT -> (double) (Double) first == (double) (Double) second;
+      case FLOAT -> number(first) == number(second);
       case STRING -> string(first).equals(string(second));
       case OTHER -> same(first, second);
     };
@@ -56,6 +56,8 @@ final class Comparison {
             + GoValue.typeName(second));
   }
 
+  // Go compares what it holds by pointers by the pointers.
+  @SuppressWarnings("ReferenceEquality")
   private static boolean same(@Nullable Object first, @Nullable Object second) {
     if (first == null || second == null) {
       return first == second;
@@ -81,9 +83,7 @@ final class Comparison {
     }
     return switch (kind) {
       case INT -> integer(first) < integer(second);
-      case FLOAT ->
-          (double) (Double) Objects.requireNonNull(first)
-              < (double) (Double) Objects.requireNonNull(second);
+      case FLOAT -> number(first) < number(second);
       case STRING -> Utf8Order.compare(string(first), string(second)) < 0;
       case BOOL, OTHER -> throw new FunctionException("invalid type for comparison");
     };
@@ -103,6 +103,10 @@ final class Comparison {
       case String _, GoValue.SafeHtml _ -> Kind.STRING;
       default -> Kind.OTHER;
     };
+  }
+
+  private static double number(@Nullable Object value) {
+    return (Double) Objects.requireNonNull(value);
   }
 
   private static long integer(@Nullable Object value) {

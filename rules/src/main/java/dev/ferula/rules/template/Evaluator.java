@@ -287,24 +287,20 @@ final class Evaluator {
     Node.Operand first = command.operands().get(0);
     List<Node.Operand> arguments = command.operands().subList(1, command.operands().size());
     boolean alone = arguments.isEmpty() && last == MISSING;
-    switch (first) {
+    return switch (first) {
       case Node.Field field -> {
         at(field);
-        return fields(dot, false, field.names(), field, dot, arguments, last);
+        yield fields(dot, false, field.names(), field, dot, arguments, last);
       }
-      case Node.Chain chain -> {
-        return chain(chain, dot, arguments, last);
-      }
+      case Node.Chain chain -> chain(chain, dot, arguments, last);
       case Node.Identifier identifier -> {
         at(identifier);
-        return apply(function(identifier), command, dot, arguments, last);
+        yield apply(function(identifier), command, dot, arguments, last);
       }
-      case Node.Variable variable -> {
-        return variable(variable, dot, arguments, last);
-      }
+      case Node.Variable variable -> variable(variable, dot, arguments, last);
       case Node.Pipeline inner -> {
         requireAlone(alone, first);
-        return pipeline(inner, dot);
+        yield pipeline(inner, dot);
       }
       case Node.Nil _ -> {
         at(first);
@@ -314,9 +310,9 @@ final class Evaluator {
       case Node.Bool _, Node.Dot _, Node.Number _, Node.Literal _ -> {
         at(first);
         requireAlone(alone, first);
-        return constant(first, dot);
+        yield constant(first, dot);
       }
-    }
+    };
   }
 
   private void requireAlone(boolean alone, Node.Operand operand) {
@@ -546,35 +542,23 @@ final class Evaluator {
 
   private @Nullable Object argument(Node.Operand operand, GoType type, @Nullable Object dot) {
     at(operand);
-    switch (operand) {
-      case Node.Dot _ -> {
-        return converted(dot, type);
-      }
+    return switch (operand) {
+      case Node.Dot _ -> converted(dot, type);
       case Node.Nil _ -> {
         if (type.allowsNil()) {
-          return null;
+          yield null;
         }
         throw error("cannot assign nil to " + type.goName());
       }
-      case Node.Field field -> {
-        return converted(fields(dot, false, field.names(), field, dot, List.of(), MISSING), type);
-      }
-      case Node.Variable variable -> {
-        return converted(variable(variable, dot, List.of(), MISSING), type);
-      }
-      case Node.Pipeline inner -> {
-        return converted(pipeline(inner, dot), type);
-      }
-      case Node.Identifier identifier -> {
-        return converted(apply(function(identifier), identifier, dot, List.of(), MISSING), type);
-      }
-      case Node.Chain chain -> {
-        return converted(chain(chain, dot, List.of(), MISSING), type);
-      }
-      case Node.Bool _, Node.Number _, Node.Literal _ -> {
-        return literal(operand, type, dot);
-      }
-    }
+      case Node.Field field ->
+          converted(fields(dot, false, field.names(), field, dot, List.of(), MISSING), type);
+      case Node.Variable variable -> converted(variable(variable, dot, List.of(), MISSING), type);
+      case Node.Pipeline inner -> converted(pipeline(inner, dot), type);
+      case Node.Identifier identifier ->
+          converted(apply(function(identifier), identifier, dot, List.of(), MISSING), type);
+      case Node.Chain chain -> converted(chain(chain, dot, List.of(), MISSING), type);
+      case Node.Bool _, Node.Number _, Node.Literal _ -> literal(operand, type, dot);
+    };
   }
 
   private @Nullable Object literal(Node.Operand operand, GoType type, @Nullable Object dot) {

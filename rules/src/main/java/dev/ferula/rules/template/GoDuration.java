@@ -22,15 +22,21 @@ record GoDuration(long nanos, boolean pointer) {
   }
 
   double seconds() {
-    return nanos / SECOND + (nanos % SECOND) / 1e9;
+    return parts(SECOND, 1e9);
+  }
+
+  /* Whole units and the fraction apart, which loses less than one division would. */
+  private double parts(long unit, double divisor) {
+    long whole = nanos / unit;
+    return (double) whole + (double) (nanos % unit) / divisor;
   }
 
   /** The value of a method without parameters; null if there is none of this name. */
   @Nullable Object method(String name) {
     return switch (name) {
       case "String" -> toString();
-      case "Hours" -> nanos / (3600 * SECOND) + (nanos % (3600 * SECOND)) / (60 * 60 * 1e9);
-      case "Minutes" -> nanos / (60 * SECOND) + (nanos % (60 * SECOND)) / (60 * 1e9);
+      case "Hours" -> parts(3600 * SECOND, 60 * 60 * 1e9);
+      case "Minutes" -> parts(60 * SECOND, 60 * 1e9);
       case "Seconds" -> seconds();
       case "Milliseconds" -> nanos / MILLI;
       case "Microseconds" -> nanos / MICRO;

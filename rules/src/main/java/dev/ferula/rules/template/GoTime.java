@@ -215,7 +215,7 @@ record GoTime(Instant instant, boolean pointer) {
 
   private String fractionOfSecond(String fraction) {
     int digits = fraction.length() - 1;
-    String nanos = String.format(Locale.ROOT, "%09d", instant.getNano());
+    String nanos = String.format(Locale.ROOT, "%09d", time().getNano());
     String shown = digits <= 9 ? nanos.substring(0, digits) : nanos + "0".repeat(digits - 9);
     if (fraction.charAt(1) == '9') {
       shown = shown.replaceFirst("0+$", "");

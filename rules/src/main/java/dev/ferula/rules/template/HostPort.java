@@ -21,7 +21,7 @@ record HostPort(String host, String port) {
     } else if (host.indexOf(':') >= 0) {
       return null;
     }
-    String outside = text.startsWith("[") ? host + port : host + port;
+    String outside = host + port;
     return outside.indexOf('[') >= 0 || outside.indexOf(']') >= 0 ? null : new HostPort(host, port);
   }
 

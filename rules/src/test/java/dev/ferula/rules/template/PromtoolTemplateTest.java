@@ -62,8 +62,10 @@ class PromtoolTemplateTest {
       expansions.put(
           Integer.parseInt(annotation.group(1)), GoLiterals.unquote(annotation.group(2)));
     }
-    assertThat(expansions.values())
-        .containsExactlyElementsOf(cases.stream().map(TemplateCases.Case::output).toList());
+    assertThat(expansions).hasSameSizeAs(cases);
+    for (int i = 0; i < cases.size(); i++) {
+      assertThat(expansions.get(i)).as(cases.get(i).template()).isEqualTo(cases.get(i).output());
+    }
   }
 
   @Test
