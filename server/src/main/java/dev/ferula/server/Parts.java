@@ -7,6 +7,7 @@ import dev.ferula.promql.Engine;
 import dev.ferula.promql.parser.ParseException;
 import dev.ferula.promql.parser.Parser;
 import dev.ferula.promql.parser.ParserOptions;
+import dev.ferula.rules.template.AlertTemplateExpander;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.Tsdb;
@@ -57,7 +58,7 @@ final class Parts implements AutoCloseable {
     metrics = new ReloadMetrics(registry, build);
     configuration =
         new Configuration(
-            options, new RuleFiles(parser, new ExpressionChecks(parser)), metrics, clock::millis);
+            options, new RuleFiles(parser, new RuleFileChecks(parser)), metrics, clock::millis);
     memory = new Memory(options.memoryBudget());
     Duration interval = configuration.current().config().global().evaluationInterval();
     engine = new Engine(EngineSetup.engine(options, interval.toMillis()), System::nanoTime);
@@ -167,7 +168,7 @@ final class Parts implements AutoCloseable {
   }
 
   /** Checks what is in rule files. */
-  private record ExpressionChecks(ParserOptions parser) implements RuleChecks {
+  private record RuleFileChecks(ParserOptions parser) implements RuleChecks {
     @Override
     public void checkExpression(String expression) {
       try {
@@ -178,6 +179,8 @@ final class Parts implements AutoCloseable {
     }
 
     @Override
-    public void checkTemplate(String alert, String template) {}
+    public void checkTemplate(String alert, String template) {
+      AlertTemplateExpander.check(template, alert);
+    }
   }
 }

@@ -7,12 +7,15 @@ import dev.ferula.rules.RuleContext;
 import dev.ferula.rules.RuleManager;
 import dev.ferula.rules.RuleMetrics;
 import dev.ferula.rules.RuleOptions;
+import dev.ferula.rules.RuleQuery;
+import dev.ferula.rules.template.AlertTemplateExpander;
 import dev.ferula.stats.StatsRegistry;
 import java.time.Clock;
 
 /** The rules of the configuration, at work. */
 final class Rules implements AutoCloseable {
   private final ServerOptions options;
+  private final RuleQuery query;
   private final RuleManager manager;
 
   Rules(
@@ -23,11 +26,12 @@ final class Rules implements AutoCloseable {
       StatsRegistry registry,
       Clock clock) {
     this.options = options;
+    this.query = new EngineQuery(engine, storage);
     this.manager =
         new RuleManager(
             new RuleContext(
                 RuleOptions.DEFAULT,
-                new EngineQuery(engine, storage),
+                query,
                 storage,
                 storage,
                 sink,
@@ -46,7 +50,13 @@ final class Rules implements AutoCloseable {
             loaded.config().global().ruleQueryOffset(),
             loaded.config().global().externalLabels(),
             externalUrl);
-    manager.apply(loaded.rules(), ruleOptions, AlertTemplates.NONE);
+    AlertTemplates templates =
+        new AlertTemplateExpander(
+            query,
+            EngineSetup.parser(options.features()),
+            ruleOptions.externalLabels(),
+            externalUrl);
+    manager.apply(loaded.rules(), ruleOptions, templates);
   }
 
   RuleManager manager() {
