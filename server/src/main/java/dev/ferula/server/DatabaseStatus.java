@@ -1,6 +1,5 @@
 package dev.ferula.server;
 
-
 import dev.ferula.tsdb.head.HeadStatistics;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.web.api.TsdbStatus;

@@ -25,9 +25,7 @@ final class EngineQuery implements RuleQuery {
     Value value = engine.instant(storage, expr, timestamp, QueryOptions.DEFAULT).value();
     return switch (value) {
       case Value.Vector(var elements) ->
-          elements.stream()
-              .map(e -> new Element(e.labels(), e.value(0), e.histogram(0)))
-              .toList();
+          elements.stream().map(e -> new Element(e.labels(), e.value(0), e.histogram(0))).toList();
       case Value.Scalar(long ignored, double number) ->
           List.of(new Element(Labels.EMPTY, number, null));
       case Value.Text ignored -> throw new RuleException("rule result is not a vector or scalar");

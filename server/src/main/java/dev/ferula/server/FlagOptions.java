@@ -40,8 +40,7 @@ final class FlagOptions {
         .outageTolerance(duration(flags, "rules.alert.for-outage-tolerance"))
         .forGracePeriod(duration(flags, "rules.alert.for-grace-period"))
         .resendDelay(duration(flags, "rules.alert.resend-delay"))
-        .notificationQueueCapacity(
-            (int) flags.integer("alertmanager.notification-queue-capacity"))
+        .notificationQueueCapacity((int) flags.integer("alertmanager.notification-queue-capacity"))
         .notificationBatchSize((int) flags.integer("alertmanager.notification-batch-size"))
         .drainNotifications(flags.bool("alertmanager.drain-notification-queue-on-shutdown"))
         .discoveryReloadInterval(duration(flags, "scrape.discovery-reload-interval"))

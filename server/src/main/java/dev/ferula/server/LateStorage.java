@@ -9,8 +9,8 @@ import dev.ferula.tsdb.Tsdb;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database, which everything is connected to before it is open: opening replays the log, and the
- * server answers how far it is meanwhile. Until then every use is refused. Thread-safe.
+ * The database, which everything is connected to before it is open: opening replays the log, and
+ * the server answers how far it is meanwhile. Until then every use is refused. Thread-safe.
  */
 final class LateStorage implements Appendable, Queryable, AutoCloseable {
   private volatile @Nullable Tsdb database;

@@ -1,9 +1,7 @@
 package dev.ferula.server;
 
 import dev.ferula.server.logging.Logging;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -86,7 +84,9 @@ public final class Main {
     try (EmbeddedServer server = EmbeddedServer.start(options, flags.shown())) {
       Thread.ofVirtual().name("quit").start(() -> awaitQuit(server, signals));
       obey(signals, server);
-      LOG.log(System.Logger.Level.WARNING, "msg=\"Received an OS signal or a request to stop, exiting gracefully...\"");
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "msg=\"Received an OS signal or a request to stop, exiting gracefully...\"");
     } catch (ServerException e) {
       LOG.log(System.Logger.Level.ERROR, prefix(e, options) + quoted(e));
       return e.kind() == ServerException.Kind.CONFIGURATION ? Flags.EXIT_USAGE : EXIT_FAILURE;
@@ -129,7 +129,8 @@ public final class Main {
 
   private static String prefix(ServerException e, ServerOptions options) {
     return switch (e.kind()) {
-      case CONFIGURATION -> "msg=\"Error loading config (--config.file=" + options.configFile() + ")\" ";
+      case CONFIGURATION ->
+          "msg=\"Error loading config (--config.file=" + options.configFile() + ")\" ";
       case ADDRESS -> "msg=\"Unable to start web listener\" ";
       case STORAGE -> "msg=\"opening storage failed\" ";
     };

@@ -1,5 +1,6 @@
 package dev.ferula.server;
 
+import dev.ferula.memory.MemoryAccount;
 import dev.ferula.memory.MemoryBudget;
 import dev.ferula.memory.MemoryShare;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,13 @@ final class Memory {
   /* Series come first; queries and replay share what is left and the slack of ingest. */
   private static final double INGEST_OF_BUDGET = 0.75;
 
+  /* Bodies of scrapes under way, and what queries hold. */
+  private static final double SCRAPES_OF_BUDGET = 0.25;
+  private static final double QUERIES_OF_BUDGET = 0.5;
+
   private final MemoryShare ingest;
+  private final MemoryShare scrapes;
+  private final MemoryShare queries;
 
   Memory(@Nullable Long configured) {
     long limit =
@@ -20,10 +27,27 @@ final class Memory {
             ? configured
             : (long) (Runtime.getRuntime().maxMemory() * BUDGET_OF_HEAP);
     MemoryBudget budget = new MemoryBudget(limit);
-    this.ingest = budget.share("ingest", Math.max(1, (long) (limit * INGEST_OF_BUDGET)));
+    this.ingest = share(budget, "ingest", INGEST_OF_BUDGET);
+    this.scrapes = share(budget, "scrapes", SCRAPES_OF_BUDGET);
+    this.queries = share(budget, "queries", QUERIES_OF_BUDGET);
   }
 
+  private static MemoryShare share(MemoryBudget budget, String name, double part) {
+    return budget.share(name, Math.max(1, (long) (budget.limit() * part)));
+  }
+
+  /** For series and their samples. */
   MemoryShare ingest() {
     return ingest;
+  }
+
+  /** For the bodies of scrapes under way. */
+  MemoryAccount scrapes() {
+    return scrapes.account("bodies");
+  }
+
+  /** For one query; to be released when it is over. */
+  MemoryAccount query() {
+    return queries.account("query");
   }
 }

@@ -1,5 +1,7 @@
 package dev.ferula.server;
 
+import dev.ferula.config.DiscoveryMapping;
+import dev.ferula.config.FetcherGet;
 import dev.ferula.config.rules.RuleChecks;
 import dev.ferula.disk.Disk;
 import dev.ferula.exporter.PrometheusExporter;
@@ -8,6 +10,7 @@ import dev.ferula.promql.parser.ParseException;
 import dev.ferula.promql.parser.Parser;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.rules.template.AlertTemplateExpander;
+import dev.ferula.scrape.http.JettyFetchers;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.Tsdb;
@@ -18,18 +21,20 @@ import dev.ferula.web.api.BuildInfo;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a server consists of, built and connected by hand in the order of its dependencies, and
- * closed in the opposite order.
+ * Everything a server consists of, built and connected by hand in the order of its dependencies,
+ * and closed in the opposite order.
  */
 final class Parts implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Parts.class.getName());
+
+  /** Targets tell by it who scrapes them. */
+  private static final String USER_AGENT = "Prometheus/" + Version.COMPATIBLE;
 
   private final ServerOptions options;
   private final Clock clock;
@@ -40,6 +45,7 @@ final class Parts implements AutoCloseable {
   private final LateStorage storage = new LateStorage();
   private final ReplayProgress replay = new ReplayProgress();
   private final Memory memory;
+  private final JettyFetchers fetchers;
   private final Engine engine;
   private final Notifications notifications;
   private final Rules rules;
@@ -62,11 +68,12 @@ final class Parts implements AutoCloseable {
     memory = new Memory(options.memoryBudget());
     Duration interval = configuration.current().config().global().evaluationInterval();
     engine = new Engine(EngineSetup.engine(options, interval.toMillis()), System::nanoTime);
-    DiscoverySources sources = new DiscoverySources(registry);
+    fetchers = new JettyFetchers(USER_AGENT);
+    DiscoveryMapping sources =
+        new DiscoveryMapping(http -> new FetcherGet(fetchers::create, http), registry);
     notifications = new Notifications(options, sources, registry, clock);
-    rules =
-        new Rules(options, engine, storage, notifications.notifier()::send, registry, clock);
-    scraping = new Scraping(options, storage, sources, registry, clock);
+    rules = new Rules(options, engine, storage, notifications.notifier()::send, registry, clock);
+    scraping = new Scraping(options, storage, fetchers, sources, memory, registry, clock);
     PrometheusExporter exporter =
         PrometheusExporter.builder().source(registry).jvmMetrics(true).processMetrics(true).build();
     web =
@@ -81,17 +88,18 @@ final class Parts implements AutoCloseable {
   /** Reads back what was stored before. */
   void openStorage() {
     try {
-      storage.open(
+      Tsdb database =
           Tsdb.open(
               options.dataDirectory(),
               tsdbOptions(),
               Disk.real(),
               memory.ingest(),
               RandomGenerator.getDefault(),
-              replay));
+              replay);
+      database.register(registry);
+      storage.open(database);
     } catch (StorageException e) {
-      throw new ServerException(
-          ServerException.Kind.STORAGE, String.valueOf(e.getMessage()), e);
+      throw new ServerException(ServerException.Kind.STORAGE, String.valueOf(e.getMessage()), e);
     }
     LOG.log(System.Logger.Level.INFO, "msg=\"TSDB started\"");
   }
@@ -117,6 +125,10 @@ final class Parts implements AutoCloseable {
 
   Configuration configuration() {
     return configuration;
+  }
+
+  Memory memory() {
+    return memory;
   }
 
   LateStorage storage() {
@@ -161,6 +173,7 @@ final class Parts implements AutoCloseable {
     scraping.close();
     rules.close();
     notifications.close();
+    fetchers.close();
     if (web != null) {
       web.server().close();
     }

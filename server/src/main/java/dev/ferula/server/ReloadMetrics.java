@@ -22,8 +22,10 @@ final class ReloadMetrics {
             "prometheus_config_last_reload_success_timestamp_seconds",
             "Timestamp of the last successful configuration reload.");
     ready =
-        registry.gauge("prometheus_ready", "Whether Prometheus startup was fully completed and the"
-            + " server is ready for normal operation.");
+        registry.gauge(
+            "prometheus_ready",
+            "Whether Prometheus startup was fully completed and the"
+                + " server is ready for normal operation.");
     unsupported =
         registry.gauges(
             "ferula_config_unsupported",

@@ -31,13 +31,13 @@ final class RuleFiles {
   /**
    * All groups of all files, files in order.
    *
-   * @throws ServerException if any file cannot be used, with everything that is wrong in all of them
+   * @throws ServerException if any file cannot be used, with everything that is wrong in all of
+   *     them
    */
   List<RuleGroupConfig> load(Config config) {
     List<RuleGroupConfig> groups = new ArrayList<>();
     List<String> errors = new ArrayList<>();
-    RuleFileLoader loader =
-        new RuleFileLoader(config.global().nameScheme(), checks, false);
+    RuleFileLoader loader = new RuleFileLoader(config.global().nameScheme(), checks, false);
     for (String pattern : config.ruleFiles()) {
       for (Path file : Glob.files(pattern)) {
         try {

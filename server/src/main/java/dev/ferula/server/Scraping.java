@@ -1,9 +1,9 @@
 package dev.ferula.server;
 
 import dev.ferula.config.Config;
+import dev.ferula.config.DiscoveryMapping;
 import dev.ferula.config.ScrapeJob;
 import dev.ferula.discovery.DiscoveryManager;
-import dev.ferula.discovery.DiscoverySource;
 import dev.ferula.scrape.RealScheduler;
 import dev.ferula.scrape.ScrapeManager;
 import dev.ferula.scrape.ScrapeOptions;
@@ -12,29 +12,24 @@ import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.Appendable;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Finding targets and scraping them. */
 final class Scraping implements AutoCloseable {
-  private static final String USER_AGENT = "Prometheus/" + Version.COMPATIBLE;
-
   private final RealScheduler scheduler;
-  private final JettyFetchers fetchers;
   private final ScrapeManager manager;
-  private final DiscoverySources sources;
+  private final DiscoveryMapping sources;
   private final DiscoveryManager discovery;
 
   Scraping(
       ServerOptions options,
       Appendable storage,
-      DiscoverySources sources,
+      JettyFetchers fetchers,
+      DiscoveryMapping sources,
+      Memory memory,
       StatsRegistry registry,
       Clock clock) {
     this.scheduler = new RealScheduler(clock);
-    this.fetchers = new JettyFetchers(USER_AGENT);
     this.manager =
         new ScrapeManager(
             storage,
@@ -43,7 +38,8 @@ final class Scraping implements AutoCloseable {
             scrapeOptions(options),
             registry,
             RandomGenerator.of("SecureRandom"),
-            fetchers::create);
+            fetchers::create,
+            memory.scrapes());
     this.sources = sources;
     // The scrape manager throttles by itself.
     this.discovery =
@@ -71,11 +67,7 @@ final class Scraping implements AutoCloseable {
     manager.applyConfig(
         config.scrapeJobs().stream().map(ScrapeJob::scrape).toList(),
         ScrapeManager.offsetSeed(WebAddress.hostName(), config.global().externalLabels()));
-    Map<String, List<DiscoverySource>> byJob = new LinkedHashMap<>();
-    for (ScrapeJob job : config.scrapeJobs()) {
-      byJob.put(job.scrape().jobName(), sources.of(job.discovery()));
-    }
-    discovery.applyConfig(byJob);
+    discovery.applyConfig(sources.scrapeSources(config));
   }
 
   ScrapeManager manager() {
@@ -87,6 +79,5 @@ final class Scraping implements AutoCloseable {
     discovery.close();
     manager.close();
     scheduler.close();
-    fetchers.close();
   }
 }

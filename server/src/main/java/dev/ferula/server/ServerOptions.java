@@ -1,5 +1,6 @@
 package dev.ferula.server;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -9,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server runs; everything has Prometheus's default except where it listens: an embedded server
- * takes any free port of the loopback interface. Immutable.
+ * How a server runs; everything has Prometheus's default except where it listens: an embedded
+ * server takes any free port of the loopback interface. Immutable.
  *
  * @param configFile the configuration file; null where {@code configText} is given
  * @param configText a configuration, used where there is no file
@@ -68,7 +69,7 @@ public record ServerOptions(
     private String configText = "";
     private Path dataDirectory = Path.of("data");
     private List<InetSocketAddress> addresses =
-        List.of(new InetSocketAddress("127.0.0.1", 0));
+        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private @Nullable URI externalUrl;
     private @Nullable String routePrefix;
     private Duration readTimeout = Duration.ofMinutes(5);
@@ -121,7 +122,7 @@ public record ServerOptions(
 
     /** Listens on one port of the loopback interface. */
     public Builder port(int port) {
-      return listen(new InetSocketAddress("127.0.0.1", port));
+      return listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     public Builder externalUrl(@Nullable URI url) {

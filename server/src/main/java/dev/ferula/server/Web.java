@@ -3,6 +3,7 @@ package dev.ferula.server;
 import dev.ferula.config.ScrapeJob;
 import dev.ferula.exporter.PrometheusExporter;
 import dev.ferula.model.PromDuration;
+import dev.ferula.promql.QueryOptions;
 import dev.ferula.web.WebOptions;
 import dev.ferula.web.WebServer;
 import dev.ferula.web.api.AlertmanagersApi;
@@ -65,6 +66,7 @@ final class Web {
             parts.engine(),
             parts.storage(),
             EngineSetup.parser(options.features()),
+            QueryOptions.DEFAULT.withMemory(parts.memory().query()),
             parts.clock())
         .addTo(api, router);
     new SeriesApi(parts.storage()).addTo(api, router);

@@ -40,6 +40,6 @@ final class WebMetrics {
   void record(Exchange exchange, long nanos) {
     requests.with(exchange.handler(), Integer.toString(exchange.status())).increment();
     duration.with(exchange.handler()).record(nanos / 1e9);
-    size.with(exchange.handler()).record(exchange.sentBytes());
+    size.with(exchange.handler()).record((double) exchange.sentBytes());
   }
 }

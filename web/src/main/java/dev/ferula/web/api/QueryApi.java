@@ -29,17 +29,25 @@ public final class QueryApi {
   private final Engine engine;
   private final Queryable storage;
   private final ParserOptions parser;
+  private final QueryOptions defaults;
   private final LongSupplier clock;
 
   /**
    * The endpoints over one storage.
    *
+   * @param defaults what every query is run with, such as its share of the memory budget
    * @param clock milliseconds since the epoch
    */
-  public QueryApi(Engine engine, Queryable storage, ParserOptions parser, LongSupplier clock) {
+  public QueryApi(
+      Engine engine,
+      Queryable storage,
+      ParserOptions parser,
+      QueryOptions defaults,
+      LongSupplier clock) {
     this.engine = engine;
     this.storage = storage;
     this.parser = parser;
+    this.defaults = defaults;
     this.clock = clock;
   }
 
@@ -56,10 +64,7 @@ public final class QueryApi {
     long time = parameters.time("time", clock.getAsLong());
     QueryOptions options = options(exchange, parameters);
     return evaluate(
-        exchange,
-        parameters,
-        limit,
-        () -> engine.instant(storage, parameters.text("query"), time, options));
+        parameters, limit, () -> engine.instant(storage, parameters.text("query"), time, options));
   }
 
   private ApiAnswer range(Exchange exchange) throws IOException {
@@ -84,7 +89,6 @@ public final class QueryApi {
     }
     QueryOptions options = options(exchange, parameters);
     return evaluate(
-        exchange,
         parameters,
         limit,
         () -> engine.range(storage, parameters.text("query"), start, end, step, options));
@@ -98,8 +102,8 @@ public final class QueryApi {
     }
   }
 
-  private static QueryOptions options(Exchange exchange, ApiParameters parameters) {
-    QueryOptions options = QueryOptions.DEFAULT;
+  private QueryOptions options(Exchange exchange, ApiParameters parameters) {
+    QueryOptions options = defaults;
     if (parameters.has("timeout")) {
       options = options.withTimeout(Math.max(1, parameters.duration("timeout")));
     }
@@ -125,8 +129,7 @@ public final class QueryApi {
     QueryResult run();
   }
 
-  private ApiAnswer evaluate(
-      Exchange exchange, ApiParameters parameters, int limit, Evaluation evaluation) {
+  private ApiAnswer evaluate(ApiParameters parameters, int limit, Evaluation evaluation) {
     QueryResult result;
     try {
       result = evaluation.run();

@@ -3,6 +3,7 @@ package dev.ferula.web.api;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.ferula.matcher.Matcher;
+import dev.ferula.matcher.relabel.RelabelAction;
 import dev.ferula.matcher.relabel.RelabelRule;
 import dev.ferula.matcher.relabel.RelabelStep;
 import dev.ferula.model.Labels;
@@ -44,12 +45,11 @@ public final class TargetsApi {
   /**
    * The endpoints.
    *
-   * @param poolYaml the configuration of a scrape pool as YAML without secrets; null for no such pool
+   * @param poolYaml the configuration of a scrape pool as YAML without secrets; null for no such
+   *     pool
    */
   public TargetsApi(
-      ScrapeManager scrape,
-      Supplier<Place> place,
-      Function<String, @Nullable String> poolYaml) {
+      ScrapeManager scrape, Supplier<Place> place, Function<String, @Nullable String> poolYaml) {
     this.scrape = scrape;
     this.place = place;
     this.poolYaml = poolYaml;
@@ -138,8 +138,7 @@ public final class TargetsApi {
     return wanted;
   }
 
-  private static void writeActive(Json out, Target target, GlobalUrl globalUrl)
-      throws IOException {
+  private static void writeActive(Json out, Target target, GlobalUrl globalUrl) throws IOException {
     Instant last = target.lastScrape();
     out.object().name("discoveredLabels").labels(target.discoveredLabels());
     out.name("labels").labels(target.labels());
@@ -278,8 +277,9 @@ public final class TargetsApi {
 
   private static void writeRule(Json out, RelabelRule rule) throws IOException {
     out.object();
-    if (rule.sourceLabels() != null && !rule.sourceLabels().isEmpty()) {
-      out.name("source_labels").strings(rule.sourceLabels());
+    List<String> sources = rule.sourceLabels();
+    if (sources != null && !sources.isEmpty()) {
+      out.name("source_labels").strings(sources);
     }
     out.field("separator", rule.separator()).field("regex", rule.regex().source());
     if (rule.modulus() != 0) {
@@ -288,7 +288,11 @@ public final class TargetsApi {
     if (!rule.targetLabel().isEmpty()) {
       out.field("target_label", rule.targetLabel());
     }
-    out.field("replacement", rule.replacement()).field("action", rule.action().text());
+    out.field("replacement", rule.replacement());
+    RelabelAction action = rule.action();
+    if (action != null) {
+      out.field("action", action.text());
+    }
     out.endObject();
   }
 
@@ -306,8 +310,7 @@ public final class TargetsApi {
         labels.set(name, parser.getText());
       }
     } catch (IOException e) {
-      throw new ApiException(
-          ApiException.Type.BAD_DATA, "error parsing labels: " + e.getMessage());
+      throw new ApiException(ApiException.Type.BAD_DATA, "error parsing labels: " + e.getMessage());
     }
     return labels.build();
   }

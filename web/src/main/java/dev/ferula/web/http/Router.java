@@ -45,8 +45,7 @@ public final class Router {
 
   private Pattern pattern(String path) {
     if (path.indexOf(':') < 0 && path.indexOf('*') < 0) {
-      return literal.computeIfAbsent(
-          path, p -> new Pattern(p, List.of(), new LinkedHashMap<>()));
+      return literal.computeIfAbsent(path, p -> new Pattern(p, List.of(), new LinkedHashMap<>()));
     }
     for (Pattern pattern : patterns) {
       if (pattern.path.equals(path)) {
@@ -79,8 +78,7 @@ public final class Router {
         return false;
       }
       if (wanted.startsWith("*")) {
-        exchange.pathVariable(
-            wanted.substring(1), String.join("/", path.subList(i, path.size())));
+        exchange.pathVariable(wanted.substring(1), String.join("/", path.subList(i, path.size())));
         return true;
       }
       if (wanted.startsWith(":")) {
