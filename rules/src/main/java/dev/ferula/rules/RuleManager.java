@@ -35,9 +35,13 @@ public final class RuleManager implements AutoCloseable {
     boolean sameOptions = options.equals(context.options());
     context = context.withOptions(options, templates);
     Map<String, GroupLoop> before = new LinkedHashMap<>(loops);
-    loops.clear();
     List<GroupLoop> fresh = new ArrayList<>();
-    for (RuleGroupConfig config : groups) {
+    // A file that two patterns name is read twice; its groups still run once.
+    Map<String, RuleGroupConfig> wanted = new LinkedHashMap<>();
+    groups.forEach(config -> wanted.put(config.key(), config));
+    stopReplaced(wanted, sameOptions);
+    loops.clear();
+    for (RuleGroupConfig config : wanted.values()) {
       GroupLoop old = before.remove(config.key());
       if (old != null && sameOptions && old.group().config().equals(config)) {
         loops.put(config.key(), old);
@@ -58,6 +62,16 @@ public final class RuleManager implements AutoCloseable {
     }
     appliedBefore = true;
     fresh.forEach(GroupLoop::start);
+  }
+
+  /* All at once, so that a reload waits for the longest evaluation and not for the sum of them. */
+  private void stopReplaced(Map<String, RuleGroupConfig> wanted, boolean sameOptions) {
+    for (GroupLoop loop : loops.values()) {
+      RuleGroupConfig config = loop.group().config();
+      if (!sameOptions || !config.equals(wanted.get(config.key()))) {
+        loop.stop();
+      }
+    }
   }
 
   private void remove(GroupLoop removed) throws InterruptedException {

@@ -84,6 +84,18 @@ class RuleManagerTest {
   }
 
   @Test
+  void groupThatIsGivenTwiceRunsOnce() throws InterruptedException {
+    try (RuleManager manager = manager()) {
+      RuleGroupConfig config = config("a", Duration.ofHours(1));
+      apply(manager, config, config);
+      List<RuleGroup> before = manager.groups();
+      assertThat(before).hasSize(1);
+      apply(manager, config, config);
+      assertThat(manager.groups()).containsExactlyElementsOf(before);
+    }
+  }
+
+  @Test
   void changedOptionsReplaceAllGroups() throws InterruptedException {
     try (RuleManager manager = manager()) {
       RuleGroupConfig config = config("a", Duration.ofHours(1));

@@ -133,6 +133,14 @@ class TemplateFunctionsTest {
   }
 
   @Test
+  void complexNumbersAreRefused() {
+    assertThatThrownBy(() -> AlertTemplateExpander.check("{{ 1i }}", "A"))
+        .hasMessage("template: __alert_A:1: complex numbers are not supported: \"1i\"");
+    assertThatThrownBy(() -> AlertTemplateExpander.check("{{ 1+2i }}", "A"))
+        .hasMessage("template: __alert_A:1: complex numbers are not supported: \"1+2i\"");
+  }
+
+  @Test
   void nestingIsLimitedWhenTheTemplateIsLoaded() {
     String deep = "{{ print " + "(print ".repeat(300) + ")".repeat(300) + " }}";
     assertThatThrownBy(() -> AlertTemplateExpander.check(deep, "A"))
