@@ -19,7 +19,7 @@ import org.eclipse.jetty.io.ClientConnector;
 
 /** Posts by HTTP/1.1, keeping connections alive. */
 public final class JettyAlertPost implements AlertPost {
-  private static final String USER_AGENT = "Ferula";
+  private static final String USER_AGENT = "Prometheus/3.14.0";
   private static final int SELECTORS = 1;
 
   private final HttpClient client;
