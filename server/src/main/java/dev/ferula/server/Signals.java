@@ -8,9 +8,9 @@ import sun.misc.Signal;
  * The signals that the process obeys, as events in a queue for the main thread: a handler that ran
  * the work itself could not be followed by a clean exit code.
  */
-final class Signals {
+public final class Signals {
   /** What a signal asks for. */
-  enum Event {
+  public enum Event {
     RELOAD,
     STOP
   }
@@ -20,7 +20,7 @@ final class Signals {
   private Signals() {}
 
   /** Takes over SIGHUP, SIGINT and SIGTERM. */
-  static Signals install() {
+  public static Signals install() {
     Signals signals = new Signals();
     signals.on("HUP", Event.RELOAD);
     signals.on("INT", Event.STOP);
@@ -38,7 +38,7 @@ final class Signals {
   }
 
   /** Waits for the next event. */
-  Event await() throws InterruptedException {
+  public Event await() throws InterruptedException {
     return events.take();
   }
 }
