@@ -1,5 +1,4 @@
 import { Alert, Box, Text, useComputedColorScheme } from "@mantine/core";
-import { useElementSize } from "@mantine/hooks";
 import { useEffect, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import { timeText } from "../api/format";
@@ -102,7 +101,6 @@ interface Props {
 
 /** The result of a range query as lines or stacked areas, with a legend that hides and shows series. */
 export function Graph({ data, asked, stacked, onZoom }: Props) {
-  const { ref: sizeRef, width } = useElementSize();
   const host = useRef<HTMLDivElement>(null);
   const dark = useComputedColorScheme("light") === "dark";
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
@@ -117,19 +115,29 @@ export function Graph({ data, asked, stacked, onZoom }: Props) {
   useEffect(() => setHidden(new Set()), [chart]);
 
   useEffect(() => {
-    if (width < 50 || chart.lines.length === 0) {
+    const box = host.current;
+    if (!box || chart.lines.length === 0) {
       return undefined;
     }
     const columns = stacked
       ? stack(chart.lines, hidden)
       : chart.lines.map((line, i) => (hidden.has(i) ? line.values.map(() => null) : line.values));
     const plot = new uPlot(
-      options(chart, width, stacked, dark, setHover, onZoom),
+      options(chart, box.clientWidth, stacked, dark, setHover, onZoom),
       [chart.times, ...columns] as uPlot.AlignedData,
-      host.current as HTMLElement,
+      box,
     );
-    return () => plot.destroy();
-  }, [chart, width, stacked, dark, hidden]);
+    const resized = new ResizeObserver(() => {
+      if (box.clientWidth > 0 && box.clientWidth !== plot.width) {
+        plot.setSize({ width: box.clientWidth, height });
+      }
+    });
+    resized.observe(box);
+    return () => {
+      resized.disconnect();
+      plot.destroy();
+    };
+  }, [chart, stacked, dark, hidden]);
 
   const toggle = (line: number, only: boolean) =>
     setHidden((before) => {
@@ -148,11 +156,11 @@ export function Graph({ data, asked, stacked, onZoom }: Props) {
     return <Alert color="gray">This query returns no data in this range.</Alert>;
   }
   return (
-    <Box ref={sizeRef} onMouseLeave={() => setHover(null)}>
+    <Box onMouseLeave={() => setHover(null)}>
       <Box pos="relative">
         <div ref={host} role="img" aria-label="Graph" />
         {hover && (
-          <div className="ferula-tooltip" style={{ left: Math.min(hover.left + 86, Math.max(width - 430, 0)), top: hover.top + 24 }}>
+          <div className="ferula-tooltip" style={{ left: Math.min(hover.left + 86, Math.max((host.current?.clientWidth ?? 0) - 430, 0)), top: hover.top + 24 }}>
             <Text size="sm">{timeText(hover.time * 1000)}</Text>
             <Text size="sm" fw={700} c={chart.lines[hover.line].color}>
               {chart.lines[hover.line].labels.__name__ ?? "value"}: {hover.value}
