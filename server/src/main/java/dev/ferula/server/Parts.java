@@ -2,14 +2,11 @@ package dev.ferula.server;
 
 import dev.ferula.config.DiscoveryMapping;
 import dev.ferula.config.FetcherGet;
-import dev.ferula.config.rules.RuleChecks;
+import dev.ferula.config.rules.ParsedRules;
 import dev.ferula.disk.Disk;
 import dev.ferula.exporter.PrometheusExporter;
 import dev.ferula.promql.Engine;
-import dev.ferula.promql.parser.ParseException;
-import dev.ferula.promql.parser.Parser;
 import dev.ferula.promql.parser.ParserOptions;
-import dev.ferula.rules.template.AlertTemplateExpander;
 import dev.ferula.scrape.http.JettyFetchers;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.StorageException;
@@ -64,7 +61,7 @@ final class Parts implements AutoCloseable {
     metrics = new ReloadMetrics(registry, build);
     configuration =
         new Configuration(
-            options, new RuleFiles(parser, new RuleFileChecks(parser)), metrics, clock::millis);
+            options, new RuleFiles(parser, new ParsedRules(parser)), metrics, clock::millis);
     memory = new Memory(options.memoryBudget());
     Duration interval = configuration.current().config().global().evaluationInterval();
     engine = new Engine(EngineSetup.engine(options, interval.toMillis()), System::nanoTime);
@@ -178,22 +175,5 @@ final class Parts implements AutoCloseable {
       web.server().close();
     }
     storage.close();
-  }
-
-  /** Checks what is in rule files. */
-  private record RuleFileChecks(ParserOptions parser) implements RuleChecks {
-    @Override
-    public void checkExpression(String expression) {
-      try {
-        Parser.parse(expression, parser);
-      } catch (ParseException e) {
-        throw new IllegalArgumentException(e.getMessage(), e);
-      }
-    }
-
-    @Override
-    public void checkTemplate(String alert, String template) {
-      AlertTemplateExpander.check(template, alert);
-    }
   }
 }

@@ -1,4 +1,4 @@
-/** The command-line tool. */
+/** The command-line tool: what promtool is, as far as its parts are built, and more. */
 @NullMarked
 package dev.ferula.tool;
 

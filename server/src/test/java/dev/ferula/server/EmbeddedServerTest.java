@@ -1,0 +1,158 @@
+package dev.ferula.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ferula.exporter.MetricsServer;
+import dev.ferula.exporter.PrometheusExporter;
+import dev.ferula.promql.Value;
+import dev.ferula.stats.StatsRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedServerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir Path directory;
+
+  @Test
+  void scrapesStoresAnswersAndKeepsWhatItHadAfterARestart() throws Exception {
+    StatsRegistry registry = StatsRegistry.create();
+    registry.counter("orders", "Orders").add(7L);
+    try (MetricsServer target = target(registry)) {
+      ServerOptions options = options(config(target.port()));
+      try (EmbeddedServer server = EmbeddedServer.start(options)) {
+        until(() -> value(server, "orders") == 7);
+        assertThat(get(server, "/api/v1/query?query=up"))
+            .contains("\"value\":[")
+            .contains("\"1\"]");
+        assertThat(get(server, "/api/v1/targets")).contains("\"health\":\"up\"");
+        assertThat(get(server, "/metrics")).contains("prometheus_tsdb_head_series ");
+        assertThat(get(server, "/query")).contains("<title>");
+      }
+      try (EmbeddedServer server = EmbeddedServer.start(options("{}"))) {
+        assertThat(value(server, "count_over_time(orders[5m]) > 0")).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void reloadChangesTargetsAndABadFileChangesNothing() throws Exception {
+    StatsRegistry registry = StatsRegistry.create();
+    registry.counter("orders", "Orders").add(1L);
+    Path file = Files.writeString(directory.resolve("p.yml"), "{}");
+    try (MetricsServer target = target(registry);
+        EmbeddedServer server =
+            EmbeddedServer.start(
+                ServerOptions.builder()
+                    .configFile(file)
+                    .dataDirectory(directory.resolve("data"))
+                    .build())) {
+      Files.writeString(file, config(target.port()));
+      server.reload();
+      until(() -> value(server, "orders") == 1);
+      Files.writeString(file, "scrape_configs: [{job_nam: x}]\n");
+      assertThatThrownBy(server::reload)
+          .isInstanceOf(ServerException.class)
+          .hasMessageContaining("job_nam")
+          .hasMessageContaining("1:19");
+      assertThat(get(server, "/api/v1/targets")).contains("\"scrapePool\":\"t\"");
+      assertThat(get(server, "/metrics")).contains("prometheus_config_last_reload_successful 0");
+    }
+  }
+
+  @Test
+  void badConfigurationNamesFileLineAndField() {
+    assertThatThrownBy(() -> EmbeddedServer.start(options("global:\n  scrape_intervall: 5s\n")))
+        .isInstanceOfSatisfying(
+            ServerException.class,
+            e -> assertThat(e.kind()).isEqualTo(ServerException.Kind.CONFIGURATION))
+        .hasMessageContaining("embedded.yml")
+        .hasMessageContaining("2:3")
+        .hasMessageContaining("scrape_intervall");
+  }
+
+  @Test
+  void aTakenPortIsSaid() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ServerOptions options =
+          ServerOptions.builder()
+              .config("{}")
+              .dataDirectory(directory.resolve("data"))
+              .port(taken.getLocalPort())
+              .build();
+      assertThatThrownBy(() -> EmbeddedServer.start(options))
+          .isInstanceOfSatisfying(
+              ServerException.class,
+              e -> assertThat(e.kind()).isEqualTo(ServerException.Kind.ADDRESS))
+          .hasMessageContaining(String.valueOf(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void aDirectoryHasOneServer() {
+    try (EmbeddedServer first = EmbeddedServer.start(options("{}"))) {
+      assertThat(first.ports()).hasSize(1);
+      assertThatThrownBy(() -> EmbeddedServer.start(options("{}")))
+          .isInstanceOfSatisfying(
+              ServerException.class,
+              e -> assertThat(e.kind()).isEqualTo(ServerException.Kind.STORAGE));
+    }
+  }
+
+  private ServerOptions options(String config) {
+    return ServerOptions.builder().config(config).dataDirectory(directory.resolve("data")).build();
+  }
+
+  private static MetricsServer target(StatsRegistry registry) throws IOException {
+    return MetricsServer.start(0, PrometheusExporter.builder().source(registry).build());
+  }
+
+  private static String config(int port) {
+    return """
+        global: {scrape_interval: 200ms, scrape_timeout: 200ms}
+        scrape_configs:
+          - job_name: t
+            static_configs: [{targets: ['127.0.0.1:%d']}]
+        """
+        .formatted(port);
+  }
+
+  private static double value(EmbeddedServer server, String expression) {
+    return server.query(expression) instanceof Value.Vector(var elements) && !elements.isEmpty()
+        ? elements.get(0).value(0)
+        : Double.NaN;
+  }
+
+  private static String get(EmbeddedServer server, String path) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create(server.url() + path)).build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  private static void until(BooleanSupplier condition) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited %s", PATIENCE).isLessThan(deadline);
+      assertThat(never.await(20, TimeUnit.MILLISECONDS)).isFalse();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.ferula.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FlagsTest {
+  @Test
+  void everyFlagHasItsDefault() {
+    Flags flags = Flags.parse();
+    assertThat(flags.text("config.file")).isEqualTo("prometheus.yml");
+    assertThat(flags.all("web.listen-address")).containsExactly("0.0.0.0:9090");
+    assertThat(flags.millis("query.timeout")).isEqualTo(120_000);
+    assertThat(flags.integer("query.max-samples")).isEqualTo(50_000_000);
+    assertThat(flags.millis("storage.tsdb.retention.time")).isNull();
+    assertThat(flags.shown()).containsEntry("storage.tsdb.min-block-duration", "2h");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--web.enable-lifecycle, true",
+    "--web.enable-lifecycle=true, true",
+    "--no-web.enable-lifecycle, false",
+    "--web.enable-lifecycle=false, false",
+  })
+  void booleansAreSwitchedOnAndOff(String argument, boolean expected) {
+    assertThat(Flags.parse(argument).bool("web.enable-lifecycle")).isEqualTo(expected);
+  }
+
+  @Test
+  void valuesStandBehindAnEqualsSignOrABlank() {
+    assertThat(Flags.parse("--config.file=a.yml").text("config.file")).isEqualTo("a.yml");
+    assertThat(Flags.parse("--config.file", "a.yml").text("config.file")).isEqualTo("a.yml");
+  }
+
+  @Test
+  void listsAreRepeatedAndReplaceTheirDefault() {
+    Flags flags = Flags.parse("--web.listen-address=:1", "--web.listen-address=:2");
+    assertThat(flags.all("web.listen-address")).containsExactly(":1", ":2");
+    assertThat(Flags.parse("--enable-feature=a,b", "--enable-feature=c").features())
+        .containsExactly("a", "b", "c");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--nonsense, 2, unknown long flag '--nonsense'",
+    "--query.timeout=5x, 2, unknown unit",
+    "--query.max-samples=many, 2, invalid syntax",
+    "--log.level=loud, 2, enum value must be one of",
+    "--storage.tsdb.retention.size=5, 2, unknown unit",
+    "word, 2, unexpected word",
+    "--storage.agent.path=x, 3, can only be used in agent mode",
+  })
+  void whatIsWrongIsSaidAndHasItsExitCode(String argument, int exitCode, String message) {
+    assertThatThrownBy(() -> Flags.parse(argument))
+        .isInstanceOfSatisfying(
+            FlagException.class, e -> assertThat(e.exitCode()).isEqualTo(exitCode))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void flagsOfTheServerAreRefusedInAgentMode() {
+    assertThatThrownBy(() -> Flags.parse("--agent", "--query.timeout=1m"))
+        .hasMessage("The following flag(s) can not be used in agent mode: [\"--query.timeout\"]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"512MB, 536870912", "1KB, 1024", "2GiB, 2147483648", "0, 0"})
+  void sizesArePowersOfTwo(String text, long bytes) {
+    assertThat(FlagValues.bytes(text)).isEqualTo(bytes);
+  }
+}
