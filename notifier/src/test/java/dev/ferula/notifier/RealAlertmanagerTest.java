@@ -103,7 +103,8 @@ class RealAlertmanagerTest {
       long now = Instant.now().toEpochMilli();
       notifier.send(List.of(alert(now - 60_000, now + 600_000)));
       assertThat(until("/api/v2/alerts", body -> body.contains("HighLoad")))
-          .contains("\"monitor\":\"demo\"", "\"summary\":\"load \\u003cis\\u003e high\"", "\"state\":\"");
+          .contains(
+              "\"monitor\":\"demo\"", "\"summary\":\"load \\u003cis\\u003e high\"", "\"state\":\"");
       notifier.send(List.of(alert(now - 60_000, now - 1)));
       until("/api/v2/alerts", body -> !body.contains("HighLoad"));
     }
