@@ -38,7 +38,11 @@ class FileDiscovererTest {
     start(directory + "/*.json", Duration.ofHours(1));
     assertThat(next()).extracting(TargetGroup::source).containsExactly(file + ":0", file + ":1");
     write(file, "[{\"targets\": [\"c:1\"]}]");
+    // An event of the draft may have the old file read once more before.
     List<TargetGroup> changed = next();
+    while (changed.size() == 2) {
+      changed = next();
+    }
     assertThat(changed).hasSize(1);
     assertThat(changed.getFirst().targets().getFirst().get("__address__")).isEqualTo("c:1");
     assertThat(changed.getFirst().shared().get("__meta_filepath")).isEqualTo(file.toString());
@@ -55,9 +59,14 @@ class FileDiscovererTest {
     start(directory + "/*.yml", Duration.ofHours(1));
     assertThat(next()).hasSize(1);
     write(file, "- targets: a");
-    // Only the other file's groups follow: nothing is said of the broken one.
     write(other, "- targets: [b:1]");
-    assertThat(next()).extracting(TargetGroup::source).containsExactly(other + ":0");
+    // The old file may be read once more before the broken one is there, but loses no target.
+    List<TargetGroup> groups = next();
+    while (groups.getFirst().source().equals(file + ":0")) {
+      assertThat(groups.getFirst().targets()).hasSize(1);
+      groups = next();
+    }
+    assertThat(groups).extracting(TargetGroup::source).containsExactly(other + ":0");
     Files.delete(file);
     assertThat(untilSource(file + ":0").targets()).isEmpty();
   }
