@@ -1,7 +1,7 @@
 package dev.ferula.chunk;
 
-import dev.ferula.model.Histogram;
-import dev.ferula.model.HistogramSpans;
+import dev.ferula.histogram.Histogram;
+import dev.ferula.histogram.HistogramSpans;
 
 /**
  * What all histograms of a chunk have in common: schema, zero threshold, and which buckets there

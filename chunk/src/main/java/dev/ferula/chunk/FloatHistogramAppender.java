@@ -5,8 +5,8 @@ import static dev.ferula.chunk.FloatHistogramIterator.COUNT;
 import static dev.ferula.chunk.FloatHistogramIterator.SUM;
 import static dev.ferula.chunk.FloatHistogramIterator.ZERO_COUNT;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.StaleMarker;
 import org.jspecify.annotations.Nullable;
 

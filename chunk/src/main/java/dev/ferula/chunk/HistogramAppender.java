@@ -1,7 +1,7 @@
 package dev.ferula.chunk;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.Histogram;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.Histogram;
 import dev.ferula.model.StaleMarker;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.ferula.chunk;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
-import dev.ferula.model.HistogramSpans;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
+import dev.ferula.histogram.HistogramSpans;
 import dev.ferula.model.StaleMarker;
 import dev.ferula.storage.FloatBatch;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.ferula.chunk;
 
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package dev.ferula.chunk;
 
-import dev.ferula.model.HistogramSpans;
+import dev.ferula.histogram.HistogramSpans;
 import java.util.Arrays;
 
 /** Bucket indexes out of spans, and back. */

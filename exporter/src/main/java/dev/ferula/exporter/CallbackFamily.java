@@ -13,37 +13,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A family whose rows are asked for whenever it is read. For the few rows of the JVM, the process
- * and the exporter itself. Safe for use by several threads at once, if the callback is.
+ * A family whose rows are asked for whenever it is read. For few rows, such as those of the JVM and
+ * of the exporter itself. Safe for use by several threads at once, if the callback is.
  */
 final class CallbackFamily implements MetricFamily {
   /** So many rows keep their rendered labels; what comes beyond is rendered each time. */
   private static final int KEPT_ROWS = 1000;
 
-  /** Yields the rows there are at the moment. */
-  @FunctionalInterface
-  interface Rows {
-    void rows(Sink sink);
-  }
-
-  /** Takes the rows of one read. */
-  interface Sink {
-    void value(double value, String... labelValues);
-
-    /** A row of a summary without quantiles. */
-    void totals(long count, double sum, String... labelValues);
-  }
-
   private final String name;
   private final String description;
   private final MetricType type;
   private final List<String> labelNames;
-  private final Rows rows;
+  private final CallbackSource.Rows rows;
   private final Map<List<String>, Row> kept = new ConcurrentHashMap<>();
   private volatile @Nullable Object attachment;
 
   CallbackFamily(
-      String name, MetricType type, String description, List<String> labelNames, Rows rows) {
+      String name,
+      MetricType type,
+      String description,
+      List<String> labelNames,
+      CallbackSource.Rows rows) {
     this.name = name;
     this.description = description;
     this.type = type;
@@ -101,7 +91,7 @@ final class CallbackFamily implements MetricFamily {
   @Override
   public void read(Point point, RowVisitor visitor) {
     rows.rows(
-        new Sink() {
+        new CallbackSource.Sink() {
           @Override
           public void value(double value, String... labelValues) {
             point.clear().setDouble(value);

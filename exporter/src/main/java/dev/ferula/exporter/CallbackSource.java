@@ -7,15 +7,34 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** A fixed set of callback families. */
-final class CallbackSource implements MetricSource {
+/**
+ * A fixed set of families whose rows are asked for whenever they are read. For the few numbers that
+ * something else keeps already: the JVM, a pool, a cache. Safe for use by several threads at once,
+ * if the callbacks are.
+ */
+public final class CallbackSource implements MetricSource {
   private final List<MetricFamily> families;
 
   private CallbackSource(List<MetricFamily> families) {
     this.families = families;
   }
 
-  static Builder builder() {
+  /** Yields the rows there are at the moment; called in the thread of a scrape. */
+  @FunctionalInterface
+  public interface Rows {
+    void rows(Sink sink);
+  }
+
+  /** Takes the rows of one read; not to be kept. */
+  public interface Sink {
+    /** A row with one value; as many label values as the family has names. */
+    void value(double value, String... labelValues);
+
+    /** A row of a summary without quantiles. */
+    void totals(long count, double sum, String... labelValues);
+  }
+
+  public static Builder builder() {
     return new Builder();
   }
 
@@ -24,33 +43,31 @@ final class CallbackSource implements MetricSource {
     return families;
   }
 
-  /** Collects families in any order. */
-  static final class Builder {
+  /** Collects families in any order; for one thread. */
+  public static final class Builder {
     private final List<MetricFamily> families = new ArrayList<>();
 
-    Builder counter(String name, String help, CallbackFamily.Rows rows) {
+    private Builder() {}
+
+    public Builder counter(String name, String help, Rows rows) {
       return add(name, MetricType.COUNTER, help, List.of(), rows);
     }
 
-    Builder gauge(String name, String help, CallbackFamily.Rows rows) {
+    public Builder gauge(String name, String help, Rows rows) {
       return add(name, MetricType.GAUGE, help, List.of(), rows);
     }
 
-    Builder gauge(String name, String help, String labelName, CallbackFamily.Rows rows) {
+    public Builder gauge(String name, String help, String labelName, Rows rows) {
       return add(name, MetricType.GAUGE, help, List.of(labelName), rows);
     }
 
-    Builder add(
-        String name,
-        MetricType type,
-        String help,
-        List<String> labelNames,
-        CallbackFamily.Rows rows) {
+    public Builder add(
+        String name, MetricType type, String help, List<String> labelNames, Rows rows) {
       families.add(new CallbackFamily(name, type, help, labelNames, rows));
       return this;
     }
 
-    CallbackSource build() {
+    public CallbackSource build() {
       families.sort(Comparator.comparing(MetricFamily::name));
       return new CallbackSource(List.copyOf(families));
     }

@@ -1,7 +1,7 @@
 package dev.ferula.exporter;
 
-import dev.ferula.exposition.format.ExpositionWriter;
-import dev.ferula.exposition.format.Family;
+import dev.ferula.exposition.ExpositionWriter;
+import dev.ferula.exposition.Family;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.MetricNames;
 import dev.ferula.model.Utf8Order;

@@ -1,10 +1,10 @@
 package dev.ferula.exporter;
 
-import dev.ferula.exposition.format.DoubleWriter;
-import dev.ferula.exposition.format.ExpositionWriter;
-import dev.ferula.exposition.format.HistogramNumbers;
-import dev.ferula.exposition.format.LabelText;
-import dev.ferula.exposition.format.SummaryNumbers;
+import dev.ferula.exposition.DoubleWriter;
+import dev.ferula.exposition.ExpositionWriter;
+import dev.ferula.exposition.HistogramNumbers;
+import dev.ferula.exposition.LabelText;
+import dev.ferula.exposition.SummaryNumbers;
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.MetricType;

@@ -1,6 +1,6 @@
 package dev.ferula.exporter;
 
-import dev.ferula.exposition.format.LabelText;
+import dev.ferula.exposition.LabelText;
 import dev.ferula.stats.read.MetricRow;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.ferula.exporter;
 
-import dev.ferula.exposition.format.ExpositionWriter;
+import dev.ferula.exposition.ExpositionWriter;
 import java.io.IOException;
 import java.util.Set;
 

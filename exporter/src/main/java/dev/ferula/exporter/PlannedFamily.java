@@ -1,6 +1,6 @@
 package dev.ferula.exporter;
 
-import dev.ferula.exposition.format.Family;
+import dev.ferula.exposition.Family;
 import dev.ferula.stats.read.MetricFamily;
 import java.util.Set;
 

@@ -1,7 +1,7 @@
 package dev.ferula.exporter;
 
-import dev.ferula.exposition.format.HistogramNumbers;
-import dev.ferula.exposition.format.SummaryNumbers;
+import dev.ferula.exposition.HistogramNumbers;
+import dev.ferula.exposition.SummaryNumbers;
 import dev.ferula.model.Exemplar;
 import dev.ferula.stats.read.NativeBuckets;
 import dev.ferula.stats.read.Point;

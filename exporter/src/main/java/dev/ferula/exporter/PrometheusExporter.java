@@ -2,11 +2,11 @@ package dev.ferula.exporter;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import dev.ferula.exposition.format.ExpositionBuffer;
-import dev.ferula.exposition.format.ExpositionFormat;
-import dev.ferula.exposition.format.ExpositionWriter;
-import dev.ferula.exposition.format.LineStyle;
-import dev.ferula.exposition.format.Negotiation;
+import dev.ferula.exposition.ExpositionBuffer;
+import dev.ferula.exposition.ExpositionFormat;
+import dev.ferula.exposition.ExpositionWriter;
+import dev.ferula.exposition.LineStyle;
+import dev.ferula.exposition.Negotiation;
 import dev.ferula.model.MetricNames;
 import dev.ferula.model.Utf8Order;
 import dev.ferula.stats.Compatibility;
@@ -158,14 +158,13 @@ public final class PrometheusExporter implements HttpHandler {
     private String namespace = "";
     private final TreeMap<String, String> constantLabels = new TreeMap<>(Utf8Order.COMPARATOR);
     private final List<MetricSource> sources = new ArrayList<>();
+    private final List<MetricSource> ownNames = new ArrayList<>();
     private Consumer<Exception> onError =
         e -> LOG.log(System.Logger.Level.WARNING, "msg=\"metrics left out\" err=\"{0}\"", e);
     private Predicate<String> nameFilter = name -> true;
     private Set<ExpositionFormat> formats = EnumSet.allOf(ExpositionFormat.class);
     private int concurrentScrapes = 16;
     private @Nullable Duration scrapeTimeout;
-    private boolean jvmMetrics;
-    private boolean processMetrics;
     private boolean selfMetrics;
     private boolean createdLines;
     private Clock clock = Clock.systemUTC();
@@ -252,15 +251,12 @@ public final class PrometheusExporter implements HttpHandler {
       return this;
     }
 
-    /** Shows {@link JvmMetrics}, without the namespace. */
-    public Builder jvmMetrics(boolean shown) {
-      jvmMetrics = shown;
-      return this;
-    }
-
-    /** Shows {@link ProcessMetrics}, without the namespace. */
-    public Builder processMetrics(boolean shown) {
-      processMetrics = shown;
+    /**
+     * Adds a source whose names are complete: it is shown without the namespace, after all others.
+     * For what every process says of itself alike, such as memory and CPU time.
+     */
+    public Builder sourceWithoutNamespace(MetricSource source) {
+      ownNames.add(source);
       return this;
     }
 
@@ -368,12 +364,7 @@ public final class PrometheusExporter implements HttpHandler {
           placed.add(new PlacedSource(source, false));
         }
       }
-      if (jvmMetrics) {
-        placed.add(new PlacedSource(JvmMetrics.source(), true));
-      }
-      if (processMetrics) {
-        placed.add(new PlacedSource(ProcessMetrics.source(), true));
-      }
+      ownNames.forEach(source -> placed.add(new PlacedSource(source, true)));
       return placed;
     }
   }

@@ -1,10 +1,10 @@
 package dev.ferula.exporter;
 
-import dev.ferula.exposition.format.EscapingScheme;
-import dev.ferula.exposition.format.ExpositionBuffer;
-import dev.ferula.exposition.format.ExpositionFormat;
-import dev.ferula.exposition.format.ExpositionWriter;
-import dev.ferula.exposition.format.Negotiation;
+import dev.ferula.exposition.EscapingScheme;
+import dev.ferula.exposition.ExpositionBuffer;
+import dev.ferula.exposition.ExpositionFormat;
+import dev.ferula.exposition.ExpositionWriter;
+import dev.ferula.exposition.Negotiation;
 import dev.ferula.stats.Compatibility;
 import java.io.IOException;
 import java.io.OutputStream;

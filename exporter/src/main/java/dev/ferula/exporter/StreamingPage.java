@@ -1,7 +1,7 @@
 package dev.ferula.exporter;
 
-import dev.ferula.exposition.format.ExpositionWriter;
-import dev.ferula.exposition.format.LabelText;
+import dev.ferula.exposition.ExpositionWriter;
+import dev.ferula.exposition.LabelText;
 import dev.ferula.stats.Compatibility;
 import dev.ferula.stats.read.MetricFamily;
 import dev.ferula.stats.read.MetricRow;

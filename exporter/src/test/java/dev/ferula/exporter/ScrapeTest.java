@@ -3,7 +3,7 @@ package dev.ferula.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ferula.exposition.format.ExpositionFormat;
+import dev.ferula.exposition.ExpositionFormat;
 import dev.ferula.model.MetricType;
 import dev.ferula.stats.Aggregation;
 import dev.ferula.stats.Descriptor;
@@ -390,27 +390,14 @@ class ScrapeTest {
   }
 
   @Test
-  void jvmAndProcessMetricsHaveNoNamespace() {
-    String page =
-        builder()
-            .namespace("demo")
-            .source(registry)
-            .jvmMetrics(true)
-            .processMetrics(true)
-            .build()
-            .page();
+  void sourcesWithNamesOfTheirOwnHaveNoNamespace() {
+    CallbackSource own =
+        CallbackSource.builder()
+            .gauge("threads", "Threads.", "state", sink -> sink.value(3, "new"))
+            .build();
+    PrometheusExporter exporter =
+        builder().namespace("demo").source(registry).sourceWithoutNamespace(own).build();
+    assertThat(exporter.page()).contains("\nthreads{state=\"new\"} 3\n");
     assertThat(errors).isEmpty();
-    assertThat(page)
-        .contains(
-            "\njvm_memory_used_bytes{area=\"heap\"} ",
-            "\njvm_gc_collection_seconds_count{gc=\"",
-            "\n# TYPE jvm_runtime_info gauge\njvm_runtime_info{runtime=\"",
-            "\njvm_threads_current ",
-            "\njvm_classes_loaded_total ",
-            "\njvm_buffer_pool_used_bytes{pool=\"direct\"} ",
-            "\nprocess_cpu_seconds_total ",
-            "\nprocess_start_time_seconds ",
-            "\nprocess_open_fds ",
-            "\nprocess_resident_memory_bytes ");
   }
 }

@@ -1,9 +1,9 @@
 package dev.ferula.promqltest;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.HistogramSpans;
 import dev.ferula.model.GoNumber;
-import dev.ferula.model.HistogramSpans;
 import dev.ferula.model.Labels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.ferula.promqltest;
 
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.GoNumber;
 import dev.ferula.model.Labels;
 import dev.ferula.model.StaleMarker;

@@ -1,8 +1,8 @@
 package dev.ferula.promqltest;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.HistogramSpans;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.HistogramSpans;
 
 /** Reads the inside of {@code {{schema:1 count:3 buckets:[1 2]}}}. */
 final class HistogramNotation {

@@ -1,8 +1,8 @@
 package dev.ferula.promqltest;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.FloatBatch;
 import dev.ferula.storage.SampleIterator;

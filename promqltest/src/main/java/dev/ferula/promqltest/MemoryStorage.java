@@ -1,7 +1,7 @@
 package dev.ferula.promqltest;
 
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.matcher.Matcher;
-import dev.ferula.model.FloatHistogram;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Utf8Order;
 import dev.ferula.storage.PairDictionary;

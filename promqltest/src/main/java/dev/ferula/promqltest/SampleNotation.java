@@ -1,8 +1,8 @@
 package dev.ferula.promqltest;
 
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.HistogramSum;
 import dev.ferula.model.GoNumber;
-import dev.ferula.model.HistogramSum;
 import dev.ferula.model.PromDuration;
 import dev.ferula.model.StaleMarker;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.ferula.promqltest;
 
 import com.google.re2j.Pattern;
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.EngineOptions;

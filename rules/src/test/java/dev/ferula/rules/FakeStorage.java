@@ -1,9 +1,9 @@
 package dev.ferula.rules;
 
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Exemplar;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
 import dev.ferula.model.StaleMarker;

@@ -1,8 +1,8 @@
 package dev.ferula.scrape;
 
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
-import dev.ferula.model.HistogramSpans;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
+import dev.ferula.histogram.HistogramSpans;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

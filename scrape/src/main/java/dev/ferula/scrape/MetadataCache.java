@@ -1,8 +1,8 @@
 package dev.ferula.scrape;
 
-import dev.ferula.exposition.parse.ExpositionParser;
 import dev.ferula.model.Metadata;
 import dev.ferula.model.MetricType;
+import dev.ferula.textparse.ExpositionParser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

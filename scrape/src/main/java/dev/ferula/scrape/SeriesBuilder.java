@@ -1,10 +1,10 @@
 package dev.ferula.scrape;
 
-import dev.ferula.exposition.parse.LabelBuffer;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.Labels;
 import dev.ferula.model.NameScheme;
 import dev.ferula.storage.Appender;
+import dev.ferula.textparse.LabelBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

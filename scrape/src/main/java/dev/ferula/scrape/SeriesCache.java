@@ -1,6 +1,6 @@
 package dev.ferula.scrape;
 
-import dev.ferula.exposition.parse.SeriesExpectation;
+import dev.ferula.textparse.SeriesExpectation;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -2,8 +2,8 @@ package dev.ferula.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.Histogram;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.Histogram;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,8 @@ import dev.ferula.config.FetcherGet;
 import dev.ferula.config.rules.ParsedRules;
 import dev.ferula.disk.Disk;
 import dev.ferula.exporter.PrometheusExporter;
+import dev.ferula.jvm.JvmMetrics;
+import dev.ferula.jvm.ProcessMetrics;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.scrape.http.JettyFetchers;
@@ -72,7 +74,11 @@ final class Parts implements AutoCloseable {
     rules = new Rules(options, engine, storage, notifications.notifier()::send, registry, clock);
     scraping = new Scraping(options, storage, fetchers, sources, memory, registry, clock);
     PrometheusExporter exporter =
-        PrometheusExporter.builder().source(registry).jvmMetrics(true).processMetrics(true).build();
+        PrometheusExporter.builder()
+            .source(registry)
+            .sourceWithoutNamespace(JvmMetrics.source())
+            .sourceWithoutNamespace(ProcessMetrics.source())
+            .build();
     web =
         options.addresses().isEmpty()
             ? null

@@ -1,7 +1,7 @@
 package dev.ferula.storage;
 
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**

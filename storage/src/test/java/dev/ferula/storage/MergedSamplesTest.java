@@ -2,8 +2,8 @@ package dev.ferula.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

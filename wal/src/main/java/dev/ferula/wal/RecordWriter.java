@@ -1,8 +1,8 @@
 package dev.ferula.wal;
 
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Exemplar;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
 import java.nio.charset.StandardCharsets;

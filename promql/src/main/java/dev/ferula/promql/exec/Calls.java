@@ -1,7 +1,7 @@
 package dev.ferula.promql.exec;
 
+import dev.ferula.histogram.GoMath;
 import dev.ferula.matcher.Matcher;
-import dev.ferula.model.GoMath;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.plan.Plan;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.GoMath;
+import dev.ferula.histogram.GoMath;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;

@@ -1,6 +1,6 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.GoMath;
+import dev.ferula.histogram.GoMath;
 import dev.ferula.promql.parser.BinaryOp;
 
 /** Binary operators on floats. */

@@ -1,7 +1,7 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.HistogramSum;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.HistogramSum;
 
 /**
  * The sum of histograms, or their mean: a compensated sum as long as it does not overflow, for the

@@ -1,7 +1,7 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.HistogramSum;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.HistogramSum;
 
 /** Additions and subtractions of histograms that note what is odd about them. */
 final class HistogramSteps {

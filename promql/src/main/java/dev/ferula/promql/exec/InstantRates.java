@@ -1,8 +1,8 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.HistogramSum;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.HistogramSum;
 
 /** {@code irate} and {@code idelta}: from the last two samples alone. */
 final class InstantRates {

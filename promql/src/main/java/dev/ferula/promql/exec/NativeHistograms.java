@@ -1,9 +1,9 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.GoMath;
-import dev.ferula.model.HistogramBuckets;
-import dev.ferula.model.Kahan;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.GoMath;
+import dev.ferula.histogram.HistogramBuckets;
+import dev.ferula.histogram.Kahan;
 import dev.ferula.promql.parser.Span;
 
 /** Estimates from native histograms; interpolates within buckets. */

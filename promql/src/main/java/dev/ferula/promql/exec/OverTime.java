@@ -1,9 +1,9 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.HistogramSum;
-import dev.ferula.model.Kahan;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.HistogramSum;
+import dev.ferula.histogram.Kahan;
 
 /** The {@code …_over_time} functions that combine samples or pick one. */
 final class OverTime {

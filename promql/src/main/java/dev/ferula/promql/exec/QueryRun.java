@@ -1,6 +1,6 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.EngineOptions;
 import dev.ferula.promql.QueryOptions;

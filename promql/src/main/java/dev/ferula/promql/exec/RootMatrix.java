@@ -1,6 +1,6 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.promql.QueryException;
 import dev.ferula.promql.ResultSeries;
 import dev.ferula.promql.parser.RangeExtension;

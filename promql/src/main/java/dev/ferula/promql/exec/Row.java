@@ -1,6 +1,6 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.StaleMarker;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

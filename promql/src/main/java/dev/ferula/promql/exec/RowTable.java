@@ -1,6 +1,6 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.FloatHistogram;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

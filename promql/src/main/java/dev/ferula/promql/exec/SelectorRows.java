@@ -1,7 +1,7 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.StaleMarker;
 import dev.ferula.promql.QueryException;
 import dev.ferula.promql.parser.RangeExtension;

@@ -1,8 +1,8 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Kahan;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Kahan;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.promql.parser.RangeExtension;
 import dev.ferula.promql.parser.Span;
 import org.jspecify.annotations.Nullable;

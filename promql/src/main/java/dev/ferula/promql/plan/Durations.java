@@ -1,6 +1,6 @@
 package dev.ferula.promql.plan;
 
-import dev.ferula.model.GoMath;
+import dev.ferula.histogram.GoMath;
 import dev.ferula.promql.QueryException;
 import dev.ferula.promql.parser.DurationExpr;
 import dev.ferula.promql.parser.UnaryOp;

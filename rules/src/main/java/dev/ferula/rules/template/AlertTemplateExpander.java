@@ -1,6 +1,6 @@
 package dev.ferula.rules.template;
 
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.parser.Parser;
 import dev.ferula.promql.parser.ParserOptions;

@@ -1,6 +1,6 @@
 package dev.ferula.rules.template;
 
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.FloatHistogram;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -3,8 +3,8 @@ package dev.ferula.rules.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.FloatHistogram;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.rules.RuleException;

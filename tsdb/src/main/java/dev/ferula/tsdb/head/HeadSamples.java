@@ -2,8 +2,8 @@ package dev.ferula.tsdb.head;
 
 import dev.ferula.chunk.ChunkIterator;
 import dev.ferula.chunk.Encoding;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 import dev.ferula.storage.FloatBatch;
 import dev.ferula.storage.SampleIterator;
 import java.util.concurrent.locks.Lock;

@@ -1,7 +1,7 @@
 package dev.ferula.tsdb.head;
 
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 
 /** Whether native histograms are well-formed, in Prometheus's words. */
 final class HistogramCheck {

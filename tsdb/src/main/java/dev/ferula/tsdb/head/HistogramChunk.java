@@ -5,8 +5,8 @@ import dev.ferula.chunk.CounterResetHeader;
 import dev.ferula.chunk.Encoding;
 import dev.ferula.chunk.FloatHistogramAppender;
 import dev.ferula.chunk.HistogramAppender;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**

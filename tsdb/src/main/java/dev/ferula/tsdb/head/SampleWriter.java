@@ -2,8 +2,8 @@ package dev.ferula.tsdb.head;
 
 import dev.ferula.chunk.Encoding;
 import dev.ferula.chunk.XorAppender;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 import dev.ferula.storage.AppendStatus;
 import java.util.Map;
 import java.util.Objects;

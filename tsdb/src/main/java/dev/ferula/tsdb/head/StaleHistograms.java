@@ -1,9 +1,9 @@
 package dev.ferula.tsdb.head;
 
-import dev.ferula.model.CounterResetHint;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
-import dev.ferula.model.HistogramSpans;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
+import dev.ferula.histogram.HistogramSpans;
 import dev.ferula.model.StaleMarker;
 
 /** The histograms that end a series of histograms: no buckets, and the stale marker as the sum. */

@@ -1,8 +1,8 @@
 package dev.ferula.tsdb.head;
 
 import dev.ferula.disk.DiskException;
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.Histogram;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 import dev.ferula.storage.StorageException;
 import dev.ferula.wal.RecordType;
 import dev.ferula.wal.RecordWriter;

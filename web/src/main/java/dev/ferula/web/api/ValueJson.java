@@ -1,7 +1,7 @@
 package dev.ferula.web.api;
 
-import dev.ferula.model.FloatHistogram;
-import dev.ferula.model.HistogramBuckets;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.HistogramBuckets;
 import dev.ferula.promql.ResultSeries;
 import dev.ferula.promql.Value;
 import java.io.IOException;

@@ -1,0 +1,499 @@
+package dev.ferula.textparse;
+
+import dev.ferula.model.Exemplar;
+import java.util.Arrays;
+
+/** One Metric message, decoded in place: texts and labels are ranges of the body. Reused. */
+final class ProtoMetric {
+  /**
+   * More repeated parts than this in one metric are refused: a two-byte part may not cost forty.
+   */
+  static final int MAX_PARTS = 1 << 20;
+
+  private final ProtoCursor in;
+
+  /* Starts and ends of the label messages. */
+  int[] labels = new int[32];
+  int labelCount;
+
+  long timestamp;
+  double value;
+  int exemplarStart;
+  int exemplarEnd;
+  long startTimestamp;
+
+  /** The bits of an unsigned number. */
+  long sampleCount;
+
+  double sampleCountFloat;
+  double sampleSum;
+
+  double[] quantiles = new double[16];
+  double[] quantileValues = new double[16];
+  int quantileCount;
+
+  /** Cumulative counts: the float where there is one, otherwise the integer. */
+  double[] bucketCounts = new double[16];
+
+  double[] bucketBounds = new double[16];
+  int[] bucketExemplars = new int[32];
+  int bucketCount;
+
+  int schema;
+  double zeroThreshold;
+
+  /** The bits of an unsigned number. */
+  long zeroCount;
+
+  double zeroCountFloat;
+  final Side positive = new Side();
+  final Side negative = new Side();
+  int[] exemplars = new int[16];
+  int exemplarCount;
+
+  ProtoMetric(ProtoCursor in) {
+    this.in = in;
+  }
+
+  /** The buckets of one sign of a native histogram. */
+  static final class Side {
+    int[] spans = new int[16];
+    int spanInts;
+    long[] deltas = new long[16];
+    int deltaCount;
+    double[] counts = new double[16];
+    int countCount;
+
+    private void clear() {
+      spanInts = 0;
+      deltaCount = 0;
+      countCount = 0;
+    }
+
+    int[] spans() {
+      return Arrays.copyOf(spans, spanInts);
+    }
+
+    long[] deltas() {
+      return Arrays.copyOf(deltas, deltaCount);
+    }
+
+    double[] counts() {
+      return Arrays.copyOf(counts, countCount);
+    }
+  }
+
+  /** Decodes the message in the range. */
+  void decode(int from, int to) {
+    clear();
+    in.enter(from, to, "Metric");
+    while (in.hasMore()) {
+      switch (in.field()) {
+        case 1 -> {
+          in.require(ProtoCursor.LENGTH_DELIMITED, "Label");
+          labels = range(labels, labelCount++);
+        }
+        case 2 -> embedded("Gauge", 2);
+        case 3 -> embedded("Counter", 3);
+        case 4 -> embedded("Summary", 4);
+        case 5 -> embedded("Untyped", 5);
+        case 6 -> {
+          in.require(ProtoCursor.VARINT, "TimestampMs");
+          timestamp = in.varint();
+        }
+        case 7 -> embedded("Histogram", 7);
+        default -> in.skip();
+      }
+    }
+  }
+
+  private void clear() {
+    labelCount = 0;
+    timestamp = 0;
+    value = 0;
+    exemplarStart = 0;
+    exemplarEnd = 0;
+    startTimestamp = 0;
+    sampleCount = 0;
+    sampleCountFloat = 0;
+    sampleSum = 0;
+    quantileCount = 0;
+    bucketCount = 0;
+    schema = 0;
+    zeroThreshold = 0;
+    zeroCount = 0;
+    zeroCountFloat = 0;
+    positive.clear();
+    negative.clear();
+    exemplarCount = 0;
+  }
+
+  private void embedded(String name, int field) {
+    in.require(ProtoCursor.LENGTH_DELIMITED, name);
+    int length = in.length();
+    int outerEnd = in.end;
+    int innerEnd = in.at + length;
+    in.enter(in.at, innerEnd, name);
+    while (in.hasMore()) {
+      switch (field) {
+        case 2, 5 -> plain(in.field());
+        case 3 -> counter(in.field());
+        case 4 -> summary(in.field());
+        default -> histogram(in.field());
+      }
+    }
+    in.enter(innerEnd, outerEnd, "Metric");
+  }
+
+  private void plain(int field) {
+    if (field == 1) {
+      value = real("Value");
+    } else {
+      in.skip();
+    }
+  }
+
+  private void counter(int field) {
+    switch (field) {
+      case 1 -> value = real("Value");
+      case 2 -> {
+        in.require(ProtoCursor.LENGTH_DELIMITED, "Exemplar");
+        int length = in.length();
+        exemplarStart = in.at;
+        exemplarEnd = in.at + length;
+        in.at = exemplarEnd;
+        checkExemplar(exemplarStart, exemplarEnd, "Counter");
+      }
+      case 3 -> startTimestamp = timestampMessage();
+      default -> in.skip();
+    }
+  }
+
+  private void summary(int field) {
+    switch (field) {
+      case 1 -> sampleCount = whole("SampleCount");
+      case 2 -> sampleSum = real("SampleSum");
+      case 3 -> quantile();
+      case 4 -> startTimestamp = timestampMessage();
+      default -> in.skip();
+    }
+  }
+
+  private void quantile() {
+    in.require(ProtoCursor.LENGTH_DELIMITED, "Quantile");
+    int length = in.length();
+    int outerEnd = in.end;
+    int innerEnd = in.at + length;
+    in.enter(in.at, innerEnd, "Quantile");
+    double quantile = 0;
+    double quantileValue = 0;
+    while (in.hasMore()) {
+      switch (in.field()) {
+        case 1 -> quantile = real("Quantile");
+        case 2 -> quantileValue = real("Value");
+        default -> in.skip();
+      }
+    }
+    in.enter(innerEnd, outerEnd, "Summary");
+    quantiles = room(quantiles, quantileCount);
+    quantileValues = room(quantileValues, quantileCount);
+    quantiles[quantileCount] = quantile;
+    quantileValues[quantileCount++] = quantileValue;
+  }
+
+  private void histogram(int field) {
+    switch (field) {
+      case 1 -> sampleCount = whole("SampleCount");
+      case 2 -> sampleSum = real("SampleSum");
+      case 3 -> bucket();
+      case 4 -> sampleCountFloat = real("SampleCountFloat");
+      case 5 -> {
+        in.require(ProtoCursor.VARINT, "Schema");
+        schema = (int) in.zigzag();
+      }
+      case 6 -> zeroThreshold = real("ZeroThreshold");
+      case 7 -> zeroCount = whole("ZeroCount");
+      case 8 -> zeroCountFloat = real("ZeroCountFloat");
+      case 9 -> span(negative, "NegativeSpan");
+      case 10 -> deltas(negative, "NegativeDelta");
+      case 11 -> counts(negative, "NegativeCount");
+      case 12 -> span(positive, "PositiveSpan");
+      case 13 -> deltas(positive, "PositiveDelta");
+      case 14 -> counts(positive, "PositiveCount");
+      case 15 -> startTimestamp = timestampMessage();
+      case 16 -> {
+        in.require(ProtoCursor.LENGTH_DELIMITED, "Exemplars");
+        exemplars = range(exemplars, exemplarCount++);
+        checkExemplar(
+            exemplars[2 * exemplarCount - 2], exemplars[2 * exemplarCount - 1], "Histogram");
+      }
+      default -> in.skip();
+    }
+  }
+
+  private void bucket() {
+    in.require(ProtoCursor.LENGTH_DELIMITED, "Bucket");
+    int length = in.length();
+    int outerEnd = in.end;
+    int innerEnd = in.at + length;
+    in.enter(in.at, innerEnd, "Bucket");
+    long count = 0;
+    double countFloat = 0;
+    double bound = 0;
+    int from = 0;
+    int to = 0;
+    while (in.hasMore()) {
+      switch (in.field()) {
+        case 1 -> count = whole("CumulativeCount");
+        case 2 -> bound = real("UpperBound");
+        case 3 -> {
+          in.require(ProtoCursor.LENGTH_DELIMITED, "Exemplar");
+          int size = in.length();
+          from = in.at;
+          to = in.at + size;
+          in.at = to;
+          checkExemplar(from, to, "Bucket");
+        }
+        case 4 -> countFloat = real("CumulativeCountFloat");
+        default -> in.skip();
+      }
+    }
+    in.enter(innerEnd, outerEnd, "Histogram");
+    bucketCounts = room(bucketCounts, bucketCount);
+    bucketBounds = room(bucketBounds, bucketCount);
+    bucketExemplars = roomForPair(bucketExemplars, bucketCount);
+    bucketCounts[bucketCount] = countFloat == 0 ? unsigned(count) : countFloat;
+    bucketBounds[bucketCount] = bound;
+    bucketExemplars[2 * bucketCount] = from;
+    bucketExemplars[2 * bucketCount + 1] = to;
+    bucketCount++;
+  }
+
+  private void span(Side side, String name) {
+    in.require(ProtoCursor.LENGTH_DELIMITED, name);
+    int length = in.length();
+    int outerEnd = in.end;
+    int innerEnd = in.at + length;
+    in.enter(in.at, innerEnd, "BucketSpan");
+    int offset = 0;
+    int size = 0;
+    while (in.hasMore()) {
+      switch (in.field()) {
+        case 1 -> {
+          in.require(ProtoCursor.VARINT, "Offset");
+          offset = (int) in.zigzag();
+        }
+        case 2 -> size = (int) whole("Length");
+        default -> in.skip();
+      }
+    }
+    in.enter(innerEnd, outerEnd, "Histogram");
+    side.spans = roomForPair(side.spans, side.spanInts / 2);
+    side.spans[side.spanInts++] = offset;
+    side.spans[side.spanInts++] = size;
+  }
+
+  private void deltas(Side side, String name) {
+    if (in.wireType() == ProtoCursor.VARINT) {
+      addDelta(side);
+      return;
+    }
+    in.require(ProtoCursor.LENGTH_DELIMITED, name);
+    int length = in.length();
+    int outerEnd = in.end;
+    in.end = in.at + length;
+    while (in.hasMore()) {
+      addDelta(side);
+    }
+    in.end = outerEnd;
+  }
+
+  private void addDelta(Side side) {
+    if (side.deltaCount == side.deltas.length) {
+      side.deltas = Arrays.copyOf(side.deltas, grown(side.deltaCount));
+    }
+    side.deltas[side.deltaCount++] = in.zigzag();
+  }
+
+  private void counts(Side side, String name) {
+    if (in.wireType() == ProtoCursor.FIXED64) {
+      side.counts = room(side.counts, side.countCount);
+      side.counts[side.countCount++] = in.fixed64();
+      return;
+    }
+    in.require(ProtoCursor.LENGTH_DELIMITED, name);
+    int length = in.length();
+    int outerEnd = in.end;
+    in.end = in.at + length;
+    while (in.hasMore()) {
+      side.counts = room(side.counts, side.countCount);
+      side.counts[side.countCount++] = in.fixed64();
+    }
+    in.end = outerEnd;
+  }
+
+  private double real(String name) {
+    in.require(ProtoCursor.FIXED64, name);
+    return in.fixed64();
+  }
+
+  private long whole(String name) {
+    in.require(ProtoCursor.VARINT, name);
+    return in.varint();
+  }
+
+  /* A google.protobuf.Timestamp as milliseconds. */
+  private long timestampMessage() {
+    in.require(ProtoCursor.LENGTH_DELIMITED, "StartTimestamp");
+    int length = in.length();
+    int outerEnd = in.end;
+    int innerEnd = in.at + length;
+    in.enter(in.at, innerEnd, "Timestamp");
+    long millis = timestampFields();
+    in.enter(innerEnd, outerEnd, "Metric");
+    return millis;
+  }
+
+  private long timestampFields() {
+    long seconds = 0;
+    int nanos = 0;
+    while (in.hasMore()) {
+      switch (in.field()) {
+        case 1 -> seconds = whole("Seconds");
+        case 2 -> nanos = (int) whole("Nanos");
+        default -> in.skip();
+      }
+    }
+    return seconds * 1000 + nanos / 1_000_000;
+  }
+
+  /* Decodes an exemplar for its errors alone. */
+  private void checkExemplar(int from, int to, String outer) {
+    int at = in.at;
+    int end = in.end;
+    exemplar(from, to);
+    in.enter(at, end, outer);
+  }
+
+  /** Decodes the exemplar in the range. */
+  Exemplar exemplar(int from, int to) {
+    in.enter(from, to, "Exemplar");
+    LabelBuffer pairs = new LabelBuffer();
+    double exemplarValue = 0;
+    long exemplarTimestamp = Exemplar.NO_TIMESTAMP;
+    while (in.hasMore()) {
+      switch (in.field()) {
+        case 1 -> {
+          in.require(ProtoCursor.LENGTH_DELIMITED, "Label");
+          int length = in.length();
+          int next = in.at + length;
+          label(in.at, next, pairs, false);
+          in.enter(next, to, "Exemplar");
+        }
+        case 2 -> exemplarValue = real("Value");
+        case 3 -> {
+          in.require(ProtoCursor.LENGTH_DELIMITED, "Timestamp");
+          int length = in.length();
+          int next = in.at + length;
+          in.enter(in.at, next, "Timestamp");
+          exemplarTimestamp = timestampFields();
+          in.enter(next, to, "Exemplar");
+        }
+        default -> in.skip();
+      }
+    }
+    return new Exemplar(pairs.toLenientLabels(), exemplarValue, exemplarTimestamp);
+  }
+
+  /**
+   * Decodes the label in the range and appends it.
+   *
+   * @param check whether name and value must be well-formed
+   */
+  void label(int from, int to, LabelBuffer into, boolean check) {
+    in.enter(from, to, "LabelPair");
+    int nameStart = from;
+    int nameEnd = from;
+    int valueFrom = from;
+    int valueEnd = from;
+    while (in.hasMore()) {
+      switch (in.field()) {
+        case 1 -> {
+          in.require(ProtoCursor.LENGTH_DELIMITED, "Name");
+          int length = in.length();
+          nameStart = in.at;
+          nameEnd = in.at + length;
+          in.at = nameEnd;
+          if (check && (length == 0 || !Utf8.isValid(in.b, nameStart, nameEnd))) {
+            throw in.fail("invalid label name: " + Quote.raw(in.b, nameStart, nameEnd));
+          }
+        }
+        case 2 -> {
+          in.require(ProtoCursor.LENGTH_DELIMITED, "Value");
+          int length = in.length();
+          valueFrom = in.at;
+          valueEnd = in.at + length;
+          in.at = valueEnd;
+          if (check && !Utf8.isValid(in.b, valueFrom, valueEnd)) {
+            throw in.fail("invalid label value: " + Quote.raw(in.b, valueFrom, valueEnd));
+          }
+        }
+        default -> in.skip();
+      }
+    }
+    int nameAt = into.used();
+    into.append(in.b, nameStart, nameEnd);
+    int valueAt = into.used();
+    into.append(in.b, valueFrom, valueEnd);
+    into.place(nameAt, valueAt);
+  }
+
+  double sampleCount() {
+    return sampleCountFloat == 0 ? unsigned(sampleCount) : sampleCountFloat;
+  }
+
+  /** Whether a native histogram has float counts. */
+  boolean isFloat() {
+    return sampleCountFloat > 0 || zeroCountFloat > 0;
+  }
+
+  /** Whether the histogram has native parts; one without any counts as classic. */
+  boolean isNative() {
+    return positive.spanInts > 0
+        || negative.spanInts > 0
+        || zeroThreshold > 0
+        || zeroCount != 0
+        || zeroCountFloat > 0;
+  }
+
+  static double unsigned(long bits) {
+    if (bits >= 0) {
+      return bits;
+    }
+    return (double) ((bits >>> 1) | (bits & 1)) * 2;
+  }
+
+  private int[] range(int[] ranges, int index) {
+    int[] result = roomForPair(ranges, index);
+    int length = in.length();
+    result[2 * index] = in.at;
+    result[2 * index + 1] = in.at + length;
+    in.at += length;
+    return result;
+  }
+
+  private int[] roomForPair(int[] pairs, int index) {
+    return 2 * index + 2 <= pairs.length ? pairs : Arrays.copyOf(pairs, 2 * grown(index));
+  }
+
+  private double[] room(double[] values, int index) {
+    return index < values.length ? values : Arrays.copyOf(values, grown(index));
+  }
+
+  private int grown(int size) {
+    if (size >= MAX_PARTS) {
+      throw in.fail("more than " + MAX_PARTS + " labels, buckets or exemplars in one metric");
+    }
+    return Math.min(2 * size + 16, MAX_PARTS);
+  }
+}
