@@ -4,6 +4,7 @@ import dev.ferula.exposition.ExpositionWriter;
 import dev.ferula.exposition.Family;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.MetricNames;
+import dev.ferula.model.MetricType;
 import dev.ferula.model.Utf8Order;
 import dev.ferula.stats.read.MetricFamily;
 import dev.ferula.stats.read.Point;
@@ -198,11 +199,8 @@ final class GoPage implements Page {
     }
 
     static boolean has(MetricFamily family, String suffix) {
-      return switch (family.type()) {
-        case HISTOGRAM, GAUGE_HISTOGRAM -> true;
-        case SUMMARY -> !suffix.equals("_bucket");
-        case COUNTER, GAUGE, INFO, STATESET, UNKNOWN -> false;
-      };
+      return family.type().isHistogram()
+          || (family.type() == MetricType.SUMMARY && !suffix.equals("_bucket"));
     }
 
     String clash(MetricFamily other, GoRow row) {
@@ -223,13 +221,8 @@ final class GoPage implements Page {
     }
 
     private String typeName() {
-      return switch (family.type()) {
-        case COUNTER -> "Counter";
-        case GAUGE, INFO, STATESET -> "Gauge";
-        case SUMMARY -> "Summary";
-        case UNKNOWN -> "Untyped";
-        case HISTOGRAM, GAUGE_HISTOGRAM -> "Histogram";
-      };
+      String type = GoRow.protobufType(family.type());
+      return Character.toUpperCase(type.charAt(0)) + type.substring(1);
     }
 
     private static String quoted(String text) {

@@ -87,10 +87,12 @@ record GoRow(
       builder.add(labels.get(i), labels.get(i + 1));
     }
     LabelText text = builder.build();
-    switch (asType) {
-      case HISTOGRAM, GAUGE_HISTOGRAM -> out.histogram(text, this, ExpositionWriter.NO_TIME);
-      case SUMMARY -> out.summary(text, this, ExpositionWriter.NO_TIME);
-      case COUNTER, GAUGE, INFO, STATESET, UNKNOWN -> out.value(text, value);
+    if (asType.isHistogram()) {
+      out.histogram(text, this, ExpositionWriter.NO_TIME);
+    } else if (asType == MetricType.SUMMARY) {
+      out.summary(text, this, ExpositionWriter.NO_TIME);
+    } else {
+      out.value(text, value);
     }
   }
 
@@ -101,30 +103,35 @@ record GoRow(
       out.append("label:<name:").append(quoted(labels.get(i)));
       out.append(" value:").append(quoted(labels.get(i + 1))).append(" > ");
     }
-    switch (type) {
-      case COUNTER -> out.append("counter:<value:").append(number(value)).append(" > ");
-      case GAUGE, INFO, STATESET -> out.append("gauge:<value:").append(number(value)).append(" > ");
-      case UNKNOWN -> out.append("untyped:<value:").append(number(value)).append(" > ");
-      case SUMMARY -> {
-        totals(out.append("summary:<"));
-        for (int i = 0; i < quantiles.size(); i++) {
-          out.append("quantile:<quantile:").append(number(quantiles.get(i)));
-          out.append(" value:").append(number(quantileValues.get(i))).append(" > ");
-        }
-        out.append("> ");
+    out.append(protobufType(type)).append(":<");
+    if (type.isHistogram()) {
+      totals(out);
+      long cumulative = 0;
+      for (int i = 0; i < bounds.size(); i++) {
+        cumulative += buckets.get(i);
+        out.append("bucket:<cumulative_count:").append(cumulative);
+        out.append(" upper_bound:").append(number(bounds.get(i))).append(" > ");
       }
-      case HISTOGRAM, GAUGE_HISTOGRAM -> {
-        totals(out.append("histogram:<"));
-        long cumulative = 0;
-        for (int i = 0; i < bounds.size(); i++) {
-          cumulative += buckets.get(i);
-          out.append("bucket:<cumulative_count:").append(cumulative);
-          out.append(" upper_bound:").append(number(bounds.get(i))).append(" > ");
-        }
-        out.append("> ");
+    } else if (type == MetricType.SUMMARY) {
+      totals(out);
+      for (int i = 0; i < quantiles.size(); i++) {
+        out.append("quantile:<quantile:").append(number(quantiles.get(i)));
+        out.append(" value:").append(number(quantileValues.get(i))).append(" > ");
       }
+    } else {
+      out.append("value:").append(number(value)).append(' ');
     }
-    return out.toString();
+    return out.append("> ").toString();
+  }
+
+  /** The name of the field that holds a metric of the type in the client's protobuf messages. */
+  static String protobufType(MetricType type) {
+    if (type.isHistogram()) {
+      return "histogram";
+    } else if (type == MetricType.SUMMARY || type == MetricType.COUNTER) {
+      return type.text();
+    }
+    return type == MetricType.UNKNOWN ? "untyped" : "gauge";
   }
 
   private void totals(StringBuilder out) {

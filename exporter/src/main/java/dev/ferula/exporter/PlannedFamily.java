@@ -1,7 +1,9 @@
 package dev.ferula.exporter;
 
 import dev.ferula.exposition.Family;
+import dev.ferula.model.MetricType;
 import dev.ferula.stats.read.MetricFamily;
+import java.util.List;
 import java.util.Set;
 
 /** A family with its place on the page: what it is called there and how its rows are labelled. */
@@ -14,13 +16,14 @@ record PlannedFamily(MetricFamily source, Family shown, LabelLayout layout) {
     String name = shown.name();
     return names.contains(name)
         || names.contains(Family.openMetricsName(name, shown.type()))
-        || switch (shown.type()) {
-          case HISTOGRAM, GAUGE_HISTOGRAM ->
-              names.contains(name + "_bucket")
-                  || names.contains(name + "_sum")
-                  || names.contains(name + "_count");
-          case SUMMARY -> names.contains(name + "_sum") || names.contains(name + "_count");
-          case COUNTER, GAUGE, INFO, STATESET, UNKNOWN -> false;
-        };
+        || suffixes().stream().anyMatch(suffix -> names.contains(name + suffix));
+  }
+
+  /** What the family's series have after its name, where that is not all. */
+  List<String> suffixes() {
+    if (shown.type().isHistogram()) {
+      return List.of("_bucket", "_sum", "_count");
+    }
+    return shown.type() == MetricType.SUMMARY ? List.of("_sum", "_count") : List.of();
   }
 }

@@ -206,11 +206,10 @@ final class Planner {
   }
 
   private static String reserved(MetricType type) {
-    return switch (type) {
-      case HISTOGRAM, GAUGE_HISTOGRAM -> "le";
-      case SUMMARY -> "quantile";
-      case COUNTER, GAUGE, INFO, STATESET, UNKNOWN -> "";
-    };
+    if (type.isHistogram()) {
+      return "le";
+    }
+    return type == MetricType.SUMMARY ? "quantile" : "";
   }
 
   private String reservedMessage(MetricFamily family, String key, String label) {
@@ -261,21 +260,15 @@ final class Planner {
 
   private List<String> seriesNames(PlannedFamily place) {
     String name = place.shown().name();
-    String base = Family.openMetricsName(name, place.shown().type());
+    MetricType type = place.shown().type();
+    String base = Family.openMetricsName(name, type);
     List<String> names = new ArrayList<>();
     names.add(name);
-    switch (place.shown().type()) {
-      case HISTOGRAM, GAUGE_HISTOGRAM ->
-          names.addAll(List.of(name + "_bucket", name + "_sum", name + "_count"));
-      case SUMMARY -> names.addAll(List.of(name + "_sum", name + "_count"));
-      case COUNTER, GAUGE, INFO, STATESET, UNKNOWN -> {}
-    }
+    place.suffixes().forEach(suffix -> names.add(name + suffix));
     boolean hasCreated =
-        switch (place.shown().type()) {
-          case COUNTER -> !base.equals(name);
-          case HISTOGRAM, SUMMARY -> true;
-          case GAUGE, GAUGE_HISTOGRAM, INFO, STATESET, UNKNOWN -> false;
-        };
+        type == MetricType.HISTOGRAM
+            || type == MetricType.SUMMARY
+            || (type == MetricType.COUNTER && !base.equals(name));
     if (rules.createdLines() && hasCreated) {
       names.add(base + "_created");
     }
@@ -298,7 +291,8 @@ final class Planner {
     planned.sort(Comparator.comparing(place -> place.shown().name(), Utf8Order.COMPARATOR));
     for (PlannedFamily place : planned) {
       String name = place.shown().name();
-      String base = Family.openMetricsName(name, place.shown().type());
+      MetricType type = place.shown().type();
+      String base = Family.openMetricsName(name, type);
       boolean taken = !base.equals(name) && (names.contains(base) || !bases.add(base));
       ordered.add(
           taken

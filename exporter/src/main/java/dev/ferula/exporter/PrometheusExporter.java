@@ -326,11 +326,7 @@ public final class PrometheusExporter implements HttpHandler {
     }
 
     private PageRules rules() {
-      String effective =
-          switch (compat) {
-            case GO, JAVA -> namespace;
-            case MODERN -> Names.namespace(namespace);
-          };
+      String effective = compat == Compatibility.MODERN ? Names.namespace(namespace) : namespace;
       return new PageRules(
           compat,
           naming,
@@ -341,11 +337,10 @@ public final class PrometheusExporter implements HttpHandler {
     }
 
     private Set<ExpositionFormat> formats() {
-      return switch (compat) {
-        case GO -> EnumSet.of(ExpositionFormat.TEXT_0_0_4, ExpositionFormat.PROTOBUF);
-        case JAVA -> EnumSet.of(ExpositionFormat.TEXT_0_0_4);
-        case MODERN -> formats;
-      };
+      if (compat == Compatibility.GO) {
+        return EnumSet.of(ExpositionFormat.TEXT_0_0_4, ExpositionFormat.PROTOBUF);
+      }
+      return compat == Compatibility.JAVA ? EnumSet.of(ExpositionFormat.TEXT_0_0_4) : formats;
     }
 
     /**

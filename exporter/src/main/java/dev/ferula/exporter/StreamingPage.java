@@ -2,6 +2,7 @@ package dev.ferula.exporter;
 
 import dev.ferula.exposition.ExpositionWriter;
 import dev.ferula.exposition.LabelText;
+import dev.ferula.model.MetricType;
 import dev.ferula.stats.Compatibility;
 import dev.ferula.stats.read.MetricFamily;
 import dev.ferula.stats.read.MetricRow;
@@ -139,49 +140,30 @@ final class StreamingPage implements Page {
       ExpositionWriter writer = out();
       LabelLayout layout = place.layout();
       numbers.ofNative(place.source().isNative());
-      switch (place.shown().type()) {
-        case HISTOGRAM, GAUGE_HISTOGRAM ->
-            place
-                .source()
-                .read(
-                    point,
-                    (row, p) -> {
-                      try {
-                        writer.histogram(text(layout, row), numbers, row.created());
-                      } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                      }
-                    });
-        case SUMMARY ->
-            place
-                .source()
-                .read(
-                    point,
-                    (row, p) -> {
-                      try {
-                        writer.summary(text(layout, row), numbers, row.created());
-                      } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                      }
-                    });
-        case COUNTER, GAUGE, INFO, STATESET, UNKNOWN ->
-            place
-                .source()
-                .read(
-                    point,
-                    (row, p) -> {
-                      try {
-                        writer.value(
-                            text(layout, row),
-                            p.value(),
-                            ExpositionWriter.NO_TIME,
-                            row.created(),
-                            numbers.exemplar(0));
-                      } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                      }
-                    });
-      }
+      MetricType type = place.shown().type();
+      place
+          .source()
+          .read(
+              point,
+              (row, p) -> {
+                try {
+                  LabelText labels = text(layout, row);
+                  if (type.isHistogram()) {
+                    writer.histogram(labels, numbers, row.created());
+                  } else if (type == MetricType.SUMMARY) {
+                    writer.summary(labels, numbers, row.created());
+                  } else {
+                    writer.value(
+                        labels,
+                        p.value(),
+                        ExpositionWriter.NO_TIME,
+                        row.created(),
+                        numbers.exemplar(0));
+                  }
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
     }
 
     private LabelText text(LabelLayout layout, MetricRow row) {

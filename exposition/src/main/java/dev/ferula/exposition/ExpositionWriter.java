@@ -26,13 +26,15 @@ public sealed interface ExpositionWriter permits LineWriter, ProtobufWriter {
 
   /** A writer of the agreed format into the buffer. */
   static ExpositionWriter of(Negotiation agreed, ExpositionBuffer buffer, Options options) {
-    return switch (agreed.format()) {
-      case TEXT_0_0_4, TEXT_1_0_0 ->
-          new LineWriter(buffer, options.style(), agreed.escaping(), false);
-      case OPEN_METRICS_0_0_1, OPEN_METRICS_1_0_0 ->
-          new LineWriter(buffer, LineStyle.OPEN_METRICS, agreed.escaping(), options.createdLines());
-      case PROTOBUF -> new ProtobufWriter(buffer, agreed.escaping());
-    };
+    if (agreed.format() == ExpositionFormat.PROTOBUF) {
+      return new ProtobufWriter(buffer, agreed.escaping());
+    }
+    boolean openMetrics = agreed.format().isOpenMetrics();
+    return new LineWriter(
+        buffer,
+        openMetrics ? LineStyle.OPEN_METRICS : options.style(),
+        agreed.escaping(),
+        openMetrics && options.createdLines());
   }
 
   /** Starts a family. */

@@ -96,11 +96,10 @@ public final class Family {
   }
 
   static String suffix(MetricType type) {
-    return switch (type) {
-      case COUNTER -> "_total";
-      case INFO -> "_info";
-      case UNKNOWN, GAUGE, HISTOGRAM, GAUGE_HISTOGRAM, SUMMARY, STATESET -> "";
-    };
+    if (type == MetricType.COUNTER) {
+      return "_total";
+    }
+    return type == MetricType.INFO ? "_info" : "";
   }
 
   FamilyText text(LineStyle style, EscapingScheme escaping) {

@@ -123,20 +123,19 @@ final class FamilyText {
     }
 
     private String textType() {
-      return switch (headerType) {
-        case UNKNOWN -> "untyped";
-        case INFO, STATESET -> "gauge";
-        case GAUGE_HISTOGRAM -> "histogram";
-        case COUNTER, GAUGE, HISTOGRAM, SUMMARY -> headerType.text();
-      };
+      if (headerType.isHistogram()) {
+        return "histogram";
+      } else if (headerType == MetricType.COUNTER || headerType == MetricType.SUMMARY) {
+        return headerType.text();
+      }
+      return headerType == MetricType.UNKNOWN ? "untyped" : "gauge";
     }
 
     boolean hasCreated() {
       return style == LineStyle.OPEN_METRICS
-          && switch (headerType) {
-            case COUNTER, HISTOGRAM, SUMMARY -> true;
-            case UNKNOWN, GAUGE, GAUGE_HISTOGRAM, INFO, STATESET -> false;
-          };
+          && (headerType == MetricType.COUNTER
+              || headerType == MetricType.HISTOGRAM
+              || headerType == MetricType.SUMMARY);
     }
 
     SeriesName seriesName(String series) {
@@ -173,19 +172,11 @@ final class FamilyText {
       byte[][] le = new byte[bounds.length + 1][];
       for (int i = 0; i <= bounds.length; i++) {
         buffer.putUtf8("le=\"");
-        number(i < bounds.length ? bounds[i] : Double.POSITIVE_INFINITY);
+        style.put(i < bounds.length ? bounds[i] : Double.POSITIVE_INFINITY, buffer);
         buffer.putUtf8(style == LineStyle.SIMPLECLIENT ? "\",} " : "\"} ");
         le[i] = buffer.take();
       }
       return le;
-    }
-
-    private void number(double value) {
-      switch (style) {
-        case PROMETHEUS -> buffer.putExposition(value);
-        case SIMPLECLIENT -> buffer.putJava(value);
-        case OPEN_METRICS -> buffer.putOpenMetrics(value);
-      }
     }
   }
 }

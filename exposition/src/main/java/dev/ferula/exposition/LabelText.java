@@ -48,11 +48,10 @@ public final class LabelText {
 
   /** Whether {@link #pairs} as it stands is what a scraper that asked for the scheme may see. */
   boolean suits(EscapingScheme scheme) {
-    return switch (scheme) {
-      case ALLOW_UTF8 -> true;
-      case UNDERSCORES, VALUES -> !quotesNames;
-      case DOTS -> isEmpty();
-    };
+    if (scheme == EscapingScheme.ALLOW_UTF8) {
+      return true;
+    }
+    return scheme == EscapingScheme.DOTS ? isEmpty() : !quotesNames;
   }
 
   @Override

@@ -21,4 +21,13 @@ public enum LineStyle {
   int form() {
     return form;
   }
+
+  /** Writes a number in the style's notation. */
+  void put(double value, ExpositionBuffer buffer) {
+    switch (this) {
+      case PROMETHEUS -> buffer.putExposition(value);
+      case SIMPLECLIENT -> buffer.putJava(value);
+      case OPEN_METRICS -> buffer.putOpenMetrics(value);
+    }
+  }
 }

@@ -242,11 +242,7 @@ final class LineWriter implements ExpositionWriter {
   }
 
   private void number(double value) {
-    switch (style) {
-      case PROMETHEUS -> buffer.putExposition(value);
-      case SIMPLECLIENT -> buffer.putJava(value);
-      case OPEN_METRICS -> buffer.putOpenMetrics(value);
-    }
+    style.put(value, buffer);
   }
 
   private void count(long count) {

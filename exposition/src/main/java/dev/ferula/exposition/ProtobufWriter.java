@@ -100,26 +100,27 @@ final class ProtobufWriter implements ExpositionWriter {
   }
 
   private static int typeNumber(MetricType type) {
-    return switch (type) {
-      case COUNTER -> 0;
-      case GAUGE, INFO, STATESET -> 1;
-      case SUMMARY -> 2;
-      case UNKNOWN -> 3;
-      case HISTOGRAM -> 4;
-      case GAUGE_HISTOGRAM -> 5;
-    };
+    if (type.isHistogram()) {
+      return type == MetricType.HISTOGRAM ? 4 : 5;
+    } else if (type == MetricType.COUNTER) {
+      return 0;
+    } else if (type == MetricType.SUMMARY) {
+      return 2;
+    }
+    return type == MetricType.UNKNOWN ? 3 : 1;
   }
 
   @Override
   public void value(
       LabelText labels, double value, long timestamp, long created, @Nullable Exemplar exemplar) {
     int metric = metric(labels);
-    switch (family().type()) {
-      case COUNTER -> counter(value, created, exemplar);
-      case UNKNOWN -> holder(Tag.UNTYPED, value);
-      case GAUGE, INFO, STATESET -> holder(Tag.GAUGE, value);
-      case HISTOGRAM, GAUGE_HISTOGRAM, SUMMARY ->
-          throw new IllegalArgumentException("one value for a " + family().type().text());
+    MetricType type = family().type();
+    if (type.isHistogram() || type == MetricType.SUMMARY) {
+      throw new IllegalArgumentException("one value for a " + type.text());
+    } else if (type == MetricType.COUNTER) {
+      counter(value, created, exemplar);
+    } else {
+      holder(type == MetricType.UNKNOWN ? Tag.UNTYPED : Tag.GAUGE, value);
     }
     endMetric(metric, timestamp);
   }

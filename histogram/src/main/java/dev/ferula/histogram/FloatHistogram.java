@@ -1,7 +1,7 @@
 package dev.ferula.histogram;
 
-import dev.ferula.model.GoNumber;
 import dev.ferula.model.StaleMarker;
+import dev.ferula.notation.GoNumber;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

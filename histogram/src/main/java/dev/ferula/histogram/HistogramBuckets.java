@@ -1,6 +1,6 @@
 package dev.ferula.histogram;
 
-import dev.ferula.model.GoNumber;
+import dev.ferula.notation.GoNumber;
 
 /** The buckets of a native histogram with their boundaries, in rising order. Immutable. */
 public final class HistogramBuckets {

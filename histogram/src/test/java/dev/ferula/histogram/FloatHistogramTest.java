@@ -3,7 +3,7 @@ package dev.ferula.histogram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ferula.model.GoNumber;
+import dev.ferula.notation.GoNumber;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;

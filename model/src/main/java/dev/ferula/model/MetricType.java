@@ -20,4 +20,9 @@ public enum MetricType {
   public String text() {
     return text;
   }
+
+  /** Whether a family of this type has buckets: a histogram or a gauge histogram. */
+  public boolean isHistogram() {
+    return this == HISTOGRAM || this == GAUGE_HISTOGRAM;
+  }
 }

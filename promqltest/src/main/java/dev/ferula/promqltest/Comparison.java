@@ -1,9 +1,9 @@
 package dev.ferula.promqltest;
 
 import dev.ferula.histogram.FloatHistogram;
-import dev.ferula.model.GoNumber;
 import dev.ferula.model.Labels;
 import dev.ferula.model.StaleMarker;
+import dev.ferula.notation.GoNumber;
 import dev.ferula.promql.ResultSeries;
 import dev.ferula.promql.Value;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.ferula.promqltest;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.HistogramSum;
-import dev.ferula.model.GoNumber;
 import dev.ferula.model.PromDuration;
 import dev.ferula.model.StaleMarker;
+import dev.ferula.notation.GoNumber;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.ferula.rules;
 
+import dev.ferula.matcher.LabelsHash;
 import dev.ferula.model.Labels;
-import dev.ferula.model.LabelsHash;
 import dev.ferula.model.StaleMarker;
 import dev.ferula.promql.QueryException;
 import dev.ferula.storage.AppendStatus;

@@ -2,8 +2,8 @@ package dev.ferula.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.matcher.LabelsHash;
 import dev.ferula.model.Labels;
-import dev.ferula.model.LabelsHash;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.StorageException;
 import java.math.BigInteger;

@@ -1,7 +1,7 @@
 package dev.ferula.scrape;
 
+import dev.ferula.matcher.LabelsHash;
 import dev.ferula.model.Labels;
-import dev.ferula.model.LabelsHash;
 import dev.ferula.model.Metadata;
 import dev.ferula.model.PromDuration;
 import java.net.URI;

@@ -20,11 +20,10 @@ final class Bounds {
         throw new IllegalArgumentException("bucket bound is NaN in " + bounds);
       }
     }
-    return switch (rules) {
-      case GO -> sorted(bounds);
-      case JAVA -> positive(bounds);
-      case MODERN -> finite(bounds);
-    };
+    if (rules == Compatibility.GO) {
+      return sorted(bounds);
+    }
+    return rules == Compatibility.JAVA ? positive(bounds) : finite(bounds);
   }
 
   private static List<Double> sorted(List<Double> bounds) {

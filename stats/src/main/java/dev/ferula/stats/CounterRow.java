@@ -107,20 +107,7 @@ final class CounterRow extends Row implements Counter {
 
   @Override
   boolean read(Point point) {
-    double fractions = readFraction();
-    switch ((SumForm) family.shape().kind()) {
-      case TRUNCATED -> point.setLong((long) fractions);
-      case ROUNDED -> point.setLong(Math.round(fractions));
-      case COUNT -> point.setLong(readWhole());
-      case DOUBLE -> point.setDouble(fractions);
-      case EXACT -> {
-        if (fractions == 0) {
-          point.setLong(readWhole());
-        } else {
-          point.setDouble(fractions + (double) readWhole());
-        }
-      }
-    }
+    ((SumForm) family.shape().kind()).show(readFraction(), readWhole(), point);
     if (exemplar != null) {
       point.setExemplar(0, exemplar);
     }

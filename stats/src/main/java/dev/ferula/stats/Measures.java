@@ -37,18 +37,17 @@ final class Measures {
 
   /* Go shares the first definition; in Java the conflict comes out when a view is registered. */
   private MeasureState redefined(MeasureState present, MeasureState wanted) {
-    return switch (registry.rules().names()) {
-      case GO -> present;
-      case JAVA -> wanted;
-      case MODERN ->
-          throw new IllegalArgumentException(
-              "measure "
-                  + present.name
-                  + " is defined already as "
-                  + present
-                  + ", asked for "
-                  + wanted);
-    };
+    Compatibility rules = registry.rules().names();
+    if (rules == Compatibility.MODERN) {
+      throw new IllegalArgumentException(
+          "measure "
+              + present.name
+              + " is defined already as "
+              + present
+              + ", asked for "
+              + wanted);
+    }
+    return rules == Compatibility.GO ? present : wanted;
   }
 
   private MeasureState newState(String name, String description, String unit, boolean whole) {
@@ -56,27 +55,27 @@ final class Measures {
   }
 
   void checkName(String what, String name) {
-    switch (registry.rules().names()) {
-      case GO -> {
-        if (what.equals("view") && name.length() > MAX_NAME) {
-          throw new IllegalArgumentException("view name cannot be larger than 255");
-        }
-        if (what.equals("view") && !TagKey.isPrintableAscii(name)) {
-          throw new IllegalArgumentException("view name needs to be an ASCII string");
-        }
+    Compatibility rules = registry.rules().names();
+    if (rules == Compatibility.GO) {
+      checkGoName(what, name);
+    } else if (rules == Compatibility.JAVA) {
+      if (name.length() > MAX_NAME || !TagKey.isPrintableAscii(name)) {
+        throw new IllegalArgumentException(
+            "Name should be a ASCII string with a length no greater than 255 characters.");
       }
-      case JAVA -> {
-        if (name.length() > MAX_NAME || !TagKey.isPrintableAscii(name)) {
-          throw new IllegalArgumentException(
-              "Name should be a ASCII string with a length no greater than 255 characters.");
-        }
-      }
-      case MODERN -> {
-        if (!MetricNames.isUtf8Name(name) || name.length() > MAX_NAME) {
-          throw new IllegalArgumentException(
-              what + " name must be 1 to 255 characters of well-formed text, got \"" + name + "\"");
-        }
-      }
+    } else if (!MetricNames.isUtf8Name(name) || name.length() > MAX_NAME) {
+      throw new IllegalArgumentException(
+          what + " name must be 1 to 255 characters of well-formed text, got \"" + name + "\"");
+    }
+  }
+
+  /* The Go library lets measures have any name. */
+  private static void checkGoName(String what, String name) {
+    if (what.equals("view") && name.length() > MAX_NAME) {
+      throw new IllegalArgumentException("view name cannot be larger than 255");
+    }
+    if (what.equals("view") && !TagKey.isPrintableAscii(name)) {
+      throw new IllegalArgumentException("view name needs to be an ASCII string");
     }
   }
 

@@ -118,15 +118,16 @@ final class ViewSet {
 
   @SuppressWarnings("ReferenceEquality") // the Go library compares aggregations so
   private boolean isSame(View present, View wanted) {
-    return switch (registry.rules().views()) {
-      case GO ->
-          present.measure().name().equals(wanted.measure().name())
-              && (present.aggregation() == wanted.aggregation()
-                  || (isStateless(present.aggregation())
-                      && present.aggregation().equals(wanted.aggregation())));
-      case JAVA -> present.equals(wanted);
-      case MODERN -> present.describedAs("").equals(wanted.describedAs(""));
-    };
+    Compatibility rules = registry.rules().views();
+    if (rules == Compatibility.GO) {
+      return present.measure().name().equals(wanted.measure().name())
+          && (present.aggregation() == wanted.aggregation()
+              || (isStateless(present.aggregation())
+                  && present.aggregation().equals(wanted.aggregation())));
+    }
+    return rules == Compatibility.JAVA
+        ? present.equals(wanted)
+        : present.describedAs("").equals(wanted.describedAs(""));
   }
 
   private static boolean isStateless(Aggregation aggregation) {
@@ -134,21 +135,21 @@ final class ViewSet {
   }
 
   private String conflictText(View present, View wanted) {
-    return switch (registry.rules().views()) {
-      case GO ->
-          wanted.name()
-              + ": cannot register view \""
-              + wanted.name()
-              + "\"; a different view with the same name is already registered";
-      case JAVA -> "A different view with the same name is already registered: " + present;
-      case MODERN ->
-          "view "
-              + wanted.name()
-              + " is registered already as "
-              + present
-              + ", asked for "
-              + wanted;
-    };
+    Compatibility rules = registry.rules().views();
+    if (rules == Compatibility.GO) {
+      return wanted.name()
+          + ": cannot register view \""
+          + wanted.name()
+          + "\"; a different view with the same name is already registered";
+    } else if (rules == Compatibility.JAVA) {
+      return "A different view with the same name is already registered: " + present;
+    }
+    return "view "
+        + wanted.name()
+        + " is registered already as "
+        + present
+        + ", asked for "
+        + wanted;
   }
 
   private ViewFamily compile(View view, List<ViewFamily> besides) {
@@ -183,7 +184,7 @@ final class ViewSet {
     if (aggregation instanceof Aggregation.Count) {
       return Shape.counter(SumForm.COUNT);
     } else if (aggregation instanceof Aggregation.Sum) {
-      return Shape.counter(whole ? sumForm(rules.longSums()) : SumForm.DOUBLE);
+      return Shape.counter(whole ? SumForm.of(rules.longSums()) : SumForm.DOUBLE);
     } else if (aggregation instanceof Aggregation.LastValue) {
       return Shape.gauge(whole);
     } else if (aggregation instanceof Aggregation.Distribution distribution) {
@@ -192,14 +193,6 @@ final class ViewSet {
       return Shape.quantiles(quantiles);
     }
     throw new AssertionError(aggregation);
-  }
-
-  private static SumForm sumForm(LongSums sums) {
-    return switch (sums) {
-      case EXACT -> SumForm.EXACT;
-      case TRUNCATED -> SumForm.TRUNCATED;
-      case ROUNDED -> SumForm.ROUNDED;
-    };
   }
 
   private List<TagKey> columns(View view) {
@@ -211,11 +204,10 @@ final class ViewSet {
               ? "Columns have duplicate."
               : "view " + view.name() + " has a column twice: " + columns);
     }
-    switch (rules) {
-      case GO -> columns.sort(null);
-      case JAVA ->
-          columns.sort((a, b) -> String.CASE_INSENSITIVE_ORDER.compare(a.name(), b.name()));
-      case MODERN -> {}
+    if (rules == Compatibility.GO) {
+      columns.sort(null);
+    } else if (rules == Compatibility.JAVA) {
+      columns.sort((a, b) -> String.CASE_INSENSITIVE_ORDER.compare(a.name(), b.name()));
     }
     return columns;
   }

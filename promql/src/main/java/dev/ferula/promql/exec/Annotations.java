@@ -1,6 +1,6 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.GoNumber;
+import dev.ferula.notation.GoNumber;
 import dev.ferula.promql.parser.Span;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.ferula.promql.exec;
 
 import dev.ferula.histogram.FloatHistogram;
-import dev.ferula.model.GoNumber;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.NameScheme;
+import dev.ferula.notation.GoNumber;
 import dev.ferula.promql.QueryException;
 import dev.ferula.promql.plan.Plan;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.ferula.promql.exec;
 
 import dev.ferula.histogram.FloatHistogram;
-import dev.ferula.model.GoNumber;
+import dev.ferula.notation.GoNumber;
 import dev.ferula.promql.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;

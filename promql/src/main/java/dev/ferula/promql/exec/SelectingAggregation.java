@@ -1,7 +1,7 @@
 package dev.ferula.promql.exec;
 
-import dev.ferula.model.GoNumber;
-import dev.ferula.model.LabelsHash;
+import dev.ferula.matcher.LabelsHash;
+import dev.ferula.notation.GoNumber;
 import dev.ferula.promql.QueryException;
 import dev.ferula.promql.parser.Aggregator;
 import dev.ferula.promql.plan.Plan;

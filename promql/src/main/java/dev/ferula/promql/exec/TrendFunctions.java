@@ -1,7 +1,7 @@
 package dev.ferula.promql.exec;
 
 import dev.ferula.histogram.Kahan;
-import dev.ferula.model.GoNumber;
+import dev.ferula.notation.GoNumber;
 import dev.ferula.promql.QueryException;
 import java.util.Locale;
 

@@ -1,7 +1,8 @@
-package dev.ferula.model;
+package dev.ferula.matcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.model.Labels;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

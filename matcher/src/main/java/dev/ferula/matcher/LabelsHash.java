@@ -1,5 +1,6 @@
-package dev.ferula.model;
+package dev.ferula.matcher;
 
+import dev.ferula.model.Labels;
 import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

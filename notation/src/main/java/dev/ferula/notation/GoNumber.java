@@ -1,4 +1,4 @@
-package dev.ferula.model;
+package dev.ferula.notation;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
