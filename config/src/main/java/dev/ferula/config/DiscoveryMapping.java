@@ -3,12 +3,12 @@ package dev.ferula.config;
 import dev.ferula.discovery.DiscoverySource;
 import dev.ferula.discovery.FileDiscoverer;
 import dev.ferula.discovery.FileMetrics;
-import dev.ferula.discovery.HttpGet;
 import dev.ferula.discovery.HttpRefresh;
 import dev.ferula.discovery.Pause;
 import dev.ferula.discovery.RefreshDiscoverer;
 import dev.ferula.discovery.RefreshMetrics;
 import dev.ferula.discovery.StaticDiscoverer;
+import dev.ferula.discovery.WebClient;
 import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.stats.StatsRegistry;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.function.Function;
  * left out; {@link Config#unsupported} tells of them.
  */
 public final class DiscoveryMapping {
-  private final Function<HttpOptions, HttpGet> clients;
+  private final Function<HttpOptions, WebClient> clients;
   private final StatsRegistry registry;
   private final FileMetrics fileMetrics;
   private final RefreshMetrics refreshMetrics;
@@ -32,7 +32,7 @@ public final class DiscoveryMapping {
    *
    * @param clients makes HTTP clients
    */
-  public DiscoveryMapping(Function<HttpOptions, HttpGet> clients, StatsRegistry registry) {
+  public DiscoveryMapping(Function<HttpOptions, WebClient> clients, StatsRegistry registry) {
     this.clients = clients;
     this.registry = registry;
     this.fileMetrics = new FileMetrics(registry);

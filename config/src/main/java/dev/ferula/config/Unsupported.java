@@ -27,12 +27,10 @@ final class Unsupported {
     alertmanagers.forEach(config -> addMechanisms(config.discovery(), mechanisms));
     fields.addAll(mechanisms);
     Section alerting = Objects.requireNonNull(root.section("alerting"));
-    for (String key : List.of("sigv4", "oauth2", "proxy_url", "proxy_from_environment")) {
-      for (Section section : alerting.sections("alertmanagers")) {
-        if (section != null && section.isSet(key)) {
-          fields.add("alerting.alertmanagers." + key);
-          break;
-        }
+    for (Section section : alerting.sections("alertmanagers")) {
+      if (section != null && section.isSet("sigv4")) {
+        fields.add("alerting.alertmanagers.sigv4");
+        break;
       }
     }
     return fields;

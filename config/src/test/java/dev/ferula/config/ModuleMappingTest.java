@@ -3,25 +3,29 @@ package dev.ferula.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.discovery.DiscoverySource;
-import dev.ferula.discovery.HttpGet;
+import dev.ferula.discovery.WebClient;
 import dev.ferula.notifier.AlertmanagerOptions;
+import dev.ferula.scrape.http.Exchanger;
+import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.stats.StatsRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ModuleMappingTest {
-  private static final HttpGet NO_CLIENT =
-      (url, headers, timeout) -> {
-        throw new IOException("not asked for " + url);
+  private static final WebClient NO_CLIENT =
+      request -> {
+        throw new IOException("not asked for " + request.url());
       };
 
-  @TempDir Path directory;
+  private static final Function<HttpOptions, Exchanger> NO_EXCHANGER =
+      options -> {
+        throw new IllegalArgumentException("no client for " + options);
+      };
 
   @Test
   void mechanismsBecomeSourcesAndTheOthersAreToldOf() {
@@ -51,30 +55,16 @@ class ModuleMappingTest {
     String text =
         "alerting: {alertmanagers: [{path_prefix: /x, timeout: 3s, static_configs: [{targets:"
             + " [a]}], relabel_configs: [{target_label: a, regex: x}]}]}";
-    AlertmanagerOptions first = AlertmanagerMapping.options(load(text)).get("config-0");
-    AlertmanagerOptions second = AlertmanagerMapping.options(load(text)).get("config-0");
+    AlertmanagerOptions first = options(text).get("config-0");
+    AlertmanagerOptions second = options(text).get("config-0");
     assertThat(first.identity()).isEqualTo(second.identity());
     assertThat(first.timeout()).isEqualTo(Duration.ofSeconds(3));
     String other = text.replace("3s", "4s");
-    assertThat(AlertmanagerMapping.options(load(other)).get("config-0").identity())
-        .isNotEqualTo(first.identity());
+    assertThat(options(other).get("config-0").identity()).isNotEqualTo(first.identity());
   }
 
-  @Test
-  void credentialsAreReadFromTheirFilesAtEachRequest() throws IOException {
-    Path password = directory.resolve("password");
-    Config config =
-        load(
-            "alerting: {alertmanagers: [{basic_auth: {username: u, password_file: "
-                + password
-                + "}, http_headers: {X-A: {values: [a], secrets: [b]}}}]}");
-    Files.writeString(password, "one\n");
-    var http = config.alertmanagers().getFirst().http();
-    assertThat(AlertmanagerMapping.headers(http))
-        .containsEntry("Authorization", "Basic dTpvbmU=")
-        .containsEntry("X-A", "a, b");
-    Files.writeString(password, "two");
-    assertThat(AlertmanagerMapping.headers(http)).containsEntry("Authorization", "Basic dTp0d28=");
+  private static Map<String, AlertmanagerOptions> options(String text) {
+    return AlertmanagerMapping.options(load(text), NO_EXCHANGER);
   }
 
   private static Config load(String text) {

@@ -17,12 +17,12 @@ public final class HttpRefresh implements RefreshDiscoverer.Refresh {
 
   private final String url;
   private final Duration interval;
-  private final HttpGet http;
+  private final WebClient http;
   private final Counter failures;
   private int lastCount;
 
   /** Discovery of the server at the URL, asked by the client. */
-  public HttpRefresh(String url, Duration interval, HttpGet http, StatsRegistry registry) {
+  public HttpRefresh(String url, Duration interval, WebClient http, StatsRegistry registry) {
     this.url = url;
     this.interval = interval;
     this.http = http;
@@ -52,25 +52,29 @@ public final class HttpRefresh implements RefreshDiscoverer.Refresh {
   private String body() throws InterruptedException {
     String seconds =
         BigDecimal.valueOf(interval.toMillis(), 3).stripTrailingZeros().toPlainString();
-    HttpGet.Response response;
+    WebPage page;
     try {
-      response =
-          http.get(
-              url,
-              Map.of(
-                  "Accept", "application/json", "X-Prometheus-Refresh-Interval-Seconds", seconds),
-              interval);
+      page =
+          http.page(
+              WebRequest.get(url, interval)
+                  .with("Accept", "application/json")
+                  .with("X-Prometheus-Refresh-Interval-Seconds", seconds));
     } catch (IOException e) {
-      throw new DiscoveryException("Get \"" + url + "\": " + e.getMessage(), e);
+      throw new DiscoveryException(String.valueOf(e.getMessage()), e);
     }
-    if (response.status() != 200) {
-      throw new DiscoveryException("server returned HTTP status " + response.status());
+    if (page.status() != 200) {
+      throw new DiscoveryException("server returned HTTP status " + page.statusLine());
     }
-    String type = response.contentType().strip();
+    String type = page.headers().apply("Content-Type").strip();
     if (!isJson(type)) {
       throw new DiscoveryException("unsupported content type \"" + type + "\"");
     }
-    return response.body();
+    return page.text();
+  }
+
+  @Override
+  public void close() {
+    http.close();
   }
 
   private static boolean isJson(String type) {

@@ -11,13 +11,17 @@ public final class RefreshDiscoverer implements Discoverer {
 
   /** Where the targets come from. */
   @FunctionalInterface
-  public interface Refresh {
+  public interface Refresh extends AutoCloseable {
     /**
      * The groups as they are now, empty ones for those that are gone.
      *
      * @throws DiscoveryException if they cannot be had
      */
     List<TargetGroup> groups() throws InterruptedException;
+
+    /** Gives up what it holds; nothing is asked afterwards. */
+    @Override
+    default void close() {}
   }
 
   private final String mechanism;
@@ -28,7 +32,7 @@ public final class RefreshDiscoverer implements Discoverer {
   private final Pause pause;
 
   /**
-   * A discoverer, which may run again after it has ended.
+   * A discoverer, which runs once and closes what it asks at its end.
    *
    * @param mechanism a label of its metrics
    * @param job a label of its metrics
@@ -51,6 +55,12 @@ public final class RefreshDiscoverer implements Discoverer {
 
   @Override
   public void run(Consumer<List<TargetGroup>> updates) throws InterruptedException {
+    try (refresh) {
+      refresh(updates);
+    }
+  }
+
+  private void refresh(Consumer<List<TargetGroup>> updates) throws InterruptedException {
     while (true) {
       long start = System.nanoTime();
       try {

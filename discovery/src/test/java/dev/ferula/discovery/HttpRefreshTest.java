@@ -19,20 +19,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpRefreshTest {
   private static final String URL = "http://sd/targets";
 
-  private final Deque<HttpGet.Response> answers = new ArrayDeque<>();
+  private final Deque<WebPage> answers = new ArrayDeque<>();
   private final List<Map<String, String>> requests = new ArrayList<>();
   private final HttpRefresh refresh =
       new HttpRefresh(URL, Duration.ofMillis(1500), this::answer, StatsRegistry.create());
 
-  private HttpGet.Response answer(String url, Map<String, String> headers, Duration timeout)
-      throws IOException {
-    assertThat(url).isEqualTo(URL);
-    requests.add(headers);
-    HttpGet.Response answer = answers.poll();
-    if (answer == null) {
-      throw new IOException("connection refused");
+  private WebAnswer answer(WebRequest request) throws IOException {
+    assertThat(request.url()).isEqualTo(URL);
+    requests.add(request.headers());
+    WebPage page = answers.poll();
+    if (page == null) {
+      throw new IOException("Get \"" + URL + "\": connection refused");
     }
-    return answer;
+    return new FakeAnswer(page);
   }
 
   @Test
@@ -66,6 +65,6 @@ class HttpRefreshTest {
   }
 
   private void add(int status, String type, String body) {
-    answers.add(new HttpGet.Response(status, type, body));
+    answers.add(new WebPage(status, "", name -> name.equals("Content-Type") ? type : "", body));
   }
 }

@@ -91,7 +91,7 @@ class RealAlertmanagerTest {
                   Duration.ofSeconds(10),
                   Relabelling.NONE,
                   Relabelling.NONE,
-                  () -> new JettyAlertPost(Map::of, AlertTls.DEFAULT, true))));
+                  JdkAlertPost::new)));
       TargetGroup targets =
           new TargetGroup(
               "0",

@@ -6,6 +6,7 @@ import dev.ferula.config.DiscoveryMapping;
 import dev.ferula.discovery.DiscoveryManager;
 import dev.ferula.notifier.Notifier;
 import dev.ferula.notifier.NotifierOptions;
+import dev.ferula.scrape.http.JettyFetchers;
 import dev.ferula.stats.StatsRegistry;
 import java.time.Clock;
 
@@ -13,10 +14,16 @@ import java.time.Clock;
 final class Notifications implements AutoCloseable {
   private final Notifier notifier;
   private final DiscoveryMapping sources;
+  private final JettyFetchers fetchers;
   private final DiscoveryManager discovery;
 
   Notifications(
-      ServerOptions options, DiscoveryMapping sources, StatsRegistry registry, Clock clock) {
+      ServerOptions options,
+      DiscoveryMapping sources,
+      JettyFetchers fetchers,
+      StatsRegistry registry,
+      Clock clock) {
+    this.fetchers = fetchers;
     this.notifier =
         new Notifier(
             new NotifierOptions(
@@ -34,7 +41,7 @@ final class Notifications implements AutoCloseable {
     notifier.applyConfig(
         config.global().externalLabels(),
         config.alertRelabelling(),
-        AlertmanagerMapping.options(config));
+        AlertmanagerMapping.options(config, fetchers::exchanger));
     discovery.applyConfig(sources.alertmanagerSources(config));
   }
 

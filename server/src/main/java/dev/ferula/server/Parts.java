@@ -1,7 +1,7 @@
 package dev.ferula.server;
 
 import dev.ferula.config.DiscoveryMapping;
-import dev.ferula.config.FetcherGet;
+import dev.ferula.config.ExchangerClient;
 import dev.ferula.config.rules.ParsedRules;
 import dev.ferula.disk.Disk;
 import dev.ferula.exporter.PrometheusExporter;
@@ -67,10 +67,10 @@ final class Parts implements AutoCloseable {
     memory = new Memory(options.memoryBudget());
     Duration interval = configuration.current().config().global().evaluationInterval();
     engine = new Engine(EngineSetup.engine(options, interval.toMillis()), System::nanoTime);
-    fetchers = new JettyFetchers(USER_AGENT);
+    fetchers = new JettyFetchers(USER_AGENT, System::getenv);
     DiscoveryMapping sources =
-        new DiscoveryMapping(http -> new FetcherGet(fetchers::create, http), registry);
-    notifications = new Notifications(options, sources, registry, clock);
+        new DiscoveryMapping(http -> new ExchangerClient(fetchers.exchanger(http)), registry);
+    notifications = new Notifications(options, sources, fetchers, registry, clock);
     rules = new Rules(options, engine, storage, notifications.notifier()::send, registry, clock);
     scraping = new Scraping(options, storage, fetchers, sources, memory, registry, clock);
     PrometheusExporter exporter =

@@ -2,26 +2,34 @@ package dev.ferula.scrape.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The Authorization header of a pool's requests. */
+/** The Authorization header of a client's requests. */
 @FunctionalInterface
-interface Credentials {
-  /** The header's value now, or null for none. */
-  @Nullable String header() throws FetchException;
+interface Credentials extends AutoCloseable {
+  /**
+   * The header's value now, or null for none.
+   *
+   * @param deadline of {@link System#nanoTime}, until when it may be asked for
+   */
+  @Nullable String header(long deadline) throws FetchException;
+
+  @Override
+  default void close() {}
 
   /**
    * What sends this authorization.
    *
+   * @param clients makes the client that tokens are asked for with
    * @throws IllegalArgumentException if it cannot be sent
    */
-  static Credentials of(Authorization authorization) {
+  static Credentials of(Authorization authorization, Function<HttpOptions, Exchanger> clients) {
     return switch (authorization) {
-      case Authorization.None _ -> () -> null;
-      case Authorization.Basic basic -> () -> basic(basic);
-      case Authorization.Header header -> () -> header(header);
-      case Authorization.OAuth2 _ ->
-          throw new IllegalArgumentException("oauth2 is not supported for scraping yet");
+      case Authorization.None _ -> _ -> null;
+      case Authorization.Basic basic -> _ -> basic(basic);
+      case Authorization.Header header -> _ -> header(header);
+      case Authorization.OAuth2 oauth -> new TokenCredentials(oauth, clients);
     };
   }
 

@@ -1,23 +1,36 @@
 package dev.ferula.scrape.http;
 
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.jspecify.annotations.Nullable;
 
-/** Makes fetchers that share their threads. Safe for use by several threads at once. */
+/** Makes HTTP clients that share their threads. Safe for use by several threads at once. */
 public final class JettyFetchers implements AutoCloseable {
-  private static final int MAX_THREADS = 200;
+  /* Each client that is in use has one thread that waits for its connections. */
+  private static final int MAX_THREADS = 10_000;
   private static final int MIN_THREADS = 4;
 
   private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
   private final ScheduledExecutorScheduler timer =
       new ScheduledExecutorScheduler("scrape-http-timer", true);
-  private final String userAgent;
+  private final JettyTransports.Shared shared;
 
   /**
+   * Clients for which the environment names no proxies.
+   *
    * @param userAgent what requests say of themselves
    */
   public JettyFetchers(String userAgent) {
-    this.userAgent = userAgent;
+    this(userAgent, _ -> null);
+  }
+
+  /**
+   * @param userAgent what requests say of themselves
+   * @param environment gives the variables that name proxies, null for those not set
+   */
+  public JettyFetchers(String userAgent, UnaryOperator<@Nullable String> environment) {
+    this.shared = new JettyTransports.Shared(userAgent, threads, timer, environment);
     threads.setName("scrape-http");
     threads.setDaemon(true);
     start();
@@ -33,15 +46,31 @@ public final class JettyFetchers implements AutoCloseable {
   }
 
   /**
-   * A fetcher for requests of these settings.
+   * A fetcher for scrapes with these settings.
    *
    * @throws IllegalArgumentException if the settings cannot be met, saying which
    */
   public Fetcher create(HttpOptions options) {
-    return new JettyFetcher(options, userAgent, threads, timer);
+    return new JettyFetcher(jetty(options));
   }
 
-  /** Ends the threads; the fetchers are closed before. */
+  /**
+   * A client for any requests with these settings.
+   *
+   * @throws IllegalArgumentException if the settings cannot be met, saying which
+   */
+  public Exchanger exchanger(HttpOptions options) {
+    return jetty(options);
+  }
+
+  private JettyExchanger jetty(HttpOptions options) {
+    return new JettyExchanger(
+        options,
+        new JettyTransports(options, shared),
+        Credentials.of(options.authorization(), this::exchanger));
+  }
+
+  /** Ends the threads; the clients are closed before. */
   @Override
   public void close() {
     try {

@@ -1,41 +1,142 @@
 package dev.ferula.scrape.http;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.jetty.client.Authentication;
+import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpProxy;
+import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.client.ProxyConfiguration;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Socks5;
+import org.eclipse.jetty.client.Socks5Proxy;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 
-/** The proxy of a pool's requests. */
+/** The proxies of a client's requests, as Jetty's client takes them. */
 final class Proxies {
+  private static final int SOCKS_PORT = 1080;
+
   private Proxies() {}
 
-  /**
-   * Sets the proxy.
-   *
-   * @throws IllegalArgumentException if it is of a kind that is not supported
-   */
-  static void apply(ProxyOptions options, ProxyConfiguration configuration) {
-    if (options.fromEnvironment()) {
-      throw new IllegalArgumentException("proxy_from_environment is not supported yet");
+  static void apply(
+      ProxyRule rule, ProxyOptions options, SslContextFactory.Client tls, HttpClient client) {
+    Set<URI> all = new LinkedHashSet<>();
+    if (rule.plain() != null) {
+      all.add(rule.plain());
     }
-    if (!options.connectHeaders().isEmpty()) {
-      throw new IllegalArgumentException("proxy_connect_header is not supported yet");
+    if (rule.secure() != null) {
+      all.add(rule.secure());
     }
-    if (options.url().isEmpty()) {
-      return;
-    }
-    URI uri = URI.create(options.url().value());
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("http") || uri.getHost() == null || uri.getUserInfo() != null) {
-      throw new IllegalArgumentException(
-          "only proxy URLs of the form http://host:port are supported yet");
-    }
-    HttpProxy proxy = new HttpProxy(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort());
-    for (String direct : options.noProxy().split(",")) {
-      if (!direct.isBlank()) {
-        proxy.getExcludedAddresses().add(direct.strip());
+    for (URI proxy : all) {
+      ProxyConfiguration.Proxy made = proxy(rule, proxy, tls);
+      client.getProxyConfiguration().addProxy(made);
+      if (made instanceof HttpProxy) {
+        client
+            .getAuthenticationStore()
+            .addAuthenticationResult(
+                new Greeting(made.getURI(), credentials(proxy), options.connectHeaders()));
       }
     }
-    configuration.addProxy(proxy);
+  }
+
+  private static ProxyConfiguration.Proxy proxy(
+      ProxyRule rule, URI proxy, SslContextFactory.Client tls) {
+    String scheme = proxy.getScheme().toLowerCase(Locale.ROOT);
+    String host = proxy.getHost();
+    if (scheme.startsWith("socks")) {
+      return socks(rule, proxy, host);
+    }
+    boolean secure = scheme.equals("https");
+    int port = proxy.getPort() < 0 ? (secure ? 443 : 80) : proxy.getPort();
+    return new HttpProxy(new Origin.Address(host, port), secure ? tls : null) {
+      @Override
+      public boolean matches(Origin origin) {
+        return isFor(rule, proxy, this, origin);
+      }
+    };
+  }
+
+  private static Socks5Proxy socks(ProxyRule rule, URI proxy, String host) {
+    int port = proxy.getPort() < 0 ? SOCKS_PORT : proxy.getPort();
+    Socks5Proxy made =
+        new Socks5Proxy(host, port) {
+          @Override
+          public boolean matches(Origin origin) {
+            return isFor(rule, proxy, this, origin);
+          }
+        };
+    String user = proxy.getUserInfo();
+    if (user != null) {
+      int colon = user.indexOf(':');
+      String name = colon < 0 ? user : user.substring(0, colon);
+      String password = colon < 0 ? "" : user.substring(colon + 1);
+      var _ =
+          made.putAuthenticationFactory(
+              new Socks5.UsernamePasswordAuthenticationFactory(name, password));
+    }
+    return made;
+  }
+
+  private static boolean isFor(
+      ProxyRule rule, URI proxy, ProxyConfiguration.Proxy itself, Origin origin) {
+    Origin.Address to = origin.getAddress();
+    // The client asks for the way to the proxy as well.
+    return !to.equals(itself.getAddress())
+        && proxy.equals(rule.proxyFor(origin.getScheme(), to.getHost(), to.getPort()));
+  }
+
+  private static @Nullable String credentials(URI proxy) {
+    String user = proxy.getUserInfo();
+    if (user == null) {
+      return null;
+    }
+    String both = user.contains(":") ? user : user + ":";
+    return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * What is said to a proxy and not to what lies behind it: the CONNECT request carries everything,
+   * a request that the proxy itself hands on carries the credentials, one within a tunnel nothing.
+   */
+  private record Greeting(
+      URI uri, @Nullable String credentials, Map<String, List<Secret>> connectHeaders)
+      implements Authentication.Result {
+    @Override
+    public URI getURI() {
+      return uri;
+    }
+
+    @Override
+    public void apply(Request request) {
+      boolean connect = "CONNECT".equals(request.getMethod());
+      if (!connect && "https".equalsIgnoreCase(request.getScheme())) {
+        return;
+      }
+      request.headers(headers -> add(headers, connect));
+    }
+
+    private void add(HttpFields.Mutable headers, boolean connect) {
+      if (connect) {
+        connectHeaders.forEach(
+            (name, values) -> values.forEach(value -> headers.add(name, value.value())));
+      }
+      if (credentials != null) {
+        headers.put(HttpHeader.PROXY_AUTHORIZATION, credentials);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "Greeting[uri=" + uri + "]";
+    }
   }
 }

@@ -1,0 +1,280 @@
+package dev.ferula.scrape.http;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.ZipException;
+import org.eclipse.jetty.client.InputStreamResponseListener;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.StringRequestContent;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks with Jetty's client. Redirects, decompression and credentials are not left to it, because
+ * limits must hold for what is decompressed and no credentials may follow a redirect to another
+ * host.
+ */
+final class JettyExchanger implements Exchanger {
+  private static final int MAX_REDIRECTS = 10;
+
+  private final HttpOptions options;
+  private final JettyTransports transports;
+  private final Credentials credentials;
+
+  JettyExchanger(HttpOptions options, JettyTransports transports, Credentials credentials) {
+    this.options = options;
+    this.transports = transports;
+    this.credentials = credentials;
+  }
+
+  @Override
+  public JettyReply open(HttpAsk ask) throws FetchException {
+    long deadline = System.nanoTime() + ask.timeout().toNanos();
+    HttpAsk next = ask;
+    boolean trusted = true;
+    for (int redirects = 0; ; redirects++) {
+      if (redirects > MAX_REDIRECTS) {
+        throw failed(next, "stopped after " + MAX_REDIRECTS + " redirects");
+      }
+      JettyReply reply = send(next, trusted, deadline);
+      String location = isRedirect(reply.status()) ? reply.header("Location") : null;
+      if (location == null || !options.followRedirects()) {
+        return reply;
+      }
+      reply.close();
+      HttpAsk from = next;
+      next = redirected(from, reply.status(), location);
+      trusted = trusted && isSameHost(from, next);
+    }
+  }
+
+  private static boolean isRedirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  }
+
+  private static HttpAsk redirected(HttpAsk ask, int status, String location)
+      throws FetchException {
+    URI to = resolve(ask, location);
+    boolean sameMethod = status == 307 || status == 308 || ask.content().isEmpty();
+    return new HttpAsk(
+        sameMethod ? ask.method() : "GET",
+        to,
+        ask.unixSocket(),
+        ask.headers(),
+        sameMethod ? ask.content() : "",
+        ask.timeout());
+  }
+
+  private JettyReply send(HttpAsk ask, boolean trusted, long deadline) throws FetchException {
+    long left = deadline - System.nanoTime();
+    if (left <= 0) {
+      throw timeout(ask);
+    }
+    Request asked = null;
+    InputStreamResponseListener listener = new InputStreamResponseListener();
+    try {
+      asked = prepare(ask, trusted, deadline);
+      asked.send(listener);
+      Response response = listener.get(left, TimeUnit.NANOSECONDS);
+      return new JettyReply(asked, listener, response);
+    } catch (TimeoutException e) {
+      abort(asked, e);
+      throw timeout(ask);
+    } catch (InterruptedException e) {
+      abort(asked, e);
+      Thread.currentThread().interrupt();
+      throw failed(ask, "context canceled");
+    } catch (ExecutionException e) {
+      throw translate(ask, e.getCause() == null ? e : e.getCause());
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // What Jetty does not take of a request, such as a scheme, and a client that was closed.
+      throw failed(ask, reason(e));
+    }
+  }
+
+  private static void abort(@Nullable Request request, Exception reason) {
+    if (request != null) {
+      var _ = request.abort(reason);
+    }
+  }
+
+  private Request prepare(HttpAsk ask, boolean trusted, long deadline) throws FetchException {
+    URI uri = ask.uri();
+    Host host = Host.of(ask);
+    String authorization;
+    HeaderList extra;
+    try {
+      authorization = trusted ? credentials.header(deadline) : null;
+      extra = trusted ? HeaderList.of(options.headers()) : HeaderList.NONE;
+    } catch (FetchException e) {
+      throw new FetchException(e.kind(), prefix(ask) + e.getMessage());
+    }
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    String query = uri.getRawQuery();
+    Request asked =
+        transports
+            .client(scheme)
+            .newRequest(URI.create(scheme + "://placeholder"))
+            .method(HttpMethod.fromString(ask.method()))
+            .scheme(scheme)
+            .host(host.name())
+            .port(host.port())
+            .path(query == null ? path : path + "?" + query)
+            .followRedirects(false)
+            .timeout(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    if (!ask.unixSocket().isEmpty()) {
+      asked.transport(new Transport.TCPUnix(Path.of(ask.unixSocket())));
+    }
+    if (!ask.content().isEmpty()) {
+      String type = ask.headers().getOrDefault("Content-Type", "application/octet-stream");
+      asked.body(new StringRequestContent(type, ask.content(), StandardCharsets.UTF_8));
+    }
+    return asked.headers(
+        headers -> {
+          if (!scheme.equals("https")) {
+            headers.put(HttpHeader.HOST, host.header(scheme));
+          }
+          headers.put(HttpHeader.USER_AGENT, transports.userAgent());
+          ask.headers().forEach(headers::put);
+          if (authorization != null && !headers.contains(HttpHeader.AUTHORIZATION)) {
+            headers.put(HttpHeader.AUTHORIZATION, authorization);
+          }
+          extra.forEach(headers::add);
+        });
+  }
+
+  private static URI resolve(HttpAsk ask, String location) throws FetchException {
+    try {
+      URI next = ask.uri().resolve(new URI(location));
+      String scheme = next.getScheme() == null ? "" : next.getScheme().toLowerCase(Locale.ROOT);
+      if (next.getRawAuthority() == null || !(scheme.equals("http") || scheme.equals("https"))) {
+        throw failed(ask, "unsupported redirect to " + location);
+      }
+      return next;
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw failed(ask, "failed to parse Location header: " + reason(e));
+    }
+  }
+
+  /* The same name and port, or the secure port of the same name. */
+  private static boolean isSameHost(HttpAsk from, HttpAsk to) throws FetchException {
+    Host a = Host.of(from);
+    Host b = Host.of(to);
+    boolean upgrade = isScheme(from, "http") && isScheme(to, "https");
+    boolean downgrade = isScheme(from, "https") && isScheme(to, "http");
+    return a.name().equalsIgnoreCase(b.name())
+        && !downgrade
+        && (a.port() == b.port() || (upgrade && a.port() == 80 && b.port() == 443));
+  }
+
+  private static boolean isScheme(HttpAsk ask, String scheme) {
+    return scheme.equalsIgnoreCase(ask.uri().getScheme());
+  }
+
+  /** What the failure of a request or of reading its answer is to people. */
+  static FetchException translate(HttpAsk ask, Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null
+        && !(root instanceof TimeoutException)
+        && !(root instanceof ZipException)) {
+      root = root.getCause();
+    }
+    if (root instanceof TimeoutException || root instanceof SocketTimeoutException) {
+      return timeout(ask);
+    }
+    String authority = ask.uri().getRawAuthority();
+    if (root instanceof ConnectException) {
+      String why = reason(root).toLowerCase(Locale.ROOT);
+      return failed(ask, "dial tcp " + authority + ": connect: " + why);
+    }
+    if (root instanceof UnknownHostException) {
+      return failed(ask, "dial tcp: lookup " + authority + ": no such host");
+    }
+    return failed(ask, reason(root));
+  }
+
+  static FetchException timeout(HttpAsk ask) {
+    return new FetchException(
+        FetchException.Kind.TIMEOUT, prefix(ask) + "context deadline exceeded");
+  }
+
+  static FetchException failed(HttpAsk ask, String reason) {
+    return new FetchException(FetchException.Kind.FAILED, prefix(ask) + reason);
+  }
+
+  /* As Go says it: the method as a word and the URL without a password. */
+  private static String prefix(HttpAsk ask) {
+    String method = ask.method();
+    String word = method.charAt(0) + method.substring(1).toLowerCase(Locale.ROOT);
+    return word + " \"" + withoutPassword(ask.uri()) + "\": ";
+  }
+
+  private static String withoutPassword(URI uri) {
+    String authority = uri.getRawAuthority();
+    int at = authority == null ? -1 : authority.lastIndexOf('@');
+    int colon = at < 0 ? -1 : authority.indexOf(':');
+    if (colon < 0 || colon > at) {
+      return uri.toString();
+    }
+    String masked = authority.substring(0, colon) + ":xxxxx" + authority.substring(at);
+    return uri.toString().replace(authority, masked);
+  }
+
+  static String reason(Throwable e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** Whether an exception says that a compressed body is broken. */
+  static Throwable causeOf(IOException e) {
+    return e.getCause() == null || e instanceof ZipException ? e : e.getCause();
+  }
+
+  @Override
+  public void close() {
+    credentials.close();
+    transports.close();
+  }
+
+  /**
+   * A host and a port of a URL's authority. URI knows no hosts with underscores; targets have them.
+   */
+  private record Host(String name, int port) {
+    static Host of(HttpAsk ask) throws FetchException {
+      URI uri = ask.uri();
+      String authority = uri.getRawAuthority();
+      String host = authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
+      int colon = host.lastIndexOf(':');
+      boolean hasPort = colon > host.lastIndexOf(']');
+      String name = hasPort ? host.substring(0, colon) : host;
+      String port = hasPort ? host.substring(colon + 1) : "";
+      try {
+        int number = port.isEmpty() ? (isScheme(ask, "https") ? 443 : 80) : Integer.parseInt(port);
+        if (name.isEmpty() || number < 0 || number > 65_535) {
+          throw failed(ask, "invalid host and port " + authority);
+        }
+        return new Host(name, number);
+      } catch (NumberFormatException e) {
+        throw failed(ask, "invalid port \":" + port + "\" after host");
+      }
+    }
+
+    String header(String scheme) {
+      boolean usual = port == (scheme.equals("https") ? 443 : 80);
+      return usual ? name : name + ":" + port;
+    }
+  }
+}

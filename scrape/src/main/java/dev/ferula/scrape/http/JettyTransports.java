@@ -1,0 +1,146 @@
+package dev.ferula.scrape.http;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpClientTransport;
+import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
+import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jetty's clients behind one set of settings: one for plain HTTP/1.1 and, where HTTP/2 may be
+ * negotiated, another for TLS. Each is started when it is first needed.
+ */
+final class JettyTransports implements AutoCloseable {
+  private static final int MAX_HEADER_BYTES = 1 << 20;
+  private static final long IDLE_MILLIS = Duration.ofMinutes(5).toMillis();
+
+  /* Requests of one pool to one host beyond these wait for a connection. */
+  private static final int MAX_CONNECTIONS_PER_HOST = 512;
+
+  /** What all clients share. */
+  record Shared(
+      String userAgent, Executor threads, Scheduler timer, UnaryOperator<@Nullable String> env) {}
+
+  private final HttpOptions options;
+  private final Shared shared;
+  private final TlsContext tls;
+  private final ProxyRule proxies;
+  private final ReentrantLock starting = new ReentrantLock();
+  private volatile @Nullable HttpClient plain;
+  private volatile @Nullable HttpClient secure;
+  private volatile boolean closed;
+
+  /**
+   * @throws IllegalArgumentException if the settings cannot be met, saying which
+   */
+  JettyTransports(HttpOptions options, Shared shared) {
+    this.options = options;
+    this.shared = shared;
+    this.tls = new TlsContext(options.tls());
+    this.proxies = ProxyRule.of(options.proxy(), name -> shared.env().apply(name));
+  }
+
+  String userAgent() {
+    return shared.userAgent();
+  }
+
+  /** The client for a scheme. */
+  HttpClient client(String scheme) throws FetchException {
+    tls.refresh();
+    boolean http2 = scheme.equals("https") && options.enableHttp2();
+    HttpClient found = http2 ? secure : plain;
+    return found == null ? start(http2) : found;
+  }
+
+  private HttpClient start(boolean http2) {
+    starting.lock();
+    try {
+      HttpClient found = http2 ? secure : plain;
+      if (found != null) {
+        return found;
+      }
+      if (closed) {
+        throw new IllegalStateException("client is closed");
+      }
+      HttpClient made = made(http2);
+      if (http2) {
+        secure = made;
+      } else {
+        plain = made;
+      }
+      return made;
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  private HttpClient made(boolean http2) {
+    ClientConnector connector = new ClientConnector();
+    connector.setSelectors(1);
+    connector.setSslContextFactory(tls.factory());
+    connector.setExecutor(shared.threads());
+    connector.setScheduler(shared.timer());
+    HttpClient client = new HttpClient(transport(connector, http2));
+    client.setExecutor(shared.threads());
+    client.setScheduler(shared.timer());
+    client.setFollowRedirects(false);
+    client.setHttpCookieStore(new HttpCookieStore.Empty());
+    client.setUserAgentField(null);
+    client.setIdleTimeout(IDLE_MILLIS);
+    client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
+    client.setMaxConnectionsPerDestination(MAX_CONNECTIONS_PER_HOST);
+    Proxies.apply(proxies, options.proxy(), tls.factory(), client);
+    try {
+      client.start();
+      // Added at the start, they would answer challenges, follow redirects and decompress.
+      client.getProtocolHandlers().clear();
+      client.getContentDecoderFactories().clear();
+    } catch (Exception e) {
+      throw new IllegalStateException("error creating HTTP client: " + e.getMessage(), e);
+    }
+    return client;
+  }
+
+  private static HttpClientTransport transport(ClientConnector connector, boolean http2) {
+    // The first is spoken to servers that negotiate nothing.
+    return http2
+        ? new HttpClientTransportDynamic(
+            connector,
+            HttpClientConnectionFactory.HTTP11,
+            new ClientConnectionFactoryOverHTTP2.HTTP2(new HTTP2Client(connector)))
+        : new HttpClientTransportOverHTTP(connector);
+  }
+
+  @Override
+  public void close() {
+    starting.lock();
+    try {
+      closed = true;
+      stop(plain);
+      stop(secure);
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  private static void stop(@Nullable HttpClient client) {
+    if (client == null) {
+      return;
+    }
+    try {
+      client.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("HTTP client cannot be stopped", e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.ferula.scrape.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class Http2Test {
+  private static HttpOptions options(TlsServer server, boolean http2) {
+    return new HttpOptions(
+        new Authorization.Basic("u", "", new Secret("p"), ""),
+        true,
+        http2,
+        server.trusted(""),
+        ProxyOptions.NONE,
+        Map.of("X-Own", new HeaderValues(List.of("a"), List.of(), List.of())));
+  }
+
+  @Test
+  void http2IsNegotiatedWhereItIsEnabled() throws Exception {
+    try (TlsServer server = TlsServer.start();
+        JettyFetchers fetchers = new JettyFetchers("test")) {
+      for (boolean http2 : List.of(true, false)) {
+        try (Fetcher fetcher = fetchers.create(options(server, http2))) {
+          BodyBuffer body = new BodyBuffer();
+          URI uri = URI.create("https://127.0.0.1:" + server.port() + "/metrics?a=b");
+          for (int i = 0; i < 3; i++) {
+            fetcher.fetch(
+                new FetchRequest(uri, "", "*/*", true, Duration.ofSeconds(20), 1000), body);
+            assertThat(body.length()).isEqualTo(4);
+          }
+          assertThat(server.lastVersion()).isEqualTo(http2 ? "HTTP/2.0" : "HTTP/1.1");
+          assertThat(server.lastHeaders())
+              .contains(
+                  "authority: 127.0.0.1:" + server.port(),
+                  "authorization: Basic dTpw",
+                  "x-own: a",
+                  "user-agent: test",
+                  "x-prometheus-scrape-timeout-seconds: 20");
+        }
+      }
+    }
+  }
+
+  @Test
+  void hundredsOfJobsHaveClientsAtOnce() throws Exception {
+    List<Fetcher> all = new ArrayList<>();
+    try (RawServer server =
+            new RawServer(
+                (_, out) -> {
+                  RawServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na 1\n");
+                  return true;
+                });
+        JettyFetchers fetchers = new JettyFetchers("test")) {
+      for (int i = 0; i < 300; i++) {
+        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT);
+        all.add(fetcher);
+        BodyBuffer body = new BodyBuffer();
+        fetcher.fetch(
+            new FetchRequest(
+                URI.create(server.url("/")), "", "*/*", true, Duration.ofSeconds(20), 1000),
+            body);
+        assertThat(body.length()).isEqualTo(4);
+      }
+      all.forEach(Fetcher::close);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.ferula.scrape.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NoProxyTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "example.com           | example.com      | 80   | true",
+        "example.com           | a.b.example.com  | 443  | true",
+        "example.com           | notexample.com   | 80   | false",
+        ".example.com          | example.com      | 80   | false",
+        ".example.com          | a.example.com    | 80   | true",
+        "*.example.com         | a.example.com    | 80   | true",
+        "EXAMPLE.com           | Example.COM      | 80   | true",
+        "example.com:8080      | example.com      | 8080 | true",
+        "example.com:8080      | example.com      | 80   | false",
+        "10.1.2.3              | 10.1.2.3         | 9100 | true",
+        "10.1.2.3:9100         | 10.1.2.3         | 9101 | false",
+        "10.0.0.0/8            | 10.200.0.1       | 80   | true",
+        "10.0.0.0/8            | 11.0.0.1         | 80   | false",
+        "10.0.0.0/8            | ten.example      | 80   | false",
+        "fd00::/8              | fd00::1          | 80   | true",
+        "[fd00::1]:9100        | [fd00::1]        | 9100 | true",
+        "nonsense/99,a,,b      | b                | 80   | true",
+        "10.0.0.0/99           | 10.0.0.0         | 80   | false",
+        "*                     | anything         | 1    | true",
+        "x                     | localhost        | 80   | true",
+        "x                     | 127.0.0.9        | 80   | true",
+        "x                     | ::1              | 80   | true",
+      })
+  void entriesNameHostsDomainsNetworksAndPorts(String list, String host, int port, boolean direct) {
+    assertThat(NoProxy.parse(list).has(host, port)).isEqualTo(direct);
+  }
+
+  private static ProxyRule rule(String url, String noProxy, boolean environment) {
+    return ProxyRule.of(
+        new ProxyOptions(new Secret(url), noProxy, environment, Map.of()),
+        Map.of(
+                "HTTP_PROXY", "plain.example:3128",
+                "https_proxy", "http://secure.example:3129",
+                "NO_PROXY", "direct.example")
+            ::get);
+  }
+
+  @Test
+  void environmentNamesProxiesByScheme() {
+    ProxyRule rule = rule("", "", true);
+    assertThat(rule.proxyFor("http", "a.example", 80))
+        .isEqualTo(URI.create("http://plain.example:3128"));
+    assertThat(rule.proxyFor("https", "a.example", 443))
+        .isEqualTo(URI.create("http://secure.example:3129"));
+    assertThat(rule.proxyFor("https", "direct.example", 443)).isNull();
+    assertThat(rule.proxyFor("http", "127.0.0.1", 80)).isNull();
+    assertThat(rule("", "", false).proxyFor("http", "a.example", 80)).isNull();
+  }
+
+  @Test
+  void loopbackIsProxiedUnlessThereIsAListOfExceptions() {
+    URI proxy = URI.create("http://p.example:1");
+    assertThat(rule("http://p.example:1", "", false).proxyFor("http", "localhost", 80))
+        .isEqualTo(proxy);
+    assertThat(rule("http://p.example:1", "x", false).proxyFor("http", "localhost", 80)).isNull();
+  }
+
+  @Test
+  void urlThatIsNoProxyIsRefusedWithoutBeingShown() {
+    assertThatThrownBy(() -> rule("ftp://user:hidden@p.example", "", false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContaining("hidden");
+    assertThatThrownBy(() -> rule("http://user:hidden@[p", "", false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContaining("hidden");
+  }
+}
