@@ -2,6 +2,7 @@ package dev.ferula.storage;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class MergedSamples implements SampleIterator {
   private static final int BATCH = 128;
 
-  private final Source[] sources;
+  private Source[] sources;
+  private int count;
   /* Whether the sources stand at what comes after the cursor; otherwise some still stand at it. */
   private boolean settled;
   private boolean started;
@@ -25,16 +27,43 @@ public final class MergedSamples implements SampleIterator {
   /** The cursors as one; they must stand before their first samples, and are used by this one. */
   public MergedSamples(List<? extends SampleIterator> cursors) {
     sources = new Source[cursors.size()];
-    for (int i = 0; i < sources.length; i++) {
-      sources[i] = new Source(cursors.get(i));
+    cursors.forEach(this::add);
+  }
+
+  /** Forgets all cursors, for use with those of another series. */
+  void clear() {
+    count = 0;
+    settled = false;
+    started = false;
+    at = null;
+    kind = Kind.NONE;
+  }
+
+  /** A cursor of an earlier use whose place the next one to be added takes, or null. */
+  @Nullable SampleIterator spare() {
+    return count < sources.length && sources[count] != null ? sources[count].cursor : null;
+  }
+
+  /** Adds a cursor before its first sample, behind those that were added before. */
+  void add(SampleIterator cursor) {
+    if (count == sources.length) {
+      sources = Arrays.copyOf(sources, Math.max(4, 2 * count));
     }
+    Source source = sources[count];
+    if (source == null) {
+      sources[count] = new Source(cursor);
+    } else {
+      source.open(cursor);
+    }
+    count++;
   }
 
   /** One cursor, with the floats that were read ahead of it. */
   private static final class Source {
-    private final SampleIterator cursor;
+    private SampleIterator cursor;
     private final FloatBatch ahead = new FloatBatch(BATCH);
     private int next;
+    private boolean ofBatch;
     private Kind kind = Kind.NONE;
     private long timestamp;
     private long startTimestamp;
@@ -42,6 +71,33 @@ public final class MergedSamples implements SampleIterator {
 
     Source(SampleIterator cursor) {
       this.cursor = cursor;
+    }
+
+    void open(SampleIterator of) {
+      cursor = of;
+      ahead.size = 0;
+      next = 0;
+      kind = Kind.NONE;
+      ofBatch = false;
+    }
+
+    /* Copies floats from where it stands, as long as they are at hand and lie before a time. */
+    void copy(FloatBatch into, long before) {
+      if (!ofBatch) {
+        into.timestamps[into.size] = timestamp;
+        into.values[into.size++] = value;
+        return;
+      }
+      int from = next - 1;
+      int to = Math.min(ahead.size, from + into.capacity() - into.size);
+      if (ahead.timestamps[to - 1] >= before) {
+        int found = Arrays.binarySearch(ahead.timestamps, from, to, before);
+        to = found < 0 ? -found - 1 : found;
+      }
+      System.arraycopy(ahead.timestamps, from, into.timestamps, into.size, to - from);
+      System.arraycopy(ahead.values, from, into.values, into.size, to - from);
+      into.size += to - from;
+      next = to;
     }
 
     void advance(boolean inBatches) {
@@ -72,6 +128,7 @@ public final class MergedSamples implements SampleIterator {
 
     private void standAt(int i) {
       kind = Kind.FLOAT;
+      ofBatch = true;
       timestamp = ahead.timestamps[i];
       value = ahead.values[i];
       startTimestamp = Appender.NO_START;
@@ -79,6 +136,7 @@ public final class MergedSamples implements SampleIterator {
 
     private void standAtCursor(Kind found) {
       kind = found;
+      ofBatch = false;
       if (found != Kind.NONE) {
         timestamp = cursor.timestamp();
         startTimestamp = cursor.startTimestamp();
@@ -96,7 +154,8 @@ public final class MergedSamples implements SampleIterator {
   /* Moves every source past the sample at the cursor. */
   private void settle(boolean inBatches) {
     if (!started) {
-      for (Source source : sources) {
+      for (int i = 0; i < count; i++) {
+        Source source = sources[i];
         source.advance(inBatches);
       }
     } else if (!settled) {
@@ -107,7 +166,8 @@ public final class MergedSamples implements SampleIterator {
   }
 
   private void pass(long passed, boolean inBatches) {
-    for (Source source : sources) {
+    for (int i = 0; i < count; i++) {
+      Source source = sources[i];
       if (source.kind != Kind.NONE && source.timestamp == passed) {
         source.advance(inBatches);
       }
@@ -116,7 +176,8 @@ public final class MergedSamples implements SampleIterator {
 
   private @Nullable Source first() {
     Source first = null;
-    for (Source source : sources) {
+    for (int i = 0; i < count; i++) {
+      Source source = sources[i];
       if (source.kind != Kind.NONE && (first == null || source.timestamp < first.timestamp)) {
         first = source;
       }
@@ -141,7 +202,8 @@ public final class MergedSamples implements SampleIterator {
     if (kind != Kind.NONE && timestamp >= wanted) {
       return kind;
     }
-    for (Source source : sources) {
+    for (int i = 0; i < count; i++) {
+      Source source = sources[i];
       source.seek(wanted);
     }
     started = true;
@@ -173,7 +235,8 @@ public final class MergedSamples implements SampleIterator {
   /* The first timestamp of all other sources. */
   private long others(Source first) {
     long earliest = Long.MAX_VALUE;
-    for (Source source : sources) {
+    for (int i = 0; i < count; i++) {
+      Source source = sources[i];
       if (source != first && source.kind != Kind.NONE) {
         earliest = Math.min(earliest, source.timestamp);
       }
@@ -184,13 +247,13 @@ public final class MergedSamples implements SampleIterator {
   /* Copies as long as no other source comes in between; where two meet, the first is chosen anew. */
   private void copyRun(Source first, long others, FloatBatch into) {
     do {
-      long t = first.timestamp;
-      into.timestamps[into.size] = t;
-      into.values[into.size++] = first.value;
-      if (t == others) {
-        pass(t, true);
+      if (first.timestamp == others) {
+        into.timestamps[into.size] = others;
+        into.values[into.size++] = first.value;
+        pass(others, true);
         return;
       }
+      first.copy(into, others);
       first.advance(true);
     } while (into.size < into.capacity() && first.kind == Kind.FLOAT && first.timestamp < others);
   }

@@ -178,11 +178,12 @@ final class MergedSeriesSet implements SeriesSet {
     if (nextMember[member] == NONE) {
       return samplesOf(member, reuse);
     }
-    List<SampleIterator> cursors = new ArrayList<>();
+    MergedSamples merged = reuse instanceof MergedSamples old ? old : new MergedSamples(List.of());
+    merged.clear();
     for (int m = member; m != NONE; m = nextMember[m]) {
-      cursors.add(samplesOf(m, null));
+      merged.add(samplesOf(m, merged.spare()));
     }
-    return new MergedSamples(cursors);
+    return merged;
   }
 
   private SampleIterator samplesOf(int member, @Nullable SampleIterator reuse) {
