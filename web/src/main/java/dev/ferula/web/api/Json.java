@@ -3,10 +3,11 @@ package dev.ferula.web.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.ferula.exposition.DoubleWriter;
 import dev.ferula.model.Labels;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ final class Json implements AutoCloseable {
           .build();
 
   private final JsonGenerator out;
+  private final AsciiText text = new AsciiText();
 
   Json(OutputStream stream) throws IOException {
     out = FACTORY.createGenerator(stream);
@@ -94,36 +96,26 @@ final class Json implements AutoCloseable {
 
   /** A bare number, which must be finite. */
   Json number(double value) throws IOException {
-    out.writeNumber(text(value));
+    out.writeRawValue(text.clear().value(value));
     return this;
   }
 
   /** A sample value: a string, so that it can hold NaN and infinities. */
   Json sampleValue(double value) throws IOException {
-    out.writeString(text(value));
+    out.writeRawValue(text.clear().character('"').value(value).character('"'));
     return this;
   }
 
   /** A timestamp in milliseconds as seconds with three digits of a fraction that is not zero. */
   Json timestamp(long millis) throws IOException {
-    StringBuilder text = new StringBuilder(16);
-    long magnitude = Math.abs(millis);
-    if (millis < 0) {
-      text.append('-');
-    }
-    text.append(magnitude / 1000);
-    long fraction = magnitude % 1000;
-    if (fraction != 0) {
-      text.append('.');
-      if (fraction < 100) {
-        text.append('0');
-      }
-      if (fraction < 10) {
-        text.append('0');
-      }
-      text.append(fraction);
-    }
-    out.writeNumber(text.toString());
+    out.writeRawValue(text.clear().timestamp(millis));
+    return this;
+  }
+
+  /** A sample with its time: {@code [seconds,"value"]}. */
+  Json point(long millis, double value) throws IOException {
+    text.clear().character('[').timestamp(millis).character(',').character('"').value(value);
+    out.writeRawValue(text.character('"').character(']'));
     return this;
   }
 
@@ -162,44 +154,10 @@ final class Json implements AutoCloseable {
     out.close();
   }
 
-  /**
-   * A float as Prometheus prints it in JSON: the shortest digits that read back as the same number,
-   * with an exponent below 1e-6 and from 1e21 on.
-   */
-  static String text(double value) {
-    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-      long whole = (long) value;
-      return whole == 0 && Double.doubleToRawLongBits(value) < 0 ? "-0" : Long.toString(whole);
-    }
-    if (Double.isNaN(value)) {
-      return "NaN";
-    }
-    if (Double.isInfinite(value)) {
-      return value > 0 ? "+Inf" : "-Inf";
-    }
-    BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-    double magnitude = Math.abs(value);
-    if (magnitude >= 1e-6 && magnitude < 1e21) {
-      return digits.toPlainString();
-    }
-    return withExponent(digits);
-  }
-
   /** A float with an exponent in any case, as alerts show their values: {@code 1e+00}. */
   static String scientific(double value) {
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
-      return text(value);
-    }
-    if (value == 0) {
-      return Double.doubleToRawLongBits(value) < 0 ? "-0e+00" : "0e+00";
-    }
-    return withExponent(new BigDecimal(Double.toString(value)).stripTrailingZeros());
-  }
-
-  private static String withExponent(BigDecimal digits) {
-    int exponent = digits.precision() - digits.scale() - 1;
-    String mantissa = digits.movePointLeft(exponent).stripTrailingZeros().toPlainString();
-    String padding = Math.abs(exponent) < 10 ? "0" : "";
-    return mantissa + (exponent < 0 ? "e-" : "e+") + padding + Math.abs(exponent);
+    byte[] bytes = new byte[DoubleWriter.MAX_LENGTH];
+    int length = new DoubleWriter().exponential(value, bytes, 0);
+    return new String(bytes, 0, length, StandardCharsets.US_ASCII);
   }
 }

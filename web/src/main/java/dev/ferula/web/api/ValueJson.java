@@ -85,13 +85,13 @@ final class ValueJson {
       int i,
       @org.jspecify.annotations.Nullable FloatHistogram histogram)
       throws IOException {
-    out.array().timestamp(series.timestamp(i));
     if (histogram == null) {
-      out.sampleValue(series.value(i));
+      out.point(series.timestamp(i), series.value(i));
     } else {
+      out.array().timestamp(series.timestamp(i));
       histogram(out, histogram);
+      out.endArray();
     }
-    out.endArray();
   }
 
   /** A native histogram: its count, its sum, and its buckets that are not empty. */
