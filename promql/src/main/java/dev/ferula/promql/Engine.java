@@ -12,8 +12,8 @@ import dev.ferula.storage.StorageException;
 import java.util.function.LongSupplier;
 
 /**
- * Evaluates PromQL on whatever is {@link Queryable}. A query runs on the calling thread; any number
- * of threads may run queries at once.
+ * Evaluates PromQL on whatever is {@link Queryable}. A query runs on the calling thread, with the
+ * aid of {@link Workers} where there are any; any number of threads may run queries at once.
  *
  * <p>All methods throw {@link QueryException} for a query that has no answer. Timestamps and steps
  * are milliseconds.
@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
 public final class Engine {
   private final EngineOptions options;
   private final LongSupplier nanoTime;
+  private final Workers workers;
 
   /**
    * An engine.
@@ -28,8 +29,14 @@ public final class Engine {
    * @param nanoTime a clock in nanoseconds that only grows, such as {@code System::nanoTime}
    */
   public Engine(EngineOptions options, LongSupplier nanoTime) {
+    this(options, nanoTime, Workers.NONE);
+  }
+
+  /** An engine whose queries may be aided by other threads. */
+  public Engine(EngineOptions options, LongSupplier nanoTime, Workers workers) {
     this.options = options;
     this.nanoTime = nanoTime;
+    this.workers = workers;
   }
 
   public EngineOptions options() {
@@ -120,7 +127,7 @@ public final class Engine {
     QueryPlan plan =
         new Planner(start, end, step, lookback, options.defaultSubqueryStep()).plan(expression);
     try {
-      return new QueryRun(options, query, nanoTime, text)
+      return new QueryRun(options, query, nanoTime, workers, text)
           .execute(data, plan, expression.type(), start, end, step, deadline);
     } catch (StorageException e) {
       QueryException.Kind kind =

@@ -45,6 +45,8 @@ final class Parts implements AutoCloseable {
   private final ReplayProgress replay = new ReplayProgress();
   private final Memory memory;
   private final JettyFetchers fetchers;
+  private final QueryThreads queryThreads =
+      new QueryThreads(Runtime.getRuntime().availableProcessors());
   private final Engine engine;
   private final Notifications notifications;
   private final Rules rules;
@@ -66,7 +68,11 @@ final class Parts implements AutoCloseable {
             options, new RuleFiles(parser, new ParsedRules(parser)), metrics, clock::millis);
     memory = new Memory(options.memoryBudget());
     Duration interval = configuration.current().config().global().evaluationInterval();
-    engine = new Engine(EngineSetup.engine(options, interval.toMillis()), System::nanoTime);
+    engine =
+        new Engine(
+            EngineSetup.engine(options, interval.toMillis()),
+            System::nanoTime,
+            queryThreads.workers());
     fetchers = new JettyFetchers(USER_AGENT, System::getenv);
     DiscoveryMapping sources =
         new DiscoveryMapping(http -> new ExchangerClient(fetchers.exchanger(http)), registry);
@@ -180,6 +186,7 @@ final class Parts implements AutoCloseable {
     if (web != null) {
       web.server().close();
     }
+    queryThreads.close();
     storage.close();
   }
 }

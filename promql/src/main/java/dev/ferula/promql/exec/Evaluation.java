@@ -8,9 +8,13 @@ import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SeriesSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What all nodes of one query share while it is evaluated. For one thread. */
+/**
+ * What all nodes of one query share while it is evaluated. For one thread, but where a method says
+ * otherwise.
+ */
 final class Evaluation {
   final EngineOptions options;
   final long lookback;
@@ -23,16 +27,18 @@ final class Evaluation {
 
   private final List<SeriesSet> selected;
   private final List<SampleColumns> freeColumns = new ArrayList<>();
-  private @Nullable SampleIterator reusable;
+  private final RowBlocks blocks;
 
   Evaluation(
       EngineOptions options,
+      RowBlocks blocks,
       long lookback,
       Limits limits,
       @Nullable Querier querier,
       LabelSpace space,
       List<SeriesSet> selected) {
     this.options = options;
+    this.blocks = blocks;
     this.lookback = lookback;
     this.limits = limits;
     this.querier = querier;
@@ -54,15 +60,35 @@ final class Evaluation {
     freeColumns.add(columns);
   }
 
-  /** Reads one series of a set. */
+  /** Reads one series of a set; safe for use by several threads, each with its own columns. */
   void read(SeriesSet set, int series, SampleColumns into, SampleColumns.Reading reading) {
     limits.check();
-    SampleIterator samples = set.samples(series, reusable);
+    SampleIterator samples = set.samples(series, into.cursor);
     into.read(samples, reading);
-    reusable = samples;
+    into.cursor = samples;
     if (reading.statsOnly() && into.histogramCount > 0) {
       into.reduceToStats();
     }
+  }
+
+  /**
+   * Reads all series of a set into rows and hands them on in the order of the series.
+   *
+   * @param readers makes a reader for each thread that takes part
+   */
+  void push(SeriesSet set, Supplier<? extends RowBlocks.Reader> readers, RowSink sink) {
+    blocks.push(
+        set.size(),
+        readers,
+        space.isShared(),
+        (row, widest) -> {
+          limits.hold(widest);
+          limits.release(widest);
+          if (row != null) {
+            limits.hold(row.sampleCount());
+            sink.accept(row);
+          }
+        });
   }
 
   /** The labels that a function leaves on a series whose metric name it drops. */

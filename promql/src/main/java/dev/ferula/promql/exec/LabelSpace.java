@@ -45,6 +45,11 @@ final class LabelSpace {
     this.own = createsLabels || dictionary == null;
   }
 
+  /** Whether several threads may ask it for labels at once. */
+  boolean isShared() {
+    return !own;
+  }
+
   /** The labels of a selected series. */
   int[] pairs(SeriesSet series, int number) {
     int[] pairs = new int[series.pairCount(number)];

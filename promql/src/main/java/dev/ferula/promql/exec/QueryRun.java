@@ -8,6 +8,7 @@ import dev.ferula.promql.QueryResult;
 import dev.ferula.promql.QueryStats;
 import dev.ferula.promql.ResultSeries;
 import dev.ferula.promql.Value;
+import dev.ferula.promql.Workers;
 import dev.ferula.promql.parser.ValueType;
 import dev.ferula.promql.plan.Plan;
 import dev.ferula.promql.plan.QueryPlan;
@@ -27,15 +28,23 @@ public final class QueryRun {
   private final EngineOptions engine;
   private final QueryOptions options;
   private final LongSupplier nanoTime;
+  private final Workers workers;
   private final String text;
 
   /**
    * A run.
    *
+   * @param workers who may aid the calling thread
    * @param text the query's text, for positions in annotations; may be empty
    */
-  public QueryRun(EngineOptions engine, QueryOptions options, LongSupplier nanoTime, String text) {
+  public QueryRun(
+      EngineOptions engine,
+      QueryOptions options,
+      LongSupplier nanoTime,
+      Workers workers,
+      String text) {
     this.engine = engine;
+    this.workers = workers;
     this.options = options;
     this.nanoTime = nanoTime;
     this.text = text;
@@ -104,7 +113,9 @@ public final class QueryRun {
     LabelSpace space =
         new LabelSpace(querier == null ? null : querier.dictionary(), plan.createsLabels());
     long lookback = options.lookbackDelta() > 0 ? options.lookbackDelta() : engine.lookbackDelta();
-    Evaluation evaluation = new Evaluation(engine, lookback, limits, querier, space, selected);
+    Evaluation evaluation =
+        new Evaluation(
+            engine, new RowBlocks(workers, nanoTime), lookback, limits, querier, space, selected);
     long prepared = nanoTime.getAsLong();
     Grid grid = step == 0 ? Grid.instant(start) : new Grid(start, end, step);
     Evaluator evaluator = new Evaluator(evaluation, grid);

@@ -77,22 +77,65 @@ final class RangeRows {
     Plan.Selector selector = range.selector();
     requireSupported(selector.extension());
     SeriesSet set = evaluation.series(selector);
-    SampleColumns columns = evaluation.columns();
     boolean starts =
         evaluation.options.useStartTimestamps()
             && RangeFunctions.START_TIMESTAMPS.contains(call.function());
     SampleColumns.Reading reading = new SampleColumns.Reading(false, starts, selector.statsOnly());
-    Window window = window(columns, selector.extension(), range.range(), scalars);
     Placement placement =
         new Placement(selector.at(), selector.offset(), range.range(), selector.extension());
-    for (int series = 0; series < set.size(); series++) {
-      evaluation.read(set, series, columns, reading);
-      if (columns.floats + columns.histogramCount > 0) {
-        window.pairs = evaluation.space.pairs(set, series);
-        slide(window, placement, dropsName, true, sink);
-      }
+    evaluation.push(
+        set,
+        () -> new Reader(set, reading, placement, scalars),
+        row -> {
+          finish(row, dropsName);
+          sink.accept(row);
+        });
+  }
+
+  /** Slides a window of its own over series after series. */
+  private final class Reader implements RowBlocks.Reader {
+    private final SeriesSet set;
+    private final SampleColumns.Reading reading;
+    private final SampleColumns columns = evaluation.columns();
+    private final Sliding sliding;
+
+    Reader(SeriesSet set, SampleColumns.Reading reading, Placement placement, double[][] scalars) {
+      this.set = set;
+      this.reading = reading;
+      Window window = window(columns, placement.extension(), placement.range(), scalars);
+      sliding = new Sliding(window, placement, true);
     }
-    evaluation.release(columns);
+
+    @Override
+    public @Nullable Row read(int series) {
+      sliding.widest = 0;
+      evaluation.read(set, series, columns, reading);
+      if (columns.floats + columns.histogramCount == 0) {
+        return null;
+      }
+      sliding.window.pairs = evaluation.space.pairs(set, series);
+      return sliding.row(dropsName);
+    }
+
+    @Override
+    public long widest() {
+      return sliding.widest;
+    }
+
+    @Override
+    public void finish() {
+      evaluator.stats.add(sliding.stats);
+      evaluation.release(columns);
+    }
+  }
+
+  private void finish(Row row, boolean dropName) {
+    if (nonCounterCheck != null) {
+      nonCounterCheck.check(row);
+    }
+    if (dropName) {
+      row.pairs = evaluation.dropped(row.pairs);
+    }
   }
 
   private void requireSupported(RangeExtension extension) {
@@ -119,15 +162,25 @@ final class RangeRows {
     Window window = window(columns, RangeExtension.NONE, subquery.range(), scalars);
     Placement placement =
         new Placement(subquery.at(), subquery.offset(), subquery.range(), RangeExtension.NONE);
+    Sliding sliding = new Sliding(window, placement, false);
     Subqueries.rows(
         evaluator,
         subquery,
-        (row, grid) -> {
+        (inner, grid) -> {
           columns.clear();
-          fill(columns, row, grid);
-          window.pairs = row.pairs;
-          slide(window, placement, dropsName || row.dropName, false, sink);
+          fill(columns, inner, grid);
+          window.pairs = inner.pairs;
+          boolean dropName = dropsName || inner.dropName;
+          Row row = sliding.row(dropName);
+          evaluation.limits.hold(sliding.widest);
+          evaluation.limits.release(sliding.widest);
+          if (row != null) {
+            finish(row, dropName);
+            evaluation.limits.hold(row.sampleCount());
+            sink.accept(row);
+          }
         });
+    evaluator.stats.add(sliding.stats);
     evaluation.release(columns);
   }
 
@@ -152,16 +205,64 @@ final class RangeRows {
   /** Where the windows of a range lie. */
   private record Placement(@Nullable Long at, long offset, long range, RangeExtension extension) {}
 
-  private void slide(
-      Window window, Placement placement, boolean dropName, boolean counted, RowSink sink) {
-    long lookback = evaluation.lookback;
-    long before = placement.extension() == RangeExtension.NONE ? 0 : lookback;
-    long behind = placement.extension() == RangeExtension.SMOOTHED ? lookback : 0;
-    window.reset();
-    Row row = null;
-    long widest = 0;
-    int counterTo = 0;
-    for (int step = 0; step < steps; step++) {
+  /** A window on its way over one series at a time. For one thread. */
+  private final class Sliding {
+    final Window window;
+    final SampleStats stats = new SampleStats(steps);
+
+    /** The most samples that the window had in the last series. */
+    long widest;
+
+    private final Placement placement;
+    private final boolean counted;
+    private final long before;
+    private final long behind;
+
+    /** {@code counted} is whether the samples are read from storage. */
+    Sliding(Window window, Placement placement, boolean counted) {
+      this.window = window;
+      this.placement = placement;
+      this.counted = counted;
+      before = placement.extension() == RangeExtension.NONE ? 0 : evaluation.lookback;
+      behind = placement.extension() == RangeExtension.SMOOTHED ? evaluation.lookback : 0;
+    }
+
+    /** The function's values; null where it has none. */
+    @Nullable Row row(boolean dropName) {
+      window.reset();
+      widest = 0;
+      Row row = null;
+      int counterTo = 0;
+      for (int step = 0; step < steps; step++) {
+        moveTo(step);
+        long samples = window.floats() + window.histogramWeight();
+        if (samples == 0) {
+          continue;
+        }
+        widest = Math.max(widest, samples);
+        stats.count(step, samples);
+        if (counted) {
+          // Floats that no earlier window has seen.
+          stats.read(window.floatTo - Math.max(counterTo, window.floatFrom));
+          counterTo = window.floatTo;
+        }
+        window.histogram = null;
+        if (function.apply(window)) {
+          if (row == null) {
+            row = Row.empty(window.pairs, dropName, steps);
+          }
+          FloatHistogram histogram = window.histogram;
+          if (histogram == null) {
+            row.values[step] = window.value;
+          } else {
+            row.set(step, histogram);
+          }
+        }
+      }
+      return row;
+    }
+
+    private void moveTo(int step) {
       long timestamp = evaluator.grid.timestamp(step);
       long end = (placement.at() == null ? timestamp : placement.at()) - placement.offset();
       window.step = step;
@@ -169,49 +270,6 @@ final class RangeRows {
       window.rangeEnd = end;
       window.rangeStart = end - placement.range();
       window.moveTo(window.rangeStart - before, end + behind);
-      long samples = window.floats() + weight(window);
-      if (samples == 0) {
-        continue;
-      }
-      widest = Math.max(widest, samples);
-      evaluator.stats.count(step, samples);
-      if (counted) {
-        // Floats that no earlier window has seen.
-        evaluator.stats.read(window.floatTo - Math.max(counterTo, window.floatFrom));
-        counterTo = window.floatTo;
-      }
-      window.histogram = null;
-      if (function.apply(window)) {
-        if (row == null) {
-          row = Row.empty(window.pairs, dropName, steps);
-        }
-        FloatHistogram histogram = window.histogram;
-        if (histogram == null) {
-          row.values[step] = window.value;
-        } else {
-          row.set(step, histogram);
-        }
-      }
     }
-    evaluation.limits.hold(widest);
-    evaluation.limits.release(widest);
-    if (row != null) {
-      if (nonCounterCheck != null) {
-        nonCounterCheck.check(row);
-      }
-      if (dropName) {
-        row.pairs = evaluation.dropped(row.pairs);
-      }
-      evaluation.limits.hold(row.sampleCount());
-      sink.accept(row);
-    }
-  }
-
-  private static long weight(Window window) {
-    long weight = 0;
-    for (int i = 0; i < window.histograms(); i++) {
-      weight += Row.weight(window.histogram(i));
-    }
-    return weight;
   }
 }

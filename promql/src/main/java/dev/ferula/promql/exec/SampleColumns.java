@@ -26,6 +26,9 @@ final class SampleColumns {
   long[] histogramStarts = {};
   int histogramCount;
 
+  /** The cursor of the last series that was read, for its memory. */
+  @Nullable SampleIterator cursor;
+
   private final FloatBatch batch = new FloatBatch(BATCH);
 
   /* The indexes of floats that are below the one before; found when first asked for. */
@@ -56,7 +59,27 @@ final class SampleColumns {
 
   private void findResets() {
     resetCount = 0;
-    for (int i = 1; i < floats; i++) {
+    int i = 1;
+    for (; i + 4 <= floats; i += 4) {
+      // Falls are rare, so that one branch for four comparisons pays.
+      double before = values[i - 1];
+      double first = values[i];
+      double second = values[i + 1];
+      double third = values[i + 2];
+      double fourth = values[i + 3];
+      boolean falls = first < before;
+      falls |= second < first;
+      falls |= third < second;
+      falls |= fourth < third;
+      if (falls) {
+        noteResets(i, i + 4);
+      }
+    }
+    noteResets(i, floats);
+  }
+
+  private void noteResets(int from, int to) {
+    for (int i = from; i < to; i++) {
       if (values[i] < values[i - 1]) {
         if (resetCount == resets.length) {
           resets = Arrays.copyOf(resets, 2 * resetCount + 8);

@@ -26,6 +26,14 @@ final class SampleStats {
     }
   }
 
+  /** Takes in what was counted apart for the same steps. */
+  void add(SampleStats other) {
+    for (int step = 0; step < perStep.length; step++) {
+      count(step, other.perStep[step]);
+    }
+    read += other.read;
+  }
+
   /** Counts samples that were read from storage. */
   void read(long samples) {
     read += samples;

@@ -7,6 +7,7 @@ import dev.ferula.promql.QueryException;
 import dev.ferula.promql.parser.RangeExtension;
 import dev.ferula.promql.plan.Plan;
 import dev.ferula.storage.SeriesSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instant selector: at each step the latest sample of every series within the look-back, unless
@@ -58,25 +59,48 @@ final class SelectorRows {
   }
 
   private void push(SeriesSet set, Part part, RowSink sink) {
-    SampleColumns columns = evaluation.columns();
-    SampleColumns.Reading reading =
-        new SampleColumns.Reading(true, part == Part.START_TIMESTAMP, selector.statsOnly());
-    for (int series = 0; series < set.size(); series++) {
-      evaluation.read(set, series, columns, reading);
-      if (columns.floats + columns.histogramCount > 0) {
-        Row row = Row.empty(evaluation.space.pairs(set, series), false, steps);
-        long count = fill(columns, part, row);
-        if (count > 0) {
-          evaluation.limits.hold(count);
-          sink.accept(row);
-        }
-      }
-    }
-    evaluation.release(columns);
+    evaluation.push(set, () -> new Reader(set, part), sink);
   }
 
-  /* Returns how many samples the row counts for. */
-  private long fill(SampleColumns columns, Part part, Row row) {
+  /** Picks a sample for each step. */
+  private final class Reader implements RowBlocks.Reader {
+    private final SeriesSet set;
+    private final Part part;
+    private final SampleColumns.Reading reading;
+    private final SampleColumns columns = evaluation.columns();
+    private final SampleStats stats = new SampleStats(steps);
+
+    Reader(SeriesSet set, Part part) {
+      this.set = set;
+      this.part = part;
+      this.reading =
+          new SampleColumns.Reading(true, part == Part.START_TIMESTAMP, selector.statsOnly());
+    }
+
+    @Override
+    public @Nullable Row read(int series) {
+      evaluation.read(set, series, columns, reading);
+      if (columns.floats + columns.histogramCount == 0) {
+        return null;
+      }
+      Row row = Row.empty(evaluation.space.pairs(set, series), false, steps);
+      return fill(columns, part, row, stats) ? row : null;
+    }
+
+    @Override
+    public long widest() {
+      return 0;
+    }
+
+    @Override
+    public void finish() {
+      evaluator.stats.add(stats);
+      evaluation.release(columns);
+    }
+  }
+
+  /* Whether there is a value at any step. */
+  private boolean fill(SampleColumns columns, Part part, Row row, SampleStats stats) {
     long total = 0;
     int f = 0;
     int h = 0;
@@ -102,12 +126,12 @@ final class SelectorRows {
               ? fillFloat(columns, part, row, step, index)
               : fillHistogram(columns, part, row, step, index);
       if (weight > 0) {
-        evaluator.stats.count(step, weight);
+        stats.count(step, weight);
         total += weight;
       }
     }
-    evaluator.stats.read(total);
-    return total;
+    stats.read(total);
+    return total > 0;
   }
 
   private static long fillFloat(SampleColumns columns, Part part, Row row, int step, int index) {

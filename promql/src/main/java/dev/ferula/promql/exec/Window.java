@@ -118,6 +118,15 @@ final class Window {
     return histogramTo - histogramFrom;
   }
 
+  /** How many float samples the histograms count for. */
+  long histogramWeight() {
+    long weight = 0;
+    for (int i = histogramFrom; i < histogramTo; i++) {
+      weight += Row.weight(samples.histogram(i));
+    }
+    return weight;
+  }
+
   long time(int i) {
     return samples.times[floatFrom + i];
   }
