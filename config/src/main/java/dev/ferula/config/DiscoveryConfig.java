@@ -1,5 +1,6 @@
 package dev.ferula.config;
 
+import dev.ferula.discovery.Mechanism;
 import dev.ferula.model.TargetGroup;
 import dev.ferula.scrape.http.HttpOptions;
 import java.time.Duration;
@@ -39,6 +40,18 @@ public sealed interface DiscoveryConfig {
     @Override
     public String mechanism() {
       return "http";
+    }
+  }
+
+  /**
+   * Targets that a server knows.
+   *
+   * @param mechanismOptions the mechanism's own settings
+   */
+  record Provided(Mechanism mechanismOptions, HttpOptions http) implements DiscoveryConfig {
+    @Override
+    public String mechanism() {
+      return mechanismOptions.mechanism();
     }
   }
 

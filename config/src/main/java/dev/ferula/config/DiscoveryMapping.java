@@ -4,6 +4,7 @@ import dev.ferula.discovery.DiscoverySource;
 import dev.ferula.discovery.FileDiscoverer;
 import dev.ferula.discovery.FileMetrics;
 import dev.ferula.discovery.HttpRefresh;
+import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.Pause;
 import dev.ferula.discovery.RefreshDiscoverer;
 import dev.ferula.discovery.RefreshMetrics;
@@ -92,6 +93,21 @@ public final class DiscoveryMapping {
                                 registry),
                             refreshMetrics,
                             Pause.REAL)));
+        case DiscoveryConfig.Provided provided ->
+            sources.add(
+                new DiscoverySource(
+                    provided.mechanism(),
+                    provided,
+                    () ->
+                        provided
+                            .mechanismOptions()
+                            .discoverer(
+                                new Mechanism.Surroundings(
+                                    job,
+                                    clients.apply(provided.http()),
+                                    registry,
+                                    refreshMetrics,
+                                    Pause.REAL))));
         case DiscoveryConfig.Unsupported _ -> {}
       }
     }

@@ -163,7 +163,7 @@ final class SectionMapping {
               section.text("url"),
               section.duration("refresh_interval"),
               HttpMapping.options(section));
-      default -> new DiscoveryConfig.Unsupported(mechanism);
+      default -> MechanismMapping.discovery(mechanism, section);
     };
   }
 

@@ -38,16 +38,17 @@ class ModuleMappingTest {
                 file_sd_configs: [{files: [f.json]}]
                 http_sd_configs: [{url: "http://sd/"}]
                 consul_sd_configs: [{}]
+                gce_sd_configs: [{project: p, zone: z}]
             alerting: {alertmanagers: [{static_configs: [{targets: [am]}], sigv4: {}}]}
             """);
     DiscoveryMapping mapping = new DiscoveryMapping(_ -> NO_CLIENT, StatsRegistry.create());
     Map<String, List<DiscoverySource>> sources = mapping.scrapeSources(config);
     assertThat(sources.get("a"))
         .extracting(DiscoverySource::mechanism)
-        .containsExactly("file", "http", "static");
+        .containsExactly("consul", "file", "http", "static");
     assertThat(mapping.alertmanagerSources(config)).containsOnlyKeys("config-0");
     assertThat(config.unsupported())
-        .containsExactly("consul_sd_configs", "alerting.alertmanagers.sigv4");
+        .containsExactly("gce_sd_configs", "alerting.alertmanagers.sigv4");
   }
 
   @Test

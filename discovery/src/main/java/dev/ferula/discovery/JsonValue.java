@@ -1,0 +1,188 @@
+package dev.ferula.discovery;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON value of a server's answer, read leniently: what is absent or of another kind is empty, so
+ * that a field that one version of a server lacks breaks nothing.
+ */
+public final class JsonValue {
+  /** No value. */
+  public static final JsonValue NONE = new JsonValue(null);
+
+  private static final int MAX_DEPTH = 100;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .build();
+
+  private final @Nullable Object value;
+
+  private JsonValue(@Nullable Object value) {
+    this.value = value;
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @throws DiscoveryException if it is not JSON
+   */
+  public static JsonValue parse(String text) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      if (parser.nextToken() == null) {
+        throw new DiscoveryException("not JSON: empty");
+      }
+      JsonValue value = new JsonValue(read(parser));
+      if (parser.nextToken() != null) {
+        throw new DiscoveryException("not JSON: more after the first value");
+      }
+      return value;
+    } catch (IOException e) {
+      throw new DiscoveryException("not JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static @Nullable Object read(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> {
+        Map<String, JsonValue> fields = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String name = parser.currentName();
+          parser.nextToken();
+          fields.put(name, new JsonValue(read(parser)));
+        }
+        yield fields;
+      }
+      case START_ARRAY -> {
+        List<JsonValue> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          items.add(new JsonValue(read(parser)));
+        }
+        yield items;
+      }
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NUMBER_INT -> new Number(parser.getText(), true);
+      case VALUE_NUMBER_FLOAT -> new Number(parser.getText(), false);
+      case VALUE_NULL -> null;
+      default -> parser.getText();
+    };
+  }
+
+  private record Number(String text, boolean whole) {}
+
+  /** A field of an object. */
+  public JsonValue get(String name) {
+    return value instanceof Map<?, ?> map && map.get(name) instanceof JsonValue field
+        ? field
+        : NONE;
+  }
+
+  /** A field within objects within this one. */
+  public JsonValue at(String... path) {
+    JsonValue here = this;
+    for (String name : path) {
+      here = here.get(name);
+    }
+    return here;
+  }
+
+  /** Whether there is a value that is not null. */
+  public boolean isPresent() {
+    return value != null;
+  }
+
+  public boolean isText() {
+    return value instanceof String;
+  }
+
+  public boolean isNumber() {
+    return value instanceof Number;
+  }
+
+  public boolean isBool() {
+    return value instanceof Boolean;
+  }
+
+  public boolean isObject() {
+    return value instanceof Map<?, ?>;
+  }
+
+  public boolean isList() {
+    return value instanceof List<?>;
+  }
+
+  /** Text, a number as it is written or a boolean; empty for everything else. */
+  public String text() {
+    return switch (value) {
+      case String text -> text;
+      case Number number -> number.text();
+      case Boolean bool -> bool.toString();
+      case null, default -> "";
+    };
+  }
+
+  /** The text of a field. */
+  public String text(String name) {
+    return get(name).text();
+  }
+
+  /** A number without its fraction; 0 for everything else. */
+  public long whole() {
+    try {
+      return value instanceof Number number
+          ? number.whole() ? Long.parseLong(number.text()) : (long) decimal()
+          : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  public double decimal() {
+    return value instanceof Number number ? Double.parseDouble(number.text()) : 0;
+  }
+
+  public boolean bool() {
+    return Boolean.TRUE.equals(value);
+  }
+
+  /** The items of a list; none for everything else. */
+  public List<JsonValue> items() {
+    List<JsonValue> items = new ArrayList<>();
+    if (value instanceof List<?> list) {
+      list.forEach(item -> items.add((JsonValue) item));
+    }
+    return items;
+  }
+
+  /** The texts of a list. */
+  public List<String> texts() {
+    return items().stream().map(JsonValue::text).toList();
+  }
+
+  /** The fields of an object in their order; none for everything else. */
+  public Map<String, JsonValue> fields() {
+    Map<String, JsonValue> fields = new LinkedHashMap<>();
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((name, field) -> fields.put((String) name, (JsonValue) field));
+    }
+    return fields;
+  }
+
+  /** The fields of an object as texts. */
+  public Map<String, String> textFields() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    fields().forEach((name, field) -> texts.put(name, field.text()));
+    return texts;
+  }
+}

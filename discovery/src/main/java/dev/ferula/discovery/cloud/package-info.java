@@ -1,0 +1,5 @@
+/** Discovery by asking providers of machines. */
+@NullMarked
+package dev.ferula.discovery.cloud;
+
+import org.jspecify.annotations.NullMarked;

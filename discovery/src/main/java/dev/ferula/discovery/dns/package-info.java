@@ -1,0 +1,5 @@
+/** Discovery by asking the domain name system. */
+@NullMarked
+package dev.ferula.discovery.dns;
+
+import org.jspecify.annotations.NullMarked;

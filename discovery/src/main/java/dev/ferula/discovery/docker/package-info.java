@@ -1,0 +1,5 @@
+/** Discovery by asking Docker. */
+@NullMarked
+package dev.ferula.discovery.docker;
+
+import org.jspecify.annotations.NullMarked;

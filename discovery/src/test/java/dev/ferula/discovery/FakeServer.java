@@ -1,0 +1,207 @@
+package dev.ferula.discovery;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.ferula.model.Labels;
+import dev.ferula.model.TargetGroup;
+import dev.ferula.stats.StatsRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A server that answers by path and query as a test says, and what asks it over the network. */
+public final class FakeServer implements AutoCloseable {
+  /** Answers one request. */
+  @FunctionalInterface
+  public interface Script {
+    void answer(HttpExchange exchange) throws IOException, InterruptedException;
+  }
+
+  private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final HttpServer server;
+
+  public FakeServer() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String asked = exchange.getRequestURI().toString();
+    requests.add(exchange.getRequestMethod() + " " + asked);
+    Script script = scripts.get(asked);
+    try (exchange) {
+      if (script == null) {
+        exchange.sendResponseHeaders(404, -1);
+      } else {
+        script.answer(exchange);
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** What was asked, as method, path and query. */
+  public List<String> requests() {
+    return requests;
+  }
+
+  public FakeServer on(String pathAndQuery, Script script) {
+    scripts.put(pathAndQuery, script);
+    return this;
+  }
+
+  /** Answers with JSON. */
+  public FakeServer json(String pathAndQuery, String body) {
+    return on(pathAndQuery, exchange -> send(exchange, 200, "application/json", body));
+  }
+
+  public static void send(HttpExchange exchange, int status, String type, String body)
+      throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  /** What a mechanism works with here. */
+  public static Mechanism.Surroundings surroundings() {
+    StatsRegistry registry = StatsRegistry.create();
+    return new Mechanism.Surroundings(
+        "job", new Client(), registry, new RefreshMetrics(registry), Pause.REAL);
+  }
+
+  /** The first groups that a mechanism finds. */
+  public static List<TargetGroup> groups(Mechanism mechanism) throws InterruptedException {
+    BlockingQueue<List<TargetGroup>> updates = new LinkedBlockingQueue<>();
+    Discoverer discoverer = mechanism.discoverer(surroundings());
+    Thread running =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    discoverer.run(updates::add);
+                  } catch (InterruptedException e) {
+                    // Ended.
+                  }
+                });
+    try {
+      List<TargetGroup> first = updates.poll(30, TimeUnit.SECONDS);
+      if (first == null) {
+        throw new AssertionError("nothing found");
+      }
+      return first;
+    } finally {
+      running.interrupt();
+      running.join();
+    }
+  }
+
+  /** The labels of the first groups' targets, each with those of its group. */
+  public static List<Map<String, String>> targets(Mechanism mechanism) throws InterruptedException {
+    return targets(groups(mechanism));
+  }
+
+  /** The labels of targets, each with those of its group. */
+  public static List<Map<String, String>> targets(List<TargetGroup> groups) {
+    List<Map<String, String>> all = new ArrayList<>();
+    for (TargetGroup group : groups) {
+      for (Labels target : group.targets()) {
+        Map<String, String> labels = new TreeMap<>();
+        group.shared().forEach(labels::put);
+        target.forEach(labels::put);
+        all.add(labels);
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  /** Asks with the client of the JDK. */
+  private static final class Client implements WebClient {
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @Override
+    public WebAnswer open(WebRequest request) throws IOException, InterruptedException {
+      HttpRequest.Builder builder =
+          HttpRequest.newBuilder(URI.create(request.url()))
+              .timeout(request.timeout())
+              .method(
+                  request.method(),
+                  request.content().isEmpty()
+                      ? HttpRequest.BodyPublishers.noBody()
+                      : HttpRequest.BodyPublishers.ofString(request.content()));
+      request.headers().forEach(builder::header);
+      HttpResponse<InputStream> response =
+          client.send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
+      return new Answer(response);
+    }
+
+    @Override
+    public void close() {
+      client.shutdownNow();
+    }
+  }
+
+  private record Answer(HttpResponse<InputStream> response) implements WebAnswer {
+    @Override
+    public int status() {
+      return response.statusCode();
+    }
+
+    @Override
+    public String reason() {
+      return "";
+    }
+
+    @Override
+    public String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    @Override
+    public InputStream body() {
+      return response.body();
+    }
+
+    @Override
+    public void close() {
+      try {
+        response.body().close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
