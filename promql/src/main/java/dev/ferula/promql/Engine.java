@@ -4,12 +4,14 @@ import dev.ferula.promql.exec.QueryRun;
 import dev.ferula.promql.parser.Expr;
 import dev.ferula.promql.parser.ParseException;
 import dev.ferula.promql.parser.Parser;
+import dev.ferula.promql.parser.Printer;
 import dev.ferula.promql.parser.ValueType;
 import dev.ferula.promql.plan.Planner;
 import dev.ferula.promql.plan.QueryPlan;
 import dev.ferula.storage.Queryable;
 import dev.ferula.storage.StorageException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates PromQL on whatever is {@link Queryable}. A query runs on the calling thread, with the
@@ -22,6 +24,8 @@ public final class Engine {
   private final EngineOptions options;
   private final LongSupplier nanoTime;
   private final Workers workers;
+  private final @Nullable QueryGate gate;
+  private final QueryLog log;
 
   /**
    * An engine.
@@ -34,9 +38,25 @@ public final class Engine {
 
   /** An engine whose queries may be aided by other threads. */
   public Engine(EngineOptions options, LongSupplier nanoTime, Workers workers) {
+    this(options, nanoTime, workers, null, QueryLog.NONE);
+  }
+
+  /**
+   * An engine whose queries wait for their turn and are logged.
+   *
+   * @param gate null to let all run at once
+   */
+  public Engine(
+      EngineOptions options,
+      LongSupplier nanoTime,
+      Workers workers,
+      @Nullable QueryGate gate,
+      QueryLog log) {
     this.options = options;
     this.nanoTime = nanoTime;
     this.workers = workers;
+    this.gate = gate;
+    this.log = log;
   }
 
   public EngineOptions options() {
@@ -115,6 +135,36 @@ public final class Engine {
   }
 
   private QueryResult run(
+      Queryable data,
+      Expr expression,
+      String text,
+      long start,
+      long end,
+      long step,
+      QueryOptions query,
+      long deadline) {
+    String shown = text.isEmpty() ? Printer.print(expression) : text;
+    long began = nanoTime.getAsLong();
+    Cancellation cancellation =
+        query.cancellation() == null ? new Cancellation() : query.cancellation();
+    try (QueryGate.Turn _ =
+        gate == null ? null : gate.enter(shown, query.origin(), cancellation, deadline)) {
+      long queued = nanoTime.getAsLong() - began;
+      QueryOptions cancelable = query.withCancellation(cancellation);
+      QueryResult result =
+          evaluate(data, expression, text, start, end, step, cancelable, deadline)
+              .withQueueTime(queued);
+      log.ended(new QueryRecord(shown, start, end, step, query.origin(), result.stats(), null));
+      return result;
+    } catch (QueryException e) {
+      QueryStats stats = QueryStats.unevaluated(nanoTime.getAsLong() - began);
+      String error = String.valueOf(e.getMessage());
+      log.ended(new QueryRecord(shown, start, end, step, query.origin(), stats, error));
+      throw e;
+    }
+  }
+
+  private QueryResult evaluate(
       Queryable data,
       Expr expression,
       String text,

@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param cancellation a switch that ends the query, or null
  * @param memory what the query reserves the samples it holds from, and gives back at its end; or
  *     null
+ * @param origin who asks
  */
 public record QueryOptions(
     long lookbackDelta,
     long timeout,
     boolean perStepStats,
     @Nullable Cancellation cancellation,
-    @Nullable MemoryAccount memory) {
+    @Nullable MemoryAccount memory,
+    QueryOrigin origin) {
   /** Nothing in particular. */
-  public static final QueryOptions DEFAULT = new QueryOptions(0, 0, false, null, null);
+  public static final QueryOptions DEFAULT =
+      new QueryOptions(0, 0, false, null, null, new QueryOrigin.Unknown());
 
   public QueryOptions {
     if (lookbackDelta < 0) {
@@ -32,22 +35,26 @@ public record QueryOptions(
   }
 
   public QueryOptions withLookbackDelta(long millis) {
-    return new QueryOptions(millis, timeout, perStepStats, cancellation, memory);
+    return new QueryOptions(millis, timeout, perStepStats, cancellation, memory, origin);
   }
 
   public QueryOptions withTimeout(long millis) {
-    return new QueryOptions(lookbackDelta, millis, perStepStats, cancellation, memory);
+    return new QueryOptions(lookbackDelta, millis, perStepStats, cancellation, memory, origin);
   }
 
   public QueryOptions withPerStepStats(boolean on) {
-    return new QueryOptions(lookbackDelta, timeout, on, cancellation, memory);
+    return new QueryOptions(lookbackDelta, timeout, on, cancellation, memory, origin);
   }
 
   public QueryOptions withCancellation(Cancellation by) {
-    return new QueryOptions(lookbackDelta, timeout, perStepStats, by, memory);
+    return new QueryOptions(lookbackDelta, timeout, perStepStats, by, memory, origin);
   }
 
   public QueryOptions withMemory(MemoryAccount account) {
-    return new QueryOptions(lookbackDelta, timeout, perStepStats, cancellation, account);
+    return new QueryOptions(lookbackDelta, timeout, perStepStats, cancellation, account, origin);
+  }
+
+  public QueryOptions withOrigin(QueryOrigin asker) {
+    return new QueryOptions(lookbackDelta, timeout, perStepStats, cancellation, memory, asker);
   }
 }

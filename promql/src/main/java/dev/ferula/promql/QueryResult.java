@@ -16,6 +16,11 @@ public record QueryResult(
     infos = List.copyOf(infos);
   }
 
+  /** The answer with the nanoseconds that the query waited for its turn. */
+  QueryResult withQueueTime(long queued) {
+    return new QueryResult(value, warnings, infos, stats.withQueueTime(queued));
+  }
+
   /** At most so many warnings, then one more that counts the rest; zero for all. */
   public List<String> warnings(int limit) {
     return limited(warnings, limit, "warning");

@@ -15,6 +15,7 @@ import java.util.List;
  * @param samplesRead samples looked at, each once where neighbouring windows share it
  * @param peakSamples the most samples held at once
  * @param totalQueryableSamplesPerStep for each step, or empty where not asked for
+ * @param samplesReadPerStep likewise; what neighbouring steps share counts for the first of them
  */
 public record QueryStats(
     long evalTotalTime,
@@ -26,8 +27,33 @@ public record QueryStats(
     long totalQueryableSamples,
     long samplesRead,
     long peakSamples,
-    List<Long> totalQueryableSamplesPerStep) {
+    List<Step> totalQueryableSamplesPerStep,
+    List<Step> samplesReadPerStep) {
   public QueryStats {
     totalQueryableSamplesPerStep = List.copyOf(totalQueryableSamplesPerStep);
+    samplesReadPerStep = List.copyOf(samplesReadPerStep);
+  }
+
+  /** How many samples a step of the query, at a time in milliseconds, accounts for. */
+  public record Step(long timestamp, long samples) {}
+
+  /** The statistics of a query that ended without an answer. */
+  static QueryStats unevaluated(long time) {
+    return new QueryStats(time, 0, 0, 0, 0, time, 0, 0, 0, List.of(), List.of());
+  }
+
+  QueryStats withQueueTime(long queued) {
+    return new QueryStats(
+        evalTotalTime,
+        resultSortTime,
+        queryPreparationTime,
+        innerEvalTime,
+        queued,
+        execTotalTime + queued,
+        totalQueryableSamples,
+        samplesRead,
+        peakSamples,
+        totalQueryableSamplesPerStep,
+        samplesReadPerStep);
   }
 }

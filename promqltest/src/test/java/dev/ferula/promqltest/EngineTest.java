@@ -12,6 +12,7 @@ import dev.ferula.promql.EngineOptions;
 import dev.ferula.promql.QueryException;
 import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.QueryResult;
+import dev.ferula.promql.QueryStats;
 import dev.ferula.promql.ResultSeries;
 import dev.ferula.promql.Value;
 import dev.ferula.promql.parser.ParserOptions;
@@ -93,7 +94,9 @@ class EngineTest {
                 220_000,
                 5_000,
                 QueryOptions.DEFAULT.withPerStepStats(true));
-    assertThat(result.stats().totalQueryableSamplesPerStep()).containsExactly(6L, 6L, 6L, 6L);
+    assertThat(result.stats().totalQueryableSamplesPerStep())
+        .extracting(QueryStats.Step::samples)
+        .containsExactly(6L, 6L, 6L, 6L);
   }
 
   @Test

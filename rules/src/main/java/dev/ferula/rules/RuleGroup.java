@@ -41,6 +41,7 @@ public final class RuleGroup {
   private final RuleContext context;
   private final RuleMetrics.Group metrics;
   private final LongSupplier nanoTime;
+  private final RuleQuery query;
 
   /* The series that each rule yielded last; those of rules that are gone. */
   private final List<Set<Labels>> seriesBefore = new ArrayList<>();
@@ -54,6 +55,7 @@ public final class RuleGroup {
     this.context = context;
     this.metrics = context.metrics().group(config.key());
     this.nanoTime = context.nanoTime();
+    this.query = context.query().forGroup(config.file(), config.name());
     this.rules = config.rules().stream().map(rule -> rule(rule, context, restored)).toList();
     rules.forEach(rule -> seriesBefore.add(Set.of()));
     metrics.rules(rules.size());
@@ -127,8 +129,7 @@ public final class RuleGroup {
     boolean failed = false;
     int count = 0;
     try {
-      List<RuleSample> samples =
-          rule.evaluate(timestamp, queryOffset(), config.limit(), context.query());
+      List<RuleSample> samples = rule.evaluate(timestamp, queryOffset(), config.limit(), query);
       count = samples.size();
       if (rule instanceof AlertingRule alerting) {
         alerting.send(timestamp, config.interval().toMillis(), context.options(), context.sink());

@@ -20,4 +20,9 @@ public interface RuleQuery {
    * @throws RuleException for an expression that yields neither vector nor scalar
    */
   List<Element> evaluate(Expr expr, long timestamp);
+
+  /** The same for the rules of one group, where whoever evaluates wants to know. */
+  default RuleQuery forGroup(String file, String name) {
+    return this;
+  }
 }

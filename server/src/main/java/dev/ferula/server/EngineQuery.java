@@ -3,6 +3,7 @@ package dev.ferula.server;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.QueryOptions;
+import dev.ferula.promql.QueryOrigin;
 import dev.ferula.promql.Value;
 import dev.ferula.promql.parser.Expr;
 import dev.ferula.rules.RuleException;
@@ -14,15 +15,27 @@ import java.util.List;
 final class EngineQuery implements RuleQuery {
   private final Engine engine;
   private final Queryable storage;
+  private final QueryOptions options;
 
   EngineQuery(Engine engine, Queryable storage) {
+    this(engine, storage, QueryOptions.DEFAULT.withOrigin(new QueryOrigin.RuleGroup("", "")));
+  }
+
+  private EngineQuery(Engine engine, Queryable storage, QueryOptions options) {
     this.engine = engine;
     this.storage = storage;
+    this.options = options;
+  }
+
+  @Override
+  public RuleQuery forGroup(String file, String name) {
+    QueryOrigin group = new QueryOrigin.RuleGroup(file, name);
+    return new EngineQuery(engine, storage, options.withOrigin(group));
   }
 
   @Override
   public List<Element> evaluate(Expr expr, long timestamp) {
-    Value value = engine.instant(storage, expr, timestamp, QueryOptions.DEFAULT).value();
+    Value value = engine.instant(storage, expr, timestamp, options).value();
     return switch (value) {
       case Value.Vector(var elements) ->
           elements.stream().map(e -> new Element(e.labels(), e.value(0), e.histogram(0))).toList();

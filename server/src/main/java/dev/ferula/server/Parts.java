@@ -8,6 +8,7 @@ import dev.ferula.exporter.PrometheusExporter;
 import dev.ferula.jvm.JvmMetrics;
 import dev.ferula.jvm.ProcessMetrics;
 import dev.ferula.promql.Engine;
+import dev.ferula.promql.QueryGate;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.scrape.http.JettyFetchers;
 import dev.ferula.stats.StatsRegistry;
@@ -17,6 +18,7 @@ import dev.ferula.tsdb.TsdbOptions;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.web.WebServer;
 import dev.ferula.web.api.BuildInfo;
+import dev.ferula.web.api.QueryLogFile;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,6 +49,9 @@ final class Parts implements AutoCloseable {
   private final JettyFetchers fetchers;
   private final QueryThreads queryThreads =
       new QueryThreads(Runtime.getRuntime().availableProcessors());
+  private final ActiveQueries activeQueries;
+  private final QueryGate queryGate;
+  private final QueryLogFile queryLog;
   private final Engine engine;
   private final Notifications notifications;
   private final Rules rules;
@@ -68,11 +73,18 @@ final class Parts implements AutoCloseable {
             options, new RuleFiles(parser, new ParsedRules(parser)), metrics, clock::millis);
     memory = new Memory(options.memoryBudget());
     Duration interval = configuration.current().config().global().evaluationInterval();
+    int rulesAtOnce = Math.max(1, options.queryConcurrency());
+    activeQueries = new ActiveQueries(options.queryConcurrency() + rulesAtOnce, clock::millis);
+    queryGate =
+        new QueryGate(options.queryConcurrency(), rulesAtOnce, activeQueries, System::nanoTime);
+    queryLog = new QueryLogFile(clock);
     engine =
         new Engine(
             EngineSetup.engine(options, interval.toMillis()),
             System::nanoTime,
-            queryThreads.workers());
+            queryThreads.workers(),
+            queryGate,
+            queryLog);
     fetchers = new JettyFetchers(USER_AGENT, System::getenv);
     DiscoveryMapping sources =
         new DiscoveryMapping(http -> new ExchangerClient(fetchers.exchanger(http)), registry);
@@ -91,6 +103,7 @@ final class Parts implements AutoCloseable {
             : new Web(options, flags, this, new DatabaseStatus(storage, replay), exporter);
     configuration.add(loaded -> notifications.apply(loaded.config()));
     configuration.add(loaded -> rules.apply(loaded, externalUrl().toString()));
+    configuration.add(loaded -> queryLog.use(loaded.config().global().queryLogFile()));
     configuration.add(loaded -> scraping.apply(loaded.config()));
   }
 
@@ -106,6 +119,7 @@ final class Parts implements AutoCloseable {
               RandomGenerator.getDefault(),
               replay);
       database.register(registry);
+      activeQueries.open(options.dataDirectory());
       storage.open(database);
     } catch (StorageException e) {
       throw new ServerException(ServerException.Kind.STORAGE, String.valueOf(e.getMessage()), e);
@@ -142,6 +156,10 @@ final class Parts implements AutoCloseable {
 
   LateStorage storage() {
     return storage;
+  }
+
+  QueryGate queryGate() {
+    return queryGate;
   }
 
   Engine engine() {
@@ -187,6 +205,7 @@ final class Parts implements AutoCloseable {
       web.server().close();
     }
     queryThreads.close();
+    queryLog.close();
     storage.close();
   }
 }

@@ -106,7 +106,7 @@ final class Evaluator {
 
   private void countInvariant(Evaluator once) {
     stats.countAtEveryStep(once.stats.total());
-    stats.read(once.stats.read());
+    stats.read(0, once.stats.read());
   }
 
   private void invariantRows(Plan inner, RowSink sink) {

@@ -148,13 +148,14 @@ public final class QueryRun {
             evaluator.stats.total(),
             evaluator.stats.read(),
             limits.peak(),
-            options.perStepStats() ? evaluator.stats.perStep() : List.of());
+            options.perStepStats() ? evaluator.stats.perStep(grid) : List.of(),
+            options.perStepStats() ? evaluator.stats.readPerStep(grid) : List.of());
     return new QueryResult(value, warnings, evaluation.annotations.infos(text), stats);
   }
 
   private QueryStats emptyStats(long began) {
     long time = nanoTime.getAsLong() - began;
-    return new QueryStats(time, 0, 0, time, 0, time, 0, 0, 0, List.of());
+    return new QueryStats(time, 0, 0, time, 0, time, 0, 0, 0, List.of(), List.of());
   }
 
   /* Takes off the names that functions have left for the end. */

@@ -243,7 +243,7 @@ final class RangeRows {
         stats.count(step, samples);
         if (counted) {
           // Floats that no earlier window has seen.
-          stats.read(window.floatTo - Math.max(counterTo, window.floatFrom));
+          stats.read(step, window.floatTo - Math.max(counterTo, window.floatFrom));
           counterTo = window.floatTo;
         }
         window.histogram = null;

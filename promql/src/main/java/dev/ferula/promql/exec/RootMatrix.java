@@ -47,7 +47,7 @@ final class RootMatrix {
       series.add(QueryRun.series(row, grid, evaluation.space));
     }
     evaluator.stats.count(0, inner.stats.total());
-    evaluator.stats.read(inner.stats.read());
+    evaluator.stats.read(0, inner.stats.read());
     return series;
   }
 
@@ -82,7 +82,7 @@ final class RootMatrix {
       if (series != null) {
         evaluation.limits.hold(series.size());
         evaluator.stats.count(0, series.size());
-        evaluator.stats.read(series.size());
+        evaluator.stats.read(0, series.size());
         result.add(series);
       }
     }

@@ -127,10 +127,10 @@ final class SelectorRows {
               : fillHistogram(columns, part, row, step, index);
       if (weight > 0) {
         stats.count(step, weight);
+        stats.read(step, weight);
         total += weight;
       }
     }
-    stats.read(total);
     return total > 0;
   }
 

@@ -22,7 +22,8 @@ final class Subqueries {
     Evaluator inner = new Evaluator(outer.evaluation, grid);
     long held = outer.evaluation.limits.held();
     List<Row> rows = inner.collect(subquery.inner());
-    outer.stats.read(inner.stats.read());
+    long offset = subquery.at() == null ? subquery.offset() : 0;
+    outer.stats.readBySubquery(inner.stats, grid, outer.grid, offset, subquery.range());
     for (Row row : rows) {
       taker.accept(row, grid);
     }

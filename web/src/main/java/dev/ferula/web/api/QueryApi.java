@@ -4,6 +4,7 @@ import dev.ferula.promql.Cancellation;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.QueryException;
 import dev.ferula.promql.QueryOptions;
+import dev.ferula.promql.QueryOrigin;
 import dev.ferula.promql.QueryResult;
 import dev.ferula.promql.Value;
 import dev.ferula.promql.parser.Expr;
@@ -121,7 +122,15 @@ public final class QueryApi {
     exchange.onClientGone(cancellation::cancel);
     return options
         .withPerStepStats(parameters.text("stats").equals("all"))
-        .withCancellation(cancellation);
+        .withCancellation(cancellation)
+        .withOrigin(origin(exchange));
+  }
+
+  private static QueryOrigin origin(Exchange exchange) {
+    String address = exchange.remoteAddress();
+    int port = address.lastIndexOf(':');
+    String ip = port > 0 ? address.substring(0, port) : address;
+    return new QueryOrigin.HttpRequest(ip, exchange.method(), exchange.path());
   }
 
   /** A query about to run. */

@@ -2,6 +2,7 @@ package dev.ferula.web.api;
 
 import dev.ferula.promql.QueryStats;
 import java.io.IOException;
+import java.util.List;
 
 /** What a query cost, as JSON. */
 final class StatsJson {
@@ -18,9 +19,23 @@ final class StatsJson {
     out.field("execQueueTime", stats.execQueueTime() / NANOS);
     out.field("execTotalTime", stats.execTotalTime() / NANOS);
     out.endObject().name("samples").object();
+    perStep(out, "totalQueryableSamplesPerStep", stats.totalQueryableSamplesPerStep());
     out.field("totalQueryableSamples", stats.totalQueryableSamples());
+    perStep(out, "samplesReadPerStep", stats.samplesReadPerStep());
     out.field("samplesRead", stats.samplesRead());
     out.field("peakSamples", stats.peakSamples());
     out.endObject().endObject();
+  }
+
+  private static void perStep(Json out, String name, List<QueryStats.Step> steps)
+      throws IOException {
+    if (steps.isEmpty()) {
+      return;
+    }
+    out.name(name).array();
+    for (QueryStats.Step step : steps) {
+      out.array().timestamp(step.timestamp()).integer(step.samples()).endArray();
+    }
+    out.endArray();
   }
 }
