@@ -17,6 +17,14 @@ public interface Disk {
     return RealDisk.INSTANCE;
   }
 
+  /**
+   * Does in the calling thread what the first {@link #lock} would take time for: a start may spend
+   * a second processor on it. Needs not be called.
+   */
+  static void prepareLocks() {
+    FileLocks.prepare();
+  }
+
   /** Opens a file that exists, for reading only. */
   DiskFile openRead(Path path);
 

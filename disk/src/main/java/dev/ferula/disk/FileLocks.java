@@ -30,8 +30,18 @@ final class FileLocks {
   private FileLocks() {}
 
   static DiskLock lock(Path path) {
-    boolean linux = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
-    return linux ? Flock.lock(path) : channelLock(path);
+    return isLinux() ? Flock.lock(path) : channelLock(path);
+  }
+
+  /* Linking the system's calls takes a while, which another thread may spend. */
+  static void prepare() {
+    if (isLinux()) {
+      Flock.prepare();
+    }
+  }
+
+  private static boolean isLinux() {
+    return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
   }
 
   private static DiskLock channelLock(Path path) {
@@ -96,6 +106,9 @@ final class FileLocks {
       all[options.length] = Linker.Option.captureCallState("errno");
       return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, all);
     }
+
+    /* Being called initialises the class, and with it the handles. */
+    static void prepare() {}
 
     static DiskLock lock(Path path) {
       try (Arena arena = Arena.ofConfined()) {

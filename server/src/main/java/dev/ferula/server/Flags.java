@@ -1,7 +1,6 @@
 package dev.ferula.server;
 
 import dev.ferula.model.GoQuote;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,9 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The flags of one start: what the command line says, over the defaults. Written as Prometheus
@@ -42,82 +38,16 @@ final class Flags {
    */
   static Flags parse(String... arguments) {
     Map<String, FlagSpec> specs = new LinkedHashMap<>();
-    CommandSpec command = CommandSpec.create().name("ferula");
-    command.parser().caseInsensitiveEnumValuesAllowed(false).overwrittenOptionsAllowed(true);
     for (FlagSpec spec : FlagSpec.all()) {
       specs.put(spec.name(), spec);
-      command.addOption(option(spec));
     }
-    CommandLine.ParseResult result;
-    try {
-      result = new CommandLine(command).parseArgs(separateNegations(specs, arguments));
-    } catch (CommandLine.UnmatchedArgumentException e) {
-      throw new FlagException(EXIT_USAGE, unmatched(e.getUnmatched().get(0)));
-    } catch (CommandLine.ParameterException e) {
-      throw new FlagException(EXIT_USAGE, String.valueOf(e.getMessage()));
-    }
-    Flags flags = collect(specs, result);
+    Map<String, List<String>> given = FlagReader.read(specs, arguments);
+    Map<String, List<String>> values = new TreeMap<>();
+    specs.forEach((name, spec) -> values.put(name, given.getOrDefault(name, defaults(spec))));
+    Flags flags = new Flags(specs, values, given.keySet());
     flags.checkMode();
     flags.checkValues();
     return flags;
-  }
-
-  private static String unmatched(String argument) {
-    if (argument.startsWith("--")) {
-      int equals = argument.indexOf('=');
-      String name = equals < 0 ? argument : argument.substring(0, equals);
-      return "unknown long flag " + GoQuote.quote(name).replace('"', '\'');
-    }
-    return argument.startsWith("-")
-        ? "unknown short flag '" + argument + "'"
-        : "unexpected " + argument;
-  }
-
-  private static OptionSpec option(FlagSpec spec) {
-    OptionSpec.Builder builder = OptionSpec.builder("--" + spec.name());
-    if (spec.isBoolean()) {
-      return builder.type(String.class).arity("0..1").fallbackValue("true").build();
-    }
-    if (spec.isList()) {
-      return builder.type(List.class).auxiliaryTypes(String.class).arity("1").build();
-    }
-    return builder.type(String.class).arity("1").build();
-  }
-
-  /* "--no-x" becomes "--x=false", and a boolean never swallows the next word. */
-  private static String[] separateNegations(Map<String, FlagSpec> specs, String[] arguments) {
-    List<String> out = new ArrayList<>();
-    for (String argument : arguments) {
-      String name = argument.startsWith("--") ? argument.substring(2) : "";
-      if (name.startsWith("no-") && isBoolean(specs, name.substring(3))) {
-        out.add("--" + name.substring(3) + "=false");
-      } else if (isBoolean(specs, name)) {
-        out.add(argument + "=true");
-      } else {
-        out.add(argument);
-      }
-    }
-    return out.toArray(String[]::new);
-  }
-
-  private static boolean isBoolean(Map<String, FlagSpec> specs, String name) {
-    FlagSpec spec = specs.get(name);
-    return spec != null && spec.isBoolean();
-  }
-
-  private static Flags collect(Map<String, FlagSpec> specs, CommandLine.ParseResult result) {
-    Map<String, List<String>> values = new TreeMap<>();
-    Set<String> given = new LinkedHashSet<>();
-    for (FlagSpec spec : specs.values()) {
-      OptionSpec option = result.matchedOption("--" + spec.name());
-      if (option == null) {
-        values.put(spec.name(), defaults(spec));
-      } else {
-        given.add(spec.name());
-        values.put(spec.name(), option.stringValues());
-      }
-    }
-    return new Flags(specs, values, given);
   }
 
   private static List<String> defaults(FlagSpec spec) {

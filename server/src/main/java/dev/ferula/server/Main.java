@@ -1,6 +1,8 @@
 package dev.ferula.server;
 
+import dev.ferula.disk.Disk;
 import dev.ferula.server.logging.Logging;
+import dev.ferula.web.http.HttpServer;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,18 @@ public final class Main {
     System.exit(run(arguments, System.out, System.err));
   }
 
+  /* What every start needs later, meanwhile; each processor then has half of it. */
+  private static void prepareBeside() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("start")
+        .start(
+            () -> {
+              HttpServer.prepare();
+              Disk.prepareLocks();
+            });
+  }
+
   /** Runs until a signal stops the server; returns the exit code of the process. */
   static int run(String[] arguments, PrintStream out, PrintStream err) {
     List<String> given = List.of(arguments);
@@ -56,6 +70,7 @@ public final class Main {
       err.println("ferula: error: " + e.getMessage() + " (see --help)");
       return e.exitCode();
     }
+    prepareBeside();
     Logging.configure(flags.text("log.level"), flags.text("log.format"));
     return serve(flags, options);
   }

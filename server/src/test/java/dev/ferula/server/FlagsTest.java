@@ -3,7 +3,12 @@ package dev.ferula.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,9 +27,7 @@ class FlagsTest {
   @ParameterizedTest
   @CsvSource({
     "--web.enable-lifecycle, true",
-    "--web.enable-lifecycle=true, true",
     "--no-web.enable-lifecycle, false",
-    "--web.enable-lifecycle=false, false",
   })
   void booleansAreSwitchedOnAndOff(String argument, boolean expected) {
     assertThat(Flags.parse(argument).bool("web.enable-lifecycle")).isEqualTo(expected);
@@ -42,6 +45,33 @@ class FlagsTest {
     assertThat(flags.all("web.listen-address")).containsExactly(":1", ":2");
     assertThat(Flags.parse("--enable-feature=a,b", "--enable-feature=c").features())
         .containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void wordsMayStandInAFile(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("flags");
+    Files.write(file, List.of("# the guide", "", "--config.file", "guide.yml"));
+    assertThat(Flags.parse("@" + file, "--log.level=warn").text("config.file"))
+        .isEqualTo("guide.yml");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--web.enable-lifecycle=true | unexpected true",
+        "--storage.tsdb.path | expected argument for flag '--storage.tsdb.path'",
+        "--storage.tsdb.path --agent | expected argument for flag '--storage.tsdb.path'",
+        "--storage.tsdb.path=a --storage.tsdb.path=b | flag 'storage.tsdb.path' cannot be repeated",
+        "--no-storage.tsdb.path | unknown long flag '--no-storage.tsdb.path'",
+        "-x | unknown short flag '-x'",
+        "-- --agent | unexpected --agent",
+        "@nofile | failed to open arguments file \"nofile\": open nofile: no such file or directory",
+      })
+  void wordsThatMakeNoFlagAreRefusedAsPrometheusDoes(String words, String message) {
+    assertThatThrownBy(() -> Flags.parse(words.split(" ")))
+        .isInstanceOf(FlagException.class)
+        .hasMessage(message);
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.ferula.stats;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an instrument is called and labelled with.
@@ -45,5 +46,20 @@ public record Descriptor(String name, String description, String unit, List<Stri
   /** The same with label names. */
   public Descriptor by(String... newLabelNames) {
     return new Descriptor(name, description, unit, List.of(newLabelNames));
+  }
+
+  /* Written out: the ones that come with a record are made at run time, which a start waits for. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Descriptor that
+        && name.equals(that.name)
+        && description.equals(that.description)
+        && unit.equals(that.unit)
+        && labelNames.equals(that.labelNames);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, description, unit, labelNames);
   }
 }

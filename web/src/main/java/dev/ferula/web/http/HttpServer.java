@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -64,6 +65,14 @@ public final class HttpServer implements AutoCloseable {
     server.addBean(new NetworkConnectionLimit(maxConnections, server));
     server.setErrorHandler(HttpServer::error);
     server.setHandler(new Root(root));
+  }
+
+  /**
+   * Does in the calling thread what the first server would take time for: a start may spend a
+   * second processor on it. Needs not be called.
+   */
+  public static void prepare() {
+    MimeTypes.DEFAULTS.getMimeMap();
   }
 
   private static HttpConnectionFactory connectionFactory() {
