@@ -1,6 +1,7 @@
 package dev.ferula.config;
 
 import dev.ferula.discovery.Mechanism;
+import dev.ferula.kubernetes.Kubernetes;
 import dev.ferula.model.TargetGroup;
 import dev.ferula.scrape.http.HttpOptions;
 import java.time.Duration;
@@ -52,6 +53,22 @@ public sealed interface DiscoveryConfig {
     @Override
     public String mechanism() {
       return mechanismOptions.mechanism();
+    }
+  }
+
+  /**
+   * Targets in a Kubernetes cluster.
+   *
+   * @param kubernetes the settings; its server is empty where the access is found at the start
+   * @param kubeconfig the file that says how the cluster is reached; empty where the server is set
+   *     or this program itself runs in the cluster
+   * @param ownNamespace whether the namespace of this program's pod is looked at too
+   */
+  record Cluster(Kubernetes kubernetes, String kubeconfig, boolean ownNamespace, HttpOptions http)
+      implements DiscoveryConfig {
+    @Override
+    public String mechanism() {
+      return kubernetes.mechanism();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ferula.config;
 
+import dev.ferula.discovery.Discoverer;
 import dev.ferula.discovery.DiscoverySource;
 import dev.ferula.discovery.FileDiscoverer;
 import dev.ferula.discovery.FileMetrics;
@@ -12,11 +13,14 @@ import dev.ferula.discovery.StaticDiscoverer;
 import dev.ferula.discovery.WebClient;
 import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.stats.StatsRegistry;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes discovery's sources from the configuration. Mechanisms that nothing here carries out are
@@ -25,6 +29,7 @@ import java.util.function.Function;
 public final class DiscoveryMapping {
   private final Function<HttpOptions, WebClient> clients;
   private final StatsRegistry registry;
+  private final UnaryOperator<@Nullable String> environment;
   private final FileMetrics fileMetrics;
   private final RefreshMetrics refreshMetrics;
 
@@ -32,9 +37,14 @@ public final class DiscoveryMapping {
    * A mapping whose sources measure themselves in the registry.
    *
    * @param clients makes HTTP clients
+   * @param environment gives the variables that name the cluster this program runs in
    */
-  public DiscoveryMapping(Function<HttpOptions, WebClient> clients, StatsRegistry registry) {
+  public DiscoveryMapping(
+      Function<HttpOptions, WebClient> clients,
+      StatsRegistry registry,
+      UnaryOperator<@Nullable String> environment) {
     this.clients = clients;
+    this.environment = environment;
     this.registry = registry;
     this.fileMetrics = new FileMetrics(registry);
     this.refreshMetrics = new RefreshMetrics(registry);
@@ -98,19 +108,32 @@ public final class DiscoveryMapping {
                 new DiscoverySource(
                     provided.mechanism(),
                     provided,
-                    () ->
-                        provided
-                            .mechanismOptions()
-                            .discoverer(
-                                new Mechanism.Surroundings(
-                                    job,
-                                    clients.apply(provided.http()),
-                                    registry,
-                                    refreshMetrics,
-                                    Pause.REAL))));
+                    () -> discoverer(job, provided.mechanismOptions(), provided.http())));
+        case DiscoveryConfig.Cluster cluster ->
+            sources.add(
+                new DiscoverySource(cluster.mechanism(), cluster, () -> discoverer(job, cluster)));
         case DiscoveryConfig.Unsupported _ -> {}
       }
     }
     return sources;
+  }
+
+  private Discoverer discoverer(String job, Mechanism mechanism, HttpOptions http) {
+    return mechanism.discoverer(
+        new Mechanism.Surroundings(job, clients.apply(http), registry, refreshMetrics, Pause.REAL));
+  }
+
+  private Discoverer discoverer(String job, DiscoveryConfig.Cluster cluster) {
+    ClusterAccess access =
+        cluster.kubeconfig().isEmpty()
+            ? cluster.kubernetes().server().isEmpty()
+                ? ClusterAccess.fromPod(environment)
+                : new ClusterAccess(cluster.kubernetes().server(), cluster.http())
+            : ClusterAccess.fromFile(Path.of(cluster.kubeconfig()));
+    List<String> namespaces = new ArrayList<>(cluster.kubernetes().namespaces());
+    if (cluster.ownNamespace()) {
+      namespaces.add(ClusterAccess.ownNamespace());
+    }
+    return discoverer(job, cluster.kubernetes().at(access.server(), namespaces), access.http());
   }
 }

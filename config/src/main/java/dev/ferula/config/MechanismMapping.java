@@ -1,6 +1,7 @@
 package dev.ferula.config;
 
 import dev.ferula.config.binding.Section;
+import dev.ferula.config.section.HttpSection;
 import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.cloud.DigitalOcean;
 import dev.ferula.discovery.cloud.Hetzner;
@@ -16,24 +17,29 @@ import dev.ferula.discovery.registry.Eureka;
 import dev.ferula.discovery.registry.Marathon;
 import dev.ferula.discovery.registry.Nomad;
 import dev.ferula.discovery.registry.PuppetDb;
+import dev.ferula.kubernetes.Kubernetes;
 import dev.ferula.scrape.http.Authorization;
 import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.scrape.http.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the settings of discovery's mechanisms from their sections. */
 final class MechanismMapping {
   /** Those that are told of changes and have no interval. */
-  private static final Set<String> WATCHED = Set.of("kubernetes", "nerve", "serverset");
+  private static final Set<String> WATCHED = Set.of("nerve", "serverset");
 
   private MechanismMapping() {}
 
   /** The configuration of a mechanism; that of one that nothing carries out is told apart. */
   static DiscoveryConfig discovery(String name, Section section) {
+    if (name.equals("kubernetes")) {
+      return kubernetes(section);
+    }
     Mechanism mechanism = mechanism(name, section);
     return mechanism == null
         ? new DiscoveryConfig.Unsupported(name)
@@ -111,6 +117,36 @@ final class MechanismMapping {
               Linode.ENDPOINT);
       default -> null;
     };
+  }
+
+  private static DiscoveryConfig kubernetes(Section s) {
+    Section namespaces = Objects.requireNonNull(s.section("namespaces"));
+    Section attached = Objects.requireNonNull(s.section("attach_metadata"));
+    List<Kubernetes.Selector> selectors = new ArrayList<>();
+    for (Section selector : s.sections("selectors")) {
+      if (selector != null) {
+        selectors.add(
+            new Kubernetes.Selector(
+                selector.text("role"), selector.text("label"), selector.text("field")));
+      }
+    }
+    Kubernetes kubernetes =
+        new Kubernetes(
+            s.text("role"),
+            HttpSection.urlText(s, "api_server"),
+            namespaces.texts("names"),
+            selectors,
+            new Kubernetes.Attached(
+                attached.bool("node"),
+                attached.bool("namespace"),
+                attached.bool("deployment"),
+                attached.bool("job"),
+                attached.bool("cronjob")));
+    return new DiscoveryConfig.Cluster(
+        kubernetes,
+        s.text("kubeconfig_file"),
+        namespaces.bool("own_namespace"),
+        HttpMapping.options(s));
   }
 
   private static Consul consul(Section s, Duration interval) {

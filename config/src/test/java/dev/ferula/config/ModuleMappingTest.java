@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.discovery.DiscoverySource;
 import dev.ferula.discovery.WebClient;
+import dev.ferula.kubernetes.Kubernetes;
 import dev.ferula.notifier.AlertmanagerOptions;
 import dev.ferula.scrape.http.Exchanger;
 import dev.ferula.scrape.http.HttpOptions;
@@ -41,7 +42,8 @@ class ModuleMappingTest {
                 gce_sd_configs: [{project: p, zone: z}]
             alerting: {alertmanagers: [{static_configs: [{targets: [am]}], sigv4: {}}]}
             """);
-    DiscoveryMapping mapping = new DiscoveryMapping(_ -> NO_CLIENT, StatsRegistry.create());
+    DiscoveryMapping mapping =
+        new DiscoveryMapping(_ -> NO_CLIENT, StatsRegistry.create(), _ -> null);
     Map<String, List<DiscoverySource>> sources = mapping.scrapeSources(config);
     assertThat(sources.get("a"))
         .extracting(DiscoverySource::mechanism)
@@ -62,6 +64,35 @@ class ModuleMappingTest {
     assertThat(first.timeout()).isEqualTo(Duration.ofSeconds(3));
     String other = text.replace("3s", "4s");
     assertThat(options(other).get("config-0").identity()).isNotEqualTo(first.identity());
+  }
+
+  @Test
+  void kubernetesIsAskedWhereTheConfigurationSays() {
+    Config config =
+        load(
+            """
+            scrape_configs:
+              - job_name: a
+                kubernetes_sd_configs:
+                  - role: pod
+                    api_server: https://u:p@k.example:6443
+                    namespaces: {names: [n]}
+                    selectors: [{role: pod, label: a=b}]
+                    attach_metadata: {node: true}
+                    tls_config: {insecure_skip_verify: true}
+            """);
+    DiscoveryConfig.Cluster cluster =
+        (DiscoveryConfig.Cluster) config.scrapeJobs().getFirst().discovery().getFirst();
+    assertThat(cluster.kubernetes())
+        .isEqualTo(
+            new Kubernetes(
+                "pod",
+                "https://u:p@k.example:6443",
+                List.of("n"),
+                List.of(new Kubernetes.Selector("pod", "a=b", "")),
+                new Kubernetes.Attached(true, false, false, false, false)));
+    assertThat(cluster.http().tls().insecureSkipVerify()).isTrue();
+    assertThat(config.unsupported()).isEmpty();
   }
 
   private static Map<String, AlertmanagerOptions> options(String text) {

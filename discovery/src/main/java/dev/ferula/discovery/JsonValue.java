@@ -21,7 +21,7 @@ public final class JsonValue {
 
   private static final int MAX_DEPTH = 100;
 
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
@@ -42,7 +42,7 @@ public final class JsonValue {
       if (parser.nextToken() == null) {
         throw new DiscoveryException("not JSON: empty");
       }
-      JsonValue value = new JsonValue(read(parser));
+      JsonValue value = of(parser);
       if (parser.nextToken() != null) {
         throw new DiscoveryException("not JSON: more after the first value");
       }
@@ -52,6 +52,11 @@ public final class JsonValue {
     }
   }
 
+  /** The value that the parser has come to. */
+  static JsonValue of(JsonParser parser) throws IOException {
+    return new JsonValue(read(parser));
+  }
+
   private static @Nullable Object read(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
       case START_OBJECT -> {
@@ -59,14 +64,14 @@ public final class JsonValue {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
           String name = parser.currentName();
           parser.nextToken();
-          fields.put(name, new JsonValue(read(parser)));
+          fields.put(name, of(parser));
         }
         yield fields;
       }
       case START_ARRAY -> {
         List<JsonValue> items = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          items.add(new JsonValue(read(parser)));
+          items.add(of(parser));
         }
         yield items;
       }
@@ -95,6 +100,20 @@ public final class JsonValue {
       here = here.get(name);
     }
     return here;
+  }
+
+  /** The object without one field. */
+  public JsonValue without(String name) {
+    Map<String, JsonValue> fields = fields();
+    fields.remove(name);
+    return isObject() ? new JsonValue(fields) : this;
+  }
+
+  /** The object with another value of a field. */
+  public JsonValue with(String name, JsonValue field) {
+    Map<String, JsonValue> fields = fields();
+    fields.put(name, field);
+    return new JsonValue(fields);
   }
 
   /** Whether there is a value that is not null. */

@@ -87,7 +87,8 @@ final class Parts implements AutoCloseable {
             queryLog);
     fetchers = new JettyFetchers(USER_AGENT, System::getenv);
     DiscoveryMapping sources =
-        new DiscoveryMapping(http -> new ExchangerClient(fetchers.exchanger(http)), registry);
+        new DiscoveryMapping(
+            http -> new ExchangerClient(fetchers.exchanger(http)), registry, System::getenv);
     notifications = new Notifications(options, sources, fetchers, registry, clock);
     rules = new Rules(options, engine, storage, notifications.notifier()::send, registry, clock);
     scraping = new Scraping(options, storage, fetchers, sources, memory, registry, clock);

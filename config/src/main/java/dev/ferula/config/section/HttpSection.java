@@ -385,7 +385,12 @@ public final class HttpSection {
 
   /** The proxy of a section, password and all; empty for none. */
   public static String proxyUrl(Section http) {
-    return http.value("proxy_url") instanceof GoUrl url ? url.text() : "";
+    return urlText(http, "proxy_url");
+  }
+
+  /** A URL as it is written, password included; empty where there is none. */
+  public static String urlText(Section section, String key) {
+    return section.value(key) instanceof GoUrl url ? url.text() : "";
   }
 
   /** Whether the fields of {@link #FIELDS} within a section all have their defaults. */

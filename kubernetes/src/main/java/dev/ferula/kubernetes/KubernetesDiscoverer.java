@@ -1,0 +1,120 @@
+package dev.ferula.kubernetes;
+
+import dev.ferula.discovery.Discoverer;
+import dev.ferula.discovery.JsonValue;
+import dev.ferula.discovery.Pause;
+import dev.ferula.discovery.WebClient;
+import dev.ferula.model.Labels;
+import dev.ferula.model.TargetGroup;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Watches what a role needs and builds a group for each object of the role. */
+final class KubernetesDiscoverer implements Discoverer {
+  private static final String SERVICE_SOURCE = "svc";
+
+  private final Kubernetes options;
+  private final WebClient client;
+  private final KubernetesMetrics metrics;
+  private final Pause pause;
+  private final Kind role;
+  private final Cluster cluster;
+  private final RoleTargets targets;
+
+  KubernetesDiscoverer(
+      Kubernetes options, WebClient client, KubernetesMetrics metrics, Pause pause) {
+    this.options = options;
+    this.client = client;
+    this.metrics = metrics;
+    this.pause = pause;
+    this.role = Kind.ofRole(options.role());
+    this.cluster = new Cluster(role, metrics);
+    this.targets = RoleTargets.of(role, cluster, options.attached());
+  }
+
+  @Override
+  public void run(Consumer<List<TargetGroup>> updates) throws InterruptedException {
+    List<Reflector> reflectors = reflectors();
+    List<Thread> threads = new ArrayList<>();
+    try {
+      for (Reflector reflector : reflectors) {
+        threads.add(Thread.ofVirtual().name("kubernetes-watch").start(() -> watch(reflector)));
+      }
+      while (true) {
+        List<TargetGroup> groups = new ArrayList<>();
+        for (String key : cluster.awaitChanges()) {
+          groups.add(group(key));
+        }
+        updates.accept(groups);
+      }
+    } finally {
+      threads.forEach(Thread::interrupt);
+      client.close();
+    }
+  }
+
+  private static void watch(Reflector reflector) {
+    try {
+      reflector.run();
+    } catch (InterruptedException e) {
+      // The discoverer ended.
+    }
+  }
+
+  private TargetGroup group(String key) {
+    JsonValue object = cluster.begin(key);
+    String source = (role == Kind.SERVICE ? SERVICE_SOURCE : role.role) + "/" + key;
+    return object.isPresent()
+        ? targets.group(source, object)
+        : new TargetGroup(source, List.of(), Labels.EMPTY);
+  }
+
+  private List<Reflector> reflectors() {
+    Map<String, Kubernetes.Selector> selectors = new HashMap<>();
+    options.selectors().forEach(selector -> selectors.put(selector.role(), selector));
+    List<String> namespaces = options.namespaces().isEmpty() ? List.of("") : options.namespaces();
+    List<Reflector> all = new ArrayList<>();
+    for (Kind kind : kinds()) {
+      for (String namespace : kind.namespaced ? namespaces : List.of("")) {
+        all.add(
+            new Reflector(
+                options.server().replaceAll("/+$", "") + kind.path(namespace),
+                selectors.get(kind.role),
+                client,
+                cluster.observer(kind, namespace),
+                metrics,
+                pause));
+      }
+    }
+    return all;
+  }
+
+  private Set<Kind> kinds() {
+    Kubernetes.Attached attached = options.attached();
+    Set<Kind> kinds = EnumSet.of(role);
+    boolean endpoints = role == Kind.ENDPOINTS || role == Kind.ENDPOINT_SLICE;
+    if (endpoints) {
+      kinds.add(Kind.SERVICE);
+      kinds.add(Kind.POD);
+    }
+    boolean pods = endpoints || role == Kind.POD;
+    if (pods && attached.node()) {
+      kinds.add(Kind.NODE);
+    }
+    if (pods && attached.deployment()) {
+      kinds.add(Kind.REPLICA_SET);
+    }
+    if (pods && attached.cronJob()) {
+      kinds.add(Kind.JOB);
+    }
+    if (role != Kind.NODE && attached.namespace()) {
+      kinds.add(Kind.NAMESPACE);
+    }
+    return kinds;
+  }
+}
