@@ -35,6 +35,7 @@ final class BodyAppender {
   private final SeriesCache series;
   private final MetadataCache metadata;
   private final ScrapeMetrics metrics;
+  private final StartZero startZero = new StartZero();
   private final LabelBuffer labels = new LabelBuffer();
   private final int maxSchema;
   private final @Nullable String fallbackMediaType;
@@ -76,7 +77,7 @@ final class BodyAppender {
             !target.flag(TargetLabels.SCRAPE_NATIVE, policy.scrapeNative()),
             target.flag(TargetLabels.CONVERT_CLASSIC, policy.convertClassic()),
             target.flag(TargetLabels.ALWAYS_CLASSIC, policy.alwaysScrapeClassic()),
-            options.startTimestamps());
+            options.startTimestamps() || options.startZeros());
     this.maxSchema = HistogramResolution.schemaFor(policy.minBucketFactor());
     ScrapeProtocol fallback = config.fallbackProtocol();
     this.fallbackMediaType = fallback == null ? null : fallback.mediaType();
@@ -211,6 +212,9 @@ final class BodyAppender {
     if (ref == SeriesCache.DROPPED) {
       return;
     }
+    if (!again) {
+      zeroAtStart(reader, kind, entry, ref, time, appender);
+    }
     AppendStatus status =
         again && !ownTime
             ? AppendStatus.DUPLICATE
@@ -245,10 +249,16 @@ final class BodyAppender {
       if (ref == Appender.NO_REF) {
         throw new ScrapeFailure(refusal(appender));
       }
+      if (options.startZeros()) {
+        startZero.append(reader, kind, ref, time, appender);
+      }
       status = appendHere(reader, kind, ref, time, appender);
     }
     if (accept(status, appender)) {
       int entry = series.add(ref);
+      if (options.startZeros()) {
+        var _ = series.isNewStart(entry, reader.startTimestamp());
+      }
       if (tracked) {
         series.track(entry);
       }
@@ -259,6 +269,13 @@ final class BodyAppender {
       describe(reader, ref, true, appender);
     }
     added++;
+  }
+
+  private void zeroAtStart(
+      ExpositionParser reader, Entry kind, int entry, long ref, long time, Appender appender) {
+    if (options.startZeros() && series.isNewStart(entry, reader.startTimestamp())) {
+      startZero.append(reader, kind, ref, time, appender);
+    }
   }
 
   private long resolveAgain(ExpositionParser reader, Appender appender)

@@ -195,11 +195,10 @@ final class ScrapeLoop {
     Scheduler scheduler = surroundings.scheduler();
     long start = scheduler.ticks();
     if (scrapedOnce) {
-      surroundings
-          .metrics()
-          .intervals
-          .with(PromDuration.format(Duration.ofNanos(interval)))
-          .record((start - lastStart) / NANOS_PER_SECOND);
+      String name = PromDuration.format(Duration.ofNanos(interval));
+      double length = (start - lastStart) / NANOS_PER_SECOND;
+      surroundings.metrics().intervals.with(name).record(length);
+      surroundings.metrics().intervalBuckets.with(name).record(length);
     }
     lastStart = start;
     scrapedOnce = true;
@@ -239,6 +238,7 @@ final class ScrapeLoop {
       surroundings
           .scheduler()
           .compute(() -> store(buffer, type, timestamp, start, bodySize, reason));
+      surroundings.metrics().durations.record((scheduler.ticks() - start) / NANOS_PER_SECOND);
     } catch (StorageException e) {
       LOGGER.log(
           System.Logger.Level.ERROR,

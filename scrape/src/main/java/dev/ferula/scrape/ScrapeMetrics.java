@@ -4,13 +4,18 @@ import dev.ferula.stats.Aggregation;
 import dev.ferula.stats.Counter;
 import dev.ferula.stats.Descriptor;
 import dev.ferula.stats.Gauge;
+import dev.ferula.stats.Histogram;
 import dev.ferula.stats.Labelled;
 import dev.ferula.stats.Observed;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.Summary;
+import java.util.List;
 
 /** What scraping measures of itself, under Prometheus's names. */
 final class ScrapeMetrics {
+  private static final Aggregation.Distribution BUCKETS =
+      new Aggregation.Distribution(
+          List.of(0.01, 0.1, 1.0, 10.0), true, new Aggregation.Exponential(3, 0x1p-128, 100));
   final Counter pools;
   final Counter poolsFailed;
   final Counter poolReloads;
@@ -31,8 +36,13 @@ final class ScrapeMetrics {
 
   final Labelled<Summary> reloads;
 
+  final Labelled<Histogram> intervalBuckets;
+  final Histogram durations;
+
   /** By scrape job. */
   final Labelled<Summary> syncs;
+
+  final Labelled<Histogram> syncBuckets;
 
   final Labelled<Counter> syncCount;
   final Labelled<Counter> syncFailures;
@@ -104,6 +114,25 @@ final class ScrapeMetrics {
                     "Actual intervals between scrapes.")
                 .by("interval"),
             quantiles());
+    intervalBuckets =
+        registry.histograms(
+            Descriptor.of(
+                    "prometheus_target_interval_length_histogram_seconds",
+                    "Actual intervals between scrapes.")
+                .by("interval"),
+            BUCKETS);
+    durations =
+        registry.histogram(
+            "prometheus_target_scrape_duration_seconds",
+            "Total duration of the scrape from start to commit completion in seconds.",
+            Aggregation.exponential(new Aggregation.Exponential(3, 0x1p-128, 100)));
+    syncBuckets =
+        registry.histograms(
+            Descriptor.of(
+                    "prometheus_target_sync_length_histogram_seconds",
+                    "Actual interval to sync the scrape pool.")
+                .by("scrape_job"),
+            BUCKETS);
     reloads =
         registry.summaries(
             Descriptor.of(
@@ -168,6 +197,7 @@ final class ScrapeMetrics {
   /** Forgets the series of a job that is gone. */
   void removeJob(String job) {
     syncs.remove(job);
+    syncBuckets.remove(job);
     syncCount.remove(job);
     syncFailures.remove(job);
     targetLimits.remove(job);

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param appendMetadata whether the storage is told each series' metadata
  * @param startTimestamps whether start timestamps are read and stored; OpenMetrics {@code _created}
  *     lines are then no longer samples
+ * @param startZeros whether a series gets a zero at the start of its value where that is new, so
+ *     that the first increase is seen; start timestamps are read for it too
  * @param typeAndUnitLabels whether series get the labels {@code __type__} and {@code __unit__}
  * @param maxBodyBytes the most one body may hold after decompression whatever a job's own limit
  *     says, so that no target can exhaust the memory
@@ -22,12 +24,20 @@ public record ScrapeOptions(
     Duration timestampTolerance,
     boolean appendMetadata,
     boolean startTimestamps,
+    boolean startZeros,
     boolean typeAndUnitLabels,
     long maxBodyBytes) {
   /** Prometheus's defaults, and 256 MiB for a body. */
   public static final ScrapeOptions DEFAULT =
       new ScrapeOptions(
-          Duration.ofSeconds(5), true, Duration.ofMillis(2), false, false, false, 256L << 20);
+          Duration.ofSeconds(5),
+          true,
+          Duration.ofMillis(2),
+          false,
+          false,
+          false,
+          false,
+          256L << 20);
 
   public ScrapeOptions {
     if (maxBodyBytes <= 0 || maxBodyBytes > Integer.MAX_VALUE - 64) {

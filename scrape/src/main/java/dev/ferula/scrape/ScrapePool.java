@@ -114,7 +114,9 @@ final class ScrapePool {
     droppedCount = drops;
     update(found);
     ScrapeMetrics metrics = surroundings.metrics();
-    metrics.syncs.with(config.jobName()).record(seconds(start));
+    double took = seconds(start);
+    metrics.syncs.with(config.jobName()).record(took);
+    metrics.syncBuckets.with(config.jobName()).record(took);
     metrics.syncCount.with(config.jobName()).increment();
   }
 

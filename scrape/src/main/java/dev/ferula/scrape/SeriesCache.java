@@ -40,6 +40,9 @@ final class SeriesCache implements SeriesExpectation {
 
   private long[] hashes = new long[32];
   private long[] refs = new long[32];
+
+  /* Empty until a start timestamp is noted. */
+  private long[] starts = {};
   private int[] states = new int[32];
   private char[] lengths = new char[32];
   private int[] followers = new int[32];
@@ -131,6 +134,9 @@ final class SeriesCache implements SeriesExpectation {
       insert(entry);
     }
     refs[entry] = ref;
+    if (entry < starts.length) {
+      starts[entry] = 0;
+    }
     states[entry] = generation << GENERATION_SHIFT;
     seen++;
     follow(entry);
@@ -139,6 +145,16 @@ final class SeriesCache implements SeriesExpectation {
 
   long ref(int entry) {
     return refs[entry];
+  }
+
+  /** Notes the start timestamp of an entry's value; whether another was noted before, or none. */
+  boolean isNewStart(int entry, long start) {
+    if (starts.length < refs.length) {
+      starts = Arrays.copyOf(starts, refs.length);
+    }
+    boolean isNew = starts[entry] != start;
+    starts[entry] = start;
+    return isNew;
   }
 
   void ref(int entry, long ref) {
@@ -253,6 +269,9 @@ final class SeriesCache implements SeriesExpectation {
       if (moved[i] != NONE) {
         hashes[kept] = hashes[i];
         refs[kept] = refs[i];
+        if (i < starts.length) {
+          starts[kept] = starts[i];
+        }
         states[kept] = states[i];
         lengths[kept] = lengths[i];
         followers[kept] = followers[i];
@@ -279,6 +298,9 @@ final class SeriesCache implements SeriesExpectation {
   private void resize(int capacity) {
     hashes = Arrays.copyOf(hashes, capacity);
     refs = Arrays.copyOf(refs, capacity);
+    if (starts.length > 0) {
+      starts = Arrays.copyOf(starts, capacity);
+    }
     states = Arrays.copyOf(states, capacity);
     lengths = Arrays.copyOf(lengths, capacity);
     followers = Arrays.copyOf(followers, capacity);

@@ -327,12 +327,34 @@ class ScrapeLoopTest {
   void metadataGoesToTheStorageWhereWanted() {
     ScrapeOptions options =
         new ScrapeOptions(
-            Duration.ofSeconds(5), true, Duration.ofMillis(2), true, false, false, 1 << 20);
+            Duration.ofSeconds(5), true, Duration.ofMillis(2), true, false, false, false, 1 << 20);
     try (Fixture f = new Fixture(options).start(ScrapeLoopTest::plain)) {
       f.scrape("# TYPE a counter\na_total 1\nother 1\n");
       assertThat(f.storage.metadata.keySet().stream().map(Labels::metricName))
           .contains("a_total", "up")
           .doesNotContain("other");
+    }
+  }
+
+  @Test
+  void zeroStandsAtTheStartOfAValueOnceForEachStart() {
+    ScrapeOptions options =
+        new ScrapeOptions(
+            Duration.ofSeconds(5), true, Duration.ofMillis(2), false, false, true, false, 1 << 20);
+    long first = Fixture.START - 60_000;
+    long second = Fixture.START + 25_000;
+    try (Fixture f = new Fixture(options).start(s -> s)) {
+      f.fetcher.contentType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+      String body = "# TYPE a counter\na_total %d\na_created %s\n# TYPE g gauge\ng 1\n# EOF\n";
+      f.scrape(body.formatted(5, first / 1000));
+      f.scrape(body.formatted(6, first / 1000));
+      f.scrape(body.formatted(1, second / 1000));
+      assertThat(f.storage.values("a_total")).containsExactly(0.0, 5.0, 6.0, 0.0, 1.0);
+      assertThat(f.storage.of("a_total").getFirst()).endsWith(" 0 @" + first);
+      assertThat(f.storage.of("a_total").get(3)).endsWith(" 0 @" + second);
+      assertThat(f.storage.of("a_created")).isEmpty();
+      assertThat(f.storage.values("g")).containsExactly(1.0, 1.0, 1.0);
+      assertThat(f.last("scrape_samples_scraped")).isEqualTo(2);
     }
   }
 

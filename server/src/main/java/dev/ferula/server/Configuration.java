@@ -146,8 +146,23 @@ final class Configuration {
         // A limit on bytes alone keeps data for any time.
         retention == null && bytes != null ? Duration.ZERO : time,
         bytes == null ? 0 : bytes,
-        List.of(),
+        protocols(),
         options.features().contains("extra-scrape-metrics"));
+  }
+
+  /* Start timestamps come with protobuf first of all. */
+  private List<String> protocols() {
+    boolean starts =
+        options.features().contains("created-timestamp-zero-ingestion")
+            || options.features().contains("st-storage");
+    return starts
+        ? List.of(
+            "PrometheusProto",
+            "OpenMetricsText1.0.0",
+            "OpenMetricsText0.0.1",
+            "PrometheusText1.0.0",
+            "PrometheusText0.0.4")
+        : List.of();
   }
 
   private String name() {

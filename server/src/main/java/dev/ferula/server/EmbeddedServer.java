@@ -12,7 +12,9 @@ import dev.ferula.web.WebServer;
 import dev.ferula.web.api.Readiness;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -35,10 +37,13 @@ public final class EmbeddedServer implements AutoCloseable {
 
   private final Parts parts;
   private final CountDownLatch stopRequested = new CountDownLatch(1);
+  private final ServerOptions options;
   private boolean closed;
+  private @Nullable AutoReload autoReload;
 
-  private EmbeddedServer(Parts parts) {
+  private EmbeddedServer(Parts parts, ServerOptions options) {
     this.parts = parts;
+    this.options = options;
   }
 
   /**
@@ -57,7 +62,8 @@ public final class EmbeddedServer implements AutoCloseable {
    * @param flags every flag with its value, to be shown
    */
   static EmbeddedServer start(ServerOptions options, Map<String, String> flags) {
-    EmbeddedServer server = new EmbeddedServer(new Parts(options, flags, Clock.systemUTC()));
+    EmbeddedServer server =
+        new EmbeddedServer(new Parts(options, flags, Clock.systemUTC()), options);
     try {
       server.start();
       return server;
@@ -90,6 +96,11 @@ public final class EmbeddedServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while starting", e);
+    }
+    Path file = options.configFile();
+    Duration interval = options.autoReload();
+    if (file != null && interval != null) {
+      autoReload = new AutoReload(file, parts.configuration(), interval);
     }
     parts.ready();
     if (web != null) {
@@ -181,6 +192,9 @@ public final class EmbeddedServer implements AutoCloseable {
     }
     closed = true;
     stopRequested.countDown();
+    if (autoReload != null) {
+      autoReload.close();
+    }
     parts.close();
   }
 }

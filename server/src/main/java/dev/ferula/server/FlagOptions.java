@@ -45,8 +45,19 @@ final class FlagOptions {
         .drainNotifications(flags.bool("alertmanager.drain-notification-queue-on-shutdown"))
         .discoveryReloadInterval(duration(flags, "scrape.discovery-reload-interval"))
         .features(flags.features())
+        .autoReload(autoReload(flags))
         .strictSupport(flags.bool("config.strict-support"))
         .build();
+  }
+
+  /* No more often than once a second. */
+  private static @Nullable Duration autoReload(Flags flags) {
+    if (!flags.bool("config.auto-reload") && !flags.features().contains("auto-reload-config")) {
+      return null;
+    }
+    Duration interval = duration(flags, "config.auto-reload-interval");
+    Duration least = Duration.ofSeconds(1);
+    return interval.compareTo(least) < 0 ? least : interval;
   }
 
   private static Duration duration(Flags flags, String name) {

@@ -59,6 +59,7 @@ final class Scraping implements AutoCloseable {
         defaults.timestampTolerance(),
         options.features().contains("metadata-wal-records"),
         defaults.startTimestamps(),
+        options.features().contains("created-timestamp-zero-ingestion"),
         options.features().contains("type-and-unit-labels"),
         defaults.maxBodyBytes());
   }

@@ -52,7 +52,8 @@ public record ServerOptions(
     boolean drainNotifications,
     Duration discoveryReloadInterval,
     Set<String> features,
-    boolean strictSupport) {
+    boolean strictSupport,
+    @Nullable Duration autoReload) {
   public ServerOptions {
     addresses = List.copyOf(addresses);
     features = Set.copyOf(features);
@@ -92,6 +93,7 @@ public record ServerOptions(
     private int notificationBatchSize = 256;
     private boolean drainNotifications = true;
     private Duration discoveryReloadInterval = Duration.ofSeconds(5);
+    private @Nullable Duration autoReload;
     private Set<String> features = Set.of();
     private boolean strictSupport;
 
@@ -236,6 +238,12 @@ public record ServerOptions(
       return this;
     }
 
+    /** How often the files of the configuration are compared with what is in force; null never. */
+    public Builder autoReload(@Nullable Duration interval) {
+      autoReload = interval;
+      return this;
+    }
+
     public Builder features(Set<String> names) {
       features = names;
       return this;
@@ -276,7 +284,8 @@ public record ServerOptions(
           drainNotifications,
           discoveryReloadInterval,
           features,
-          strictSupport);
+          strictSupport,
+          autoReload);
     }
   }
 }

@@ -17,9 +17,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +71,27 @@ class EmbeddedServerTest {
           .hasMessageContaining("1:19");
       assertThat(get(server, "/api/v1/targets")).contains("\"scrapePool\":\"t\"");
       assertThat(get(server, "/metrics")).contains("prometheus_config_last_reload_successful 0");
+    }
+  }
+
+  @Test
+  void changedFilesAreLoadedByThemselvesWhereThatIsWanted() throws Exception {
+    Path file = Files.writeString(directory.resolve("p.yml"), "{}");
+    Path jobs = directory.resolve("jobs.yml");
+    try (EmbeddedServer server =
+        EmbeddedServer.start(
+            ServerOptions.builder()
+                .configFile(file)
+                .dataDirectory(directory.resolve("data"))
+                .autoReload(Duration.ofMillis(20))
+                .build())) {
+      Files.writeString(jobs, "scrape_configs: []\n");
+      Files.writeString(file, "scrape_config_files: [jobs.yml]\n");
+      until(() -> get(server, "/api/v1/status/config").contains("scrape_config_files"));
+      Files.writeString(jobs, "scrape_configs: [{job_nam: x}]\n");
+      until(() -> get(server, "/metrics").contains("prometheus_config_last_reload_successful 0"));
+      Files.writeString(jobs, "scrape_configs: []\n");
+      until(() -> get(server, "/metrics").contains("prometheus_config_last_reload_successful 1"));
     }
   }
 
@@ -147,10 +168,10 @@ class EmbeddedServerTest {
     }
   }
 
-  private static void until(BooleanSupplier condition) throws InterruptedException {
+  private static void until(Callable<Boolean> condition) throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
+    while (!condition.call()) {
       assertThat(System.nanoTime()).as("waited %s", PATIENCE).isLessThan(deadline);
       assertThat(never.await(20, TimeUnit.MILLISECONDS)).isFalse();
     }

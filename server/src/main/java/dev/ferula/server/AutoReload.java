@@ -1,0 +1,102 @@
+package dev.ferula.server;
+
+import dev.ferula.config.Config;
+import dev.ferula.config.Glob;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Loads the configuration anew when one of its files has other content than at the last load, the
+ * rule files and the files of scrape jobs included. Compares on a thread of its own.
+ */
+final class AutoReload implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(AutoReload.class.getName());
+
+  private final Path file;
+  private final Configuration configuration;
+  private final Duration interval;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private String checksum;
+
+  /** Watches the file, whose configuration is in force, until closed. */
+  AutoReload(Path file, Configuration configuration, Duration interval) {
+    this.file = file;
+    this.configuration = configuration;
+    this.interval = interval;
+    this.checksum = checksum();
+    Thread.ofVirtual().name("config-auto-reload").start(this::run);
+  }
+
+  private void run() {
+    try {
+      while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+        compare();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void compare() {
+    String now = checksum();
+    if (now.isEmpty() || now.equals(checksum)) {
+      return;
+    }
+    LOG.log(
+        System.Logger.Level.INFO,
+        "msg=\"Configuration file change detected, reloading the configuration.\"");
+    try {
+      configuration.reload();
+      // The files that it names may be others now.
+      checksum = checksum();
+    } catch (ServerException e) {
+      checksum = now;
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "msg=\"Error reloading config\" err=\"" + e.getMessage() + "\"");
+    }
+  }
+
+  /* Empty where a file cannot be read, which is told and tried again. */
+  private String checksum() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Path one : files()) {
+        digest.update(one.toString().getBytes(StandardCharsets.UTF_8));
+        digest.update(Files.readAllBytes(one));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "msg=\"Failed to generate checksum during configuration reload\" err=\"" + e + "\"");
+      return "";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<Path> files() {
+    Config config = configuration.current().config();
+    List<Path> files = new ArrayList<>();
+    files.add(file);
+    config.ruleFiles().forEach(pattern -> files.addAll(Glob.files(pattern)));
+    config.scrapeConfigFiles().forEach(pattern -> files.addAll(Glob.files(pattern)));
+    return files;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}
