@@ -59,17 +59,11 @@ public final class GoNumber {
   public static @Nullable Double parse(String text) {
     String unsigned = text.startsWith("+") || text.startsWith("-") ? text.substring(1) : text;
     double sign = text.startsWith("-") ? -1 : 1;
-    switch (unsigned.toLowerCase(Locale.ROOT)) {
-      case "inf", "infinity" -> {
-        return sign * Double.POSITIVE_INFINITY;
-      }
-      case "nan" -> {
-        return Double.NaN;
-      }
-      default -> {
-        return parseFinite(text);
-      }
-    }
+    return switch (unsigned.toLowerCase(Locale.ROOT)) {
+      case "inf", "infinity" -> sign * Double.POSITIVE_INFINITY;
+      case "nan" -> Double.NaN;
+      default -> parseFinite(text);
+    };
   }
 
   /* Java would also take blanks around the number and a type letter behind it. */

@@ -94,27 +94,19 @@ final class OpenMetricsLexer extends Lexer {
   }
 
   private Token labels(int c, State close, State equal, boolean newlines) {
-    switch (c) {
-      case '"' -> {
-        return passQuoted(newlines) ? Token.QUOTED : Token.INVALID;
-      }
-      case '}' -> {
-        return to(close, Token.BRACE_CLOSE);
-      }
-      case '=' -> {
-        return to(equal, Token.EQUAL);
-      }
-      case ',' -> {
-        return to(state, Token.COMMA);
-      }
+    return switch (c) {
+      case '"' -> passQuoted(newlines) ? Token.QUOTED : Token.INVALID;
+      case '}' -> to(close, Token.BRACE_CLOSE);
+      case '=' -> to(equal, Token.EQUAL);
+      case ',' -> to(state, Token.COMMA);
       default -> {
         if (!is(c, LABEL_START)) {
-          return Token.INVALID;
+          yield Token.INVALID;
         }
         passName(LABEL_REST);
-        return Token.LABEL_NAME;
+        yield Token.LABEL_NAME;
       }
-    }
+    };
   }
 
   private Token labelValue(int c, State then) {

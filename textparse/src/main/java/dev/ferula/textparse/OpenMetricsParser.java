@@ -84,26 +84,24 @@ public final class OpenMetricsParser extends LineParser {
 
   private Entry slowEntry() {
     Token token = nextToken();
-    switch (token) {
+    return switch (token) {
       case EOF_WORD -> {
         if (nextToken() != Token.EOF) {
           throw error("unexpected data after # EOF");
         }
-        return Entry.END;
+        yield Entry.END;
       }
       case EOF -> {
         lexer.start = end;
         throw error("data does not end with # EOF");
       }
-      case HELP, TYPE, UNIT -> {
-        return metadata(token);
-      }
+      case HELP, TYPE, UNIT -> metadata(token);
       case BRACE_OPEN -> {
         startSeries(false);
         lexLabels(false);
         seriesEnd = lexer.i;
         sample(nextToken());
-        return Entry.SERIES;
+        yield Entry.SERIES;
       }
       case METRIC_NAME -> {
         startSeries(true);
@@ -115,10 +113,10 @@ public final class OpenMetricsParser extends LineParser {
           after = nextToken();
         }
         sample(after);
-        return Entry.SERIES;
+        yield Entry.SERIES;
       }
       default -> throw unexpected("expected a valid start token", token);
-    }
+    };
   }
 
   private Entry metadata(Token keyword) {

@@ -36,30 +36,26 @@ final class TextLexer extends Lexer {
   }
 
   private Token init(int c) {
-    switch (c) {
+    return switch (c) {
       case 0 -> {
         advance();
-        return Token.EOF;
+        yield Token.EOF;
       }
       case '\n' -> {
         advance();
-        return Token.LINEBREAK;
+        yield Token.LINEBREAK;
       }
-      case '#' -> {
-        return comment(advance());
-      }
-      case '{' -> {
-        return to(State.LABELS, Token.BRACE_OPEN);
-      }
+      case '#' -> comment(advance());
+      case '{' -> to(State.LABELS, Token.BRACE_OPEN);
       default -> {
         if (!is(c, NAME_START)) {
-          return Token.INVALID;
+          yield Token.INVALID;
         }
         passName(NAME_REST);
         state = State.VALUE;
-        return Token.METRIC_NAME;
+        yield Token.METRIC_NAME;
       }
-    }
+    };
   }
 
   private Token comment(int c) {
@@ -120,27 +116,19 @@ final class TextLexer extends Lexer {
   }
 
   private Token labels(int c) {
-    switch (c) {
-      case '"' -> {
-        return passQuoted(true) ? Token.QUOTED : Token.INVALID;
-      }
-      case '}' -> {
-        return to(State.VALUE, Token.BRACE_CLOSE);
-      }
-      case '=' -> {
-        return to(State.LABEL_VALUE, Token.EQUAL);
-      }
-      case ',' -> {
-        return to(State.LABELS, Token.COMMA);
-      }
+    return switch (c) {
+      case '"' -> passQuoted(true) ? Token.QUOTED : Token.INVALID;
+      case '}' -> to(State.VALUE, Token.BRACE_CLOSE);
+      case '=' -> to(State.LABEL_VALUE, Token.EQUAL);
+      case ',' -> to(State.LABELS, Token.COMMA);
       default -> {
         if (!is(c, LABEL_START)) {
-          return Token.INVALID;
+          yield Token.INVALID;
         }
         passName(LABEL_REST);
-        return Token.LABEL_NAME;
+        yield Token.LABEL_NAME;
       }
-    }
+    };
   }
 
   private Token labelValue(int c) {

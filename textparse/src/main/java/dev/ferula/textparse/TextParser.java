@@ -87,17 +87,13 @@ public final class TextParser extends LineParser {
   }
 
   private @Nullable Entry entry(Token token) {
-    switch (token) {
+    return switch (token) {
       case EOF -> {
         lexer.i = end;
-        return Entry.END;
+        yield Entry.END;
       }
-      case LINEBREAK -> {
-        return null;
-      }
-      case HELP, TYPE -> {
-        return metadata(token);
-      }
+      case LINEBREAK -> null;
+      case HELP, TYPE -> metadata(token);
       case COMMENT -> {
         textStart = lexer.start;
         textEnd = lexer.i;
@@ -105,13 +101,13 @@ public final class TextParser extends LineParser {
         if (after != Token.LINEBREAK) {
           throw unexpected("linebreak expected after comment", after);
         }
-        return Entry.COMMENT;
+        yield Entry.COMMENT;
       }
       case BRACE_OPEN -> {
         startSeries(false);
         lexLabels(false);
         seriesEnd = lexer.i;
-        return sample(nextToken());
+        yield sample(nextToken());
       }
       case METRIC_NAME -> {
         startSeries(true);
@@ -122,10 +118,10 @@ public final class TextParser extends LineParser {
           seriesEnd = lexer.i;
           after = nextToken();
         }
-        return sample(after);
+        yield sample(after);
       }
       default -> throw unexpected("expected a valid start token", token);
-    }
+    };
   }
 
   private Entry metadata(Token keyword) {
