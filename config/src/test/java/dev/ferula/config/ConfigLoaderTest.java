@@ -161,13 +161,14 @@ class ConfigLoaderTest {
                 http_headers: {X-A: {secrets: [hidden3], values: [shown]}}
                 tls_config: {cert: c, key: hidden4}
                 consul_sd_configs: [{token: hidden5}]
+                openstack_sd_configs: [{role: instance, region: r, password: hidden8}]
             remote_write: [{url: 'https://me:hidden6@there/push', bearer_token: hidden7}]
             """);
     assertThat(config.toString()).doesNotContain("hidden");
     assertThat(config.yaml())
         .contains("password: <secret>", "http://me:xxxxx@proxy:3128", "shown")
         .contains("https://me:xxxxx@there/push");
-    assertThat(config.unsupported()).containsExactly("remote_write", "consul_sd_configs");
+    assertThat(config.unsupported()).containsExactly("remote_write", "openstack_sd_configs");
   }
 
   @Test
