@@ -40,6 +40,7 @@ class EmbeddedServerTest {
             .contains("\"value\":[")
             .contains("\"1\"]");
         assertThat(get(server, "/api/v1/targets")).contains("\"health\":\"up\"");
+        assertThat(get(server, "/api/v1/label/job/values")).contains("[\"t\"]");
         assertThat(get(server, "/metrics")).contains("prometheus_tsdb_head_series ");
         assertThat(get(server, "/query")).contains("<title>");
       }

@@ -63,12 +63,20 @@ public final class Router {
       return exact;
     }
     List<String> segments = List.of(exchange.path().split("/", -1));
+    Pattern other = null;
     for (Pattern pattern : patterns) {
       if (matches(pattern.segments, segments, exchange)) {
-        return pattern;
+        if (pattern.methods.containsKey(exchange.method())) {
+          return pattern;
+        }
+        // A wider pattern, such as that of all OPTIONS requests, must not hide a narrower one.
+        other = other == null ? pattern : other;
       }
     }
-    throw new HttpFailure(404, "404 page not found");
+    if (other == null) {
+      throw new HttpFailure(404, "404 page not found");
+    }
+    return other;
   }
 
   private static boolean matches(List<String> pattern, List<String> path, Exchange exchange) {
