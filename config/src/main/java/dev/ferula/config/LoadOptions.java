@@ -15,4 +15,9 @@ public record LoadOptions(
     boolean agentMode, FlagDefaults defaults, Function<String, @Nullable String> environment) {
   /** A server without flags and without an environment. */
   public static final LoadOptions SERVER = new LoadOptions(false, FlagDefaults.NONE, _ -> null);
+
+  /** The same for an agent, or for a server. */
+  public LoadOptions withAgentMode(boolean agent) {
+    return new LoadOptions(agent, defaults, environment);
+  }
 }

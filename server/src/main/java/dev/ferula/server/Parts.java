@@ -66,7 +66,7 @@ final class Parts implements AutoCloseable {
   Parts(ServerOptions options, Map<String, String> flags, Clock clock) {
     this.options = options;
     this.clock = clock;
-    ParserOptions parser = EngineSetup.parser(options.features());
+    ParserOptions parser = ParserOptions.ofFeatures(options.features());
     metrics = new ReloadMetrics(registry, build);
     configuration =
         new Configuration(

@@ -1,8 +1,10 @@
 package dev.ferula.server;
 
 import dev.ferula.promql.Engine;
+import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.rules.AlertSink;
 import dev.ferula.rules.AlertTemplates;
+import dev.ferula.rules.EngineRuleQuery;
 import dev.ferula.rules.RuleContext;
 import dev.ferula.rules.RuleManager;
 import dev.ferula.rules.RuleMetrics;
@@ -26,7 +28,7 @@ final class Rules implements AutoCloseable {
       StatsRegistry registry,
       Clock clock) {
     this.options = options;
-    this.query = new EngineQuery(engine, storage);
+    this.query = new EngineRuleQuery(engine, storage);
     this.manager =
         new RuleManager(
             new RuleContext(
@@ -53,7 +55,7 @@ final class Rules implements AutoCloseable {
     AlertTemplates templates =
         new AlertTemplateExpander(
             query,
-            EngineSetup.parser(options.features()),
+            ParserOptions.ofFeatures(options.features()),
             ruleOptions.externalLabels(),
             externalUrl);
     manager.apply(loaded.rules(), ruleOptions, templates);

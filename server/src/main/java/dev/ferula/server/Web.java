@@ -4,6 +4,7 @@ import dev.ferula.config.ScrapeJob;
 import dev.ferula.exporter.PrometheusExporter;
 import dev.ferula.model.PromDuration;
 import dev.ferula.promql.QueryOptions;
+import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.web.WebOptions;
 import dev.ferula.web.WebServer;
 import dev.ferula.web.api.AlertmanagersApi;
@@ -65,7 +66,7 @@ final class Web {
     new QueryApi(
             parts.engine(),
             parts.storage(),
-            EngineSetup.parser(options.features()),
+            ParserOptions.ofFeatures(options.features()),
             QueryOptions.DEFAULT.withMemory(parts.memory().query()),
             parts.clock())
         .addTo(api, router);

@@ -1,87 +1,92 @@
 package dev.ferula.tool;
 
-import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.List;
+import dev.ferula.tool.check.CheckConfig;
+import dev.ferula.tool.check.CheckRules;
+import dev.ferula.tool.script.PromqlScripts;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code ./ferula tool <command> …}, with promtool's output texts and exit codes. */
+/** {@code ./ferula tool <command> …}, with promtool's commands, output texts and exit codes. */
 public final class Main {
-  private static final int EXIT_OK = 0;
-  private static final int EXIT_USAGE = 2;
+  static final int EXIT_USAGE = 1;
+  private static final int EXIT_FAILURE = 1;
 
-  private final PrintStream out;
-  private final PrintStream err;
+  private final Terminal terminal;
 
-  Main(PrintStream out, PrintStream err) {
-    this.out = out;
-    this.err = err;
+  /** Runs commands that read and write there. */
+  public Main(Terminal terminal) {
+    this.terminal = terminal;
   }
 
   public static void main(String[] arguments) {
-    System.exit(new Main(System.out, System.err).run(arguments));
+    int code = new Main(new Terminal(System.in, System.out, System.err)).run(arguments);
+    System.out.flush();
+    System.exit(code);
   }
 
   /** Runs one command; returns the exit code. */
-  int run(String... arguments) {
-    CommandLine root = new CommandLine(CommandSpec.create().name("ferula tool"));
-    root.getCommandSpec()
-        .usageMessage()
-        .description("Tooling for the Prometheus monitoring system.");
-    CommandLine check = new CommandLine(CommandSpec.create().name("check"));
-    check.getCommandSpec().usageMessage().description("Check the resources for validity.");
-    check.addSubcommand("config", files("Check if the config files are valid or not."));
-    check.addSubcommand("rules", files("Check if the rule files are valid or not."));
-    root.addSubcommand("check", check);
-    root.addSubcommand("promqltest", files("Run scripts of expressions and expected values."));
-    root.getCommandSpec().mixinStandardHelpOptions(true);
-    CommandLine.ParseResult parsed;
-    try {
-      parsed = root.parseArgs(arguments);
-    } catch (CommandLine.ParameterException e) {
-      err.println("ferula tool: error: " + e.getMessage() + ", try --help");
-      return EXIT_USAGE;
-    }
-    if (parsed.isUsageHelpRequested() || !parsed.hasSubcommand()) {
-      root.usage(parsed.isUsageHelpRequested() ? out : err);
-      return parsed.isUsageHelpRequested() ? EXIT_OK : EXIT_USAGE;
-    }
-    return dispatch(parsed);
+  public int run(String... arguments) {
+    CommandLine root = commands();
+    root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+    root.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+    root.setParameterExceptionHandler((e, args) -> usageError(UsageErrors.text(e)));
+    root.setExecutionExceptionHandler((e, command, parsed) -> failure(e));
+    root.setExecutionStrategy(this::execute);
+    return root.execute(arguments);
   }
 
-  private static CommandSpec files(String description) {
-    CommandSpec spec = CommandSpec.create();
-    spec.usageMessage().description(description);
-    return spec.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("FILE")
-            .arity("1..*")
-            .type(List.class)
-            .auxiliaryTypes(Path.class)
-            .build());
+  /* A new command is a class with picocli's annotations in the package of its group, named here. */
+  private CommandLine commands() {
+    Root options = new Root();
+    CommandLine root = new CommandLine(options);
+    root.setOverwrittenOptionsAllowed(true);
+    root.addSubcommand(
+        Group.of(
+            "check",
+            "Check the resources for validity.",
+            new CheckConfig(terminal, options),
+            new CheckRules(terminal, options)));
+    root.addSubcommand(new PromqlScripts(terminal));
+    return root;
   }
 
-  private int dispatch(CommandLine.ParseResult parsed) {
-    CommandLine.ParseResult command = parsed.subcommand();
-    String name = command.commandSpec().name();
-    if (name.equals("promqltest")) {
-      return PromqlTests.run(paths(command), out);
+  private int execute(CommandLine.ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
     }
-    if (!command.hasSubcommand()) {
-      err.println("ferula tool: error: must select a subcommand of '" + name + "', try --help");
-      return EXIT_USAGE;
+    CommandLine.ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
     }
-    CommandLine.ParseResult what = command.subcommand();
-    Checks checks = new Checks(out, err);
-    return what.commandSpec().name().equals("config")
-        ? checks.configurations(paths(what))
-        : checks.rules(paths(what));
+    CommandLine command = last.commandSpec().commandLine();
+    if (!command.getSubcommands().isEmpty()) {
+      if (!parsed.hasSubcommand()) {
+        command.usage(terminal.err());
+        return EXIT_USAGE;
+      }
+      return usageError("must select a subcommand of '" + words(command) + "'");
+    }
+    Root options = (Root) parsed.commandSpec().userObject();
+    options.warnings().forEach(terminal.out()::println);
+    return new CommandLine.RunLast().execute(parsed);
   }
 
-  private static List<Path> paths(CommandLine.ParseResult command) {
-    List<Path> files = command.matchedPositionalValue(0, List.of());
-    return files;
+  private static String words(CommandLine command) {
+    return command.getCommandSpec().qualifiedName().replaceFirst("^ferula tool ", "");
+  }
+
+  private int usageError(String text) {
+    terminal.err().println("ferula tool: error: " + text + ", try --help");
+    return EXIT_USAGE;
+  }
+
+  private int failure(Exception e) {
+    if (!(e instanceof ToolException)) {
+      terminal.err().print("unexpected error: ");
+    }
+    terminal.err().println(e.getMessage() == null ? e.toString() : e.getMessage());
+    return EXIT_FAILURE;
   }
 }

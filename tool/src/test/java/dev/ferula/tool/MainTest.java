@@ -2,24 +2,30 @@ package dev.ferula.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MainTest {
   @TempDir Path directory;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
+  private InputStream in = InputStream.nullInputStream();
+
   private int run(String... arguments) {
     PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
     PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
-    return new Main(outStream, errStream).run(arguments);
+    return new Main(new Terminal(in, outStream, errStream)).run(arguments);
   }
 
   private String file(String name, String text) throws IOException {
@@ -76,11 +82,52 @@ class MainTest {
     assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("1 passed, 1 failed\n");
   }
 
+  /* What promtool 3.5.3 says to the same words. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          frobnicate                  | expected command but got "frobnicate"
+          check                       | must select a subcommand of 'check'
+          check config                | required argument 'config-files' not provided
+          check config /no/such/file  | path '/no/such/file' does not exist
+          check rules --foo           | unknown long flag '--foo'
+          """)
+  void usageErrorsAreInPromtoolsWords(String words, String text) {
+    assertThat(run(words.split(" +"))).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("ferula tool: error: " + text + ", try --help\n");
+  }
+
   @Test
-  void unknownCommandsAreUsageErrors() {
-    assertThat(run("frobnicate")).isEqualTo(2);
-    assertThat(run("check")).isEqualTo(2);
-    assertThat(run()).isEqualTo(2);
+  void rulesAreReadFromStandardInput() {
+    in =
+        new ByteArrayInputStream(
+            "groups: [{name: g, rules: [{record: a, expr: up}]}]".getBytes(StandardCharsets.UTF_8));
+    assertThat(run("check", "rules")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .isEqualTo("Checking standard input\n  SUCCESS: 1 rules found\n\n");
+  }
+
+  @Test
+  void duplicateRulesAreFindingsAndFatalWhereAsked() throws IOException {
+    String rules =
+        file(
+            "a.rules",
+            "groups: [{name: g, rules: [{record: a, expr: up}, {record: a, expr: down}]}]\n");
+    assertThat(run("check", "rules", rules)).isZero();
+    assertThat(run("check", "rules", "--lint-fatal", rules)).isEqualTo(3);
+    assertThat(run("check", "rules", "--lint-fatal", "--lint=none", rules)).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("lint error 1 duplicate rule(s) found.\nMetric: a\nLabel(s):\nMight cause");
+  }
+
+  @Test
+  void helpIsNoError() {
     assertThat(run("--help")).isZero();
+    assertThat(run("check", "rules", "--help")).isZero();
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("promtool, version 3.14.0");
   }
 }

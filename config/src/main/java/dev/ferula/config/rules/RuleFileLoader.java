@@ -77,10 +77,23 @@ public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignor
    * @throws RuleFileException if anything in the text is wrong
    */
   public RuleFile load(String text, String file) {
-    Section root = bind(text, file);
+    return load(text, file, file + ": ");
+  }
+
+  /**
+   * The groups in a text that stands in no file; messages begin with what is wrong.
+   *
+   * @throws RuleFileException if anything in the text is wrong
+   */
+  public RuleFile loadUnnamed(String text) {
+    return load(text, "standard input", "");
+  }
+
+  private RuleFile load(String text, String file, String prefix) {
+    Section root = bind(text, file, prefix);
     List<String> errors = new RuleValidation(scheme, checks).check(root);
     if (!errors.isEmpty()) {
-      throw new RuleFileException(errors.stream().map(error -> file + ": " + error).toList());
+      throw new RuleFileException(errors.stream().map(error -> prefix + error).toList());
     }
     List<RuleFile.Group> groups = new ArrayList<>();
     for (Section group : root.sections("groups")) {
@@ -89,7 +102,7 @@ public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignor
     return new RuleFile(groups);
   }
 
-  private Section bind(String text, String file) {
+  private Section bind(String text, String file, String prefix) {
     Binder binder = new Binder(ignoreUnknown);
     Section root;
     try {
@@ -99,16 +112,16 @@ public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignor
               ? Section.ofDefaults(FILE)
               : binder.bindSection(FILE, node);
     } catch (YamlException e) {
-      throw failed(file + ": " + Binder.syntaxProblem(e).words());
+      throw failed(prefix + Binder.syntaxProblem(e).words());
     } catch (InvalidSectionException e) {
       Problem problem = e.problem();
-      throw failed(file + ": " + problem.words() + "\n  at " + problem.location(file));
+      throw failed(prefix + problem.words() + "\n  at " + problem.location(file));
     }
     List<Problem> problems = binder.problems();
     if (!problems.isEmpty()) {
       throw failed(
-          file
-              + ": yaml: unmarshal errors:"
+          prefix
+              + "yaml: unmarshal errors:"
               + problems.stream()
                   .map(problem -> "\n  " + problem.words())
                   .collect(Collectors.joining())

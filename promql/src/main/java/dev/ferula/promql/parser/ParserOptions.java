@@ -1,5 +1,7 @@
 package dev.ferula.promql.parser;
 
+import java.util.Set;
+
 /**
  * What the parser accepts. The limits protect the process from hostile texts; Prometheus has none.
  *
@@ -34,4 +36,18 @@ public record ParserOptions(
   /** Every feature. */
   public static final ParserOptions ALL =
       new ParserOptions(true, true, true, true, DEFAULT_MAX_LENGTH, DEFAULT_MAX_DEPTH);
+
+  /**
+   * What the named feature flags of Prometheus allow; names that are none of the parser's are
+   * passed over.
+   */
+  public static ParserOptions ofFeatures(Set<String> features) {
+    return new ParserOptions(
+        features.contains("promql-experimental-functions"),
+        true,
+        features.contains("promql-extended-range-selectors"),
+        features.contains("promql-binop-fill-modifiers"),
+        DEFAULT_MAX_LENGTH,
+        DEFAULT_MAX_DEPTH);
+  }
 }

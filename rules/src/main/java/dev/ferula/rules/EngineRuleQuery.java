@@ -1,4 +1,4 @@
-package dev.ferula.server;
+package dev.ferula.rules;
 
 import dev.ferula.model.Labels;
 import dev.ferula.promql.Engine;
@@ -6,22 +6,21 @@ import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.QueryOrigin;
 import dev.ferula.promql.Value;
 import dev.ferula.promql.parser.Expr;
-import dev.ferula.rules.RuleException;
-import dev.ferula.rules.RuleQuery;
 import dev.ferula.storage.Queryable;
 import java.util.List;
 
-/** Evaluates the expressions of rules with the engine. */
-final class EngineQuery implements RuleQuery {
+/** Evaluates the expressions of rules with an engine over a storage. Thread-safe as those are. */
+public final class EngineRuleQuery implements RuleQuery {
   private final Engine engine;
   private final Queryable storage;
   private final QueryOptions options;
 
-  EngineQuery(Engine engine, Queryable storage) {
+  /** Queries by default options, as the rules of no group. */
+  public EngineRuleQuery(Engine engine, Queryable storage) {
     this(engine, storage, QueryOptions.DEFAULT.withOrigin(new QueryOrigin.RuleGroup("", "")));
   }
 
-  private EngineQuery(Engine engine, Queryable storage, QueryOptions options) {
+  private EngineRuleQuery(Engine engine, Queryable storage, QueryOptions options) {
     this.engine = engine;
     this.storage = storage;
     this.options = options;
@@ -30,7 +29,7 @@ final class EngineQuery implements RuleQuery {
   @Override
   public RuleQuery forGroup(String file, String name) {
     QueryOrigin group = new QueryOrigin.RuleGroup(file, name);
-    return new EngineQuery(engine, storage, options.withOrigin(group));
+    return new EngineRuleQuery(engine, storage, options.withOrigin(group));
   }
 
   @Override

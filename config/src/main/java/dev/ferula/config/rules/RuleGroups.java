@@ -1,0 +1,52 @@
+package dev.ferula.config.rules;
+
+import dev.ferula.model.Labels;
+import dev.ferula.promql.parser.Expr;
+import dev.ferula.promql.parser.Parser;
+import dev.ferula.promql.parser.ParserOptions;
+import dev.ferula.rules.RuleConfig;
+import dev.ferula.rules.RuleGroupConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the groups that are evaluated of those in a file.
+ *
+ * @param parser what expressions may use
+ * @param interval of groups that name none
+ */
+public record RuleGroups(ParserOptions parser, Duration interval) {
+
+  /** The groups of a file in their order. */
+  public List<RuleGroupConfig> of(String file, RuleFile rules) {
+    return rules.groups().stream().map(group -> group(file, group)).toList();
+  }
+
+  private RuleGroupConfig group(String file, RuleFile.Group group) {
+    return new RuleGroupConfig(
+        group.name(),
+        file,
+        group.interval().isZero() ? interval : group.interval(),
+        (int) group.limit(),
+        group.queryOffset(),
+        group.rules().stream().map(rule -> rule(rule, group.labels())).toList());
+  }
+
+  private RuleConfig rule(RuleFile.Rule rule, Map<String, String> groupLabels) {
+    Expr expr = Parser.parse(rule.expression(), parser);
+    Labels.Builder labels = Labels.of(groupLabels).toBuilder();
+    rule.labels().forEach(labels::set);
+    if (!rule.isAlert()) {
+      return new RuleConfig.Recording(rule.record(), rule.expression(), expr, labels.build());
+    }
+    return new RuleConfig.Alerting(
+        rule.alert(),
+        rule.expression(),
+        expr,
+        rule.holdDuration(),
+        rule.keepFiringFor(),
+        labels.build(),
+        Labels.of(rule.annotations()));
+  }
+}

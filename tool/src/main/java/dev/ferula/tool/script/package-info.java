@@ -1,0 +1,5 @@
+/** Scripts of expressions and the values they must have. */
+@NullMarked
+package dev.ferula.tool.script;
+
+import org.jspecify.annotations.NullMarked;
