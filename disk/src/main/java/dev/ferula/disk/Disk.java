@@ -53,6 +53,24 @@ public interface Disk {
    */
   void rename(Path from, Path to);
 
+  /**
+   * Gives a file that will not change any more a second name, without a second copy of its bytes
+   * where the file system can do that. There must be no file of that name.
+   */
+  default void link(Path existing, Path name) {
+    try (DiskFile from = openRead(existing);
+        DiskFile to = create(name)) {
+      byte[] buffer = new byte[1 << 16];
+      long size = from.size();
+      for (long at = 0; at < size; ) {
+        int read = from.read(at, buffer, 0, (int) Math.min(buffer.length, size - at));
+        to.write(at, buffer, 0, read);
+        at += read;
+      }
+      to.sync();
+    }
+  }
+
   /** Deletes a file or an empty directory; nothing happens if there is none. */
   void delete(Path path);
 

@@ -96,6 +96,15 @@ final class RealDisk implements Disk {
   }
 
   @Override
+  public void link(Path existing, Path name) {
+    try {
+      Files.createLink(name, existing);
+    } catch (IOException | UnsupportedOperationException e) {
+      Disk.super.link(existing, name); // Across file systems there are no links.
+    }
+  }
+
+  @Override
   public void delete(Path path) {
     try {
       Files.deleteIfExists(path);

@@ -2,15 +2,20 @@ package dev.ferula.tsdb;
 
 import dev.ferula.disk.Disk;
 import dev.ferula.model.Utf8Order;
+import dev.ferula.storage.MergedSamples;
+import dev.ferula.storage.SampleIterator;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockChunks;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.BlockWriter;
+import dev.ferula.tsdb.block.ChunkColumns;
+import dev.ferula.tsdb.block.ChunkCutter;
 import dev.ferula.tsdb.block.SeriesEntry;
 import dev.ferula.tsdb.block.Ulid;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,33 +25,48 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes blocks that do not overlap as one: series by series in the order of their labels, their
- * chunks as they are. For one thread.
+ * Writes blocks as one: series by series in the order of their labels. Chunks stay as they are,
+ * except where samples of theirs are deleted or other blocks have chunks in their time: those are
+ * written anew, and of samples at the same time the one that queries show stays. For one thread.
  */
 final class BlockMerge {
-  private final List<Block> blocks;
-  private final Map<String, Integer> symbols = new HashMap<>();
+  /** A chunk of the series that is being written. */
+  private record Piece(Cursor cursor, int chunk, long minTime, long maxTime) {}
 
-  /** A merge of blocks in order of time. */
-  BlockMerge(List<Block> blocks) {
-    this.blocks = blocks;
+  private final List<Block> blocks;
+  private final ChunkCutter cutter;
+  private final Map<String, Integer> symbols = new HashMap<>();
+  private final List<Cursor> members = new ArrayList<>();
+
+  /**
+   * A merge of blocks.
+   *
+   * @param xor2 whether chunks of floats that are written anew are XOR2 chunks
+   */
+  BlockMerge(List<Block> blocks, boolean xor2) {
+    this.blocks = blocks.stream().sorted(Blocks.BY_PRECEDENCE).toList();
+    this.cutter = new ChunkCutter(xor2);
   }
 
-  BlockMeta write(Disk disk, Path parent, Ulid ulid) {
+  /** Writes the block; null if no sample is left, in which case there is none. */
+  @Nullable BlockMeta write(Disk disk, Path parent, Ulid ulid) {
     List<Cursor> cursors = new ArrayList<>();
     try (BlockWriter writer = BlockWriter.create(disk, parent, ulid)) {
       writeSymbols(writer);
       for (Block block : blocks) {
-        cursors.add(new Cursor(block));
+        cursors.add(new Cursor(block, cursors.size()));
       }
       Cursor first = first(cursors);
       while (first != null) {
         writeSeries(first.labels, cursors, writer);
         first = first(cursors);
       }
-      long minTime = blocks.getFirst().meta().minTime();
-      long maxTime = blocks.getLast().meta().maxTime();
-      return writer.finish(minTime, maxTime, compaction());
+      if (writer.samples() == 0) {
+        return null;
+      }
+      long minTime = blocks.stream().mapToLong(b -> b.meta().minTime()).min().orElseThrow();
+      long maxTime = blocks.stream().mapToLong(b -> b.meta().maxTime()).max().orElseThrow();
+      return writer.finish(minTime, maxTime, compaction(ulid));
     } finally {
       cursors.forEach(Cursor::close);
     }
@@ -68,42 +88,115 @@ final class BlockMerge {
     return first;
   }
 
-  private static void writeSeries(int[] labels, List<Cursor> cursors, BlockWriter writer) {
+  private void writeSeries(int[] labels, List<Cursor> cursors, BlockWriter writer) {
+    members.clear();
     for (Cursor cursor : cursors) {
       if (!cursor.done && Arrays.equals(cursor.labels, labels)) {
-        cursor.writeChunks(writer);
-        cursor.advance();
+        members.add(cursor);
       }
     }
-    writer.series(labels, labels.length / 2);
+    long before = writer.samples();
+    if (stayAsTheyAre()) {
+      members.forEach(cursor -> cursor.writeAll(writer));
+    } else {
+      List<Piece> pieces = new ArrayList<>();
+      members.forEach(cursor -> cursor.addPieces(pieces));
+      pieces.sort(Comparator.comparingLong(Piece::minTime));
+      writePieces(pieces, writer);
+    }
+    if (writer.samples() > before) {
+      writer.series(labels, labels.length / 2);
+    }
+    members.forEach(Cursor::advance);
   }
 
-  private BlockMeta.Compaction compaction() {
+  /* Whether nothing is deleted and each member's chunks are later than those of the one before. */
+  private boolean stayAsTheyAre() {
+    long end = Long.MIN_VALUE;
+    for (Cursor cursor : members) {
+      ChunkColumns chunks = cursor.entry.chunks;
+      if (cursor.deleted.length > 0 || (chunks.size > 0 && chunks.minTimes[0] <= end)) {
+        return false;
+      }
+      end = chunks.size > 0 ? chunks.maxTimes[chunks.size - 1] : end;
+    }
+    return true;
+  }
+
+  /* Pieces that reach into each other's time are written together, in place of all of them. */
+  private void writePieces(List<Piece> pieces, BlockWriter writer) {
+    int from = 0;
+    while (from < pieces.size()) {
+      long end = pieces.get(from).maxTime;
+      int to = from + 1;
+      while (to < pieces.size() && pieces.get(to).minTime <= end) {
+        end = Math.max(end, pieces.get(to).maxTime);
+        to++;
+      }
+      Piece first = pieces.get(from);
+      if (to == from + 1 && !first.cursor.isTouched(first)) {
+        first.cursor.write(first.chunk, writer);
+      } else {
+        merge(pieces.subList(from, to), first.minTime, end, writer);
+      }
+      from = to;
+    }
+  }
+
+  private void merge(List<Piece> pieces, long minTime, long maxTime, BlockWriter writer) {
+    List<Cursor> sources =
+        pieces.stream().map(Piece::cursor).distinct().sorted(Cursor.BY_RANK).toList();
+    List<SampleIterator> samples = new ArrayList<>();
+    for (Cursor source : sources) {
+      samples.add(source.samples(minTime, maxTime));
+    }
+    cutter.write(
+        samples.size() == 1 ? samples.getFirst() : new MergedSamples(samples), writer::chunk);
+  }
+
+  private BlockMeta.Compaction compaction(Ulid ulid) {
     int level = 0;
     Set<Ulid> sources = new LinkedHashSet<>();
     List<BlockMeta.Description> parents = new ArrayList<>();
+    Set<String> hints = new TreeSet<>();
+    boolean allOutOfOrder = true;
     for (Block block : blocks) {
-      level = Math.max(level, block.meta().compaction().level());
-      sources.addAll(block.meta().compaction().sources());
-      parents.add(block.meta().description());
+      BlockMeta meta = block.meta();
+      level = Math.max(level, meta.compaction().level());
+      sources.addAll(meta.compaction().sources());
+      parents.add(meta.description());
+      hints.addAll(meta.compaction().hints());
+      allOutOfOrder &= meta.hasHint(BlockMeta.FROM_OUT_OF_ORDER);
     }
-    return new BlockMeta.Compaction(
-        level + 1, sources.stream().sorted().toList(), false, parents, false, List.of());
+    if (!allOutOfOrder) {
+      hints.remove(BlockMeta.FROM_OUT_OF_ORDER);
+    }
+    List<String> kept = List.copyOf(hints);
+    return blocks.size() == 1
+        ? new BlockMeta.Compaction(1, List.of(ulid), false, parents, false, kept)
+        : new BlockMeta.Compaction(
+            level + 1, sources.stream().sorted().toList(), false, parents, false, kept);
   }
 
   /** The series of one block, one after the other; symbols are the merged block's. */
   private final class Cursor implements AutoCloseable {
+    static final Comparator<Cursor> BY_RANK = Comparator.comparingInt(cursor -> cursor.rank);
+
     private final Block block;
+    private final int rank;
     private final BlockChunks chunks;
     private final SeriesEntry entry = new SeriesEntry();
+    private @Nullable SampleIterator reuse;
     private long[] refs = new long[1024];
     private int count;
     private int next;
     private int[] labels = new int[0];
+    private long[] deleted = {};
     private boolean done;
 
-    Cursor(Block block) {
+    Cursor(Block block, int rank) {
       this.block = block;
+      this.rank = rank;
       chunks = block.chunks();
       block.index().allSeries(this::addRef);
       advance();
@@ -121,6 +214,7 @@ final class BlockMerge {
       if (done) {
         return;
       }
+      deleted = block.tombstones().of(refs[next]);
       block.index().series(refs[next++], entry);
       int[] merged = new int[2 * entry.pairCount];
       for (int i = 0; i < merged.length; i++) {
@@ -133,17 +227,42 @@ final class BlockMerge {
       labels = merged;
     }
 
-    void writeChunks(BlockWriter writer) {
+    void addPieces(List<Piece> pieces) {
       for (int i = 0; i < entry.chunks.size; i++) {
-        chunks.read(entry.chunks.refs[i]);
-        writer.chunk(
-            entry.chunks.minTimes[i],
-            entry.chunks.maxTimes[i],
-            chunks.encoding(),
-            chunks.bytes(),
-            chunks.offset(),
-            chunks.length());
+        pieces.add(new Piece(this, i, entry.chunks.minTimes[i], entry.chunks.maxTimes[i]));
       }
+    }
+
+    /** Whether a sample in the time of a chunk may be deleted. */
+    boolean isTouched(Piece piece) {
+      for (int i = 0; i < deleted.length; i += 2) {
+        if (deleted[i] <= piece.maxTime && deleted[i + 1] >= piece.minTime) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    SampleIterator samples(long minTime, long maxTime) {
+      reuse = block.samples(refs[next - 1], minTime, maxTime, reuse);
+      return reuse;
+    }
+
+    void writeAll(BlockWriter writer) {
+      for (int i = 0; i < entry.chunks.size; i++) {
+        write(i, writer);
+      }
+    }
+
+    void write(int chunk, BlockWriter writer) {
+      chunks.read(entry.chunks.refs[chunk]);
+      writer.chunk(
+          entry.chunks.minTimes[chunk],
+          entry.chunks.maxTimes[chunk],
+          chunks.encoding(),
+          chunks.bytes(),
+          chunks.offset(),
+          chunks.length());
     }
 
     @Override

@@ -26,6 +26,14 @@ final class Blocks implements AutoCloseable {
       Comparator.comparingLong((Block block) -> block.meta().minTime())
           .thenComparing(block -> block.meta().ulid());
 
+  /**
+   * Of samples at the same time, that of the first block counts: those of blocks that were written
+   * in order before those that came out of order, and the older block before the newer.
+   */
+  static final Comparator<Block> BY_PRECEDENCE =
+      Comparator.comparing((Block block) -> block.meta().hasHint(BlockMeta.FROM_OUT_OF_ORDER))
+          .thenComparing(BY_TIME);
+
   private final Disk disk;
   private final Path directory;
   private List<Block> open = List.of();
@@ -73,10 +81,10 @@ final class Blocks implements AutoCloseable {
     return failed;
   }
 
-  /** Queriers of the blocks that overlap a range of time, newest block first. */
+  /** Queriers of the blocks that overlap a range of time, in the order of their precedence. */
   synchronized List<Querier> queriers(long minTime, long maxTime) {
     List<Querier> queriers = new ArrayList<>();
-    for (Block block : open.reversed()) {
+    for (Block block : open.stream().sorted(BY_PRECEDENCE).toList()) {
       if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
         queriers.add(block.querier(minTime, maxTime));
       }

@@ -1,24 +1,34 @@
 package dev.ferula.tsdb;
 
 import dev.ferula.tsdb.block.Block;
+import dev.ferula.tsdb.block.BlockMeta;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which blocks to write as one: those in one stretch of the next larger range, three times the one
- * before, once a newer block shows that the stretch is over. The newest block is left out, as are
- * blocks that overlap others, have tombstones or failed before.
+ * Which blocks to write as one: first those that overlap, then those in one stretch of the next
+ * larger range, three times the one before, once a newer block shows that the stretch is over, and
+ * last a single block of which more than 5% is deleted. The newest block is left out but for
+ * overlaps, as are blocks that failed before. Blocks of series that were picked out of the head are
+ * written as one with their like only.
  */
 final class CompactionPlan {
   private static final int STEP = 3;
   private static final int STEPS = 9;
+  private static final double MAX_DELETED = 0.05;
 
   private final List<Long> ranges = new ArrayList<>();
+  private final boolean overlapping;
 
-  /** A plan with ranges from {@code smallest} up to {@code largest} milliseconds. */
-  CompactionPlan(long smallest, long largest) {
+  /**
+   * A plan with ranges from {@code smallest} up to {@code largest} milliseconds.
+   *
+   * @param overlapping whether blocks that overlap are written as one
+   */
+  CompactionPlan(long smallest, long largest, boolean overlapping) {
+    this.overlapping = overlapping;
     long range = smallest;
-    for (int i = 0; i < STEPS && range <= largest; i++) {
+    for (int i = 0; i < STEPS && (i == 0 || range <= largest); i++) {
       ranges.add(range);
       range = Math.multiplyExact(range, STEP);
     }
@@ -26,18 +36,69 @@ final class CompactionPlan {
 
   /** The blocks to write as one next, in order of time; none if there is nothing to do. */
   List<Block> next(List<Block> blocks) {
-    if (blocks.size() < 2) {
+    List<Block> found = nextOfClass(ofClass(blocks, ""));
+    if (found.isEmpty()) {
+      found = nextOfClass(ofClass(blocks, BlockMeta.FROM_STALE_SERIES));
+    }
+    if (found.isEmpty()) {
+      found = nextOfClass(ofClass(blocks, BlockMeta.FROM_SELECTED_SERIES));
+    }
+    return found;
+  }
+
+  private static List<Block> ofClass(List<Block> blocks, String hint) {
+    return blocks.stream().filter(block -> classOf(block.meta()).equals(hint)).toList();
+  }
+
+  private static String classOf(BlockMeta meta) {
+    if (meta.hasHint(BlockMeta.FROM_STALE_SERIES)) {
+      return BlockMeta.FROM_STALE_SERIES;
+    }
+    return meta.hasHint(BlockMeta.FROM_SELECTED_SERIES) ? BlockMeta.FROM_SELECTED_SERIES : "";
+  }
+
+  private List<Block> nextOfClass(List<Block> blocks) {
+    if (blocks.isEmpty()) {
       return List.of();
     }
+    List<Block> overlaps = overlapping ? overlapping(blocks) : List.of();
+    if (!overlaps.isEmpty()) {
+      return overlaps;
+    }
     List<Block> settled = blocks.subList(0, blocks.size() - 1);
-    long newest = blocks.getLast().meta().minTime();
+    if (settled.isEmpty()) {
+      return List.of();
+    }
+    long newest = settled.getLast().meta().minTime();
     for (int i = 1; i < ranges.size(); i++) {
       List<Block> found = group(settled, ranges.get(i), newest);
       if (!found.isEmpty()) {
         return found;
       }
     }
-    return List.of();
+    return deleted(settled);
+  }
+
+  private static List<Block> overlapping(List<Block> blocks) {
+    List<Block> found = new ArrayList<>();
+    long end = blocks.getFirst().meta().maxTime();
+    for (int i = 1; i < blocks.size(); i++) {
+      Block block = blocks.get(i);
+      if (block.meta().minTime() < end) {
+        if (found.isEmpty()) {
+          found.add(blocks.get(i - 1));
+        }
+        found.add(block);
+      } else if (!found.isEmpty()) {
+        break;
+      }
+      end = Math.max(end, block.meta().maxTime());
+    }
+    return found.stream().anyMatch(CompactionPlan::hasFailed) ? List.of() : found;
+  }
+
+  private static boolean hasFailed(Block block) {
+    return block.meta().compaction().failed();
   }
 
   private static List<Block> group(List<Block> blocks, long range, long newest) {
@@ -46,7 +107,7 @@ final class CompactionPlan {
     for (Block block : blocks) {
       long start = Math.floorDiv(block.meta().minTime(), range) * range;
       if (start != stretch || block.meta().maxTime() > start + range) {
-        if (isReady(group, stretch + range, newest)) {
+        if (isReady(group, range, newest)) {
           return group;
         }
         group.clear();
@@ -56,20 +117,32 @@ final class CompactionPlan {
         group.add(block);
       }
     }
-    return isReady(group, stretch + range, newest) ? group : List.of();
+    return isReady(group, range, newest) ? group : List.of();
   }
 
-  private static boolean isReady(List<Block> group, long end, long newest) {
-    if (group.size() < 2) {
+  private static boolean isReady(List<Block> group, long range, long newest) {
+    if (group.size() < 2 || group.stream().anyMatch(CompactionPlan::hasFailed)) {
       return false;
     }
-    for (int i = 0; i < group.size(); i++) {
-      Block block = group.get(i);
-      boolean apart = i == 0 || group.get(i - 1).meta().maxTime() <= block.meta().minTime();
-      if (!apart || block.meta().compaction().failed() || !block.tombstones().isEmpty()) {
-        return false;
+    long end = group.getLast().meta().maxTime();
+    return end - group.getFirst().meta().minTime() == range || end <= newest;
+  }
+
+  /* The newest large block with many tombstones, or a small one that is deleted altogether. */
+  private List<Block> deleted(List<Block> blocks) {
+    long large = ranges.get(ranges.size() / 2);
+    for (Block block : blocks.reversed()) {
+      BlockMeta meta = block.meta();
+      double tombstones = meta.stats().tombstones();
+      if (meta.maxTime() - meta.minTime() < large) {
+        return tombstones > 0 && tombstones >= meta.stats().series() && !hasFailed(block)
+            ? List.of(block)
+            : List.of();
+      }
+      if (tombstones / (meta.stats().series() + 1) > MAX_DELETED && !hasFailed(block)) {
+        return List.of(block);
       }
     }
-    return group.getLast().meta().maxTime() == end || newest >= end;
+    return List.of();
   }
 }

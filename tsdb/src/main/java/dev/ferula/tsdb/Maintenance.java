@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.INFO;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
+import dev.ferula.matcher.Matcher;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockMeta;
@@ -35,6 +36,7 @@ final class Maintenance {
   private final RandomGenerator random;
   private final CompactionPlan plan;
   private final Retention retention;
+  private final Administration administration;
   final LongAdder compactions = new LongAdder();
   final LongAdder failures = new LongAdder();
   final LongAdder timeRetentions = new LongAdder();
@@ -58,7 +60,10 @@ final class Maintenance {
     long retentionTime = options.retentionTime().toMillis();
     long largest =
         retentionTime == 0 ? MAX_BLOCK_RANGE : Math.min(MAX_BLOCK_RANGE, retentionTime / 10);
-    this.plan = new CompactionPlan(options.blockRange().toMillis(), largest);
+    this.plan = new CompactionPlan(options.blockRange().toMillis(), largest, true);
+    this.administration =
+        new Administration(
+            head, blocks, disk, directory, () -> Ulid.of(clock.millis(), random), false);
     this.retention = new Retention(retentionTime, options.retentionBytes());
   }
 
@@ -78,6 +83,21 @@ final class Maintenance {
       failures.increment();
       LOG.log(ERROR, "compaction failed error=\"" + e.getMessage() + "\"");
     }
+  }
+
+  /** Deletes the samples of series from all blocks and the head. */
+  synchronized void delete(long minTime, long maxTime, List<Matcher> matchers) {
+    administration.delete(minTime, maxTime, matchers);
+  }
+
+  /** Writes blocks of which something is deleted anew without it. */
+  synchronized void cleanTombstones() {
+    administration.cleanTombstones();
+  }
+
+  /** Writes all blocks, and the head if wanted, to another directory. */
+  synchronized void snapshot(Path target, boolean withHead) {
+    administration.snapshot(target, withHead);
   }
 
   private boolean isHeadDue() {
@@ -109,12 +129,10 @@ final class Maintenance {
   }
 
   private void join(List<Block> due) {
-    Ulid ulid = Ulid.of(clock.millis(), random);
     try {
-      BlockMeta meta = new BlockMerge(due).write(disk, directory, ulid);
-      blocks.add(meta, due);
+      administration.rewrite(due);
       compactions.increment();
-      LOG.log(INFO, "blocks joined ulid={0} parents={1}", ulid, due);
+      LOG.log(INFO, "blocks joined parents={0}", due);
     } catch (CorruptionException e) {
       due.forEach(Maintenance::markFailed);
       throw e;

@@ -6,14 +6,17 @@ import static java.lang.System.Logger.Level.WARNING;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
 import dev.ferula.disk.DiskLock;
+import dev.ferula.matcher.Matcher;
 import dev.ferula.memory.MemoryBudget;
 import dev.ferula.memory.MemoryShare;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.Appendable;
 import dev.ferula.storage.Appender;
+import dev.ferula.storage.ExemplarQueryable;
 import dev.ferula.storage.MergedQuerier;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
+import dev.ferula.storage.SeriesExemplars;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockMeta;
@@ -50,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by several threads; each appender and each sample iterator is for one.
  */
-public final class Tsdb implements Appendable, Queryable, AutoCloseable {
+public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, AutoCloseable {
   private static final String LOCK_FILE = "lock";
 
   private static final System.Logger LOG = System.getLogger(Tsdb.class.getName());
@@ -151,11 +154,14 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     }
   }
 
-  /* Where blocks end; one from the future does not keep the present out. */
+  /*
+   * Where blocks that were written in order end; one from the future does not keep the present out, nor one
+   * of some series or samples only.
+   */
   private static long minValidTime(Blocks blocks, long future) {
     long end = Long.MIN_VALUE;
     for (Block block : blocks.all()) {
-      if (block.meta().maxTime() <= future) {
+      if (block.meta().maxTime() <= future && !block.meta().isPartial()) {
         end = Math.max(end, block.meta().maxTime());
       }
     }
@@ -243,6 +249,57 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
       throw e;
     }
     return MergedQuerier.of(queriers);
+  }
+
+  @Override
+  public List<SeriesExemplars> exemplars(
+      long minTime, long maxTime, List<List<Matcher>> selectors) {
+    return head.exemplars(minTime, maxTime, selectors);
+  }
+
+  /**
+   * Deletes the samples with {@code minTime <= timestamp <= maxTime} of all series that the
+   * matchers match. Queriers opened from now on do not show them; blocks keep their bytes until
+   * they are written anew ({@link #cleanTombstones}, or compaction). Waits for maintenance to
+   * pause.
+   *
+   * @throws StorageException if it could not be written down; then a part may be deleted
+   */
+  public void delete(long minTime, long maxTime, List<Matcher> matchers) {
+    if (maintenance == null) {
+      head.delete(minTime, maxTime, matchers);
+    } else {
+      maintenance.delete(minTime, maxTime, matchers);
+    }
+  }
+
+  /**
+   * Writes every block of which something is deleted anew without it, so that its bytes are given
+   * back. Waits for maintenance to pause.
+   *
+   * @throws StorageException if the disk refuses or a block is damaged; those done before stay done
+   */
+  public void cleanTombstones() {
+    if (maintenance != null) {
+      maintenance.cleanTombstones();
+    }
+  }
+
+  /**
+   * Writes a copy of the database to another directory, which is created if need be: blocks as
+   * second names of the same files where the file system can, and what the head holds of all
+   * commits so far as new blocks. Ingestion and queries go on meanwhile.
+   *
+   * @param withHead whether the samples that are in no block yet are written, too
+   * @throws IllegalArgumentException if it is this database's own directory
+   * @throws StorageException if the disk refuses, or the database is in memory only
+   */
+  public void snapshot(Path target, boolean withHead) {
+    if (maintenance == null) {
+      throw new StorageException(
+          StorageException.Kind.UNAVAILABLE, "a database in memory has no snapshots");
+    }
+    maintenance.snapshot(target, withHead);
   }
 
   /** The names, times and contents of the blocks, oldest first. */

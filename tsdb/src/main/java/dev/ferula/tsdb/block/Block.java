@@ -3,11 +3,15 @@ package dev.ferula.tsdb.block;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
+import dev.ferula.matcher.Matcher;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
+import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.StorageException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open block. Safe for use by several threads. What it mapped stays mapped until it is closed
@@ -110,6 +114,50 @@ public final class Block implements Queryable, AutoCloseable {
     meta = counted;
   }
 
+  /**
+   * Deletes the samples with {@code minTime <= timestamp <= maxTime} of all series that the
+   * matchers match: they no longer show, and go when the block is written anew.
+   *
+   * @throws CorruptionException if the index is damaged
+   */
+  public synchronized void delete(long minTime, long maxTime, List<Matcher> matchers) {
+    Tombstones changed = tombstones.copy();
+    SeriesEntry entry = new SeriesEntry();
+    boolean any = false;
+    for (int number : new PostingsSelection(index, matchers).refs()) {
+      long ref = number & 0xffffffffL;
+      index.series(ref, entry);
+      ChunkColumns columns = entry.chunks;
+      if (columns.overlaps(minTime, maxTime)) {
+        long first = columns.minTimes[0];
+        long last = columns.latest();
+        changed.add(ref, Math.max(minTime, first), Math.min(maxTime, last));
+        any = true;
+      }
+    }
+    if (any) {
+      tombstones(changed);
+    }
+  }
+
+  /** Gives all files of the block a second name, in a directory named after it in another one. */
+  public synchronized void snapshot(Path parent) {
+    Path target = parent.resolve(meta.ulid().toString());
+    Path targetChunks = target.resolve(ChunkSegmentLayout.DIRECTORY);
+    Path ownChunks = directory.resolve(ChunkSegmentLayout.DIRECTORY);
+    disk.createDirectories(targetChunks);
+    for (String name : disk.list(ownChunks)) {
+      disk.link(ownChunks.resolve(name), targetChunks.resolve(name));
+    }
+    for (String name : List.of(IndexLayout.NAME, Tombstones.NAME, MetaFile.NAME)) {
+      if (disk.exists(directory.resolve(name))) {
+        disk.link(directory.resolve(name), target.resolve(name));
+      }
+    }
+    disk.syncDirectory(targetChunks);
+    disk.syncDirectory(target);
+  }
+
   /** Replaces what meta.json says of the block's origin. */
   public synchronized void compaction(BlockMeta.Compaction compaction) {
     BlockMeta changed = meta.withCompaction(compaction);
@@ -137,6 +185,18 @@ public final class Block implements Queryable, AutoCloseable {
   public BlockChunks chunks() {
     retain();
     return new BlockChunks(this);
+  }
+
+  /**
+   * A cursor before the samples of one series in a stretch of time, both ends included, but for
+   * those that are deleted. Whoever asks keeps the block open with {@link #chunks}.
+   */
+  public SampleIterator samples(
+      long ref, long minTime, long maxTime, @Nullable SampleIterator reuse) {
+    BlockSamples samples =
+        reuse instanceof BlockSamples old && old.isOf(this) ? old : new BlockSamples(this);
+    samples.open(ref, tombstones.of(ref), minTime, maxTime);
+    return samples;
   }
 
   ChunkSegments segments() {

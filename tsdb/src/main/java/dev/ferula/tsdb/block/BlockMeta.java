@@ -16,6 +16,9 @@ public record BlockMeta(Ulid ulid, long minTime, long maxTime, Stats stats, Comp
   /** Hint of a block made of series that had gone stale. */
   public static final String FROM_STALE_SERIES = "from-stale-series";
 
+  /** Hint of a block made of series that somebody picked. */
+  public static final String FROM_SELECTED_SERIES = "from-selected-series";
+
   /** What a block holds. */
   public record Stats(
       long samples,
@@ -75,6 +78,13 @@ public record BlockMeta(Ulid ulid, long minTime, long maxTime, Stats stats, Comp
   /** This with another origin. */
   public BlockMeta withCompaction(Compaction other) {
     return new BlockMeta(ulid, minTime, maxTime, stats, other);
+  }
+
+  /** Whether the block says nothing about where the head's log of samples in order may end. */
+  public boolean isPartial() {
+    return hasHint(FROM_OUT_OF_ORDER)
+        || hasHint(FROM_STALE_SERIES)
+        || hasHint(FROM_SELECTED_SERIES);
   }
 
   public boolean hasHint(String hint) {

@@ -25,4 +25,23 @@ public final class ChunkColumns {
     maxTimes[size] = maxTime;
     refs[size++] = ref;
   }
+
+  /** Whether a chunk has a part in this range of time, both ends included. */
+  boolean overlaps(long from, long to) {
+    for (int i = 0; i < size; i++) {
+      if (minTimes[i] <= to && maxTimes[i] >= from) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** When the last chunk to end ends; there has to be one. */
+  long latest() {
+    long latest = maxTimes[0];
+    for (int i = 1; i < size; i++) {
+      latest = Math.max(latest, maxTimes[i]);
+    }
+    return latest;
+  }
 }

@@ -63,6 +63,38 @@ public final class Tombstones {
     return copy;
   }
 
+  /** A copy without what ends before a time, and without what the refs name. */
+  public Tombstones since(long time, long[] goneRefs) {
+    Tombstones left = new Tombstones();
+    intervals.forEach(
+        (ref, pairs) -> {
+          for (int i = 0; i < pairs.length; i += 2) {
+            if (pairs[i + 1] >= time) {
+              left.add(ref, pairs[i], pairs[i + 1]);
+            }
+          }
+        });
+    for (long ref : goneRefs) {
+      left.intervals.remove(ref);
+    }
+    return left;
+  }
+
+  /** Takes each stretch of each series. */
+  @FunctionalInterface
+  public interface Visitor {
+    void stretch(long ref, long minTime, long maxTime);
+  }
+
+  public void forEach(Visitor visitor) {
+    intervals.forEach(
+        (ref, pairs) -> {
+          for (int i = 0; i < pairs.length; i += 2) {
+            visitor.stretch(ref, pairs[i], pairs[i + 1]);
+          }
+        });
+  }
+
   /** How many stretches there are. */
   public long count() {
     long count = 0;
@@ -77,7 +109,7 @@ public final class Tombstones {
   }
 
   /** Whether one of the stretches holds all of this time. */
-  static boolean covers(long[] pairs, long minTime, long maxTime) {
+  public static boolean covers(long[] pairs, long minTime, long maxTime) {
     for (int i = 0; i < pairs.length; i += 2) {
       if (pairs[i] <= minTime && maxTime <= pairs[i + 1]) {
         return true;

@@ -1,9 +1,18 @@
 package dev.ferula.tsdb.head;
 
+import dev.ferula.tsdb.block.Tombstones;
+
 /** Where commits are written before anybody sees them. Called by one thread at a time. */
 interface CommitLog {
   /** Writes nothing: for a head that need not survive the process. */
-  CommitLog NONE = (index, newSeries, batch) -> {};
+  CommitLog NONE =
+      new CommitLog() {
+        @Override
+        public void write(HeadIndex index, int[] newSeries, Batch batch) {}
+
+        @Override
+        public void write(Tombstones deleted) {}
+      };
 
   /**
    * Writes one commit: first the series that no commit wrote before, then the batch.
@@ -12,4 +21,11 @@ interface CommitLog {
    * @throws dev.ferula.storage.StorageException if it could not be written; then none of it counts
    */
   void write(HeadIndex index, int[] newSeries, Batch batch);
+
+  /**
+   * Writes what is deleted.
+   *
+   * @throws dev.ferula.storage.StorageException if it could not be written
+   */
+  void write(Tombstones deleted);
 }

@@ -1,33 +1,69 @@
 package dev.ferula.tsdb.head;
 
+import dev.ferula.matcher.Matcher;
+import dev.ferula.memory.MemoryAccount;
 import dev.ferula.model.Exemplar;
+import dev.ferula.model.Labels;
 import dev.ferula.storage.AppendStatus;
+import dev.ferula.storage.SeriesExemplars;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest exemplars of all series, a fixed number of them: the oldest makes room for the newest.
- * Safe for use by several threads.
+ * The newest exemplars of all series, a number of them: the one that came first makes room for the
+ * newest. They outlive their series. Safe for use by several threads.
  */
 final class Exemplars {
   /** The most characters that the labels of an exemplar may have together. */
   static final int MAX_LABEL_LENGTH = 128;
 
-  private final Batch.@Nullable SeriesExemplar[] ring;
-  private final Map<Long, Exemplar> newest = new HashMap<>();
-  private int next;
-  private long appended;
+  /** What an exemplar is reckoned to cost, with its labels and its part of the series' labels. */
+  static final int COST = 400;
 
-  Exemplars(int capacity) {
-    ring = new Batch.SeriesExemplar[capacity];
+  /* Of a series its labels, and its exemplars in order of time. */
+  private record Series(Labels labels, List<Exemplar> exemplars) {
+    Exemplar newest() {
+      return exemplars.getLast();
+    }
+  }
+
+  private record Entry(long ref, Exemplar exemplar) {}
+
+  private final MemoryAccount memory;
+  private final ArrayDeque<Entry> ring = new ArrayDeque<>();
+  private final Map<Long, Series> series = new HashMap<>();
+  private int capacity;
+  private long window;
+  private long appended;
+  private long outOfOrder;
+
+  Exemplars(int capacity, MemoryAccount memory) {
+    this.capacity = capacity;
+    this.memory = memory;
   }
 
   /** Whether there is room for any. */
-  boolean areKept() {
-    return ring.length > 0;
+  synchronized boolean areKept() {
+    return capacity > 0;
+  }
+
+  /** Keeps so many from now on; where these are fewer, the first that came go. */
+  synchronized void resize(int newCapacity) {
+    capacity = Math.max(0, newCapacity);
+    while (ring.size() > capacity) {
+      removeFirst();
+    }
+  }
+
+  /** How much older than the newest of its series an exemplar may be, in milliseconds. */
+  synchronized void window(long millis) {
+    window = Math.max(0, millis);
   }
 
   /** Whether the exemplar would be taken; with no capacity all are, and forgotten. */
@@ -41,42 +77,152 @@ final class Exemplars {
     if (length > MAX_LABEL_LENGTH) {
       return AppendStatus.INVALID;
     }
-    Exemplar last = newest.get(ref);
-    if (last == null || last.equals(exemplar) || exemplar.timestamp() > last.timestamp()) {
+    if (takes(series.get(ref), exemplar)) {
       return AppendStatus.ACCEPTED;
     }
-    boolean later = exemplar.timestamp() == last.timestamp() && exemplar.value() >= last.value();
-    return later ? AppendStatus.ACCEPTED : AppendStatus.OUT_OF_ORDER;
+    outOfOrder++;
+    return AppendStatus.OUT_OF_ORDER;
   }
 
-  synchronized void add(Batch.SeriesExemplar added) {
-    if (ring.length == 0 || added.exemplar().equals(newest.get(added.ref()))) {
+  private boolean takes(@Nullable Series known, Exemplar exemplar) {
+    if (known == null) {
+      return true;
+    }
+    Exemplar newest = known.newest();
+    if (newest.equals(exemplar) || exemplar.timestamp() > newest.timestamp()) {
+      return true;
+    }
+    if (exemplar.timestamp() == newest.timestamp()) {
+      return exemplar.value() >= newest.value();
+    }
+    return exemplar.timestamp() > newest.timestamp() - window;
+  }
+
+  /**
+   * Adds an exemplar, unless there is one that it repeats or it came out of order.
+   *
+   * @param labels the series' labels, asked for where it has no exemplar yet
+   */
+  synchronized void add(long ref, Exemplar exemplar, Supplier<Labels> labels) {
+    Series known = series.get(ref);
+    if (capacity == 0 || !takes(known, exemplar)) {
       return;
     }
-    Batch.SeriesExemplar gone = ring[next];
-    if (gone != null && gone.exemplar().equals(newest.get(gone.ref()))) {
-      newest.remove(gone.ref());
+    int at = known == null ? 0 : place(known.exemplars, exemplar);
+    if (at < 0) {
+      return;
     }
-    ring[next] = added;
-    next = (next + 1) % ring.length;
-    newest.put(added.ref(), added.exemplar());
+    if (ring.size() == capacity) {
+      removeFirst();
+      known = series.get(ref);
+      at = known == null ? 0 : place(known.exemplars, exemplar);
+    }
+    if (known == null) {
+      known = new Series(labels.get(), new ArrayList<>(2));
+      series.put(ref, known);
+    }
+    known.exemplars.add(at, exemplar);
+    ring.add(new Entry(ref, exemplar));
+    memory.reserve(COST);
     appended++;
   }
 
-  /** All exemplars kept, oldest first. */
-  synchronized List<Batch.SeriesExemplar> all() {
-    List<Batch.SeriesExemplar> all = new ArrayList<>();
-    for (int i = 0; i < ring.length; i++) {
-      Batch.SeriesExemplar e = ring[(next + i) % ring.length];
-      if (e != null) {
-        all.add(e);
+  /* Where in the order of time it belongs, or -1 if it repeats one. */
+  private static int place(List<Exemplar> exemplars, Exemplar exemplar) {
+    int at = exemplars.size();
+    while (at > 0 && exemplars.get(at - 1).timestamp() > exemplar.timestamp()) {
+      at--;
+    }
+    boolean isNewest = at == exemplars.size();
+    if (at > 0) {
+      Exemplar before = exemplars.get(at - 1);
+      boolean repeats =
+          isNewest ? before.equals(exemplar) : before.timestamp() == exemplar.timestamp();
+      return repeats ? -1 : at;
+    }
+    return at;
+  }
+
+  private void removeFirst() {
+    Entry gone = ring.removeFirst();
+    memory.release(COST);
+    Series known = series.get(gone.ref);
+    if (known == null) {
+      return;
+    }
+    known.exemplars.remove(gone.exemplar);
+    if (known.exemplars.isEmpty()) {
+      series.remove(gone.ref);
+    }
+  }
+
+  /** The exemplars of a range of time of the series that one of the selectors matches. */
+  synchronized List<SeriesExemplars> select(
+      long minTime, long maxTime, List<List<Matcher>> selectors) {
+    TreeMap<Labels, List<Exemplar>> found = new TreeMap<>();
+    for (Series known : series.values()) {
+      boolean overlaps =
+          known.exemplars.getFirst().timestamp() <= maxTime
+              && known.newest().timestamp() >= minTime;
+      if (overlaps && matches(known.labels, selectors)) {
+        List<Exemplar> inRange = found.computeIfAbsent(known.labels, l -> new ArrayList<>());
+        known.exemplars.stream()
+            .filter(e -> e.timestamp() >= minTime && e.timestamp() <= maxTime)
+            .forEach(inRange::add);
       }
     }
+    List<SeriesExemplars> all = new ArrayList<>();
+    found.forEach(
+        (labels, exemplars) -> {
+          if (!exemplars.isEmpty()) {
+            exemplars.sort((a, b) -> Long.compare(a.timestamp(), b.timestamp()));
+            all.add(new SeriesExemplars(labels, exemplars));
+          }
+        });
     return all;
+  }
+
+  private static boolean matches(Labels labels, List<List<Matcher>> selectors) {
+    return selectors.stream()
+        .anyMatch(
+            matchers -> matchers.stream().allMatch(m -> m.matches(labels.valueOrEmpty(m.name()))));
+  }
+
+  /** Takes every exemplar with its series' ref, in the order they came. */
+  @FunctionalInterface
+  interface Visitor {
+    void exemplar(long ref, Exemplar exemplar);
+  }
+
+  synchronized void forEach(Visitor visitor) {
+    ring.forEach(entry -> visitor.exemplar(entry.ref, entry.exemplar));
+  }
+
+  synchronized int size() {
+    return ring.size();
+  }
+
+  synchronized int seriesCount() {
+    return series.size();
+  }
+
+  synchronized int capacity() {
+    return capacity;
+  }
+
+  /** The timestamp of the exemplar that came first, 0 where there is none. */
+  synchronized long firstTimestamp() {
+    Entry first = ring.peekFirst();
+    return first == null ? 0 : first.exemplar.timestamp();
   }
 
   /** How many were ever stored. */
   synchronized long appended() {
     return appended;
+  }
+
+  /** How many were refused as out of order. */
+  synchronized long outOfOrder() {
+    return outOfOrder;
   }
 }

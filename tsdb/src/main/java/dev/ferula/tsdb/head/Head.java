@@ -1,6 +1,7 @@
 package dev.ferula.tsdb.head;
 
 import dev.ferula.disk.Disk;
+import dev.ferula.matcher.Matcher;
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.model.Metadata;
 import dev.ferula.model.StaleMarker;
@@ -10,17 +11,21 @@ import dev.ferula.storage.Appender;
 import dev.ferula.storage.CommitResult;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
+import dev.ferula.storage.SeriesExemplars;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.block.BlockMeta;
+import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +67,8 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   private volatile long maxTime = Long.MIN_VALUE;
   private volatile long minValidTime = Long.MIN_VALUE;
   private volatile long droppedBefore = Long.MIN_VALUE;
+  /* Replaced under the commit lock, never changed. */
+  private volatile Tombstones tombstones = new Tombstones();
 
   Head(HeadOptions options, ChunkStore store, CommitLog log, MemoryAccount memory, int seed) {
     this.options = options;
@@ -69,7 +76,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     this.log = log;
     this.memory = memory;
     this.index = new HeadIndex(seed, rows, memory);
-    this.exemplars = new Exemplars(options.maxExemplars());
+    this.exemplars = new Exemplars(options.maxExemplars(), memory);
     this.writer =
         new SampleWriter(rows, slabs, finished, store, readers, history, options.chunkRange());
   }
@@ -194,13 +201,19 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       history.forget(readers.oldest());
       long commit = nextCommit();
       CommitResult result = apply(batch, commit);
-      batch.exemplars().forEach(exemplars::add);
+      batch.exemplars().forEach(this::addExemplar);
       batch.metadata().forEach(m -> metadata.put(m.ref(), m.metadata()));
       commits = commit;
       readers.publish(commit);
       return result;
     } finally {
       commitLock.unlock();
+    }
+  }
+
+  void addExemplar(Batch.SeriesExemplar added) {
+    if (index.series().ref(added.slot()) == added.ref()) {
+      exemplars.add(added.ref(), added.exemplar(), () -> index.labels(added.slot()));
     }
   }
 
@@ -291,6 +304,44 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     return pending + history.after(slot, view.commit());
   }
 
+  /**
+   * Deletes the samples with {@code minTime <= timestamp <= maxTime} of all series that the
+   * matchers match. They no longer show to queriers opened from now on; what comes later does.
+   *
+   * @throws StorageException if the deletion could not be logged; then nothing is deleted
+   */
+  public void delete(long minTime, long maxTime, List<Matcher> matchers) {
+    commitLock.lock();
+    try {
+      requireOpen();
+      Tombstones added = new HeadDeletion(this).find(minTime, maxTime, matchers);
+      if (added.isEmpty()) {
+        return;
+      }
+      log.write(added);
+      addTombstones(added);
+    } finally {
+      commitLock.unlock();
+    }
+  }
+
+  void addTombstones(Tombstones added) {
+    Tombstones changed = tombstones.copy();
+    added.forEach(changed::add);
+    tombstones = changed;
+  }
+
+  /** What is deleted, by the refs of series. */
+  Tombstones tombstones() {
+    return tombstones;
+  }
+
+  /** The exemplars of a range of time of the series that one of the selectors matches. */
+  public List<SeriesExemplars> exemplars(
+      long minTime, long maxTime, List<List<Matcher>> selectors) {
+    return exemplars.select(minTime, maxTime, selectors);
+  }
+
   @Override
   public Querier querier(long minTime, long maxTime) {
     requireOpen();
@@ -330,6 +381,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     int oldestChunkFile = gc.dropChunks(time);
     long[] removed = gc.removeEmptySeries();
     minTime = Math.max(minTime, time);
+    forgetTombstones(time, removed);
     HeadLog current = files;
     if (current != null) {
       current.forget(removed);
@@ -338,13 +390,37 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     counters.truncations.increment();
   }
 
+  private void forgetTombstones(long time, long[] removed) {
+    commitLock.lock();
+    try {
+      if (!tombstones.isEmpty()) {
+        tombstones = tombstones.since(time, removed);
+      }
+    } finally {
+      commitLock.unlock();
+    }
+  }
+
   /**
    * Writes what the head has of a range of time, which is frozen, as a block.
    *
    * @return the block's meta.json, or null where there is no sample in the range
    */
   public @Nullable BlockMeta writeBlock(Disk disk, Path parent, Ulid ulid, long from, long before) {
-    return new HeadBlock(this, from, before).write(disk, parent, ulid);
+    return new HeadBlock(this, from, before, null).write(disk, parent, ulid);
+  }
+
+  /** Writes all that is committed as blocks; while it runs the head must not be truncated. */
+  public void snapshot(Disk disk, Path parent, Supplier<Ulid> names) {
+    Readers.View view = readers.open(Long.MIN_VALUE);
+    try {
+      long last = maxTime;
+      if (last != Long.MIN_VALUE) {
+        new HeadBlock(this, minTime, last + 1, view).write(disk, parent, names.get());
+      }
+    } finally {
+      readers.close(view);
+    }
   }
 
   void lockCommits() {

@@ -2,12 +2,13 @@ package dev.ferula.tsdb.head;
 
 import dev.ferula.chunk.ChunkIterator;
 import dev.ferula.chunk.Encoding;
-import dev.ferula.chunk.XorAppender;
 import dev.ferula.disk.Disk;
-import dev.ferula.storage.SampleIterator;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.BlockWriter;
+import dev.ferula.tsdb.block.ChunkCutter;
+import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.tsdb.block.Ulid;
+import dev.ferula.tsdb.block.UndeletedSamples;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -15,27 +16,36 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a frozen range of the head as a block: chunks as they are, and those that cross the
- * range's ends anew. For one thread.
+ * Writes a range of the head as a block: chunks as they are, and those anew that cross the range's
+ * ends or have deleted samples. For one thread.
  */
 final class HeadBlock {
-  private static final int MAX_XOR_BYTES = 1 << 14;
-
   private final Head head;
   private final HeadIndex index;
   private final long from;
   private final long before;
+  private final Readers.@Nullable View view;
   private final FinishedChunks.ChunkList chunks = new FinishedChunks.ChunkList();
   private final ChunkStore.ChunkBytes bytes = new ChunkStore.ChunkBytes();
+  private final ChunkCutter cutter = new ChunkCutter(false);
+  private final Tombstones tombstones;
+  private long[] deleted = {};
   private byte[] open = new byte[2048];
   private int openSize;
   private Encoding openEncoding = Encoding.XOR;
   private long openStart;
   private long openEnd;
 
-  HeadBlock(Head head, long from, long before) {
+  /**
+   * A block of a stretch of time.
+   *
+   * @param view what is written; null for a range that is frozen, which is written in whole
+   */
+  HeadBlock(Head head, long from, long before, Readers.@Nullable View view) {
     this.head = head;
+    this.view = view;
     this.index = head.index();
+    this.tombstones = head.tombstones();
     this.from = from;
     this.before = before;
   }
@@ -118,7 +128,14 @@ final class HeadBlock {
   }
 
   private void writeChunks(int slot, BlockWriter writer) {
-    copy(slot);
+    int hidden = copy(slot);
+    deleted = tombstones.of(index.series().ref(slot));
+    if (hidden > 0 && view != null) {
+      HeadSamples samples = new HeadSamples(head);
+      samples.open(slot, view, from, before - 1);
+      cutter.write(new UndeletedSamples(samples, deleted), writer::chunk);
+      return;
+    }
     for (int i = 0; i < chunks.size(); i++) {
       long start = chunks.start(i);
       long end = chunks.end(i);
@@ -132,7 +149,8 @@ final class HeadBlock {
     }
   }
 
-  private void copy(int slot) {
+  /* Copies what the writer may change, and returns how many samples the view does not show. */
+  private int copy(int slot) {
     chunks.clear();
     openSize = 0;
     try (Stripes.Walk walk = head.stripes().walk()) {
@@ -150,6 +168,9 @@ final class HeadBlock {
         openStart = openEnd - SeriesRows.high(row[r + SeriesRows.SPANS]);
         copyOpen(slot, row, r);
       }
+      return view == null
+          ? 0
+          : head.hidden(slot, row[r + SeriesRows.LINK], row[r + SeriesRows.SHAPE], view);
     }
   }
 
@@ -180,60 +201,33 @@ final class HeadBlock {
       byte[] array,
       int offset,
       int length) {
-    if (start >= from && end < before) {
+    boolean whole = start >= from && end < before;
+    if (whole && !isTouched(start, end)) {
       writer.chunk(start, end, encoding, array, offset, length);
       return;
     }
     ChunkIterator samples = ChunkIterator.of(encoding);
     samples.reset(Arrays.copyOfRange(array, offset, offset + length), 0, length);
-    if (encoding == Encoding.XOR) {
-      writeFloats(writer, samples);
-    } else {
-      writeHistograms(writer, samples);
-    }
+    cutter.write(new UndeletedSamples(samples, withinRange(deleted)), writer::chunk);
   }
 
-  private void writeFloats(BlockWriter writer, ChunkIterator samples) {
-    XorAppender xor = new XorAppender();
-    byte[] made = new byte[MAX_XOR_BYTES];
-    xor.open(made, 0, made.length);
-    long first = 0;
-    SampleIterator.Kind kind = samples.seek(from);
-    while (kind != SampleIterator.Kind.NONE && samples.timestamp() < before) {
-      first = xor.count() == 0 ? samples.timestamp() : first;
-      xor.append(samples.timestamp(), samples.value());
-      kind = samples.next();
-    }
-    if (xor.count() > 0) {
-      writer.chunk(first, xor.timestamp(), Encoding.XOR, made, 0, xor.size());
-    }
-  }
-
-  private void writeHistograms(BlockWriter writer, ChunkIterator samples) {
-    HistogramChunk made = null;
-    long first = 0;
-    long last = 0;
-    SampleIterator.Kind kind = samples.seek(from);
-    while (kind != SampleIterator.Kind.NONE && samples.timestamp() < before) {
-      Object histogram =
-          kind == SampleIterator.Kind.HISTOGRAM
-              ? samples.histogram(null)
-              : samples.floatHistogram(null);
-      long t = samples.timestamp();
-      if (made == null) {
-        made = HistogramChunk.of(histogram);
-        made.begin(t, histogram);
-        first = t;
-      } else if (!made.append(t, histogram)) {
-        writer.chunk(first, last, made.encoding(), made.array(), 0, made.size());
-        made.beginAfterCut(t, histogram);
-        first = t;
+  private boolean isTouched(long start, long end) {
+    for (int i = 0; i < deleted.length; i += 2) {
+      if (deleted[i] <= end && deleted[i + 1] >= start) {
+        return true;
       }
-      last = t;
-      kind = samples.next();
     }
-    if (made != null) {
-      writer.chunk(first, last, made.encoding(), made.array(), 0, made.size());
-    }
+    return false;
+  }
+
+  /* What is not in the block's range counts as deleted, too. */
+  private long[] withinRange(long[] stretches) {
+    long[] all = new long[stretches.length + 4];
+    all[0] = Long.MIN_VALUE;
+    all[1] = from - 1;
+    System.arraycopy(stretches, 0, all, 2, stretches.length);
+    all[all.length - 2] = before;
+    all[all.length - 1] = Long.MAX_VALUE;
+    return all;
   }
 }

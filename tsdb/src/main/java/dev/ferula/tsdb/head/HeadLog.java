@@ -76,6 +76,7 @@ final class HeadLog implements AutoCloseable {
         }
         reader.decode(replay);
       }
+      replay.finish();
       progress.finish();
       if (!reader.damages().isEmpty()) {
         head.counters().walCorruptions.increment();

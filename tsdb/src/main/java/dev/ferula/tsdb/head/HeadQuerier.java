@@ -6,6 +6,7 @@ import dev.ferula.storage.PairDictionary;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
+import dev.ferula.tsdb.block.Tombstones;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -19,6 +20,7 @@ final class HeadQuerier implements Querier {
   private final long minTime;
   private final long maxTime;
   private final HeadDictionary dictionary;
+  private final Tombstones tombstones;
 
   HeadQuerier(Head head, Readers.View view, long minTime, long maxTime) {
     this.head = head;
@@ -27,6 +29,7 @@ final class HeadQuerier implements Querier {
     this.minTime = minTime;
     this.maxTime = maxTime;
     this.dictionary = new HeadDictionary(index);
+    this.tombstones = head.tombstones();
   }
 
   @Override
@@ -43,7 +46,7 @@ final class HeadQuerier implements Querier {
     if (hints.limit() > 0 && hints.limit() < slots.length) {
       slots = Arrays.copyOf(slots, hints.limit());
     }
-    return new HeadSeriesSet(head, view, dictionary, slots, minTime, maxTime);
+    return new HeadSeriesSet(head, view, dictionary, tombstones, slots, minTime, maxTime);
   }
 
   private int[] slots(List<Matcher> matchers) {
@@ -70,24 +73,25 @@ final class HeadQuerier implements Querier {
   }
 
   private boolean overlaps(int slot) {
+    long end = head.rows().end(slot);
+    if (end == Long.MIN_VALUE || end < minTime) {
+      return false;
+    }
+    long start = head.rows().start(slot, head.finished());
+    if (start > maxTime || isDeleted(slot, Math.max(start, minTime), Math.min(end, maxTime))) {
+      return false;
+    }
     long[] row = head.rows().page(slot);
     int r = SeriesRows.at(slot);
     long shape = row[r + SeriesRows.SHAPE];
     long link = row[r + SeriesRows.LINK];
-    int list = SeriesRows.low(link);
-    boolean open = SeriesRows.encoding(shape) != 0;
-    if ((!open && list == SlabPool.NONE) || row[r + SeriesRows.TIME] < minTime) {
-      return false;
-    }
-    long start =
-        list != SlabPool.NONE
-            ? head.finished().start(list)
-            : row[r + SeriesRows.TIME] - SeriesRows.high(row[r + SeriesRows.SPANS]);
-    if (start > maxTime) {
-      return false;
-    }
-    return list != SlabPool.NONE
+    return SeriesRows.low(link) != SlabPool.NONE
         || SeriesRows.samples(shape) > head.hidden(slot, link, shape, view);
+  }
+
+  private boolean isDeleted(int slot, long from, long to) {
+    return !tombstones.isEmpty()
+        && Tombstones.covers(tombstones.of(index.series().ref(slot)), from, to);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
+import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.wal.RecordVisitor;
 import dev.ferula.wal.SampleColumns;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ final class HeadReplay implements RecordVisitor {
   private final LabelBytes labels = new LabelBytes();
   private final Map<Long, Long> firstRefs = new HashMap<>();
   private final Batch batch = new Batch();
+  private final Tombstones deleted = new Tombstones();
   private int[] ids = new int[64];
   private long unknownRefs;
   private long samples;
@@ -52,6 +54,13 @@ final class HeadReplay implements RecordVisitor {
   /** How many series could not be taken because their labels are out of order or there are none. */
   long badSeries() {
     return badSeries;
+  }
+
+  /** Ends the replay. */
+  void finish() {
+    if (!deleted.isEmpty()) {
+      head.addTombstones(deleted);
+    }
   }
 
   @Override
@@ -144,11 +153,19 @@ final class HeadReplay implements RecordVisitor {
           text(bytes, parsed.value(i), parsed.valueLength(i)));
     }
     Exemplar exemplar = new Exemplar(builder.build(), value, timestamp);
-    head.exemplars().add(new Batch.SeriesExemplar(slot, index.series().ref(slot), exemplar));
+    head.addExemplar(new Batch.SeriesExemplar(slot, index.series().ref(slot), exemplar));
   }
 
   private static String text(byte[] bytes, int offset, int length) {
     return new String(bytes, offset, length, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void tombstone(long ref, long minTime, long maxTime) {
+    int slot = slot(ref);
+    if (slot != SeriesTable.NONE && maxTime >= head.minValidTime()) {
+      deleted.add(index.series().ref(slot), minTime, maxTime);
+    }
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.ferula.tsdb.head;
 import dev.ferula.storage.PairDictionary;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SeriesSet;
+import dev.ferula.tsdb.block.Tombstones;
+import dev.ferula.tsdb.block.UndeletedSamples;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ final class HeadSeriesSet implements SeriesSet {
   private final Head head;
   private final Readers.View view;
   private final HeadDictionary dictionary;
+  private final Tombstones tombstones;
   private final int[] slots;
   private final long minTime;
   private final long maxTime;
@@ -19,12 +22,14 @@ final class HeadSeriesSet implements SeriesSet {
       Head head,
       Readers.View view,
       HeadDictionary dictionary,
+      Tombstones tombstones,
       int[] slots,
       long minTime,
       long maxTime) {
     this.head = head;
     this.view = view;
     this.dictionary = dictionary;
+    this.tombstones = tombstones;
     this.slots = slots;
     this.minTime = minTime;
     this.maxTime = maxTime;
@@ -55,7 +60,11 @@ final class HeadSeriesSet implements SeriesSet {
     HeadSamples samples =
         reuse instanceof HeadSamples old && old.isOf(head) ? old : new HeadSamples(head);
     samples.open(slots[series], view, minTime, maxTime);
-    return samples;
+    if (tombstones.isEmpty()) {
+      return samples;
+    }
+    long[] deleted = tombstones.of(head.index().series().ref(slots[series]));
+    return deleted.length == 0 ? samples : new UndeletedSamples(samples, deleted);
   }
 
   @Override

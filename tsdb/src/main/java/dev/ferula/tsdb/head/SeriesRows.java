@@ -61,6 +61,25 @@ final class SeriesRows {
     return (slot & PAGE_MASK) * LONGS;
   }
 
+  /** The time of the first sample of the series, {@link Long#MAX_VALUE} where it has none. */
+  long start(int slot, FinishedChunks finished) {
+    long[] row = page(slot);
+    int r = at(slot);
+    int list = low(row[r + LINK]);
+    if (list != SlabPool.NONE) {
+      return finished.start(list);
+    }
+    return encoding(row[r + SHAPE]) == 0 ? Long.MAX_VALUE : row[r + TIME] - high(row[r + SPANS]);
+  }
+
+  /** The time of the last sample of the series, {@link Long#MIN_VALUE} where it has none. */
+  long end(int slot) {
+    long[] row = page(slot);
+    int r = at(slot);
+    boolean empty = encoding(row[r + SHAPE]) == 0 && low(row[r + LINK]) == SlabPool.NONE;
+    return empty ? Long.MIN_VALUE : row[r + TIME];
+  }
+
   long bytes() {
     return (long) used * (LONGS << PAGE_SHIFT) * 8;
   }

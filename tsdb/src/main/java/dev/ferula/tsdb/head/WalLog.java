@@ -4,6 +4,7 @@ import dev.ferula.disk.DiskException;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
 import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.wal.RecordType;
 import dev.ferula.wal.RecordWriter;
 import dev.ferula.wal.Wal;
@@ -35,12 +36,27 @@ final class WalLog implements CommitLog {
       writeMetadata(batch);
       wal.log(records);
     } catch (DiskException e) {
-      StorageException.Kind kind =
-          e.kind() == DiskException.Kind.FULL
-              ? StorageException.Kind.FULL
-              : StorageException.Kind.IO;
-      throw new StorageException(kind, "write to WAL: " + e.getMessage(), e);
+      throw failed(e);
     }
+  }
+
+  @Override
+  public void write(Tombstones deleted) {
+    records.clear();
+    records.begin(RecordType.TOMBSTONES);
+    deleted.forEach(records::tombstone);
+    records.end();
+    try {
+      wal.log(records);
+    } catch (DiskException e) {
+      throw failed(e);
+    }
+  }
+
+  private static StorageException failed(DiskException e) {
+    StorageException.Kind kind =
+        e.kind() == DiskException.Kind.FULL ? StorageException.Kind.FULL : StorageException.Kind.IO;
+    return new StorageException(kind, "write to WAL: " + e.getMessage(), e);
   }
 
   /* Many series go in several pieces, so that no buffer grows with them; logged twice does no harm. */

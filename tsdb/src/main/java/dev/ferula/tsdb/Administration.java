@@ -1,0 +1,107 @@
+package dev.ferula.tsdb;
+
+import dev.ferula.disk.CorruptionException;
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
+import dev.ferula.matcher.Matcher;
+import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.block.Block;
+import dev.ferula.tsdb.block.BlockMeta;
+import dev.ferula.tsdb.block.Ulid;
+import dev.ferula.tsdb.head.Head;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What an administrator has a database do: delete series, clean deleted samples from blocks, and
+ * take snapshots. Runs while no maintenance does.
+ */
+final class Administration {
+  private final Head head;
+  private final Blocks blocks;
+  private final Disk disk;
+  private final Path directory;
+  private final Supplier<Ulid> names;
+  private final boolean xor2;
+
+  Administration(
+      Head head, Blocks blocks, Disk disk, Path directory, Supplier<Ulid> names, boolean xor2) {
+    this.head = head;
+    this.blocks = blocks;
+    this.disk = disk;
+    this.directory = directory;
+    this.names = names;
+    this.xor2 = xor2;
+  }
+
+  /** Deletes from all blocks and then from the head. */
+  void delete(long minTime, long maxTime, List<Matcher> matchers) {
+    guarded(
+        "delete series",
+        () -> {
+          for (Block block : blocks.all()) {
+            if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
+              block.delete(minTime, maxTime, matchers);
+            }
+          }
+          head.delete(minTime, maxTime, matchers);
+        });
+  }
+
+  /** Writes all blocks of which something is deleted anew. */
+  void cleanTombstones() {
+    guarded(
+        "clean tombstones",
+        () -> {
+          for (Block block : blocks.all()) {
+            if (!block.tombstones().isEmpty()) {
+              rewrite(List.of(block));
+            }
+          }
+        });
+  }
+
+  /** Writes blocks as one, or deletes them if nothing is left of them. */
+  void rewrite(List<Block> old) {
+    BlockMeta meta = new BlockMerge(old, xor2).write(disk, directory, names.get());
+    if (meta == null) {
+      blocks.delete(old);
+    } else {
+      blocks.add(meta, old);
+    }
+  }
+
+  /** Gives all blocks second names in another directory, and writes the head there as a block. */
+  void snapshot(Path target, boolean withHead) {
+    if (target.toAbsolutePath().normalize().equals(directory.toAbsolutePath().normalize())) {
+      throw new IllegalArgumentException("cannot snapshot into base directory");
+    }
+    guarded(
+        "snapshot",
+        () -> {
+          disk.createDirectories(target);
+          for (Block block : blocks.all()) {
+            block.snapshot(target);
+          }
+          if (withHead) {
+            head.snapshot(disk, target, names);
+          }
+          disk.syncDirectory(target);
+        });
+  }
+
+  private static void guarded(String action, Runnable task) {
+    try {
+      task.run();
+    } catch (DiskException e) {
+      StorageException.Kind kind =
+          e.kind() == DiskException.Kind.FULL
+              ? StorageException.Kind.FULL
+              : StorageException.Kind.IO;
+      throw new StorageException(kind, action + ": " + e.getMessage(), e);
+    } catch (CorruptionException e) {
+      throw new StorageException(StorageException.Kind.CORRUPT, action + ": " + e.getMessage(), e);
+    }
+  }
+}

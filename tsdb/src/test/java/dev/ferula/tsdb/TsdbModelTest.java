@@ -1,0 +1,148 @@
+package dev.ferula.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferula.disk.SimulatedDisk;
+import dev.ferula.matcher.Matcher;
+import dev.ferula.memory.MemoryBudget;
+import dev.ferula.model.Labels;
+import dev.ferula.storage.AppendStatus;
+import dev.ferula.storage.Appender;
+import dev.ferula.tsdb.head.ReplayProgress;
+import dev.ferula.wal.Compression;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Everything that is done to a database, in a random order, beside a map of maps: appending,
+ * deleting, cleaning, compaction, snapshots, being killed and being closed.
+ */
+class TsdbModelTest {
+  private static final Path DIRECTORY = Path.of("/data");
+  private static final long RANGE = 20_000;
+  private static final long START = 1_000_000;
+  private static final TsdbOptions OPTIONS =
+      TsdbOptions.DEFAULT
+          .withBlockRange(Duration.ofMillis(RANGE))
+          .withRetentionTime(Duration.ZERO)
+          .withWal(32 * 1024, Compression.SNAPPY);
+
+  private final Map<Labels, TreeMap<Long, Long>> model = new TreeMap<>();
+  private final Random names = new Random(3);
+  private long now = START;
+  private int snapshots;
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void databaseAnswersAsTheModel(long seed) {
+    Random random = new Random(seed);
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    Tsdb db = open(disk, DIRECTORY);
+    for (int step = 0; step < 250; step++) {
+      switch (random.nextInt(12)) {
+        case 0 -> db.maintain();
+        case 1 -> delete(db, random);
+        case 2 -> {
+          if (random.nextInt(4) == 0) {
+            db.cleanTombstones();
+            assertThat(db.blocks()).allMatch(block -> block.stats().tombstones() == 0);
+          }
+        }
+        case 3 -> {
+          if (random.nextBoolean()) {
+            disk.kill();
+          } else {
+            db.close();
+          }
+          db = open(disk, DIRECTORY);
+        }
+        case 4 -> {
+          if (random.nextInt(5) == 0) {
+            snapshot(db, disk);
+          }
+        }
+        default -> write(db, random);
+      }
+      assertThat(Samples.difference(Samples.in(db), model)).as("step %d", step).isEmpty();
+    }
+    assertThat(db.blocks()).isNotEmpty();
+    assertThat(snapshots).isPositive();
+    db.close();
+  }
+
+  private Tsdb open(SimulatedDisk disk, Path directory) {
+    return Tsdb.openIdle(
+        directory,
+        OPTIONS,
+        disk,
+        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
+        names,
+        () -> Instant.ofEpochMilli(2_000_000),
+        new ReplayProgress());
+  }
+
+  private void write(Tsdb db, Random random) {
+    for (int b = 0; b < 5; b++) {
+      now += random.nextInt(1000);
+      try (Appender appender = db.appender()) {
+        Map<Labels, TreeMap<Long, Long>> added = new TreeMap<>();
+        for (int i = 0; i < 20; i++) {
+          Labels labels = series(random);
+          TreeMap<Long, Long> stored = model.getOrDefault(labels, new TreeMap<>());
+          long t = now + added.getOrDefault(labels, new TreeMap<>()).size();
+          double value = random.nextInt(100);
+          AppendStatus status =
+              appender.append(appender.resolve(labels), Appender.NO_START, t, value);
+          if (status == AppendStatus.ACCEPTED && !stored.containsKey(t)) {
+            added
+                .computeIfAbsent(labels, l -> new TreeMap<>())
+                .put(t, Double.doubleToRawLongBits(value));
+          }
+        }
+        if (random.nextInt(10) == 0) {
+          return;
+        }
+        long appended = appender.commit().appended();
+        assertThat(appended).isEqualTo(added.values().stream().mapToLong(TreeMap::size).sum());
+        added.forEach((l, s) -> model.computeIfAbsent(l, x -> new TreeMap<>()).putAll(s));
+      }
+    }
+  }
+
+  private static Labels series(Random random) {
+    return Labels.of("__name__", "m" + random.nextInt(3), "instance", "i" + random.nextInt(12));
+  }
+
+  private void delete(Tsdb db, Random random) {
+    long min = START + random.nextInt((int) (now - START) + 1);
+    long max = min + random.nextInt(30_000);
+    if (random.nextInt(6) == 0) {
+      min = Long.MIN_VALUE;
+      max = Long.MAX_VALUE;
+    }
+    Matcher matcher = Matcher.of(Matcher.Type.REGEX, "instance", "i" + random.nextInt(12) + ".?");
+    db.delete(min, max, List.of(matcher));
+    for (Map.Entry<Labels, TreeMap<Long, Long>> entry : model.entrySet()) {
+      if (matcher.matches(entry.getKey().valueOrEmpty("instance"))) {
+        entry.getValue().subMap(min, true, max, true).clear();
+      }
+    }
+    model.values().removeIf(TreeMap::isEmpty);
+  }
+
+  /* The copy has everything, and stays as it is when the original goes on. */
+  private void snapshot(Tsdb db, SimulatedDisk disk) {
+    Path target = Path.of("/snapshots/" + snapshots++);
+    db.snapshot(target, true);
+    try (Tsdb copy = open(disk, target)) {
+      assertThat(Samples.difference(Samples.in(copy), model)).isEmpty();
+    }
+  }
+}
