@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * The binary form of tags, as gRPC carries them in the header {@code grpc-tags-bin}: a version byte
  * 0, then for each tag a byte 0, the length of the key as a varint, the key, the length of the
- * value as a varint, the value. Tags that do not propagate are left out. What is decoded travels
- * without limit.
+ * value as a varint, the value. Tags that do not propagate are left out; for a choice among the
+ * others there is {@link PropagationFilter}. What is decoded travels without limit.
  */
 public final class TagsBinary {
   /** The header that gRPC uses. */
