@@ -391,10 +391,8 @@ class ScrapeTest {
 
   @Test
   void sourcesWithNamesOfTheirOwnHaveNoNamespace() {
-    CallbackSource own =
-        CallbackSource.builder()
-            .gauge("threads", "Threads.", "state", sink -> sink.value(3, "new"))
-            .build();
+    StatsRegistry own = StatsRegistry.create();
+    own.gauges("threads", "Threads.", "state").with("new").set(3);
     PrometheusExporter exporter =
         builder().namespace("demo").source(registry).sourceWithoutNamespace(own).build();
     assertThat(exporter.page()).contains("\nthreads{state=\"new\"} 3\n");

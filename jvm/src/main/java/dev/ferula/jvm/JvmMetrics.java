@@ -1,6 +1,5 @@
 package dev.ferula.jvm;
 
-import dev.ferula.exporter.CallbackSource;
 import dev.ferula.model.MetricType;
 import dev.ferula.stats.read.MetricSource;
 import java.lang.management.BufferPoolMXBean;

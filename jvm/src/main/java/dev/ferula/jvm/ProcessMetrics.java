@@ -1,6 +1,5 @@
 package dev.ferula.jvm;
 
-import dev.ferula.exporter.CallbackSource;
 import dev.ferula.stats.read.MetricSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;

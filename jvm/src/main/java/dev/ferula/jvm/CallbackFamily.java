@@ -1,4 +1,4 @@
-package dev.ferula.exporter;
+package dev.ferula.jvm;
 
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.MetricType;
@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A family whose rows are asked for whenever it is read. For few rows, such as those of the JVM and
- * of the exporter itself. Safe for use by several threads at once, if the callback is.
+ * A family whose rows are asked for whenever it is read, and may be others each time. Safe for use
+ * by several threads at once, if the callback is.
  */
 final class CallbackFamily implements MetricFamily {
   /** So many rows keep their rendered labels; what comes beyond is rendered each time. */

@@ -1,4 +1,4 @@
-package dev.ferula.exporter;
+package dev.ferula.jvm;
 
 import dev.ferula.model.MetricType;
 import dev.ferula.stats.read.MetricFamily;
@@ -9,10 +9,9 @@ import java.util.List;
 
 /**
  * A fixed set of families whose rows are asked for whenever they are read. For the few numbers that
- * something else keeps already: the JVM, a pool, a cache. Safe for use by several threads at once,
- * if the callbacks are.
+ * the JVM keeps already. Safe for use by several threads at once, if the callbacks are.
  */
-public final class CallbackSource implements MetricSource {
+final class CallbackSource implements MetricSource {
   private final List<MetricFamily> families;
 
   private CallbackSource(List<MetricFamily> families) {
@@ -21,12 +20,12 @@ public final class CallbackSource implements MetricSource {
 
   /** Yields the rows there are at the moment; called in the thread of a scrape. */
   @FunctionalInterface
-  public interface Rows {
+  interface Rows {
     void rows(Sink sink);
   }
 
   /** Takes the rows of one read; not to be kept. */
-  public interface Sink {
+  interface Sink {
     /** A row with one value; as many label values as the family has names. */
     void value(double value, String... labelValues);
 
@@ -34,7 +33,7 @@ public final class CallbackSource implements MetricSource {
     void totals(long count, double sum, String... labelValues);
   }
 
-  public static Builder builder() {
+  static Builder builder() {
     return new Builder();
   }
 
@@ -44,30 +43,29 @@ public final class CallbackSource implements MetricSource {
   }
 
   /** Collects families in any order; for one thread. */
-  public static final class Builder {
+  static final class Builder {
     private final List<MetricFamily> families = new ArrayList<>();
 
     private Builder() {}
 
-    public Builder counter(String name, String help, Rows rows) {
+    Builder counter(String name, String help, Rows rows) {
       return add(name, MetricType.COUNTER, help, List.of(), rows);
     }
 
-    public Builder gauge(String name, String help, Rows rows) {
+    Builder gauge(String name, String help, Rows rows) {
       return add(name, MetricType.GAUGE, help, List.of(), rows);
     }
 
-    public Builder gauge(String name, String help, String labelName, Rows rows) {
+    Builder gauge(String name, String help, String labelName, Rows rows) {
       return add(name, MetricType.GAUGE, help, List.of(labelName), rows);
     }
 
-    public Builder add(
-        String name, MetricType type, String help, List<String> labelNames, Rows rows) {
+    Builder add(String name, MetricType type, String help, List<String> labelNames, Rows rows) {
       families.add(new CallbackFamily(name, type, help, labelNames, rows));
       return this;
     }
 
-    public CallbackSource build() {
+    CallbackSource build() {
       families.sort(Comparator.comparing(MetricFamily::name));
       return new CallbackSource(List.copyOf(families));
     }
