@@ -57,10 +57,7 @@ public final class PrometheusExporter implements HttpHandler {
       sources.add(new PlacedSource(figures.source(this::conflictCount), true));
     }
     clock = builder.clock;
-    writing =
-        new ExpositionWriter.Options(
-            builder.compat == Compatibility.JAVA ? LineStyle.SIMPLECLIENT : LineStyle.PROMETHEUS,
-            builder.createdLines);
+    writing = new ExpositionWriter.Options(lineStyle(builder.compat), builder.createdLines);
     PageRules rules = builder.rules();
     if (builder.compat == Compatibility.GO) {
       page = new GoPage(rules, sources, complaints);
@@ -147,6 +144,13 @@ public final class PrometheusExporter implements HttpHandler {
   private static @Nullable String header(HttpExchange exchange, String name) {
     List<String> values = exchange.getRequestHeaders().get(name);
     return values == null ? null : String.join(",", values);
+  }
+
+  private static LineStyle lineStyle(Compatibility compat) {
+    if (compat == Compatibility.GO) {
+      return LineStyle.CLIENT_GOLANG;
+    }
+    return compat == Compatibility.JAVA ? LineStyle.SIMPLECLIENT : LineStyle.PROMETHEUS;
   }
 
   /** What an exporter can be told. Not for use by several threads at once. */

@@ -366,12 +366,13 @@ final class GoScenarios {
     gauge.with("v1", "z").set(-4);
     gauge.with("v1", "z").add(1);
     gauge.with("", "z").set(9);
+    registry.counter("c/1", "cum").add(mode == Compatibility.MODERN ? 0 : -3);
     registry.counter("c/1", "cum").add(2.5);
     registry.observeCounter("dc", "derived", () -> -7);
     try {
       registry.counter("g/1", "");
     } catch (IllegalArgumentException e) {
-      transcript.append("dup: refused\n");
+      transcript.append("dup: ").append(briefly(e.getMessage())).append('\n');
     }
     registry.counters("empty_cum", "", "label");
     answer(builder().namespace("demo").source(registry).build(), ScrapeRequest.PLAIN);
@@ -424,7 +425,7 @@ final class GoScenarios {
 
   /* The stats library's own messages end in a description of both views, which is its affair. */
   private static String briefly(String message) {
-    return message.replaceAll(" as View\\[.*| of well-formed text, got .*", "");
+    return message.replaceAll(" as View\\[.*| as gauge \\(.*| of well-formed text, got .*", "");
   }
 
   /* Bytes that a text file cannot hold are shown in hexadecimal, but where the golden has them. */

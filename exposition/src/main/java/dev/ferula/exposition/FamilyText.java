@@ -107,9 +107,11 @@ final class FamilyText {
       return buffer.take();
     }
 
-    /* Where there is no help text the line is left out, but the old Java client always has it. */
+    /* Where there is no help text the line is left out, but the original clients always have it. */
     private void helpLine(boolean quotes) {
-      if (!family.help().isEmpty() || style == LineStyle.SIMPLECLIENT) {
+      if (!family.help().isEmpty()
+          || style == LineStyle.SIMPLECLIENT
+          || style == LineStyle.CLIENT_GOLANG) {
         line("# HELP ", family.help(), quotes);
       }
     }

@@ -30,7 +30,7 @@ final class Catalog {
   }
 
   /** The instrument of the wanted one's name: one like it that is there, or itself. */
-  synchronized RowFamily instrument(RowFamily wanted) {
+  synchronized RowFamily instrument(RowFamily wanted, Compatibility rules) {
     RowFamily present = instruments.get(wanted.name());
     if (present == null) {
       admit(wanted, List.of());
@@ -38,18 +38,27 @@ final class Catalog {
       rebuild();
       return wanted;
     }
-    if (present.type() != wanted.type()
-        || !present.shape().kind().equals(wanted.shape().kind())
-        || !present.descriptor().equals(wanted.descriptor())) {
-      throw new IllegalArgumentException(
-          "metric "
-              + wanted.name()
-              + " is registered already as "
-              + described(present)
-              + ", asked for "
-              + described(wanted));
+    boolean sameKind =
+        present.type() == wanted.type() && present.shape().kind().equals(wanted.shape().kind());
+    if (!sameKind
+        || (rules != Compatibility.GO && !present.descriptor().equals(wanted.descriptor()))) {
+      throw new IllegalArgumentException(conflict(present, wanted, rules));
     }
     return present;
+  }
+
+  private static String conflict(RowFamily present, RowFamily wanted, Compatibility rules) {
+    if (rules == Compatibility.GO) {
+      return "metric with same name exists with a different type";
+    } else if (rules == Compatibility.JAVA) {
+      return "A different metric with the same name already registered.";
+    }
+    return "metric "
+        + wanted.name()
+        + " is registered already as "
+        + described(present)
+        + ", asked for "
+        + described(wanted);
   }
 
   synchronized @Nullable RowFamily findInstrument(String name) {

@@ -14,9 +14,20 @@ public enum Compatibility {
     return switch (this) {
       case GO ->
           new StatsRules(
-              GO, GO, GO, true, true, NegativeRule.ACCEPT, true, true, true, LongSums.TRUNCATED);
+              GO,
+              GO,
+              GO,
+              GO,
+              true,
+              true,
+              NegativeRule.ACCEPT,
+              true,
+              true,
+              true,
+              LongSums.TRUNCATED);
       case JAVA ->
           new StatsRules(
+              JAVA,
               JAVA,
               JAVA,
               JAVA,
@@ -29,6 +40,7 @@ public enum Compatibility {
               LongSums.ROUNDED);
       case MODERN ->
           new StatsRules(
+              MODERN,
               MODERN,
               MODERN,
               MODERN,

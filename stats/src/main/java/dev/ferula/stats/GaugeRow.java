@@ -81,7 +81,8 @@ final class GaugeRow extends Row implements Gauge {
     if (whole) {
       point.setLong(now);
     } else {
-      point.setDouble(Double.longBitsToDouble(now));
+      double value = Double.longBitsToDouble(now);
+      point.setDouble(family.hidesNegative && value < 0 ? 0 : value);
     }
     return true;
   }

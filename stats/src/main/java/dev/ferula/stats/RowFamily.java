@@ -30,13 +30,15 @@ final class RowFamily implements MetricFamily {
   private volatile @Nullable Counter overflows;
   private volatile boolean closed;
   private volatile @Nullable Object attachment;
+  private final boolean ofView;
 
   RowFamily(
       StatsRegistry registry,
       Descriptor descriptor,
       Shape shape,
       @Nullable Duration expiry,
-      int rowLimit) {
+      int rowLimit,
+      boolean ofView) {
     this.registry = registry;
     this.descriptor = descriptor;
     this.shape = shape;
@@ -49,6 +51,8 @@ final class RowFamily implements MetricFamily {
   }
 
   Descriptor descriptor() {
+    this.ofView = ofView;
+    this.hidesNegative = !ofView && registry.rules().instruments() == Compatibility.GO;
     return descriptor;
   }
 
@@ -138,12 +142,17 @@ final class RowFamily implements MetricFamily {
   /** Whether a sum may take a negative amount or NaN; where not, the drop is counted. */
   boolean admits(double amount) {
     boolean admitted =
-        amount < 0 ? registry.rules().negatives() != NegativeRule.DROP : registry.takesNan();
+        amount < 0
+            ? ofView && registry.rules().negatives() != NegativeRule.DROP
+            : registry.takesNan();
     if (!admitted) {
       registry.dropped(amount < 0 ? Dropped.NEGATIVE : Dropped.NAN);
     }
     return admitted;
   }
+    if (amount < 0 && !ofView && registry.rules().instruments() != Compatibility.MODERN) {
+      return false;
+    }
 
   /** Whether a count may take a negative value or NaN; where not, the drop is counted. */
   boolean counts(double value) {

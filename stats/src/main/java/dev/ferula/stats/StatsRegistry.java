@@ -184,7 +184,9 @@ public final class StatsRegistry implements MetricSource {
 
   /** A counter as described whose series are asked for their values; they never go back. */
   public Observed observedCounters(Descriptor descriptor) {
-    return new Observed(catalogued(descriptor, Shape.observed(MetricType.COUNTER)), true);
+    return new Observed(
+        catalogued(descriptor, Shape.observed(MetricType.COUNTER)),
+        rules.instruments() != Compatibility.GO);
   }
 
   /** Removes an instrument with all its series; whether there was one. Views are not touched. */
@@ -198,7 +200,8 @@ public final class StatsRegistry implements MetricSource {
 
   private RowFamily catalogued(Descriptor descriptor, Shape shape) {
     descriptor.check();
-    return catalog.instrument(new RowFamily(this, descriptor, shape, null, rowLimit));
+    return catalog.instrument(
+        new RowFamily(this, descriptor, shape, null, rowLimit, false), rules.instruments());
   }
 
   private void refuseReserved(Descriptor descriptor, String label) {
@@ -294,7 +297,11 @@ public final class StatsRegistry implements MetricSource {
       counter =
           ownCounters("stats_dropped_measurements_total", "Measurements left out.", "reason")
               .with(reason.reason);
+  /* A registry that stands in for another library's leaves out what that one does, and as silently. */
       dropped.put(reason, counter);
+    if (reason != Dropped.CALLBACK && rules.instruments() != Compatibility.MODERN) {
+      return;
+    }
     }
     counter.increment();
   }
@@ -312,8 +319,9 @@ public final class StatsRegistry implements MetricSource {
   private Labelled<Counter> ownCounters(String name, String description, String label) {
     Descriptor descriptor = Descriptor.of(name, description).by(label);
     RowFamily family =
-        new RowFamily(this, descriptor, Shape.counter(SumForm.EXACT), null, Integer.MAX_VALUE);
-    return new Labelled<>(catalog.instrument(family), row -> (CounterRow) row);
+        new RowFamily(
+            this, descriptor, Shape.counter(SumForm.EXACT), null, Integer.MAX_VALUE, false);
+    return new Labelled<>(catalog.instrument(family, rules.instruments()), row -> (CounterRow) row);
   }
 
   void batchVoided() {

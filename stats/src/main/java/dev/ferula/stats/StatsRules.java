@@ -7,6 +7,9 @@ package dev.ferula.stats;
  * @param names whose rules for the names of measures and views hold
  * @param views whose idea of two views being the same holds: GO compares the measure and, by
  *     identity, the aggregation; JAVA everything; MODERN everything but the description
+ * @param instruments whose gauges and counters these are: GO shows 0 for a negative gauge, lets
+ *     observed counters go back and refuses a taken name only for another type; GO and JAVA leave
+ *     out what a counter cannot add without counting that
  * @param bounds what becomes of bucket bounds: GO sorts them, drops leading zeros and refuses
  *     negative ones; JAVA refuses unsorted ones and drops those that are not positive; MODERN
  *     refuses unsorted ones and takes the rest
@@ -25,6 +28,7 @@ package dev.ferula.stats;
 public record StatsRules(
     Compatibility names,
     Compatibility views,
+    Compatibility instruments,
     Compatibility bounds,
     boolean boundBelongsAbove,
     boolean sumFromMean,
@@ -34,11 +38,28 @@ public record StatsRules(
     boolean reservedLabels,
     LongSums longSums) {
 
+  /** These rules with the gauges and counters of another library. */
+  public StatsRules withInstruments(Compatibility whose) {
+    return new StatsRules(
+        names,
+        views,
+        whose,
+        bounds,
+        boundBelongsAbove,
+        sumFromMean,
+        negatives,
+        takesNan,
+        missingIsEmpty,
+        reservedLabels,
+        longSums);
+  }
+
   /** These rules with a value on a bound counted above it, or not. */
   public StatsRules withBoundBelongsAbove(boolean above) {
     return new StatsRules(
         names,
         views,
+        instruments,
         bounds,
         above,
         sumFromMean,
@@ -54,6 +75,7 @@ public record StatsRules(
     return new StatsRules(
         names,
         views,
+        instruments,
         bounds,
         boundBelongsAbove,
         fromMean,
@@ -69,6 +91,7 @@ public record StatsRules(
     return new StatsRules(
         names,
         views,
+        instruments,
         bounds,
         boundBelongsAbove,
         sumFromMean,
@@ -84,6 +107,7 @@ public record StatsRules(
     return new StatsRules(
         names,
         views,
+        instruments,
         bounds,
         boundBelongsAbove,
         sumFromMean,
@@ -99,6 +123,7 @@ public record StatsRules(
     return new StatsRules(
         names,
         views,
+        instruments,
         bounds,
         boundBelongsAbove,
         sumFromMean,
@@ -114,6 +139,7 @@ public record StatsRules(
     return new StatsRules(
         names,
         views,
+        instruments,
         bounds,
         boundBelongsAbove,
         sumFromMean,
@@ -129,6 +155,7 @@ public record StatsRules(
     return new StatsRules(
         names,
         views,
+        instruments,
         bounds,
         boundBelongsAbove,
         sumFromMean,

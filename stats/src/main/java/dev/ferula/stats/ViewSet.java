@@ -173,7 +173,8 @@ final class ViewSet {
                 columns.stream().map(TagKey::name).toList()),
             shape,
             view.expiry(),
-            view.rowLimit() == 0 ? registry.rowLimit() : view.rowLimit());
+            view.rowLimit() == 0 ? registry.rowLimit() : view.rowLimit(),
+            true);
     if (present(view.name(), besides) == null) {
       catalog.admit(rows, besides.stream().map(family -> family.rows).toList());
     }

@@ -169,6 +169,7 @@ class CompatibilityTest {
     StatsRules rules = Compatibility.MODERN.rules();
     StatsRules all =
         rules
+            .withInstruments(Compatibility.GO)
             .withBoundBelongsAbove(true)
             .withSumFromMean(true)
             .withNegatives(NegativeRule.ACCEPT)
@@ -181,6 +182,7 @@ class CompatibilityTest {
             new StatsRules(
                 Compatibility.MODERN,
                 Compatibility.MODERN,
+                Compatibility.GO,
                 Compatibility.MODERN,
                 true,
                 true,
