@@ -61,6 +61,7 @@ final class CounterRow extends Row implements Counter {
       add(value);
     } else if (value >= 0 || family.counts(value)) {
       addWhole(1);
+      sample(value);
     }
   }
 
@@ -77,19 +78,21 @@ final class CounterRow extends Row implements Counter {
   void record(double value, Exemplar newExemplar) {
     record(value);
     if (value >= 0) { // anything else may have been left out
-      exemplar = newExemplar;
+      exemplar = newExemplar; // in place of one that the source may just have given
     }
   }
 
   @Override
   public void increment() {
     addWhole(1);
+    sample(1);
   }
 
   @Override
   public void add(long amount) {
     if (amount >= 0 || family.admits((double) amount)) {
       addWhole(amount);
+      sample((double) amount);
     }
   }
 
@@ -97,6 +100,17 @@ final class CounterRow extends Row implements Counter {
   public void add(double amount) {
     if (amount >= 0 || family.admits(amount)) {
       addFraction(amount);
+      sample(amount);
+    }
+  }
+
+  private void sample(double value) {
+    ExemplarSampler sampler = family.exemplars;
+    if (sampler != null && value >= 0) {
+      Exemplar made = sampler.sample(value, exemplar);
+      if (made != null) {
+        exemplar = made;
+      }
     }
   }
 

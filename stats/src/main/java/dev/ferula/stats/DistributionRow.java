@@ -20,8 +20,26 @@ final class DistributionRow extends Row implements Histogram {
 
   @Override
   public void record(double value) {
+    count(value);
+    if (family.exemplars != null) {
+      sample(value, family.exemplars);
+    }
+  }
+
+  private void count(double value) {
     if (!Double.isNaN(value) || family.takesNan()) {
       cells.add(value, layout.bucket(value), 0);
+    }
+  }
+
+  private void sample(double value, ExemplarSampler sampler) {
+    if (!Double.isNaN(value)) {
+      int place = layout.exemplarPlace(value);
+      AtomicReferenceArray<@Nullable Exemplar> kept = exemplars;
+      Exemplar made = sampler.sample(value, kept == null ? null : kept.getAcquire(place));
+      if (made != null) {
+        keep(place, made);
+      }
     }
   }
 
@@ -32,10 +50,13 @@ final class DistributionRow extends Row implements Histogram {
 
   @Override
   void record(double value, Exemplar exemplar) {
-    record(value);
-    if (Double.isNaN(value)) {
-      return;
+    count(value);
+    if (!Double.isNaN(value)) {
+      keep(layout.exemplarPlace(value), exemplar);
     }
+  }
+
+  private void keep(int place, Exemplar exemplar) {
     AtomicReferenceArray<@Nullable Exemplar> kept = exemplars;
     if (kept == null) {
       synchronized (this) {
@@ -46,7 +67,7 @@ final class DistributionRow extends Row implements Histogram {
         }
       }
     }
-    kept.setRelease(layout.exemplarPlace(value), exemplar);
+    kept.setRelease(place, exemplar);
   }
 
   @Override

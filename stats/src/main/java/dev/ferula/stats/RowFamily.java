@@ -19,18 +19,24 @@ final class RowFamily implements MetricFamily {
   /** Of counters: whether the sum is one of doubles, rather than of longs and what is added. */
   final boolean sumsDoubles;
 
+  /** Of gauges: whether a negative value is shown as 0. */
+  final boolean hidesNegative;
+
+  /** What asks for exemplars of measurements that bring none; null where nobody does. */
+  final @Nullable ExemplarSampler exemplars;
+
   private final StatsRegistry registry;
   private final Descriptor descriptor;
   private final Shape shape;
   private final @Nullable Duration expiry;
   private final int rowLimit;
+  private final boolean ofView;
   private final long created;
   private final RowTable table = new RowTable();
   private volatile @Nullable Row overflow;
   private volatile @Nullable Counter overflows;
   private volatile boolean closed;
   private volatile @Nullable Object attachment;
-  private final boolean ofView;
 
   RowFamily(
       StatsRegistry registry,
@@ -40,10 +46,13 @@ final class RowFamily implements MetricFamily {
       int rowLimit,
       boolean ofView) {
     this.registry = registry;
+    this.exemplars = registry.exemplars;
     this.descriptor = descriptor;
     this.shape = shape;
     this.expiry = expiry;
     this.rowLimit = rowLimit;
+    this.ofView = ofView;
+    this.hidesNegative = !ofView && registry.rules().instruments() == Compatibility.GO;
     this.created = registry.now();
     this.countsOnly = shape.kind() == SumForm.COUNT;
     this.sumsDoubles =
@@ -51,8 +60,6 @@ final class RowFamily implements MetricFamily {
   }
 
   Descriptor descriptor() {
-    this.ofView = ofView;
-    this.hidesNegative = !ofView && registry.rules().instruments() == Compatibility.GO;
     return descriptor;
   }
 
@@ -141,6 +148,9 @@ final class RowFamily implements MetricFamily {
 
   /** Whether a sum may take a negative amount or NaN; where not, the drop is counted. */
   boolean admits(double amount) {
+    if (amount < 0 && !ofView && registry.rules().instruments() != Compatibility.MODERN) {
+      return false;
+    }
     boolean admitted =
         amount < 0
             ? ofView && registry.rules().negatives() != NegativeRule.DROP
@@ -150,9 +160,6 @@ final class RowFamily implements MetricFamily {
     }
     return admitted;
   }
-    if (amount < 0 && !ofView && registry.rules().instruments() != Compatibility.MODERN) {
-      return false;
-    }
 
   /** Whether a count may take a negative value or NaN; where not, the drop is counted. */
   boolean counts(double value) {

@@ -31,12 +31,16 @@ public final class StatsRegistry implements MetricSource {
   /** How many characters the labels of an exemplar may have together, as OpenMetrics says. */
   public static final int EXEMPLAR_LIMIT = 128;
 
+  /** For how many milliseconds a bucket keeps an exemplar before its source is asked again. */
+  public static final int EXEMPLAR_PAUSE = 90;
+
   private static final System.Logger LOG = System.getLogger(StatsRegistry.class.getName());
 
   private final Clock clock;
   private final LongSupplier ticker;
   private final StatsRules rules;
   private final int rowLimit;
+  final @Nullable ExemplarSampler exemplars;
   private final Catalog catalog = new Catalog();
   private final Map<Dropped, Counter> dropped = new ConcurrentHashMap<>();
   private final Measures measures;
@@ -47,6 +51,8 @@ public final class StatsRegistry implements MetricSource {
     this.ticker = builder.ticker;
     this.rules = builder.rules;
     this.rowLimit = builder.rowLimit;
+    ExemplarSource source = builder.exemplars;
+    this.exemplars = source == null ? null : new ExemplarSampler(this, source);
     this.measures = new Measures(this);
     this.views = new ViewSet(this, catalog, measures);
   }
@@ -291,17 +297,17 @@ public final class StatsRegistry implements MetricSource {
     return length[0];
   }
 
+  /* A registry that stands in for another library's leaves out what that one does, and as silently. */
   void dropped(Dropped reason) {
+    if (reason != Dropped.CALLBACK && rules.instruments() != Compatibility.MODERN) {
+      return;
+    }
     Counter counter = dropped.get(reason);
     if (counter == null) {
       counter =
           ownCounters("stats_dropped_measurements_total", "Measurements left out.", "reason")
               .with(reason.reason);
-  /* A registry that stands in for another library's leaves out what that one does, and as silently. */
       dropped.put(reason, counter);
-    if (reason != Dropped.CALLBACK && rules.instruments() != Compatibility.MODERN) {
-      return;
-    }
     }
     counter.increment();
   }
@@ -343,6 +349,7 @@ public final class StatsRegistry implements MetricSource {
     private LongSupplier ticker = System::nanoTime;
     private StatsRules rules = Compatibility.MODERN.rules();
     private int rowLimit = DEFAULT_ROW_LIMIT;
+    private @Nullable ExemplarSource exemplars;
 
     private Builder() {}
 
@@ -375,6 +382,12 @@ public final class StatsRegistry implements MetricSource {
         throw new IllegalArgumentException("row limit must be at least 1, got " + newRowLimit);
       }
       rowLimit = newRowLimit;
+      return this;
+    }
+
+    /** Where exemplars of what is recorded without attachments come from; null for none. */
+    public Builder exemplars(@Nullable ExemplarSource source) {
+      exemplars = source;
       return this;
     }
 
