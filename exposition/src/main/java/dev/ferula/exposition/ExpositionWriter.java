@@ -62,12 +62,27 @@ public sealed interface ExpositionWriter permits LineWriter, ProtobufWriter {
   void summary(LabelText labels, SummaryNumbers numbers, long created) throws IOException;
 
   /**
-   * A native histogram with float counts, as a server federates it. No format carries custom
-   * bounds: the caller leaves such histograms out.
+   * A native histogram with float counts, as a server federates it. No format carries custom bounds
+   * so: {@link #classicHistogram} does.
    *
    * @return whether the format can carry it; false if nothing was written
    */
   boolean floatHistogram(LabelText labels, FloatHistogramNumbers histogram, long timestamp)
+      throws IOException;
+
+  /**
+   * A classic histogram with float counts, as a server federates one with custom bounds.
+   *
+   * @param bounds finite upper bounds, ascending; they need not be those of the family
+   * @param cumulative for each bound the observations up to it
+   */
+  void classicHistogram(
+      LabelText labels,
+      double[] bounds,
+      double[] cumulative,
+      double sum,
+      double count,
+      long timestamp)
       throws IOException;
 
   /** Ends the family. */

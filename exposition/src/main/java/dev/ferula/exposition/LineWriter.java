@@ -12,6 +12,7 @@ final class LineWriter implements ExpositionWriter {
   private static final byte[] EOF = ascii("# EOF\n");
   private static final byte[] QUANTILE = ascii("quantile=\"");
   private static final byte[] EXEMPLAR = ascii(" # {");
+  private static final byte[] LE = ascii("le=\"");
   private static final byte[] PLUS_INF = ascii("le=\"+Inf\"} ");
 
   private final ExpositionBuffer buffer;
@@ -143,6 +144,49 @@ final class LineWriter implements ExpositionWriter {
   @Override
   public boolean floatHistogram(LabelText labels, FloatHistogramNumbers histogram, long timestamp) {
     return false;
+  }
+
+  @Override
+  public void classicHistogram(
+      LabelText labels,
+      double[] upper,
+      double[] cumulative,
+      double sum,
+      double count,
+      long timestamp)
+      throws IOException {
+    FamilyText family = family();
+    for (int i = 0; i <= upper.length; i++) {
+      boolean last = i == upper.length;
+      buffer.put(family.bucket.open);
+      pairs(labels);
+      if (!labels.isEmpty()) {
+        buffer.put(',');
+      }
+      if (last) {
+        buffer.put(PLUS_INF);
+      } else {
+        buffer.put(LE);
+        number(upper[i]);
+        buffer.put('"');
+        buffer.put(close);
+      }
+      numberAt(last ? count : cumulative[i], timestamp);
+    }
+    series(family.sum, labels);
+    numberAt(sum, timestamp);
+    series(family.count, labels);
+    numberAt(count, timestamp);
+    buffer.drainIfFull();
+  }
+
+  private void numberAt(double value, long timestamp) {
+    number(value);
+    if (timestamp != NO_TIME) {
+      buffer.put(' ');
+      timestamp(timestamp);
+    }
+    buffer.put('\n');
   }
 
   @Override

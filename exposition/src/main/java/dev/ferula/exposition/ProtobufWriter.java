@@ -46,6 +46,7 @@ final class ProtobufWriter implements ExpositionWriter {
 
     static final int BUCKET = 3 << 3 | 2;
     static final int BUCKET_COUNT = 1 << 3;
+    static final int BUCKET_COUNT_FLOAT = 4 << 3 | 1;
     static final int BUCKET_BOUND = 2 << 3 | 1;
     static final int BUCKET_EXEMPLAR = 3 << 3 | 2;
     static final int SAMPLE_COUNT_FLOAT = 4 << 3 | 1;
@@ -262,6 +263,28 @@ final class ProtobufWriter implements ExpositionWriter {
     buffer.endLength(histogram);
     endMetric(metric, timestamp);
     return true;
+  }
+
+  @Override
+  public void classicHistogram(
+      LabelText labels,
+      double[] bounds,
+      double[] cumulative,
+      double sum,
+      double count,
+      long timestamp) {
+    int metric = metric(labels);
+    int histogram = begin(Tag.HISTOGRAM);
+    real(Tag.SAMPLE_SUM, sum);
+    for (int i = 0; i < bounds.length; i++) {
+      int bucket = begin(Tag.BUCKET);
+      real(Tag.BUCKET_BOUND, bounds[i]);
+      real(Tag.BUCKET_COUNT_FLOAT, cumulative[i]);
+      buffer.endLength(bucket);
+    }
+    real(Tag.SAMPLE_COUNT_FLOAT, count);
+    buffer.endLength(histogram);
+    endMetric(metric, timestamp);
   }
 
   private void floatRuns(int[] spans, double[] counts, int spanTag, int countTag) {

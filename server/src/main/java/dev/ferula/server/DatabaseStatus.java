@@ -1,5 +1,6 @@
 package dev.ferula.server;
 
+import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.head.HeadStatistics;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.web.api.TsdbStatus;
@@ -19,16 +20,22 @@ final class DatabaseStatus implements TsdbStatus {
   public TsdbStatus.Head head(int limit) {
     dev.ferula.tsdb.head.Head head = storage.database().head();
     HeadStatistics statistics = head.statistics(limit);
+    boolean empty = head.minTime() > head.maxTime();
     return new TsdbStatus.Head(
         head.seriesCount(),
         statistics.labelPairCount(),
         head.chunkCount(),
-        head.minTime(),
-        head.maxTime(),
+        empty ? behindBlocks(head.minTime()) : head.minTime(),
+        empty ? behindBlocks(head.maxTime()) : head.maxTime(),
         counts(statistics.seriesCountByMetricName()),
         counts(statistics.labelValueCountByLabelName()),
         counts(statistics.memoryInBytesByLabelName()),
         counts(statistics.seriesCountByLabelValuePair()));
+  }
+
+  /* An empty head begins where the blocks end. */
+  private long behindBlocks(long withoutBlocks) {
+    return blocks().stream().mapToLong(BlockMeta::maxTime).max().orElse(withoutBlocks);
   }
 
   private static List<Count> counts(List<HeadStatistics.Entry> entries) {
@@ -38,5 +45,10 @@ final class DatabaseStatus implements TsdbStatus {
   @Override
   public Replay replay() {
     return new Replay(progress.min(), progress.max(), progress.current());
+  }
+
+  @Override
+  public List<BlockMeta> blocks() {
+    return storage.database().blocks();
   }
 }

@@ -47,6 +47,10 @@ final class FlagOptions {
         .features(flags.features())
         .autoReload(autoReload(flags))
         .strictSupport(flags.bool("config.strict-support"))
+        .userAssets(path(flags.text("web.user-assets")))
+        .adminEnabled(flags.bool("web.enable-admin-api"))
+        .searchMaxLimit((int) flags.integer("web.search.max-limit"))
+        .notificationSubscribers((int) flags.integer("web.max-notifications-subscribers"))
         .build();
   }
 
@@ -58,6 +62,10 @@ final class FlagOptions {
     Duration interval = duration(flags, "config.auto-reload-interval");
     Duration least = Duration.ofSeconds(1);
     return interval.compareTo(least) < 0 ? least : interval;
+  }
+
+  private static @Nullable Path path(String text) {
+    return text.isEmpty() ? null : Path.of(text);
   }
 
   private static Duration duration(Flags flags, String name) {

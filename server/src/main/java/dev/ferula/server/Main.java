@@ -27,8 +27,7 @@ public final class Main {
       Map.of(
           "agent", "agent mode",
           "web.enable-otlp-receiver", "the OTLP receiver",
-          "web.enable-remote-write-receiver", "the remote write receiver",
-          "web.enable-admin-api", "the admin API");
+          "web.enable-remote-write-receiver", "the remote write receiver");
 
   private Main() {}
 

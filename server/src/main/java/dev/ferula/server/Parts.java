@@ -12,16 +12,19 @@ import dev.ferula.promql.QueryGate;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.scrape.http.JettyFetchers;
 import dev.ferula.stats.StatsRegistry;
+import dev.ferula.stats.read.MetricSource;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.Tsdb;
 import dev.ferula.tsdb.TsdbOptions;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.web.WebServer;
 import dev.ferula.web.api.BuildInfo;
+import dev.ferula.web.api.Notices;
 import dev.ferula.web.api.QueryLogFile;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -41,6 +44,7 @@ final class Parts implements AutoCloseable {
   private final Clock clock;
   private final StatsRegistry registry = StatsRegistry.create();
   private final BuildInfo build = Version.buildInfo();
+  private final Notices notices;
   private final ReloadMetrics metrics;
   private final Configuration configuration;
   private final LateStorage storage = new LateStorage();
@@ -56,6 +60,7 @@ final class Parts implements AutoCloseable {
   private final Notifications notifications;
   private final Rules rules;
   private final Scraping scraping;
+  private final List<MetricSource> metricSources;
   private final @Nullable Web web;
 
   /**
@@ -67,7 +72,9 @@ final class Parts implements AutoCloseable {
     this.options = options;
     this.clock = clock;
     ParserOptions parser = ParserOptions.ofFeatures(options.features());
-    metrics = new ReloadMetrics(registry, build);
+    notices = new Notices(options.notificationSubscribers(), clock, registry);
+    notices.add(Notices.STARTING);
+    metrics = new ReloadMetrics(registry, build, notices);
     configuration =
         new Configuration(
             options, new RuleFiles(parser, new ParsedRules(parser)), metrics, clock::millis);
@@ -92,11 +99,12 @@ final class Parts implements AutoCloseable {
     notifications = new Notifications(options, sources, fetchers, registry, clock);
     rules = new Rules(options, engine, storage, notifications.notifier()::send, registry, clock);
     scraping = new Scraping(options, storage, fetchers, sources, memory, registry, clock);
+    metricSources = List.of(registry, JvmMetrics.source(), ProcessMetrics.source());
     PrometheusExporter exporter =
         PrometheusExporter.builder()
-            .source(registry)
-            .sourceWithoutNamespace(JvmMetrics.source())
-            .sourceWithoutNamespace(ProcessMetrics.source())
+            .source(metricSources.get(0))
+            .sourceWithoutNamespace(metricSources.get(1))
+            .sourceWithoutNamespace(metricSources.get(2))
             .build();
     web =
         options.addresses().isEmpty()
@@ -137,6 +145,16 @@ final class Parts implements AutoCloseable {
 
   void ready() {
     metrics.ready(true);
+    notices.remove(Notices.STARTING);
+  }
+
+  /** Everything that {@code /metrics} shows. */
+  List<MetricSource> metricSources() {
+    return metricSources;
+  }
+
+  Notices notices() {
+    return notices;
   }
 
   StatsRegistry registry() {
@@ -195,6 +213,8 @@ final class Parts implements AutoCloseable {
   /** Stops what brings samples before what keeps them. */
   @Override
   public void close() {
+    notices.add(Notices.STOPPING);
+    metrics.ready(false);
     if (web != null) {
       web.stopping();
     }

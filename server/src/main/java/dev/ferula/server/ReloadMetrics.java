@@ -4,6 +4,7 @@ import dev.ferula.stats.Gauge;
 import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.web.api.BuildInfo;
+import dev.ferula.web.api.Notices;
 
 /** What the server counts about itself as a whole, under Prometheus's names. */
 final class ReloadMetrics {
@@ -12,7 +13,10 @@ final class ReloadMetrics {
   private final Gauge ready;
   private final Labelled<Gauge> unsupported;
 
-  ReloadMetrics(StatsRegistry registry, BuildInfo build) {
+  private final Notices notices;
+
+  ReloadMetrics(StatsRegistry registry, BuildInfo build, Notices notices) {
+    this.notices = notices;
     succeeded =
         registry.gauge(
             "prometheus_config_last_reload_successful",
@@ -54,6 +58,11 @@ final class ReloadMetrics {
 
   void reloaded(boolean success, long timestamp) {
     succeeded.set(success ? 1 : 0);
+    if (success) {
+      notices.remove(Notices.RELOAD_FAILED);
+    } else {
+      notices.add(Notices.RELOAD_FAILED);
+    }
     if (success) {
       succeededAt.set(timestamp / 1000.0);
     }

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param retentionBytes how many bytes of blocks are kept; null for what the configuration says
  * @param memoryBudget bytes that series, queries and replay share; null for a part of the heap
  * @param features names of feature flags
+ * @param webConfig a file that turns on TLS, authentication and roles; null for none
+ * @param userAssets a directory that is served below {@code /user}; null for none
+ * @param searchMaxLimit the most results of one search; 0 for no limit
+ * @param notificationSubscribers how many may listen to notices at a time
  */
 public record ServerOptions(
     @Nullable Path configFile,
@@ -53,7 +57,12 @@ public record ServerOptions(
     Duration discoveryReloadInterval,
     Set<String> features,
     boolean strictSupport,
-    @Nullable Duration autoReload) {
+    @Nullable Duration autoReload,
+    @Nullable Path webConfig,
+    @Nullable Path userAssets,
+    boolean adminEnabled,
+    int searchMaxLimit,
+    int notificationSubscribers) {
   public ServerOptions {
     addresses = List.copyOf(addresses);
     features = Set.copyOf(features);
@@ -96,6 +105,11 @@ public record ServerOptions(
     private @Nullable Duration autoReload;
     private Set<String> features = Set.of();
     private boolean strictSupport;
+    private @Nullable Path webConfig;
+    private @Nullable Path userAssets;
+    private boolean adminEnabled;
+    private int searchMaxLimit = 10_000;
+    private int notificationSubscribers = 16;
 
     private Builder() {}
 
@@ -255,6 +269,34 @@ public record ServerOptions(
       return this;
     }
 
+    /** A file that turns on TLS, authentication and roles, in Prometheus's format. */
+    public Builder webConfig(@Nullable Path file) {
+      webConfig = file;
+      return this;
+    }
+
+    /** A directory that is served below {@code /user}. */
+    public Builder userAssets(@Nullable Path directory) {
+      userAssets = directory;
+      return this;
+    }
+
+    /** Lets requests delete series and take snapshots. */
+    public Builder adminEnabled(boolean enabled) {
+      adminEnabled = enabled;
+      return this;
+    }
+
+    public Builder searchMaxLimit(int results) {
+      searchMaxLimit = results;
+      return this;
+    }
+
+    public Builder notificationSubscribers(int subscribers) {
+      notificationSubscribers = subscribers;
+      return this;
+    }
+
     public ServerOptions build() {
       return new ServerOptions(
           configFile,
@@ -285,7 +327,12 @@ public record ServerOptions(
           discoveryReloadInterval,
           features,
           strictSupport,
-          autoReload);
+          autoReload,
+          webConfig,
+          userAssets,
+          adminEnabled,
+          searchMaxLimit,
+          notificationSubscribers);
     }
   }
 }

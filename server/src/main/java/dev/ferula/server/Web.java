@@ -2,25 +2,35 @@ package dev.ferula.server;
 
 import dev.ferula.config.ScrapeJob;
 import dev.ferula.exporter.PrometheusExporter;
+import dev.ferula.model.Metadata;
 import dev.ferula.model.PromDuration;
 import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.parser.ParserOptions;
+import dev.ferula.scrape.Target;
 import dev.ferula.web.WebOptions;
 import dev.ferula.web.WebServer;
+import dev.ferula.web.api.AdminApi;
 import dev.ferula.web.api.AlertmanagersApi;
+import dev.ferula.web.api.ExemplarsApi;
+import dev.ferula.web.api.FeaturesApi;
 import dev.ferula.web.api.HttpApi;
+import dev.ferula.web.api.NotificationsApi;
 import dev.ferula.web.api.QueryApi;
 import dev.ferula.web.api.Readiness;
 import dev.ferula.web.api.RulesApi;
 import dev.ferula.web.api.RuntimeInfo;
+import dev.ferula.web.api.SearchApi;
+import dev.ferula.web.api.SelfMetricsApi;
 import dev.ferula.web.api.SeriesApi;
 import dev.ferula.web.api.StatusApi;
 import dev.ferula.web.api.TargetsApi;
 import dev.ferula.web.api.TsdbStatus;
+import dev.ferula.web.federation.Federation;
 import dev.ferula.web.http.Router;
 import dev.ferula.web.page.Page;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +65,7 @@ final class Web {
     URI external = options.externalUrl();
     String path = external == null || external.getPath() == null ? prefix : external.getPath();
     addEndpoints(flags, tsdb);
+    addServices();
     server.metrics(exporter);
     new Page(path, options.pageTitle(), PromDuration.format(options.lookbackDelta()))
         .addTo(server.router());
@@ -67,10 +78,16 @@ final class Web {
             parts.engine(),
             parts.storage(),
             ParserOptions.ofFeatures(options.features()),
-            QueryOptions.DEFAULT.withMemory(parts.memory().query()),
+            QueryOptions.DEFAULT
+                .withMemory(parts.memory().query())
+                .withPerStepStats(options.features().contains("promql-per-step-stats")),
             parts.clock())
         .addTo(api, router);
     new SeriesApi(parts.storage()).addTo(api, router);
+    // Nothing keeps exemplars where they could be asked for yet.
+    new ExemplarsApi(
+            (start, end, selectors) -> List.of(), ParserOptions.ofFeatures(options.features()))
+        .addTo(api, router);
     new TargetsApi(
             parts.scraping().manager(),
             () -> new TargetsApi.Place(parts.externalUrl(), server.ports().get(0)),
@@ -85,6 +102,47 @@ final class Web {
             this::runtime,
             tsdb)
         .addTo(api, router);
+  }
+
+  /* What answers with nothing but what the server knows of itself, and what tools ask it to do. */
+  private void addServices() {
+    HttpApi api = server.api();
+    Router router = server.router();
+    new FeaturesApi(ServerFeatures.of(options)).addTo(api, router);
+    new NotificationsApi(parts.notices(), server.readiness()).addTo(api, router);
+    new SelfMetricsApi(parts.metricSources()).addTo(api, router);
+    new AdminApi(options.adminEnabled(), new AdminDatabase(parts.storage())).addTo(api, router);
+    new SearchApi(
+            parts.storage(),
+            this::metadata,
+            parts.clock(),
+            new SearchApi.Options(
+                options.features().contains("search-api"), options.searchMaxLimit()))
+        .addTo(api, router);
+    server.federation(
+        new Federation(
+            parts.storage(),
+            () -> parts.configuration().current().config().global().externalLabels(),
+            options.lookbackDelta().toMillis(),
+            parts.clock(),
+            parts.registry()));
+    Path assets = options.userAssets();
+    if (assets != null) {
+      server.userAssets(assets);
+    }
+  }
+
+  /* What the first target that knows the metric says about it. */
+  private @Nullable Metadata metadata(String family) {
+    for (List<Target> targets : parts.scraping().manager().activeTargets().values()) {
+      for (Target target : targets) {
+        Metadata known = target.metadata(family);
+        if (known != null) {
+          return known;
+        }
+      }
+    }
+    return null;
   }
 
   private @Nullable String poolYaml(String pool) {

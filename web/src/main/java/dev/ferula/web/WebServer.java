@@ -5,12 +5,14 @@ import dev.ferula.stats.StatsRegistry;
 import dev.ferula.web.api.Cors;
 import dev.ferula.web.api.HttpApi;
 import dev.ferula.web.api.Readiness;
+import dev.ferula.web.federation.Federation;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.HttpFailure;
 import dev.ferula.web.http.HttpServer;
 import dev.ferula.web.http.Route;
 import dev.ferula.web.http.Router;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -38,8 +40,8 @@ public final class WebServer implements AutoCloseable {
     this.http =
         new HttpServer(
             options.addresses(), options.maxConnections(), options.readTimeout(), this::handle);
-    api.options(router);
     health();
+    profiles();
   }
 
   public HttpApi api() {
@@ -94,6 +96,29 @@ public final class WebServer implements AutoCloseable {
     lifecycle.quit();
   }
 
+  /** Lets other servers scrape what is stored at {@code /federate}. */
+  public void federation(Federation federation) {
+    router.on("GET", "/federate", readiness.guard(federation));
+  }
+
+  /** Serves the files of a directory below {@code /user}. */
+  public void userAssets(Path directory) {
+    router.on("GET HEAD", "/user/*file", new UserAssets(directory));
+  }
+
+  /* Tools for Go programs ask here; they are told where the same is to be had. */
+  private void profiles() {
+    router.on(
+        "GET POST",
+        "/debug/*subpath",
+        exchange ->
+            exchange.respond(
+                404,
+                "There are no Go profiles of a Java program. Take a recording with"
+                    + " \"jcmd <pid> JFR.start\", threads with \"jcmd <pid> Thread.print\"; the"
+                    + " figures of the runtime are at /metrics under jvm_.\n"));
+  }
+
   /** Serves the server's own metrics at {@code /metrics}. */
   public void metrics(PrometheusExporter exporter) {
     Route route = new MetricsRoute(exporter);
@@ -123,9 +148,27 @@ public final class WebServer implements AutoCloseable {
       exchange.path(path.equals(prefix) ? "/" : path.substring(prefix.length()));
     }
     try {
-      router.handle(exchange);
+      route(exchange);
     } catch (HttpFailure failure) {
-      exchange.respond(failure.status(), failure.getMessage() + "\n");
+      exchange.fail(failure);
+    }
+  }
+
+  private void route(Exchange exchange) throws Exception {
+    String path = exchange.path();
+    String clean = CleanPath.of(path);
+    if (path.equals(HttpApi.PREFIX)) {
+      clean = path + "/";
+    }
+    if (!clean.equals(path)) {
+      String query = exchange.query();
+      exchange.redirect(
+          301,
+          options.routePrefix() + CleanPath.encode(clean) + (query.isEmpty() ? "" : "?" + query));
+    } else if (exchange.method().equals("OPTIONS") && path.startsWith(HttpApi.PREFIX + "/")) {
+      readiness.guard(api::options).handle(exchange);
+    } else {
+      router.handle(exchange);
     }
   }
 

@@ -236,7 +236,8 @@ public final class MetaFile {
     return out.toByteArray();
   }
 
-  private static void write(JsonGenerator json, BlockMeta meta) throws IOException {
+  /** Writes the content of a meta.json as an object. */
+  public static void write(JsonGenerator json, BlockMeta meta) throws IOException {
     json.writeStartObject();
     json.writeStringField("ulid", meta.ulid().toString());
     json.writeNumberField("minTime", meta.minTime());

@@ -10,6 +10,7 @@ import dev.ferula.web.http.Parameters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The parameters of an API request, read with Prometheus's rules and refused in its words. */
 final class ApiParameters {
@@ -88,26 +89,26 @@ final class ApiParameters {
     if (text.isEmpty()) {
       return 0;
     }
-    int limit;
+    long limit;
     try {
-      limit = Integer.parseInt(text);
+      limit = GoInteger.parse(text);
     } catch (NumberFormatException e) {
-      throw ApiException.invalidParameter(
-          "limit", "strconv.Atoi: parsing " + GoQuote.quote(text) + ": invalid syntax");
+      throw ApiException.invalidParameter("limit", String.valueOf(e.getMessage()));
     }
     if (limit < 0) {
       throw ApiException.invalidParameter("limit", "limit must be non-negative");
     }
-    return limit;
+    // Nothing here has more than this.
+    return (int) Math.min(limit, Integer.MAX_VALUE - 1);
   }
 
   /** A whole number, or the default where it is not given. */
-  int number(String name, int ifAbsent) {
+  long number(String name, long ifAbsent) {
     if (!has(name)) {
       return ifAbsent;
     }
     try {
-      return Integer.parseInt(text(name));
+      return GoInteger.parse(text(name));
     } catch (NumberFormatException e) {
       throw new ApiException(ApiException.Type.BAD_DATA, name + " must be a number");
     }
@@ -115,17 +116,54 @@ final class ApiParameters {
 
   /** A Boolean as Go's {@code strconv.ParseBool} reads it; false where it is not given. */
   boolean bool(String name) {
-    return switch (text(name)) {
+    if (!has(name)) {
+      return false;
+    }
+    Boolean value = parseBool(text(name));
+    if (value == null) {
+      throw ApiException.invalidParameter(
+          name,
+          "error converting "
+              + name
+              + ": strconv.ParseBool: parsing "
+              + GoQuote.quote(text(name))
+              + ": invalid syntax");
+    }
+    return value;
+  }
+
+  /** A Boolean of the admin API, with its words for a wrong one. */
+  boolean flag(String name) {
+    Boolean value = has(name) ? parseBool(text(name)) : Boolean.FALSE;
+    if (value == null) {
+      throw ApiException.invalidParameter(
+          name,
+          "unable to parse boolean: strconv.ParseBool: parsing "
+              + GoQuote.quote(text(name))
+              + ": invalid syntax");
+    }
+    return value;
+  }
+
+  /** A Boolean as {@link #bool(String)} reads it, or the default where it is not given. */
+  boolean bool(String name, boolean ifAbsent) {
+    if (!has(name)) {
+      return ifAbsent;
+    }
+    Boolean value = parseBool(text(name));
+    if (value == null) {
+      throw new ApiException(
+          ApiException.Type.BAD_DATA,
+          "invalid " + name + " " + GoQuote.quote(text(name)) + ": must be boolean");
+    }
+    return value;
+  }
+
+  private static @Nullable Boolean parseBool(String text) {
+    return switch (text) {
       case "1", "t", "T", "true", "TRUE", "True" -> true;
-      case "", "0", "f", "F", "false", "FALSE", "False" -> false;
-      default ->
-          throw ApiException.invalidParameter(
-              name,
-              "error converting "
-                  + name
-                  + ": strconv.ParseBool: parsing "
-                  + GoQuote.quote(text(name))
-                  + ": invalid syntax");
+      case "0", "f", "F", "false", "FALSE", "False" -> false;
+      default -> null;
     };
   }
 
@@ -134,20 +172,38 @@ final class ApiParameters {
    *
    * @throws ApiException bad data for one that does not parse or matches everything
    */
+  List<List<Matcher>> selectors() {
+    try {
+      return parseSelectors();
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(ApiException.Type.BAD_DATA, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** As {@link #selectors}, for endpoints whose errors name the parameter. */
   List<List<Matcher>> matchers() {
+    try {
+      return parseSelectors();
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalidParameter("match[]", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<List<Matcher>> parseSelectors() {
     List<List<Matcher>> sets = new ArrayList<>();
     for (String selector : all("match[]")) {
       List<Matcher> matchers;
       try {
         matchers = Parser.parseMetricSelector(selector);
       } catch (ParseException e) {
-        throw ApiException.invalidParameter("match[]", String.valueOf(e.getMessage()));
-      }
-      if (matchers.stream().allMatch(Matcher::matchesEmpty)) {
-        throw ApiException.invalidParameter(
-            "match[]", "match[] must contain at least one non-empty matcher");
+        throw new IllegalArgumentException(e.getMessage(), e);
       }
       sets.add(matchers);
+    }
+    for (List<Matcher> matchers : sets) {
+      if (matchers.stream().allMatch(Matcher::matchesEmpty)) {
+        throw new IllegalArgumentException("match[] must contain at least one non-empty matcher");
+      }
     }
     return sets;
   }

@@ -43,15 +43,27 @@ public final class HttpApi {
     };
   }
 
-  /** Answers any OPTIONS request of the API. */
-  public void options(Router router) {
-    router.on(
-        "OPTIONS",
-        PREFIX + "/*path",
-        exchange -> {
-          cors.apply(exchange);
-          exchange.respond(204);
-        });
+  /** A route that writes its whole answer itself, with the API's cross-origin headers. */
+  Route raw(Route route) {
+    return exchange -> {
+      cors.apply(exchange);
+      try {
+        route.handle(exchange);
+      } catch (ApiException e) {
+        respondError(exchange, e);
+      }
+    };
+  }
+
+  /** As {@link #raw}, once the server is ready. */
+  void onRaw(Router router, String methods, String path, Route route) {
+    router.on(methods, PREFIX + path, readiness.guard(raw(route)));
+  }
+
+  /** Answers an OPTIONS request of the API, whatever its path. */
+  public void options(Exchange exchange) throws IOException {
+    cors.apply(exchange);
+    exchange.respond(204);
   }
 
   private static void respond(Exchange exchange, ApiAnswer answer) throws IOException {

@@ -7,6 +7,7 @@ import dev.ferula.exposition.DoubleWriter;
 import dev.ferula.model.Labels;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
@@ -28,7 +29,17 @@ final class Json implements AutoCloseable {
   private final AsciiText text = new AsciiText();
 
   Json(OutputStream stream) throws IOException {
-    out = FACTORY.createGenerator(stream);
+    this(FACTORY.createGenerator(stream));
+  }
+
+  private Json(JsonGenerator out) {
+    this.out = out;
+  }
+
+  /** JSON that is one of several texts in the stream: closing it leaves the stream open. */
+  static Json line(OutputStream stream) throws IOException {
+    return new Json(
+        FACTORY.createGenerator(stream).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET));
   }
 
   /** The writer underneath, for whatever has no method here. */
@@ -159,5 +170,17 @@ final class Json implements AutoCloseable {
     byte[] bytes = new byte[DoubleWriter.MAX_LENGTH];
     int length = new DoubleWriter().exponential(value, bytes, 0);
     return new String(bytes, 0, length, StandardCharsets.US_ASCII);
+  }
+
+  /** A float without an exponent in any case, as scalars are shown. */
+  static String plain(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "+Inf" : "-Inf";
+    }
+    String text = new BigDecimal(scientific(value)).toPlainString();
+    return 1 / value == Double.NEGATIVE_INFINITY ? "-" + text : text;
   }
 }

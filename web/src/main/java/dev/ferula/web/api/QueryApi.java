@@ -36,7 +36,8 @@ public final class QueryApi {
   /**
    * The endpoints over one storage.
    *
-   * @param defaults what every query is run with, such as its share of the memory budget
+   * @param defaults what every query is run with, such as its share of the memory budget; samples
+   *     are counted by step only where they say so and the request wants it
    * @param clock milliseconds since the epoch
    */
   public QueryApi(
@@ -112,7 +113,8 @@ public final class QueryApi {
       try {
         options =
             options.withLookbackDelta(
-                ApiParameters.parseDuration(parameters.text("lookback_delta")));
+                // One below zero stands for the engine's, as zero does.
+                Math.max(0, ApiParameters.parseDuration(parameters.text("lookback_delta"))));
       } catch (IllegalArgumentException e) {
         throw new ApiException(
             ApiException.Type.BAD_DATA, "error parsing lookback delta duration: " + e.getMessage());
@@ -121,7 +123,7 @@ public final class QueryApi {
     Cancellation cancellation = new Cancellation();
     exchange.onClientGone(cancellation::cancel);
     return options
-        .withPerStepStats(parameters.text("stats").equals("all"))
+        .withPerStepStats(defaults.perStepStats() && parameters.text("stats").equals("all"))
         .withCancellation(cancellation)
         .withOrigin(origin(exchange));
   }

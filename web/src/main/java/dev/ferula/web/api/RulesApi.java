@@ -116,7 +116,7 @@ public final class RulesApi {
   }
 
   private static Filter filter(ApiParameters parameters) {
-    List<List<Matcher>> matchers = parameters.matchers();
+    List<List<Matcher>> matchers = parameters.selectors();
     String type = parameters.text("type").toLowerCase(Locale.ROOT);
     if (!type.isEmpty() && !type.equals("alert") && !type.equals("record")) {
       throw ApiException.invalidParameter("type", "not supported value \"" + type + "\"");
@@ -135,20 +135,22 @@ public final class RulesApi {
     if (!parameters.has("group_limit")) {
       if (parameters.has("group_next_token")) {
         throw ApiException.invalidParameter(
-            "group_limit", "group_limit needs to be present in order to paginate over the groups");
+            "group_next_token",
+            "group_limit needs to be present in order to paginate over the groups");
       }
       return 0;
     }
+    int limit;
     try {
-      int limit = Integer.parseInt(parameters.text("group_limit"));
-      if (limit > 0) {
-        return limit;
-      }
+      limit = GoInteger.parse32(parameters.text("group_limit"));
     } catch (NumberFormatException e) {
       throw ApiException.invalidParameter(
           "group_limit", "group_limit needs to be a valid number: " + e.getMessage());
     }
-    throw ApiException.invalidParameter("group_limit", "group_limit needs to be greater than 0");
+    if (limit <= 0) {
+      throw ApiException.invalidParameter("group_limit", "group_limit needs to be greater than 0");
+    }
+    return limit;
   }
 
   private static String token(RuleGroup group) {

@@ -55,7 +55,8 @@ public final class SeriesApi {
   private ApiAnswer values(Exchange exchange) throws IOException {
     String escaped = exchange.pathVariable("name");
     String name = escaped.startsWith("U__") ? EscapedName.unescape(escaped) : escaped;
-    if (!MetricNames.isUtf8Name(name)) {
+    // Bytes in the path that are no UTF-8 have become the replacement character.
+    if (!MetricNames.isUtf8Name(name) || name.indexOf('\uFFFD') >= 0) {
       throw new ApiException(
           ApiException.Type.BAD_DATA, "invalid label name: " + GoQuote.quote(name));
     }
@@ -68,7 +69,7 @@ public final class SeriesApi {
     int limit = parameters.limit();
     long start = parameters.time("start", Times.MIN);
     long end = parameters.time("end", Times.MAX);
-    List<List<Matcher>> sets = parameters.matchers();
+    List<List<Matcher>> sets = parameters.selectors();
     List<String> found;
     try (Querier querier = storage.querier(start, end)) {
       found = union(querier, limit, sets, lookup);

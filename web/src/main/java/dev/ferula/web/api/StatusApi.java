@@ -1,8 +1,12 @@
 package dev.ferula.web.api;
 
+import dev.ferula.tsdb.block.BlockMeta;
+import dev.ferula.tsdb.block.MetaFile;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.Router;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -42,14 +46,19 @@ public final class StatusApi {
     api.on(router, "GET", "/status/config", exchange -> config());
     api.on(router, "GET", "/status/runtimeinfo", exchange -> runtime());
     api.on(router, "GET", "/status/tsdb", this::tsdb);
+    api.on(router, "GET", "/status/tsdb/blocks", exchange -> blocks());
     router.on("GET", HttpApi.PREFIX + "/status/walreplay", api.always(exchange -> walReplay()));
     router.on("GET", "/version", this::version);
   }
 
   private void version(Exchange exchange) throws IOException {
-    try (Json out = new Json(exchange.compressed(200, "application/json"))) {
+    // The type is that which Go guesses for this text.
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try (Json out = new Json(text)) {
       build.write(out);
     }
+    text.write('\n');
+    exchange.respond(200, "text/plain; charset=utf-8", text.toByteArray());
   }
 
   private ApiAnswer config() {
@@ -64,19 +73,31 @@ public final class StatusApi {
 
   private ApiAnswer tsdb(Exchange exchange) throws IOException {
     ApiParameters parameters = new ApiParameters(exchange);
-    int limit = DEFAULT_TOP;
+    long limit = DEFAULT_TOP;
     if (parameters.has("limit")) {
       limit = positive(parameters.text("limit"));
     }
     if (limit > MAX_TOP) {
       throw new ApiException(ApiException.Type.BAD_DATA, "limit must not exceed " + MAX_TOP);
     }
-    return ApiAnswer.of(tsdb.head(limit)::write);
+    return ApiAnswer.of(tsdb.head((int) limit)::write);
   }
 
-  private static int positive(String text) {
+  private ApiAnswer blocks() {
+    List<BlockMeta> blocks = tsdb.blocks();
+    return ApiAnswer.of(
+        out -> {
+          out.object().name("blocks").array();
+          for (BlockMeta block : blocks) {
+            MetaFile.write(out.generator(), block);
+          }
+          out.endArray().endObject();
+        });
+  }
+
+  private static long positive(String text) {
     try {
-      int number = Integer.parseInt(text);
+      long number = GoInteger.parse(text);
       if (number >= 1) {
         return number;
       }

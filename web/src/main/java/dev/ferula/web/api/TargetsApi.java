@@ -164,7 +164,7 @@ public final class TargetsApi {
 
   private ApiAnswer targetMetadata(Exchange exchange) throws IOException {
     ApiParameters parameters = new ApiParameters(exchange);
-    int limit = parameters.number("limit", -1);
+    long limit = parameters.number("limit", -1);
     List<Matcher> matchers = targetMatchers(parameters.text("match_target"));
     String metric = parameters.text("metric");
     return ApiAnswer.of(
@@ -220,8 +220,8 @@ public final class TargetsApi {
 
   private ApiAnswer metadata(Exchange exchange) throws IOException {
     ApiParameters parameters = new ApiParameters(exchange);
-    int limit = parameters.number("limit", -1);
-    int perMetric = parameters.number("limit_per_metric", -1);
+    long limit = parameters.number("limit", -1);
+    long perMetric = parameters.number("limit_per_metric", -1);
     String metric = parameters.text("metric");
     Map<String, Set<Metadata>> byMetric = new TreeMap<>();
     for (Target target : wanted(scrape.activeTargets(), "")) {

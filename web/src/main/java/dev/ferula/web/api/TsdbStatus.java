@@ -1,5 +1,6 @@
 package dev.ferula.web.api;
 
+import dev.ferula.tsdb.block.BlockMeta;
 import java.io.IOException;
 import java.util.List;
 
@@ -47,4 +48,7 @@ public interface TsdbStatus {
   Head head(int limit);
 
   Replay replay();
+
+  /** The blocks on disk, oldest first. */
+  List<BlockMeta> blocks();
 }

@@ -13,7 +13,7 @@ final class ValueJson {
   static void write(Json out, Value value) throws IOException {
     switch (value) {
       case Value.Scalar(long timestamp, double number) ->
-          out.array().timestamp(timestamp).sampleValue(number).endArray();
+          out.array().timestamp(timestamp).string(Json.plain(number)).endArray();
       case Value.Text(long timestamp, String text) ->
           out.array().timestamp(timestamp).string(text).endArray();
       case Value.Vector(var elements) -> {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -173,10 +174,27 @@ public final class Exchange {
     }
   }
 
+  /** Answers with an error in plain text, which no browser takes for anything else. */
+  public void fail(HttpFailure failure) throws IOException {
+    header("X-Content-Type-Options", "nosniff");
+    respond(failure.status(), failure.getMessage() + "\n");
+  }
+
   /** Answers with a redirect to a path on this server. */
-  public void redirect(int status, String location) {
+  public void redirect(int status, String location) throws IOException {
     header("Location", location);
     response.setStatus(status);
+    if (method().equals("GET")) {
+      String href =
+          location
+              .replace("&", "&amp;")
+              .replace("<", "&lt;")
+              .replace(">", "&gt;")
+              .replace("\"", "&#34;")
+              .replace("'", "&#39;");
+      String text = "<a href=\"" + href + "\">" + HttpStatus.getMessage(status) + "</a>.\n\n";
+      respond(status, "text/html; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /**

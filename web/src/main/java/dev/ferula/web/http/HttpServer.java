@@ -139,7 +139,7 @@ public final class HttpServer implements AutoCloseable {
           exchange = new Exchange(request, response, path(request));
           route.handle(exchange);
         } catch (HttpFailure failure) {
-          exchange.respond(failure.status(), failure.getMessage() + "\n");
+          exchange.fail(failure);
         }
         callback.succeeded();
       } catch (IOException e) {

@@ -31,16 +31,25 @@ public final class Router {
     return this;
   }
 
-  /** Runs the route of the request; without one answers 404 or 405. */
+  /**
+   * Runs the route of the request; without one answers 404 or 405. OPTIONS is answered for every
+   * path that has a route.
+   */
   public void handle(Exchange exchange) throws Exception {
     Pattern pattern = match(exchange);
     exchange.handler(pattern.path);
     Route route = pattern.methods.get(exchange.method());
-    if (route == null) {
-      exchange.header("Allow", String.join(", ", new TreeSet<>(pattern.methods.keySet())));
+    if (route != null) {
+      route.handle(exchange);
+      return;
+    }
+    TreeSet<String> allowed = new TreeSet<>(pattern.methods.keySet());
+    allowed.add("OPTIONS");
+    exchange.header("Allow", String.join(", ", allowed));
+    if (!exchange.method().equals("OPTIONS")) {
       throw new HttpFailure(405, "Method Not Allowed");
     }
-    route.handle(exchange);
+    exchange.respond(200);
   }
 
   private Pattern pattern(String path) {

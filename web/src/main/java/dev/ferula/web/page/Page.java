@@ -77,9 +77,8 @@ public final class Page {
   }
 
   /* Where alerts and old bookmarks point. */
-  private void graph(Exchange exchange) {
-    String query = exchange.query();
-    exchange.redirect(302, pathPrefix + "/query" + (query.isEmpty() ? "" : "?" + query));
+  private void graph(Exchange exchange) throws IOException {
+    exchange.redirect(302, pathPrefix + "/query?" + exchange.query());
   }
 
   private void index(Exchange exchange) throws IOException {

@@ -1,0 +1,224 @@
+package dev.ferula.server.transcript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferula.server.EmbeddedServer;
+import dev.ferula.server.ServerOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The HTTP API beside the real Prometheus, on the same blocks, configuration and rules: every
+ * request of {@code requests.tsv} must be answered alike, but for what its row names with a reason.
+ */
+class TranscriptTest {
+  private static final List<String> HEADERS =
+      List.of(
+          "content-type",
+          "location",
+          "allow",
+          "access-control-allow-origin",
+          "x-content-type-options",
+          "content-encoding",
+          "cache-control");
+
+  @TempDir Path directory;
+
+  @Test
+  void everyRequestIsAnsweredAsByTheRealPrometheus() throws Exception {
+    Path prometheus = peer("prometheus");
+    for (String file : List.of("prometheus.yml", "rules.yml")) {
+      Files.write(directory.resolve(file), resource(file));
+    }
+    blocks(peer("promtool"));
+    try (Peer peer = new Peer(prometheus);
+        EmbeddedServer server =
+            EmbeddedServer.start(
+                ServerOptions.builder()
+                    .configFile(directory.resolve("prometheus.yml"))
+                    .dataDirectory(directory.resolve("ours"))
+                    .retention(Duration.ofDays(36500))
+                    .build())) {
+      URI ours = URI.create("http://127.0.0.1:" + server.ports().get(0));
+      List<String> differences = new ArrayList<>();
+      for (String line :
+          new String(resource("requests.tsv"), StandardCharsets.UTF_8).lines().toList()) {
+        if (!line.startsWith("#") && !line.isBlank()) {
+          compare(Exchanged.of(line), peer.url, ours, differences);
+        }
+      }
+      assertThat(differences).isEmpty();
+    }
+  }
+
+  private static void compare(Exchanged row, URI peer, URI ours, List<String> differences)
+      throws Exception {
+    String asked = row.method() + " " + row.request();
+    HttpResponse<String> answer = row.ask(ours);
+    if (row.ours() != 0) {
+      if (answer.statusCode() != row.ours()) {
+        differences.add(asked + ": " + answer.statusCode() + " " + answer.body());
+      }
+      return;
+    }
+    HttpResponse<String> wanted = row.ask(peer);
+    if (wanted.statusCode() != answer.statusCode()) {
+      differences.add(
+          asked
+              + ": status "
+              + wanted.statusCode()
+              + ", ours "
+              + answer.statusCode()
+              + " "
+              + answer.body());
+      return;
+    }
+    for (String header : HEADERS) {
+      String want = wanted.headers().firstValue(header).orElse("");
+      String have = answer.headers().firstValue(header).orElse("");
+      if (!want.equals(have) && !row.ignored().contains("header " + header)) {
+        differences.add(asked + ": " + header + " " + want + ", ours " + have);
+      }
+    }
+    Object want = body(row, wanted.body());
+    Object have = body(row, answer.body());
+    if (!want.equals(have)) {
+      differences.add(asked + ":\n  theirs " + want + "\n  ours   " + have);
+    }
+  }
+
+  private static Object body(Exchanged row, String text) {
+    if (row.ignored().contains("body")) {
+      return "";
+    }
+    Object tree = JsonTree.parse(text);
+    for (String pointer : row.ignored()) {
+      if (pointer.startsWith("/")) {
+        JsonTree.remove(tree, pointer);
+      }
+    }
+    return tree == null ? text : tree;
+  }
+
+  /* Both programs get the same blocks. */
+  private void blocks(Path promtool) throws Exception {
+    Path text = directory.resolve("data.openmetrics");
+    try (InputStream in = stream("data.openmetrics.gz");
+        GZIPInputStream unzipped = new GZIPInputStream(in)) {
+      Files.copy(unzipped, text);
+    }
+    for (String data : List.of("ours", "theirs")) {
+      Process process =
+          new ProcessBuilder(
+                  promtool.toString(),
+                  "tsdb",
+                  "create-blocks-from",
+                  "openmetrics",
+                  text.toString(),
+                  directory.resolve(data).toString())
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("promtool.log").toFile())
+              .start();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isZero();
+    }
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = stream(name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static InputStream stream(String name) {
+    InputStream in = TranscriptTest.class.getResourceAsStream(name);
+    if (in == null) {
+      throw new IllegalStateException("no resource " + name);
+    }
+    return in;
+  }
+
+  private static Path peer(String name) {
+    String folders = System.getenv().getOrDefault("FERULA_PEERS", "") + ":" + System.getenv("PATH");
+    Path found =
+        Stream.of(folders.split(":", -1))
+            .filter(folder -> !folder.isEmpty())
+            .map(folder -> Path.of(folder, name))
+            .filter(Files::isExecutable)
+            .findFirst()
+            .orElse(null);
+    if (found == null && "true".equals(System.getenv("CI"))) {
+      throw new AssertionError(name + " is not on the PATH, nor in FERULA_PEERS");
+    }
+    Assumptions.assumeTrue(found != null, name + " is not here");
+    return found;
+  }
+
+  /** The real program. */
+  private final class Peer implements AutoCloseable {
+    final URI url;
+    private final Process process;
+
+    Peer(Path program) throws Exception {
+      int port;
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        port = socket.getLocalPort();
+      }
+      url = URI.create("http://127.0.0.1:" + port);
+      process =
+          new ProcessBuilder(
+                  program.toString(),
+                  "--config.file=" + directory.resolve("prometheus.yml"),
+                  "--storage.tsdb.path=" + directory.resolve("theirs"),
+                  "--storage.tsdb.retention.time=100y",
+                  "--web.listen-address=127.0.0.1:" + port)
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("theirs.log").toFile())
+              .start();
+      awaitReady();
+    }
+
+    private void awaitReady() throws Exception {
+      Exchanged ready = new Exchanged("GET", "/-/ready", List.of(), 0);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (System.nanoTime() < deadline) {
+        HttpResponse<String> answer = tryAsk(ready);
+        if (answer != null && answer.statusCode() == 200) {
+          return;
+        }
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      throw new AssertionError(Files.readString(directory.resolve("theirs.log")));
+    }
+
+    private @Nullable HttpResponse<String> tryAsk(Exchanged row) throws InterruptedException {
+      try {
+        return row.ask(url);
+      } catch (IOException e) {
+        return null;
+      }
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+}
