@@ -1,37 +1,32 @@
 package dev.ferula.exporter;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Passes each complaint on once. Safe for use by several threads. */
 final class Complaints {
-  /** So many complaints are remembered; when more come, the oldest may be heard again. */
+  /** So many complaints are remembered; when more come, all of them may be heard again. */
   private static final int REMEMBERED = 1000;
 
   private final Consumer<Exception> onError;
-  private final Set<String> heard =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new LinkedHashMap<String, Boolean>() {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                  return size() > REMEMBERED;
-                }
-              }));
+  private final Set<String> heard = ConcurrentHashMap.newKeySet();
 
   Complaints(Consumer<Exception> onError) {
     this.onError = onError;
   }
 
   void once(String message) {
-    if (heard.add(message)) {
+    if (isNew(message)) {
       onError.accept(new ExporterException(message));
     }
+  }
+
+  private boolean isNew(String complaint) {
+    if (heard.size() >= REMEMBERED) {
+      heard.clear();
+    }
+    return heard.add(complaint);
   }
 
   void always(String message) {
@@ -40,7 +35,7 @@ final class Complaints {
 
   /** For a source that failed: once for each kind of failure of each family. */
   void once(String family, RuntimeException failure) {
-    if (heard.add(family + failure)) {
+    if (isNew(family + failure)) {
       onError.accept(
           new ExporterException("reading \"" + family + "\" failed: " + failure, failure));
     }
