@@ -26,12 +26,29 @@ final class Segments {
     List<Integer> indexes = new ArrayList<>();
     for (String name : disk.list(directory)) {
       int index = number(name);
-      if (index >= 0) {
+      if (index >= 0 && !disk.isDirectory(directory.resolve(name))) {
         indexes.add(index);
       }
     }
     indexes.sort(null);
     return indexes;
+  }
+
+  /**
+   * What bears the name of a segment or checkpoint but is none: a directory or a file in its place.
+   */
+  static List<Path> misplaced(Disk disk, Path directory) {
+    List<Path> found = new ArrayList<>();
+    for (String name : disk.list(directory)) {
+      Path path = directory.resolve(name);
+      boolean isCheckpoint =
+          name.startsWith(CHECKPOINT_PREFIX)
+              && number(name.substring(CHECKPOINT_PREFIX.length())) >= 0;
+      if (isCheckpoint ? !disk.isDirectory(path) : number(name) >= 0 && disk.isDirectory(path)) {
+        found.add(path);
+      }
+    }
+    return found;
   }
 
   /** The indexes of the checkpoints in a directory, in rising order. */
@@ -47,6 +64,14 @@ final class Segments {
     }
     indexes.sort(null);
     return indexes;
+  }
+
+  /** The index of the segment that is to be written next. */
+  static int next(Disk disk, Path directory) {
+    List<Integer> segments = list(disk, directory);
+    List<Integer> checkpoints = listCheckpoints(disk, directory);
+    int last = segments.isEmpty() ? -1 : segments.getLast();
+    return 1 + Math.max(last, checkpoints.isEmpty() ? -1 : checkpoints.getLast());
   }
 
   static Path checkpoint(Path directory, int index) {

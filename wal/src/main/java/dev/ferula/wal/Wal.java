@@ -49,14 +49,13 @@ public final class Wal implements AutoCloseable {
   }
 
   /**
-   * Opens a log for writing, in a segment of its own behind those that are there. What is there
+   * Opens a log for writing, in a segment of its own behind those that are there, and behind those
+   * that a checkpoint stands for. What is there
    * should have been read and, where damaged, repaired before ({@link WalRepair}).
    */
   public static Wal open(Disk disk, Path directory, WalOptions options) {
     disk.createDirectories(directory);
-    List<Integer> segments = Segments.list(disk, directory);
-    int next = segments.isEmpty() ? 0 : segments.getLast() + 1;
-    return new Wal(disk, directory, options, next);
+    return new Wal(disk, directory, options, Segments.next(disk, directory));
   }
 
   private DiskFile create(int index) {

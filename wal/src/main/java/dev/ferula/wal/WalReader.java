@@ -21,10 +21,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class WalReader implements AutoCloseable {
-  private record Source(Path path, int segment, boolean checkpoint) {}
-
   private final Disk disk;
-  private final ArrayDeque<Source> sources;
+  private final ArrayDeque<WalSources.Source> sources;
   private final RecordDecoder decoder = new RecordDecoder();
   private final List<Damage> damages = new ArrayList<>();
   private @Nullable SegmentReader reader;
@@ -32,57 +30,32 @@ public final class WalReader implements AutoCloseable {
   private boolean inCheckpoint;
   private long unknownRecords;
 
-  private WalReader(Disk disk, ArrayDeque<Source> sources) {
+  WalReader(Disk disk, ArrayDeque<WalSources.Source> sources) {
     this.disk = disk;
     this.sources = sources;
   }
 
-  /** The last checkpoint, if there is one, and all segments behind it. */
+  /**
+   * The last checkpoint, if there is one, and all segments behind it. A checkpoint that does not
+   * check is left out if the segments that it stands for are still there.
+   */
   public static WalReader open(Disk disk, Path directory) {
-    ArrayDeque<Source> sources = new ArrayDeque<>();
-    int first = 0;
-    List<Integer> checkpoints = Segments.listCheckpoints(disk, directory);
-    if (!checkpoints.isEmpty()) {
-      int last = checkpoints.getLast();
-      addCheckpoint(disk, directory, last, sources);
-      first = last + 1;
-    }
-    addSegments(disk, directory, first, Integer.MAX_VALUE, sources);
-    return new WalReader(disk, sources);
+    return new WalReader(disk, WalSources.of(disk, directory).files());
   }
 
   /** The segments from one index to another, both included, without any checkpoint. */
   public static WalReader segments(Disk disk, Path directory, int first, int last) {
-    ArrayDeque<Source> sources = new ArrayDeque<>();
-    addSegments(disk, directory, first, last, sources);
-    return new WalReader(disk, sources);
+    return from(disk, directory, null, first, last);
   }
 
   static WalReader from(
       Disk disk, Path directory, @Nullable Integer checkpoint, int first, int last) {
-    ArrayDeque<Source> sources = new ArrayDeque<>();
+    ArrayDeque<WalSources.Source> sources = new ArrayDeque<>();
     if (checkpoint != null) {
-      addCheckpoint(disk, directory, checkpoint, sources);
+      WalSources.addCheckpoint(disk, directory, checkpoint, sources);
     }
-    addSegments(disk, directory, first, last, sources);
+    WalSources.addSegments(disk, directory, first, last, sources);
     return new WalReader(disk, sources);
-  }
-
-  private static void addCheckpoint(
-      Disk disk, Path directory, int index, ArrayDeque<Source> sources) {
-    Path checkpoint = Segments.checkpoint(directory, index);
-    for (int segment : Segments.list(disk, checkpoint)) {
-      sources.add(new Source(Segments.path(checkpoint, segment), index, true));
-    }
-  }
-
-  private static void addSegments(
-      Disk disk, Path directory, int first, int last, ArrayDeque<Source> sources) {
-    for (int index : Segments.list(disk, directory)) {
-      if (index >= first && index <= last) {
-        sources.add(new Source(Segments.path(directory, index), index, false));
-      }
-    }
   }
 
   /** Moves to the next whole record. */
@@ -94,7 +67,7 @@ public final class WalReader implements AutoCloseable {
         }
         leave(reader);
       }
-      Source source = sources.poll();
+      WalSources.Source source = sources.poll();
       if (source == null) {
         return false;
       }
@@ -162,6 +135,11 @@ public final class WalReader implements AutoCloseable {
   /** The damage found in the segments that were read to their end. */
   public List<Damage> damages() {
     return List.copyOf(damages);
+  }
+
+  /** How much damage was found so far, also in the segment that is read. */
+  public int damageCount() {
+    return damages.size() + (reader == null ? 0 : reader.damages().size());
   }
 
   @Override

@@ -1,8 +1,12 @@
 package dev.ferula.wal;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
 import dev.ferula.disk.DiskFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,18 +18,46 @@ import org.jspecify.annotations.Nullable;
  * segments behind it. Runs before the log is opened for writing.
  */
 public final class WalRepair {
+  private static final System.Logger LOG = System.getLogger(WalRepair.class.getName());
   private static final String TEMPORARY_SUFFIX = ".repair";
+  private static final int COPY_SIZE = 1 << 16;
 
-  private WalRepair() {}
+  /** Larger gaps in the row of segments are left: they are not what a few lost files leave. */
+  private static final int MAX_GAP = 10_000;
+
+  private final Disk disk;
+  private final Path directory;
+  private final @Nullable Path quarantine;
+
+  private WalRepair(Disk disk, Path directory, @Nullable Path quarantine) {
+    this.disk = disk;
+    this.directory = directory;
+    this.quarantine = quarantine;
+  }
+
+  /** As {@link #repair(Disk, Path, List, RecordWriter, Path)}, without records to put in front. */
+  public static void repair(
+      Disk disk, Path directory, List<Damage> damages, @Nullable Path quarantine) {
+    repair(disk, directory, damages, new RecordWriter(), quarantine);
+  }
 
   /**
-   * Writes damaged segments anew, and fills gaps in the row of segments with empty ones.
+   * Writes damaged segments anew, moves away checkpoints that are not read and what bears the name
+   * of a segment but is none, and fills gaps in the row of segments with empty ones.
    *
+   * @param inFront records to put in front of all others: series whose record was damaged, but
+   *     which are known from elsewhere
    * @param quarantine a directory that keeps the damaged files, or null to let them go; segments
    *     that were merely torn at their end are never kept
    */
   public static void repair(
-      Disk disk, Path directory, List<Damage> damages, @Nullable Path quarantine) {
+      Disk disk,
+      Path directory,
+      List<Damage> damages,
+      RecordWriter inFront,
+      @Nullable Path quarantine) {
+    WalRepair repair = new WalRepair(disk, directory, quarantine);
+    repair.removeUnread();
     Set<Path> damaged = new LinkedHashSet<>();
     Set<Path> kept = new LinkedHashSet<>();
     for (Damage damage : damages) {
@@ -34,22 +66,92 @@ public final class WalRepair {
         kept.add(damage.file());
       }
     }
-    for (Path path : damaged) {
-      rewrite(disk, path, kept.contains(path) ? quarantine : null);
+    if (!inFront.isEmpty()) {
+      Path first = repair.first();
+      repair.rewrite(first, inFront, kept.contains(first));
+      damaged.remove(first);
     }
-    fillGaps(disk, directory);
+    for (Path path : damaged) {
+      repair.rewrite(path, new RecordWriter(), kept.contains(path));
+    }
+    repair.fillGaps();
   }
 
-  private static void rewrite(Disk disk, Path path, @Nullable Path quarantine) {
+  private void removeUnread() {
+    for (String name : disk.list(directory)) {
+      if (name.endsWith(TEMPORARY_SUFFIX)) {
+        disk.deleteTree(directory.resolve(name));
+      }
+    }
+    List<Path> unread = new ArrayList<>(Segments.misplaced(disk, directory));
+    unread.addAll(WalSources.of(disk, directory).rejected());
+    for (Path path : unread) {
+      if (quarantine == null) {
+        disk.deleteTree(path);
+      } else {
+        moveAway(path, quarantine);
+      }
+    }
+    if (!unread.isEmpty()) {
+      disk.syncDirectory(directory);
+    }
+  }
+
+  private void moveAway(Path path, Path to) {
+    disk.rename(path, free(path, to));
+  }
+
+  /* A name in a directory that tells where the file lay. */
+  private Path free(Path path, Path to) {
+    disk.createDirectories(to);
+    Path from = directory.getParent() == null ? directory : directory.getParent();
+    String name = from.relativize(path).toString().replace('/', '-').replace('\\', '-');
+    Path target = to.resolve(name);
+    for (int i = 1; disk.exists(target); i++) {
+      target = to.resolve(name + "-" + i);
+    }
+    return target;
+  }
+
+  /* A copy, so that at every moment one of both is there; where there is no room it is left out. */
+  private void keepCopy(Path path, Path to) {
+    byte[] buffer = new byte[COPY_SIZE];
+    Path target = free(path, to);
+    try (DiskFile in = disk.openRead(path);
+        DiskFile out = disk.create(target)) {
+      long position = 0;
+      int count = in.read(0, buffer, 0, COPY_SIZE);
+      while (count > 0) {
+        out.write(position, buffer, 0, count);
+        position += count;
+        count = in.read(position, buffer, 0, COPY_SIZE);
+      }
+    } catch (DiskException e) {
+      LOG.log(WARNING, "damaged segment not kept file=" + path + " error=\"" + e.getMessage() + "\"");
+      disk.delete(target);
+    }
+  }
+
+  /** The file that is read before all others, made if there is none. */
+  private Path first() {
+    WalSources.Source source = WalSources.of(disk, directory).files().peek();
+    if (source != null) {
+      return source.path();
+    }
+    Path path = Segments.path(directory, Segments.next(disk, directory));
+    disk.create(path).close();
+    return path;
+  }
+
+  private void rewrite(Path path, RecordWriter inFront, boolean keep) {
     Path temporary = path.resolveSibling(path.getFileName() + TEMPORARY_SUFFIX);
     try (SegmentReader reader = new SegmentReader(disk, path);
         DiskFile out = disk.create(temporary)) {
-      copy(reader, out);
+      copy(inFront, reader, out);
       out.sync();
     }
-    if (quarantine != null) {
-      disk.createDirectories(quarantine);
-      disk.rename(path, quarantine.resolve("wal-" + path.getFileName()));
+    if (quarantine != null && keep) {
+      keepCopy(path, quarantine);
     }
     disk.rename(temporary, path);
     Path parent = path.toAbsolutePath().getParent();
@@ -58,22 +160,30 @@ public final class WalRepair {
     }
   }
 
-  private static void copy(SegmentReader reader, DiskFile out) {
+  private static void copy(RecordWriter inFront, SegmentReader reader, DiskFile out) {
     RecordFramer framer = new RecordFramer(Compression.SNAPPY);
     RecordDecoder decoder = new RecordDecoder();
     RecordVisitor nobody = new RecordVisitor() {};
     long end = 0;
+    for (int i = 0; i < inFront.records(); i++) {
+      end = write(framer, inFront.bytes(), inFront.start(i), inFront.length(i), out, end);
+    }
     while (reader.next()) {
       if (decodes(decoder, reader, nobody)) {
-        framer.restart(end);
-        framer.add(reader.record(), 0, reader.recordSize());
-        out.write(end, framer.bytes(), 0, framer.size());
-        end += framer.size();
+        end = write(framer, reader.record(), 0, reader.recordSize(), out, end);
       }
     }
     framer.restart(end);
     framer.pad();
     out.write(end, framer.bytes(), 0, framer.size());
+  }
+
+  private static long write(
+      RecordFramer framer, byte[] record, int offset, int length, DiskFile out, long end) {
+    framer.restart(end);
+    framer.add(record, offset, length);
+    out.write(end, framer.bytes(), 0, framer.size());
+    return end + framer.size();
   }
 
   private static boolean decodes(
@@ -86,12 +196,38 @@ public final class WalRepair {
     }
   }
 
-  private static void fillGaps(Disk disk, Path directory) {
-    List<Integer> segments = Segments.list(disk, directory);
-    for (int i = 1; i < segments.size(); i++) {
-      for (int missing = segments.get(i - 1) + 1; missing < segments.get(i); missing++) {
-        disk.create(Segments.path(directory, missing)).close();
+  private void fillGaps() {
+    Integer checkpoint = null;
+    for (int index : Segments.listCheckpoints(disk, directory)) {
+      fillCheckpoint(index);
+      checkpoint = index;
+    }
+    int before = checkpoint == null ? -1 : checkpoint;
+    for (int segment : Segments.list(disk, directory)) {
+      if (segment > before) {
+        if (before >= 0) {
+          fill(directory, before, segment);
+        }
+        before = segment;
       }
+    }
+  }
+
+  private void fillCheckpoint(int index) {
+    Path checkpoint = Segments.checkpoint(directory, index);
+    int before = -1;
+    for (int segment : Segments.list(disk, checkpoint)) {
+      fill(checkpoint, before, segment);
+      before = segment;
+    }
+  }
+
+  private void fill(Path parent, int before, int segment) {
+    if (segment - before - 1 > MAX_GAP) {
+      return;
+    }
+    for (int missing = before + 1; missing < segment; missing++) {
+      disk.create(Segments.path(parent, missing)).close();
     }
   }
 }
