@@ -133,6 +133,19 @@ public final class SimulatedDisk implements Disk {
     contents.synced = survived.clone();
   }
 
+  /** The same files on a disk of their own, as if all had been synced. */
+  public synchronized SimulatedDisk copy(long seed) {
+    SimulatedDisk copy = new SimulatedDisk(seed);
+    copy.directories.addAll(directories);
+    names.forEach((path, contents) -> copy.put(path, contents.bytes));
+    return copy;
+  }
+
+  /** The names of all files. */
+  public synchronized List<Path> files() {
+    return List.copyOf(names.keySet());
+  }
+
   /** Flips one bit of a file. */
   public synchronized void flip(Path path, long offset, int bit) {
     Contents contents = contents(path);

@@ -9,8 +9,11 @@ import dev.ferula.disk.DiskException;
 import dev.ferula.storage.Querier;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockMeta;
+import dev.ferula.tsdb.block.BlockRepair;
 import dev.ferula.tsdb.block.BlockWriter;
 import dev.ferula.tsdb.block.Ulid;
+import dev.ferula.tsdb.damage.DamageLog;
+import dev.ferula.tsdb.head.Head;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,15 +39,17 @@ final class Blocks implements AutoCloseable {
 
   private final Disk disk;
   private final Path directory;
+  private final DamageLog damageLog;
   private List<Block> open = List.of();
   private long failed;
 
   /**
-   * Opens all blocks of a directory. One that is damaged is left where it is, reported and not
-   * used; what an interrupted compaction or deletion left is removed.
+   * Opens all blocks of a directory. One that is damaged is mended where that is possible, or moved
+   * to the quarantine, and reported; what an interrupted compaction or deletion left is removed.
    */
-  Blocks(Disk disk, Path directory) {
+  Blocks(Disk disk, Path directory, DamageLog damageLog) {
     this.disk = disk;
+    this.damageLog = damageLog;
     this.directory = directory;
     List<Block> found = new ArrayList<>();
     for (String name : disk.list(directory)) {
@@ -64,12 +69,64 @@ final class Blocks implements AutoCloseable {
   }
 
   private void openInto(List<Block> found, String name) {
+    Path path = directory.resolve(name);
     try {
-      found.add(Block.open(disk, directory.resolve(name)));
-    } catch (CorruptionException | DiskException e) {
-      failed++;
-      LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
+      found.add(Block.open(disk, path));
+    } catch (CorruptionException e) {
+      mend(found, path, e);
+    } catch (DiskException e) {
+      if (e.kind() == DiskException.Kind.NOT_FOUND) {
+        mend(found, path, new CorruptionException(e.path(), 0, "a file", "no such file"));
+      } else {
+        failed++;
+        LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
+      }
     }
+  }
+
+  /* A block that cannot be mended is moved away whole, as Prometheus would not start with it. */
+  private void mend(List<Block> found, Path path, CorruptionException damage) {
+    BlockRepair repair = new BlockRepair(disk, path);
+    try {
+      String action = repair.repair(damage);
+      if (!action.isEmpty()) {
+        Block mended = Block.open(disk, path);
+        found.add(mended);
+        tell(damage, mended.meta().minTime(), mended.meta().maxTime(), action);
+        return;
+      }
+      Path kept = quarantine(path);
+      tell(damage, repair.minTime(), repair.maxTime(), "block moved to " + kept);
+    } catch (CorruptionException | DiskException e) {
+      LOG.log(ERROR, "block not opened ulid=\"" + path + "\" error=\"" + e.getMessage() + "\"");
+    }
+    failed++;
+  }
+
+  private void tell(CorruptionException damage, long minTime, long maxTime, String action) {
+    damageLog.found(
+        DamageLog.Kind.BLOCK,
+        new DamageLog.Finding(
+            damage.resource(),
+            damage.offset(),
+            0,
+            minTime,
+            maxTime,
+            damage.expected(),
+            damage.actual(),
+            action));
+  }
+
+  private Path quarantine(Path path) {
+    Path quarantine = directory.resolve(Head.QUARANTINE_DIRECTORY);
+    disk.createDirectories(quarantine);
+    Path target = quarantine.resolve(String.valueOf(path.getFileName()));
+    for (int i = 1; disk.exists(target); i++) {
+      target = quarantine.resolve(path.getFileName() + "-" + i);
+    }
+    disk.rename(path, target);
+    disk.syncDirectory(directory);
+    return target;
   }
 
   synchronized List<Block> all() {

@@ -20,6 +20,7 @@ import dev.ferula.storage.SeriesExemplars;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockMeta;
+import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.ReplayProgress;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   private final @Nullable Blocks blocks;
   private final @Nullable Maintenance maintenance;
   private final @Nullable DiskLock lock;
+  private final DamageLog damageLog;
   private final ScheduledExecutorService worker;
   private boolean closed;
 
@@ -71,7 +73,9 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       Head head,
       @Nullable Blocks blocks,
       @Nullable Maintenance maintenance,
-      @Nullable DiskLock lock) {
+      @Nullable DiskLock lock,
+      DamageLog damageLog) {
+    this.damageLog = damageLog;
     this.head = head;
     this.blocks = blocks;
     this.maintenance = maintenance;
@@ -130,8 +134,9 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       ReplayProgress progress) {
     DiskLock lock = lock(disk, directory);
     Blocks blocks = null;
+    DamageLog damageLog = new DamageLog();
     try {
-      blocks = new Blocks(disk, directory);
+      blocks = new Blocks(disk, directory, damageLog);
       Head head =
           Head.open(
               options.head(),
@@ -141,10 +146,11 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
               ingest.account("head"),
               random.nextInt(),
               minValidTime(blocks, clock.millis() + options.blockRange().toMillis()),
-              progress);
+              progress,
+              damageLog);
       Maintenance maintenance =
           new Maintenance(head, blocks, disk, directory, options, clock, random);
-      return new Tsdb(head, blocks, maintenance, lock);
+      return new Tsdb(head, blocks, maintenance, lock, damageLog);
     } catch (RuntimeException e) {
       if (blocks != null) {
         blocks.close();
@@ -227,7 +233,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   /** A database that lives in memory only. */
   public static Tsdb inMemory(TsdbOptions options, MemoryShare ingest, RandomGenerator random) {
     Head head = Head.inMemory(options.head(), ingest.account("head"), random.nextInt());
-    return new Tsdb(head, null, null, null);
+    return new Tsdb(head, null, null, null, new DamageLog());
   }
 
   @Override
@@ -324,6 +330,11 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   /** Shows the database's numbers in a registry, which must not have those of another database. */
   public void register(StatsRegistry registry) {
     TsdbMetrics.register(registry, this);
+  }
+
+  /** What of the files was found damaged since the database was opened. */
+  public DamageLog damageLog() {
+    return damageLog;
   }
 
   @Nullable Maintenance maintenance() {

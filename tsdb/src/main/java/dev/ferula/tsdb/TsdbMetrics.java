@@ -3,6 +3,7 @@ package dev.ferula.tsdb;
 import dev.ferula.stats.Descriptor;
 import dev.ferula.stats.Observed;
 import dev.ferula.stats.StatsRegistry;
+import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.HeadCounters;
 import dev.ferula.wal.Wal;
@@ -24,6 +25,7 @@ final class TsdbMetrics {
     metrics.samples(db.head());
     metrics.wal(db.head());
     metrics.blocks(db);
+    metrics.damage(db.damageLog());
   }
 
   private void gauge(String name, String description, DoubleSupplier value) {
@@ -160,6 +162,18 @@ final class TsdbMetrics {
           "The number of times that blocks were deleted because the maximum number of bytes was"
               + " exceeded.",
           maintenance.sizeRetentions::sum);
+    }
+  }
+
+  private void damage(DamageLog log) {
+    Observed observed =
+        registry.observedCounters(
+            Descriptor.of(
+                    "ferula_tsdb_damages_total",
+                    "Damaged places found in the files since the start, by kind of file.")
+                .by("kind"));
+    for (DamageLog.Kind kind : DamageLog.Kind.values()) {
+      observed.observe(() -> log.count(kind), kind.label());
     }
   }
 

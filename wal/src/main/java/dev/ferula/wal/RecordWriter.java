@@ -77,7 +77,8 @@ public final class RecordWriter {
     return records == 0 ? 0 : ends[records - 1];
   }
 
-  int records() {
+  /** How many records have been ended. */
+  public int count() {
     return records;
   }
 

@@ -50,8 +50,8 @@ public final class Wal implements AutoCloseable {
 
   /**
    * Opens a log for writing, in a segment of its own behind those that are there, and behind those
-   * that a checkpoint stands for. What is there
-   * should have been read and, where damaged, repaired before ({@link WalRepair}).
+   * that a checkpoint stands for. What is there should have been read and, where damaged, repaired
+   * before ({@link WalRepair}).
    */
   public static Wal open(Disk disk, Path directory, WalOptions options) {
     disk.createDirectories(directory);
@@ -74,17 +74,26 @@ public final class Wal implements AutoCloseable {
    *
    * @throws DiskException if they could not be written; they count as never logged
    */
-  public synchronized void log(RecordWriter records) {
-    if (records.isEmpty()) {
+  public void log(RecordWriter records) {
+    log(records, records.count());
+  }
+
+  /**
+   * Writes the first records in one piece.
+   *
+   * @throws DiskException if they could not be written; they count as never logged
+   */
+  public synchronized void log(RecordWriter records, int count) {
+    if (count == 0) {
       return;
     }
     checkOpen();
     try {
       mend();
-      frame(records);
+      frame(records, count);
       if (end > 0 && end + framer.size() > options.segmentSize()) {
         cut();
-        frame(records);
+        frame(records, count);
       }
       write();
     } catch (DiskException e) {
@@ -93,9 +102,9 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  private void frame(RecordWriter records) {
+  private void frame(RecordWriter records, int count) {
     framer.restart(end);
-    for (int i = 0; i < records.records(); i++) {
+    for (int i = 0; i < count; i++) {
       framer.add(records.bytes(), records.start(i), records.length(i));
     }
   }

@@ -127,7 +127,8 @@ public final class WalRepair {
         count = in.read(position, buffer, 0, COPY_SIZE);
       }
     } catch (DiskException e) {
-      LOG.log(WARNING, "damaged segment not kept file=" + path + " error=\"" + e.getMessage() + "\"");
+      LOG.log(
+          WARNING, "damaged segment not kept file=" + path + " error=\"" + e.getMessage() + "\"");
       disk.delete(target);
     }
   }
@@ -165,7 +166,7 @@ public final class WalRepair {
     RecordDecoder decoder = new RecordDecoder();
     RecordVisitor nobody = new RecordVisitor() {};
     long end = 0;
-    for (int i = 0; i < inFront.records(); i++) {
+    for (int i = 0; i < inFront.count(); i++) {
       end = write(framer, inFront.bytes(), inFront.start(i), inFront.length(i), out, end);
     }
     while (reader.next()) {

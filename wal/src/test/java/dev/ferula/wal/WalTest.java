@@ -375,7 +375,7 @@ class WalTest {
     RecordDecoder decoder = new RecordDecoder();
     int refused = 0;
     for (int round = 0; round < 20_000; round++) {
-      int record = random.nextInt(records.records());
+      int record = random.nextInt(records.count());
       int start = records.start(record);
       byte[] bytes =
           Arrays.copyOfRange(

@@ -12,9 +12,14 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The chunks of a block, mapped. Safe for use by several threads. */
 final class ChunkSegments {
+  /** So many segments may be missing in a row before the directory is not believed. */
+  private static final int MAX_MISSING = 1000;
+
   /** A chunk copied out of its segment, in memory that is used again. */
   static final class Chunk {
     private static final int SLACK = 8;
@@ -24,19 +29,40 @@ final class ChunkSegments {
     int length;
   }
 
-  private final List<MemorySegment> segments = new ArrayList<>();
-  private final List<String> names = new ArrayList<>();
+  private final List<@Nullable MemorySegment> segments = new ArrayList<>();
+  private final Path directory;
 
+  /* A ref names its segment by number, so one that is missing must not shift the others. */
   ChunkSegments(Disk disk, Path directory, Arena arena) {
+    this.directory = directory;
     for (String name : disk.list(directory)) {
       if (name.length() >= 6 && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
         Path path = directory.resolve(name);
+        int number = number(name);
+        if (number < 1 || number > segments.size() + MAX_MISSING) {
+          throw new CorruptionException(
+              path.toString(), 0, "segment " + (segments.size() + 1), "no such file");
+        }
         MemorySegment segment = disk.map(path, arena);
         checkHeader(segment, path.toString());
-        segments.add(segment);
-        names.add(path.toString());
+        while (segments.size() < number) {
+          segments.add(null);
+        }
+        segments.set(number - 1, segment);
       }
     }
+  }
+
+  private static int number(String name) {
+    try {
+      return Integer.parseInt(name);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private String name(int number) {
+    return directory.resolve(String.format(Locale.ROOT, "%06d", number + 1)).toString();
   }
 
   private static void checkHeader(MemorySegment segment, String name) {
@@ -64,10 +90,13 @@ final class ChunkSegments {
     long offset = ref & 0xffffffffL;
     if (number < 0 || number >= segments.size()) {
       throw new CorruptionException(
-          "chunk segment " + (number + 1L), offset, segments.size() + " segments", "none such");
+          name(number), offset, segments.size() + " segments", "none such");
     }
     MemorySegment segment = segments.get(number);
-    String name = names.get(number);
+    String name = name(number);
+    if (segment == null) {
+      throw new CorruptionException(name, offset, "a chunk segment", "no such file");
+    }
     ByteSource source =
         new ByteSource(segment, name, Math.min(offset, segment.byteSize()), segment.byteSize());
     long length = source.unsignedVarint();
@@ -98,6 +127,6 @@ final class ChunkSegments {
   static final int DATA = 1;
 
   long size() {
-    return segments.stream().mapToLong(MemorySegment::byteSize).sum();
+    return segments.stream().mapToLong(s -> s == null ? 0 : s.byteSize()).sum();
   }
 }

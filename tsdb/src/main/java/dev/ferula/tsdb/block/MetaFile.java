@@ -14,15 +14,24 @@ import dev.ferula.disk.DiskFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the meta.json of a block. */
 public final class MetaFile {
   static final String NAME = "meta.json";
   private static final int VERSION = 1;
+
+  /** The same a second time, then a CRC32C of it in hexadecimal; Prometheus passes it over. */
+  private static final String COPY_NAME = "meta.json.copy";
+
+  private static final int COPY_CHECKSUM_SIZE = 8;
+
   private static final long MAX_SIZE = 64 << 20;
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -35,7 +44,47 @@ public final class MetaFile {
    */
   public static BlockMeta read(Disk disk, Path block) {
     Path path = block.resolve(NAME);
+    BlockMeta meta = parse(Files.readAll(disk, path, MAX_SIZE), path);
+    if (disk.exists(block.resolve(COPY_NAME))) {
+      requireSame(meta, disk, block, path);
+    }
+    return meta;
+  }
+
+  /* JSON has no checksum; what a block is never changes, so here it must be as it was written. */
+  private static void requireSame(BlockMeta meta, Disk disk, Path block, Path path) {
+    BlockMeta copy;
+    try {
+      copy = readCopy(disk, block);
+    } catch (CorruptionException e) {
+      return;
+    }
+    if (!copy.description().equals(meta.description())) {
+      throw new CorruptionException(
+          path.toString(), 0, copy.description().toString(), meta.description().toString());
+    }
+  }
+
+  /**
+   * Reads the second copy of a block's meta.json.
+   *
+   * @throws CorruptionException if it is damaged
+   * @throws dev.ferula.disk.DiskException of kind NOT_FOUND if there is none, as where Prometheus
+   *     wrote the block
+   */
+  static BlockMeta readCopy(Disk disk, Path block) {
+    Path path = block.resolve(COPY_NAME);
     byte[] bytes = Files.readAll(disk, path, MAX_SIZE);
+    int size = Math.max(0, bytes.length - COPY_CHECKSUM_SIZE);
+    String stored = new String(bytes, size, bytes.length - size, StandardCharsets.US_ASCII);
+    String computed = String.format(Locale.ROOT, "%08x", Checksum.of(bytes, 0, size));
+    if (!stored.equals(computed)) {
+      throw new CorruptionException(path.toString(), size, "checksum " + stored, computed);
+    }
+    return parse(Arrays.copyOf(bytes, size), path);
+  }
+
+  private static BlockMeta parse(byte[] bytes, Path path) {
     try (JsonParser json = JSON.createParser(bytes)) {
       json.nextToken();
       return meta(json, path);
@@ -209,14 +258,22 @@ public final class MetaFile {
   /** Writes the meta.json of a block, in the place of one that is there. */
   public static void write(Disk disk, Path block, BlockMeta meta) {
     byte[] bytes = bytes(meta);
-    Path path = block.resolve(NAME);
-    Path temporary = block.resolve(NAME + ".tmp");
+    write(disk, block, NAME, bytes);
+    String checksum = String.format(Locale.ROOT, "%08x", Checksum.of(bytes, 0, bytes.length));
+    byte[] copy = Arrays.copyOf(bytes, bytes.length + COPY_CHECKSUM_SIZE);
+    System.arraycopy(
+        checksum.getBytes(StandardCharsets.US_ASCII), 0, copy, bytes.length, COPY_CHECKSUM_SIZE);
+    write(disk, block, COPY_NAME, copy);
+    disk.syncDirectory(block);
+  }
+
+  private static void write(Disk disk, Path block, String name, byte[] bytes) {
+    Path temporary = block.resolve(name + ".tmp");
     try (DiskFile file = disk.create(temporary)) {
       file.write(0, bytes, 0, bytes.length);
       file.sync();
     }
-    disk.rename(temporary, path);
-    disk.syncDirectory(block);
+    disk.rename(temporary, block.resolve(name));
   }
 
   static byte[] bytes(BlockMeta meta) {

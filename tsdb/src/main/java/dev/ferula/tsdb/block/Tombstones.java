@@ -16,6 +16,10 @@ import java.util.TreeMap;
  */
 public final class Tombstones {
   static final String NAME = "tombstones";
+
+  /** The same a second time, so that one damaged file brings nothing back that was deleted. */
+  private static final String COPY_NAME = "tombstones.copy";
+
   private static final int MAGIC = 0x0130BA30;
   private static final int VERSION = 1;
   private static final int HEADER_SIZE = 5;
@@ -125,7 +129,16 @@ public final class Tombstones {
    * @throws CorruptionException if it is damaged
    */
   public static Tombstones read(Disk disk, Path block) {
-    Path path = block.resolve(NAME);
+    return read(disk, block, NAME);
+  }
+
+  /** As {@link #read}, of their second copy, which Prometheus neither reads nor writes. */
+  static Tombstones readCopy(Disk disk, Path block) {
+    return read(disk, block, COPY_NAME);
+  }
+
+  private static Tombstones read(Disk disk, Path block, String name) {
+    Path path = block.resolve(name);
     byte[] bytes = Files.readAll(disk, path, MAX_SIZE);
     String resource = path.toString();
     if (bytes.length < HEADER_SIZE + CHECKSUM_SIZE) {
@@ -160,7 +173,7 @@ public final class Tombstones {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** Writes a block's tombstones, in the place of those that are there. */
+  /** Writes a block's tombstones, in the place of those that are there, and a copy of them. */
   public void write(Disk disk, Path block) {
     ByteSink sink = new ByteSink();
     sink.fixedInt(MAGIC);
@@ -174,12 +187,19 @@ public final class Tombstones {
           }
         });
     sink.fixedInt(Checksum.of(sink.bytes(), HEADER_SIZE, sink.size() - HEADER_SIZE));
-    Path temporary = block.resolve(NAME + ".tmp");
+    if (!isEmpty()) {
+      write(disk, block, COPY_NAME, sink);
+    }
+    write(disk, block, NAME, sink);
+    disk.syncDirectory(block);
+  }
+
+  private static void write(Disk disk, Path block, String name, ByteSink sink) {
+    Path temporary = block.resolve(name + ".tmp");
     try (DiskFile file = disk.create(temporary)) {
       file.write(0, sink.bytes(), 0, sink.size());
       file.sync();
     }
-    disk.rename(temporary, block.resolve(NAME));
-    disk.syncDirectory(block);
+    disk.rename(temporary, block.resolve(name));
   }
 }

@@ -17,6 +17,7 @@ import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
+import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
 import java.nio.file.Path;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Locks, in the order they are taken: commit, index, stripe. Safe for use by several threads.
  */
 public final class Head implements Appendable, Queryable, AutoCloseable {
+  /** Where, in a database's directory, damaged files are kept to be looked at. */
+  public static final String QUARANTINE_DIRECTORY = "quarantine";
+
   private static final int SPARE_BATCHES = 32;
 
   private final HeadOptions options;
@@ -98,6 +102,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
    * @param directory the database's; the log lies in {@code wal}
    * @param minValidTime samples before it are in blocks and left out
    * @param progress told how far the reading has come
+   * @param damageLog told what is damaged
    */
   public static Head open(
       HeadOptions options,
@@ -107,19 +112,37 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       MemoryAccount memory,
       int seed,
       long minValidTime,
-      ReplayProgress progress) {
+      ReplayProgress progress,
+      DamageLog damageLog) {
     HeadChunkFiles files = HeadLog.chunkFiles(disk, directory);
     try {
-      Head head = new Head(options, new FileChunks(files), CommitLog.NONE, memory, seed);
-      head.minValidTime = minValidTime;
-      HeadLog opened = HeadLog.open(head, files, disk, directory, walOptions, progress);
+      HeadOpening opening =
+          new HeadOpening(
+              () -> {
+                Head made = new Head(options, new FileChunks(files), CommitLog.NONE, memory, seed);
+                made.minValidTime = minValidTime;
+                return made;
+              },
+              files,
+              disk,
+              directory,
+              walOptions,
+              progress,
+              damageLog);
+      HeadLog opened = opening.open();
+      Head head = opening.head();
       head.files = opened;
-      head.log = new WalLog(opened.wal());
+      head.log = new WalLog(opened.wal(), opened.copy(), head.index);
       return head;
     } catch (RuntimeException e) {
       files.close();
       throw e;
     }
+  }
+
+  /** Gives back what a head that is not used after all has reserved. */
+  void discard() {
+    memory.release(memory.held());
   }
 
   @Override

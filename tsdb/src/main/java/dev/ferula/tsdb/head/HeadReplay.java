@@ -10,6 +10,7 @@ import dev.ferula.wal.RecordVisitor;
 import dev.ferula.wal.SampleColumns;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +19,9 @@ import java.util.Set;
  * kept beside the head but refs that a log has twice for one series.
  */
 final class HeadReplay implements RecordVisitor {
+  /** Of how many series without a record the refs are kept, to be looked for elsewhere. */
+  private static final int MAX_MISSING = 1 << 20;
+
   private final Head head;
   private final HeadIndex index;
   private final LoadedChunks chunks;
@@ -26,6 +30,9 @@ final class HeadReplay implements RecordVisitor {
   private final Batch batch = new Batch();
   private final Tombstones deleted = new Tombstones();
   private int[] ids = new int[64];
+  private final Set<Long> missing = new HashSet<>();
+  private long newestTime = Long.MIN_VALUE;
+  private long firstTime = Long.MAX_VALUE;
   private long unknownRefs;
   private long samples;
   private long badSeries;
@@ -39,6 +46,38 @@ final class HeadReplay implements RecordVisitor {
   /** Refs of series that the log has under another ref before. */
   Set<Long> secondRefs() {
     return firstRefs.keySet();
+  }
+
+  /** Refs that samples or chunks name, and no series record before them. */
+  Set<Long> missing() {
+    return missing;
+  }
+
+  /** Notes that there is something of a series that the log does not have. */
+  void missing(long ref) {
+    index.series().passRef(ref);
+    if (missing.size() < MAX_MISSING) {
+      missing.add(ref);
+    }
+  }
+
+  /** The newest timestamp so far, {@link Long#MIN_VALUE} before the first. */
+  long newestTime() {
+    return newestTime;
+  }
+
+  /** The first timestamp since it was last forgotten, {@link Long#MAX_VALUE} before it. */
+  long firstTime() {
+    return firstTime;
+  }
+
+  void forgetFirstTime() {
+    firstTime = Long.MAX_VALUE;
+  }
+
+  private void sawTime(long timestamp) {
+    newestTime = Math.max(newestTime, timestamp);
+    firstTime = Math.min(firstTime, timestamp);
   }
 
   /** How many entries named a series that the log does not have. */
@@ -65,6 +104,10 @@ final class HeadReplay implements RecordVisitor {
 
   @Override
   public void series(long ref, int labelCount, byte[] bytes, int offset, int length) {
+    if (ref <= 0 || ref >= SeriesTable.REF_LIMIT) {
+      badSeries++;
+      return;
+    }
     try {
       labels.parse(bytes, offset, length);
       if (labels.size() > ids.length) {
@@ -93,12 +136,16 @@ final class HeadReplay implements RecordVisitor {
     }
     if (slot == SeriesTable.NONE) {
       unknownRefs++;
+      missing(ref);
     }
     return slot;
   }
 
   @Override
   public void samples(SampleColumns columns) {
+    if (columns.size > 0) {
+      sawTime(columns.timestamps[0]);
+    }
     for (int i = 0; i < columns.size; i++) {
       int slot = slot(columns.refs[i]);
       if (slot != SeriesTable.NONE) {
@@ -119,6 +166,7 @@ final class HeadReplay implements RecordVisitor {
   }
 
   private void addHistogram(long ref, long timestamp, Object histogram, String problem) {
+    sawTime(timestamp);
     int slot = slot(ref);
     if (slot != SeriesTable.NONE && problem.isEmpty()) {
       batch.add(slot, index.series().ref(slot), timestamp, histogram);
@@ -145,7 +193,12 @@ final class HeadReplay implements RecordVisitor {
       return;
     }
     LabelBytes parsed = new LabelBytes();
-    parsed.parse(bytes, offset, length);
+    try {
+      parsed.parse(bytes, offset, length);
+    } catch (IllegalArgumentException e) {
+      badSeries++;
+      return;
+    }
     Labels.Builder builder = Labels.builder();
     for (int i = 0; i < parsed.size(); i++) {
       builder.set(

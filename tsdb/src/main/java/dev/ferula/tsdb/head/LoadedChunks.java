@@ -1,20 +1,17 @@
 package dev.ferula.tsdb.head;
 
-import static java.lang.System.Logger.Level.WARNING;
-
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * The chunks found in head chunk files when the head is opened, as lists by series ref, until the
  * log tells which series the refs are. For one thread.
  */
 final class LoadedChunks {
-  private static final System.Logger LOG = System.getLogger(LoadedChunks.class.getName());
-
   private final FinishedChunks finished;
   private long[] refs = new long[1 << 10];
   private int[] lists = new int[1 << 10];
@@ -28,19 +25,18 @@ final class LoadedChunks {
    * Reads all files. From the first damaged one on they are deleted, as what the log tells of their
    * samples can only be used where no later chunk of a series is known.
    *
-   * @return how many files were damaged
+   * @return what was damaged, at most once for each file
    */
-  int load(HeadChunkFiles files, long minTime) {
+  List<CorruptionException> load(HeadChunkFiles files, long minTime) {
     List<CorruptionException> damages = read(files, minTime, Integer.MAX_VALUE);
     if (damages.isEmpty()) {
-      return 0;
+      return damages;
     }
-    damages.forEach(d -> LOG.log(WARNING, "head chunks damage=\"" + d.getMessage() + "\""));
-    clear();
+    clear(_ -> {});
     int first = damages.stream().mapToInt(LoadedChunks::number).min().orElseThrow();
     files.deleteFrom(first);
     read(files, minTime, first);
-    return damages.size();
+    return damages;
   }
 
   private static int number(CorruptionException damage) {
@@ -79,19 +75,17 @@ final class LoadedChunks {
     return list;
   }
 
-  /** Frees what no series has taken, and returns of how many refs that was. */
-  int clear() {
-    int left = 0;
+  /** Frees what no series has taken, and tells of which refs that was. */
+  void clear(LongConsumer left) {
     for (int i = 0; i < refs.length; i++) {
       if (lists[i] != SlabPool.NONE) {
         finished.free(lists[i]);
-        left++;
+        left.accept(refs[i]);
       }
     }
     Arrays.fill(refs, 0);
     Arrays.fill(lists, SlabPool.NONE);
     size = 0;
-    return left;
   }
 
   private void grow() {

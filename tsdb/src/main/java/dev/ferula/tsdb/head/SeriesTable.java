@@ -171,9 +171,11 @@ final class SeriesTable {
     return at;
   }
 
-  /** Keeps new refs above one that a log has seen. */
+  /** Keeps new refs above one that a log has seen; what cannot be a ref is passed over. */
   void passRef(long ref) {
-    lastRef = Math.max(lastRef, ref);
+    if (ref < REF_LIMIT - 1) {
+      lastRef = Math.max(lastRef, ref);
+    }
   }
 
   private void insert(int hash, int slot) {

@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * each kind of histograms in records of their own, so that replay comes to the same decisions.
  */
 final class WalLog implements CommitLog {
-  private static final int KEPT_LABELS = 64;
-  private static final int SERIES_AT_ONCE = 4096;
-
   private final Wal wal;
+  private final SeriesCopy copy;
+  private final SeriesRecords series;
   private final RecordWriter records = new RecordWriter();
-  private int[] ids = new int[KEPT_LABELS];
 
-  WalLog(Wal wal) {
+  WalLog(Wal wal, SeriesCopy copy, HeadIndex index) {
     this.wal = wal;
+    this.copy = copy;
+    this.series = new SeriesRecords(index);
   }
 
   @Override
@@ -31,10 +31,12 @@ final class WalLog implements CommitLog {
     records.clear();
     try {
       writeSeries(index, newSeries);
+      int seriesRecords = records.count();
       writeSamples(batch);
       writeExemplars(batch);
       writeMetadata(batch);
       wal.log(records);
+      copy.write(records, seriesRecords, newSeries, index);
     } catch (DiskException e) {
       throw failed(e);
     }
@@ -63,30 +65,16 @@ final class WalLog implements CommitLog {
   private void writeSeries(HeadIndex index, int[] slots) {
     int written = 0;
     records.begin(RecordType.SERIES);
-    PairTable pairs = index.pairs();
     for (int slot : slots) {
-      int count = index.series().pairCount(slot);
-      if (count > ids.length) {
-        ids = new int[count];
-      }
-      index.series().pairs(slot, ids);
-      if (++written % SERIES_AT_ONCE == 0) {
+      if (++written % SeriesRecords.AT_ONCE == 0) {
         records.end();
+        int count = records.count();
         wal.log(records);
+        copy.write(records, count, slots, index);
         records.clear();
         records.begin(RecordType.SERIES);
       }
-      records.series(index.series().ref(slot), count);
-      for (int i = 0; i < count; i++) {
-        byte[] name = pairs.nameBytes(pairs.nameId(ids[i]));
-        records.label(
-            name,
-            0,
-            name.length,
-            pairs.valueArray(ids[i]),
-            pairs.valueOffset(ids[i]),
-            pairs.valueLength(ids[i]));
-      }
+      series.write(slot, records);
     }
     records.end();
   }

@@ -4,6 +4,7 @@ import dev.ferula.disk.Disk;
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.memory.MemoryBudget;
 import dev.ferula.storage.Appender;
+import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.wal.WalOptions;
 import java.io.IOException;
 import java.lang.ref.Reference;
@@ -37,7 +38,8 @@ final class HeadFootprint {
                 memory,
                 42,
                 Long.MIN_VALUE,
-                new ReplayProgress())
+                new ReplayProgress(),
+                new DamageLog())
             : Head.inMemory(HeadOptions.DEFAULT, memory, 42);
     long[] refs = new long[series];
     double[] values = new double[series];

@@ -1,0 +1,124 @@
+package dev.ferula.tsdb.block;
+
+import dev.ferula.disk.CorruptionException;
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mends a block of which one small file is damaged or missing, from what the others know: meta.json
+ * from index and chunks, tombstones from their copy. For one thread.
+ */
+public final class BlockRepair {
+  private final Disk disk;
+  private final Path block;
+
+  public BlockRepair(Disk disk, Path block) {
+    this.disk = disk;
+    this.block = block;
+  }
+
+  /**
+   * Mends the block.
+   *
+   * @param damage what kept the block from being opened
+   * @return what was done, in a few words; empty if nothing could be
+   */
+  public String repair(CorruptionException damage) {
+    Path file = Path.of(damage.resource()).getFileName();
+    String name = file == null ? "" : file.toString();
+    try {
+      return switch (name) {
+        case MetaFile.NAME -> meta();
+        case Tombstones.NAME -> tombstones();
+        default -> "";
+      };
+    } catch (CorruptionException e) {
+      return "";
+    } catch (DiskException e) {
+      if (e.kind() == DiskException.Kind.NOT_FOUND) {
+        return "";
+      }
+      throw e;
+    }
+  }
+
+  /* What was deleted must stay so: without its tombstones a block is not given a new meta.json. */
+  private String meta() {
+    Tombstones tombstones = Tombstones.read(disk, block);
+    BlockMeta copy = copy();
+    if (copy != null) {
+      MetaFile.write(disk, block, copy.withStats(copy.stats().withTombstones(tombstones.count())));
+      return "meta.json written anew from its copy";
+    }
+    BlockMeta meta = counted();
+    MetaFile.write(disk, block, meta.withStats(meta.stats().withTombstones(tombstones.count())));
+    return "meta.json made anew from index and chunks";
+  }
+
+  private @Nullable BlockMeta copy() {
+    try {
+      return MetaFile.readCopy(disk, block);
+    } catch (CorruptionException e) {
+      return null;
+    } catch (DiskException e) {
+      if (e.kind() == DiskException.Kind.NOT_FOUND) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** What index and chunks say, every checksum of them checked. */
+  private BlockMeta counted() {
+    Ulid ulid = Ulid.parse(String.valueOf(block.getFileName()));
+    try (Arena arena = Arena.ofShared()) {
+      BlockIndex index = new BlockIndex(disk, block.resolve(IndexLayout.NAME), arena);
+      ChunkSegments segments =
+          new ChunkSegments(disk, block.resolve(ChunkSegmentLayout.DIRECTORY), arena);
+      BlockCensus census = new BlockCensus(index, segments);
+      census.take();
+      return new BlockMeta(
+          ulid,
+          census.minTime(),
+          census.maxTime() + 1,
+          census.stats(),
+          BlockMeta.Compaction.first(ulid, List.of()));
+    }
+  }
+
+  private String tombstones() {
+    BlockMeta meta = MetaFile.read(disk, block);
+    if (meta.stats().tombstones() == 0) {
+      new Tombstones().write(disk, block);
+      return "tombstones made anew, there were none";
+    }
+    Tombstones copy = Tombstones.readCopy(disk, block);
+    if (copy.count() != meta.stats().tombstones()) {
+      return "";
+    }
+    copy.write(disk, block);
+    return "tombstones written anew from their copy";
+  }
+
+  /** The oldest time that the block may hold, {@link Long#MIN_VALUE} if it does not tell. */
+  public long minTime() {
+    try {
+      return MetaFile.read(disk, block).minTime();
+    } catch (CorruptionException | DiskException e) {
+      return Long.MIN_VALUE;
+    }
+  }
+
+  /** The newest time that the block may hold, {@link Long#MAX_VALUE} if it does not tell. */
+  public long maxTime() {
+    try {
+      return MetaFile.read(disk, block).maxTime();
+    } catch (CorruptionException | DiskException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package dev.ferula.tsdb.head;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.ferula.disk.CorruptionException;
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
+import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
+import dev.ferula.tsdb.damage.DamageLog;
+import dev.ferula.wal.Damage;
+import dev.ferula.wal.WalOptions;
+import dev.ferula.wal.WalReader;
+import dev.ferula.wal.WalRepair;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Makes a head from its files: reads chunks and log, repairs the log where it is damaged, and
+ * leaves everything ready for writing. Where samples name series whose record is damaged, these are
+ * looked for in the second copy, and all is read again with them.
+ */
+final class HeadOpening {
+  private static final System.Logger LOG = System.getLogger(HeadOpening.class.getName());
+
+  private final Supplier<Head> empty;
+  private final HeadChunkFiles files;
+  private final Disk disk;
+  private final Path directory;
+  private final WalOptions options;
+  private final ReplayProgress progress;
+  private final DamageLog damageLog;
+  private final List<WalDamage> damages = new ArrayList<>();
+  private Head head;
+  private LoadedChunks chunks;
+  private HeadReplay replay;
+
+  /** Damage of the log, and the times of the samples before and behind it. */
+  private record WalDamage(Damage damage, long before, long behind) {}
+
+  /**
+   * Reads everything.
+   *
+   * @param empty makes a head that has nothing yet
+   */
+  HeadOpening(
+      Supplier<Head> empty,
+      HeadChunkFiles files,
+      Disk disk,
+      Path directory,
+      WalOptions options,
+      ReplayProgress progress,
+      DamageLog damageLog) {
+    this.empty = empty;
+    this.files = files;
+    this.disk = disk;
+    this.directory = directory;
+    this.options = options;
+    this.progress = progress;
+    this.damageLog = damageLog;
+    this.head = empty.get();
+    this.chunks = new LoadedChunks(head.finished());
+    this.replay = new HeadReplay(head, chunks);
+  }
+
+  Head head() {
+    return head;
+  }
+
+  /** Fills the head and opens its files for writing. */
+  HeadLog open() {
+    SeriesCopy copy = new SeriesCopy(disk, directory, options);
+    List<CorruptionException> damagedChunks = read(new KnownSeries());
+    KnownSeries known = known(copy);
+    if (!known.isEmpty()) {
+      LOG.log(WARNING, "wal read again with series from their second copy={0}", known.size());
+      restart();
+      read(known);
+    }
+    report(damagedChunks, known);
+    repair(known);
+    HeadLog log = new HeadLog(disk, directory, options, files, copy, replay.secondRefs());
+    copy.complete(head.index(), damageLog, directory.resolve(Head.QUARANTINE_DIRECTORY));
+    return log;
+  }
+
+  private void restart() {
+    head.discard();
+    head = empty.get();
+    chunks = new LoadedChunks(head.finished());
+    replay = new HeadReplay(head, chunks);
+    damages.clear();
+  }
+
+  private KnownSeries known(SeriesCopy copy) {
+    try {
+      return replay.missing().isEmpty()
+          ? new KnownSeries()
+          : copy.find(replay.missing(), head.index());
+    } catch (DiskException e) {
+      LOG.log(WARNING, "second copy of series not read error=\"" + e.getMessage() + "\"");
+      return new KnownSeries();
+    }
+  }
+
+  private List<CorruptionException> read(KnownSeries known) {
+    List<CorruptionException> damaged = chunks.load(files, head.minValidTime());
+    known.replay(replay);
+    Path wal = directory.resolve(HeadLog.WAL_DIRECTORY);
+    try (WalReader reader = WalReader.open(disk, wal)) {
+      progress.begin(disk, wal);
+      read(reader);
+      replay.finish();
+      progress.finish();
+    }
+    chunks.clear(replay::missing);
+    return damaged;
+  }
+
+  private void read(WalReader reader) {
+    List<long[]> times = new ArrayList<>();
+    while (reader.next()) {
+      if (!reader.inCheckpoint()) {
+        progress.reach(reader.segment());
+      }
+      note(reader, times);
+      reader.decode(replay);
+      for (long[] around : times.reversed()) {
+        if (around[1] != Long.MAX_VALUE) {
+          break;
+        }
+        around[1] = replay.firstTime();
+      }
+    }
+    note(reader, times);
+    List<Damage> found = reader.damages();
+    for (int i = 0; i < found.size(); i++) {
+      long[] around = i < times.size() ? times.get(i) : unknownTimes();
+      damages.add(new WalDamage(found.get(i), around[0], around[1]));
+    }
+  }
+
+  /* For damage that was passed over since the last record: the newest time so far. */
+  private void note(WalReader reader, List<long[]> times) {
+    while (times.size() < reader.damageCount()) {
+      long[] around = unknownTimes();
+      around[0] = replay.newestTime();
+      times.add(around);
+      replay.forgetFirstTime();
+    }
+  }
+
+  private static long[] unknownTimes() {
+    return new long[] {Long.MIN_VALUE, Long.MAX_VALUE};
+  }
+
+  private void report(List<CorruptionException> damagedChunks, KnownSeries known) {
+    for (CorruptionException damage : damagedChunks) {
+      damageLog.found(
+          DamageLog.Kind.HEAD_CHUNKS,
+          new DamageLog.Finding(
+              damage.resource(),
+              damage.offset(),
+              0,
+              Long.MIN_VALUE,
+              Long.MAX_VALUE,
+              damage.expected(),
+              damage.actual(),
+              "file and later ones deleted; their samples are read from the log"));
+    }
+    head.counters().chunkCorruptions.add(damagedChunks.size());
+    for (WalDamage found : damages) {
+      Damage damage = found.damage;
+      if (damage.tornTail()) {
+        LOG.log(INFO, "wal ends within a record damage=\"" + damage + "\"");
+        continue;
+      }
+      damageLog.found(
+          DamageLog.Kind.WAL,
+          new DamageLog.Finding(
+              damage.file().toString(),
+              damage.offset(),
+              damage.length(),
+              found.before,
+              found.behind,
+              damage.expected(),
+              damage.actual(),
+              "segment written anew without it, a copy is in " + Head.QUARANTINE_DIRECTORY));
+    }
+    if (!damages.isEmpty()) {
+      head.counters().walCorruptions.increment();
+    }
+    head.counters().unknownRefs.add(replay.unknownRefs());
+    LOG.log(
+        replay.unknownRefs() + replay.badSeries() > 0 ? WARNING : INFO,
+        "wal replayed samples={0} series={1} unknown_refs={2} bad_series={3} from_copy={4}",
+        replay.samples(),
+        head.seriesCount(),
+        replay.unknownRefs(),
+        replay.badSeries(),
+        known.size());
+  }
+
+  private void repair(KnownSeries known) {
+    try {
+      WalRepair.repair(
+          disk,
+          directory.resolve(HeadLog.WAL_DIRECTORY),
+          damages.stream().map(WalDamage::damage).toList(),
+          known.records(),
+          directory.resolve(Head.QUARANTINE_DIRECTORY));
+    } catch (DiskException e) {
+      if (e.kind() != DiskException.Kind.FULL) {
+        throw e;
+      }
+      LOG.log(
+          WARNING,
+          "wal not repaired, tried again at the next start error=\"" + e.getMessage() + "\"");
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package dev.ferula.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.ferula.disk.SimulatedDisk;
+import dev.ferula.matcher.Matcher;
+import dev.ferula.memory.MemoryBudget;
+import dev.ferula.model.Labels;
+import dev.ferula.storage.Appender;
+import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.head.ReplayProgress;
+import dev.ferula.wal.Compression;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A database one of whose files is damaged. Whatever the damage: it opens, no sample is wrong,
+ * damage of one place loses no more than one commit or what one chunk holds, and what it does is
+ * done once: the next opening finds nothing damaged any more and loses nothing.
+ */
+class TsdbDamageTest {
+  private static final Path DIRECTORY = Path.of("/data");
+  private static final long RANGE = 20_000;
+  private static final int BATCH = 20;
+  private static final TsdbOptions OPTIONS =
+      TsdbOptions.DEFAULT
+          .withBlockRange(Duration.ofMillis(RANGE))
+          .withRetentionTime(Duration.ZERO)
+          .withWal(32 * 1024, Compression.SNAPPY);
+
+  private static final Map<Labels, TreeMap<Long, Long>> MODEL = new TreeMap<>();
+  private static final Random NAMES = new Random(7);
+  private static SimulatedDisk disk = new SimulatedDisk(0);
+
+  @BeforeAll
+  static void fillADisk() {
+    disk = new SimulatedDisk(1);
+    Random random = new Random(1);
+    Tsdb db = open(disk);
+    long now = 1_000_000;
+    for (int round = 0; round < 36; round++) {
+      for (int b = 0; b < 10; b++) {
+        now += 500;
+        write(db, now, random);
+      }
+      db.maintain();
+      if (round % 10 == 9) {
+        disk.kill();
+        db = open(disk);
+      }
+    }
+    db.sync();
+    disk.kill();
+  }
+
+  private static void write(Tsdb db, long now, Random random) {
+    Map<Labels, Double> batch = new TreeMap<>();
+    for (int i = 0; i < BATCH; i++) {
+      batch.put(series(now, random), (double) random.nextInt(100));
+    }
+    try (Appender appender = db.appender()) {
+      batch.forEach(
+          (labels, value) ->
+              appender.append(appender.resolve(labels), Appender.NO_START, now, value));
+      appender.commit();
+    }
+    batch.forEach(
+        (labels, value) ->
+            MODEL
+                .computeIfAbsent(labels, l -> new TreeMap<>())
+                .put(now, Double.doubleToRawLongBits(value)));
+  }
+
+  private static Labels series(long now, Random random) {
+    return random.nextInt(4) > 0
+        ? Labels.of("__name__", "steady", "instance", "i" + random.nextInt(20))
+        : Labels.of("__name__", "churning", "pod", "p" + (now / 30_000 * 5 + random.nextInt(10)));
+  }
+
+  private static Tsdb open(SimulatedDisk on) {
+    return Tsdb.openIdle(
+        DIRECTORY,
+        OPTIONS,
+        on,
+        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
+        NAMES,
+        () -> Instant.ofEpochMilli(2_000_000),
+        new ReplayProgress());
+  }
+
+  @Test
+  void filesOfEachKindAreThere() {
+    List<String> names = disk.files().stream().map(Path::toString).toList();
+    assertThat(names)
+        .anyMatch(name -> name.contains("checkpoint"))
+        .anyMatch(name -> name.contains("chunks_head"))
+        .anyMatch(name -> name.startsWith("/data/series/"))
+        .anyMatch(name -> name.endsWith("/chunks/000001"))
+        .anyMatch(name -> name.endsWith("/meta.json"));
+    assertThat(unreadable(open(disk.copy(1)), MODEL)).isEmpty();
+  }
+
+  @Test
+  void oneDamagedPlaceLosesNoMoreThanItHolds() {
+    List<Path> files = disk.files();
+    Seeds.upTo(400)
+        .forEach(
+            seed -> {
+              Random random = new Random(seed);
+              Path file = files.get(random.nextInt(files.size()));
+              if (file.endsWith("lock")) {
+                return;
+              }
+              SimulatedDisk damaged = disk.copy(seed);
+              String what = damage(damaged, file, random);
+              judge(damaged, "seed " + seed + ": " + what, allowed(file, what));
+            });
+  }
+
+  private static int allowed(Path file, String what) {
+    String name = file.toString();
+    if (name.contains("/series/")
+        || name.contains("chunks_head")
+        || name.contains("meta.json")
+        || name.endsWith("/tombstones")) {
+      return 0;
+    }
+    if (name.endsWith("/index") || !what.startsWith("flip") && !name.contains("/wal/")) {
+      return Integer.MAX_VALUE;
+    }
+    if (name.contains("/wal/")) {
+      return what.startsWith("flip")
+          ? name.contains("checkpoint") ? 400 : BATCH
+          : Integer.MAX_VALUE;
+    }
+    return 120;
+  }
+
+  private static String damage(SimulatedDisk on, Path file, Random random) {
+    byte[] bytes = on.bytes(file);
+    if (bytes.length == 0) {
+      on.delete(file);
+      return "deleted empty " + file;
+    }
+    int at = random.nextInt(bytes.length);
+    switch (random.nextInt(8)) {
+      case 0 -> {
+        on.put(file, Arrays.copyOf(bytes, at));
+        return "truncated at " + at + " " + file;
+      }
+      case 1 -> {
+        int length = Math.min(512, bytes.length - at);
+        byte[] noise = new byte[length];
+        random.nextBytes(noise);
+        System.arraycopy(noise, 0, bytes, at, length);
+        on.put(file, bytes);
+        return "random bytes at " + at + " " + file;
+      }
+      case 2 -> {
+        Arrays.fill(bytes, at, Math.min(bytes.length, at + 4096), (byte) 0);
+        on.put(file, bytes);
+        return "zeros at " + at + " " + file;
+      }
+      case 3 -> {
+        on.delete(file);
+        return "deleted " + file;
+      }
+      default -> {
+        on.flip(file, at, random.nextInt(8));
+        return "flip at " + at + " " + file;
+      }
+    }
+  }
+
+  private static void judge(SimulatedDisk damaged, String what, int allowed) {
+    try {
+      Tsdb db = open(damaged);
+      Map<Labels, TreeMap<Long, Long>> lost = unreadable(db, MODEL);
+      int count = lost.values().stream().mapToInt(TreeMap::size).sum();
+      if (count > allowed) {
+        fail(what + " lost " + count + " samples, at most " + allowed + " may be: " + lost);
+      }
+      Map<Labels, TreeMap<Long, Long>> left = new TreeMap<>();
+      MODEL.forEach(
+          (labels, samples) -> {
+            TreeMap<Long, Long> there = new TreeMap<>(samples);
+            there.keySet().removeAll(lost.getOrDefault(labels, new TreeMap<>()).keySet());
+            left.put(labels, there);
+          });
+      damaged.kill();
+      Tsdb again = open(damaged);
+      assertThat(unreadable(again, left)).as(what + ", opened again").isEmpty();
+      assertThat(again.head().counters().walCorruptions()).as(what).isZero();
+      assertThat(again.head().counters().chunkCorruptions()).as(what).isZero();
+    } catch (RuntimeException e) {
+      throw new AssertionError(what, e);
+    }
+  }
+
+  /* What of the samples cannot be read. None that can may be wrong. */
+  private static Map<Labels, TreeMap<Long, Long>> unreadable(
+      Tsdb db, Map<Labels, TreeMap<Long, Long>> expected) {
+    Map<Labels, TreeMap<Long, Long>> lost = new TreeMap<>();
+    Map<Labels, TreeMap<Long, Long>> readable = readable(db);
+    assertThat(MODEL.keySet()).containsAll(readable.keySet());
+    expected.forEach(
+        (labels, samples) -> {
+          TreeMap<Long, Long> found = readable.getOrDefault(labels, new TreeMap<>());
+          found.forEach(
+              (time, value) -> {
+                if (!value.equals(MODEL.get(labels).get(time))) {
+                  fail("wrong sample of " + labels + " at " + time);
+                }
+              });
+          TreeMap<Long, Long> missing = new TreeMap<>(samples);
+          missing.keySet().removeAll(found.keySet());
+          if (!missing.isEmpty()) {
+            lost.put(labels, missing);
+          }
+        });
+    return lost;
+  }
+
+  /* All at once, or, where an error is the answer, series by series and range by range. */
+  private static Map<Labels, TreeMap<Long, Long>> readable(Tsdb db) {
+    try {
+      return Samples.in(db);
+    } catch (StorageException e) {
+      assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPT);
+    }
+    Map<Labels, TreeMap<Long, Long>> found = new TreeMap<>();
+    for (Labels labels : MODEL.keySet()) {
+      List<Matcher> matchers = new ArrayList<>();
+      for (int i = 0; i < labels.size(); i++) {
+        matchers.add(Matcher.of(Matcher.Type.EQUAL, labels.name(i), labels.value(i)));
+      }
+      for (long from = 1_000_000; from < 1_200_000; from += RANGE) {
+        read(db, from, matchers, found);
+      }
+    }
+    return found;
+  }
+
+  private static void read(
+      Tsdb db, long from, List<Matcher> matchers, Map<Labels, TreeMap<Long, Long>> into) {
+    try {
+      Samples.in(db, from, from + RANGE - 1, matchers)
+          .forEach((l, samples) -> into.computeIfAbsent(l, k -> new TreeMap<>()).putAll(samples));
+    } catch (StorageException e) {
+      assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPT);
+    }
+  }
+}
