@@ -67,7 +67,8 @@ public final class Engine {
   public QueryResult instant(
       Queryable data, String expression, long timestamp, QueryOptions query) {
     long deadline = deadline(query);
-    return instant(data, parse(expression), expression, timestamp, query, deadline);
+    Expr parsed = parse(expression, deadline, query.cancellation());
+    return instant(data, parsed, expression, timestamp, query, deadline);
   }
 
   /** Evaluates an expression that was parsed already; annotations carry no positions. */
@@ -89,7 +90,8 @@ public final class Engine {
   public QueryResult range(
       Queryable data, String expression, long start, long end, long step, QueryOptions query) {
     long deadline = deadline(query);
-    return range(data, parse(expression), expression, start, end, step, query, deadline);
+    Expr parsed = parse(expression, deadline, query.cancellation());
+    return range(data, parsed, expression, start, end, step, query, deadline);
   }
 
   /** Evaluates an expression that was parsed already; annotations carry no positions. */
@@ -126,11 +128,22 @@ public final class Engine {
     return nanoTime.getAsLong() + Math.min(own, options.timeout()) * 1_000_000;
   }
 
-  private Expr parse(String expression) {
+  private Expr parse(String expression, long deadline, @Nullable Cancellation cancellation) {
     try {
-      return Parser.parse(expression, options.parser());
+      return Parser.parse(expression, options.parser(), () -> checkParsing(deadline, cancellation));
     } catch (ParseException e) {
       throw new QueryException(QueryException.Kind.BAD_DATA, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void checkParsing(long deadline, @Nullable Cancellation cancellation) {
+    if (cancellation != null && cancellation.isRequested()) {
+      throw new QueryException(
+          QueryException.Kind.CANCELED, "query was canceled in expression parsing");
+    }
+    if (nanoTime.getAsLong() - deadline > 0) {
+      throw new QueryException(
+          QueryException.Kind.TIMEOUT, "query timed out in expression parsing");
     }
   }
 

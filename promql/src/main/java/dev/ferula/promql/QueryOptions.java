@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory what the query reserves the samples it holds from, and gives back at its end; or
  *     null
  * @param origin who asks
+ * @param explain whether the answer tells what each operator did; such a query runs on one thread
  */
 public record QueryOptions(
     long lookbackDelta,
@@ -20,10 +21,11 @@ public record QueryOptions(
     boolean perStepStats,
     @Nullable Cancellation cancellation,
     @Nullable MemoryAccount memory,
-    QueryOrigin origin) {
+    QueryOrigin origin,
+    boolean explain) {
   /** Nothing in particular. */
   public static final QueryOptions DEFAULT =
-      new QueryOptions(0, 0, false, null, null, new QueryOrigin.Unknown());
+      new QueryOptions(0, 0, false, null, null, new QueryOrigin.Unknown(), false);
 
   public QueryOptions {
     if (lookbackDelta < 0) {
@@ -35,26 +37,33 @@ public record QueryOptions(
   }
 
   public QueryOptions withLookbackDelta(long millis) {
-    return new QueryOptions(millis, timeout, perStepStats, cancellation, memory, origin);
+    return new QueryOptions(millis, timeout, perStepStats, cancellation, memory, origin, explain);
   }
 
   public QueryOptions withTimeout(long millis) {
-    return new QueryOptions(lookbackDelta, millis, perStepStats, cancellation, memory, origin);
+    return new QueryOptions(
+        lookbackDelta, millis, perStepStats, cancellation, memory, origin, explain);
   }
 
   public QueryOptions withPerStepStats(boolean on) {
-    return new QueryOptions(lookbackDelta, timeout, on, cancellation, memory, origin);
+    return new QueryOptions(lookbackDelta, timeout, on, cancellation, memory, origin, explain);
   }
 
   public QueryOptions withCancellation(Cancellation by) {
-    return new QueryOptions(lookbackDelta, timeout, perStepStats, by, memory, origin);
+    return new QueryOptions(lookbackDelta, timeout, perStepStats, by, memory, origin, explain);
   }
 
   public QueryOptions withMemory(MemoryAccount account) {
-    return new QueryOptions(lookbackDelta, timeout, perStepStats, cancellation, account, origin);
+    return new QueryOptions(
+        lookbackDelta, timeout, perStepStats, cancellation, account, origin, explain);
   }
 
   public QueryOptions withOrigin(QueryOrigin asker) {
-    return new QueryOptions(lookbackDelta, timeout, perStepStats, cancellation, memory, asker);
+    return new QueryOptions(
+        lookbackDelta, timeout, perStepStats, cancellation, memory, asker, explain);
+  }
+
+  public QueryOptions withExplain(boolean on) {
+    return new QueryOptions(lookbackDelta, timeout, perStepStats, cancellation, memory, origin, on);
   }
 }

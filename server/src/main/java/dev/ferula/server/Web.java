@@ -9,6 +9,7 @@ import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.scrape.Target;
 import dev.ferula.web.WebOptions;
 import dev.ferula.web.WebServer;
+import dev.ferula.web.api.ActiveQueriesApi;
 import dev.ferula.web.api.AdminApi;
 import dev.ferula.web.api.AlertmanagersApi;
 import dev.ferula.web.api.ExemplarsApi;
@@ -83,6 +84,7 @@ final class Web {
                 .withPerStepStats(options.features().contains("promql-per-step-stats")),
             parts.clock())
         .addTo(api, router);
+    new ActiveQueriesApi(parts.queryGate(), System::nanoTime).addTo(api, router);
     new SeriesApi(parts.storage()).addTo(api, router);
     // Nothing keeps exemplars where they could be asked for yet.
     new ExemplarsApi(

@@ -10,6 +10,9 @@ import java.util.function.Function;
 
 /** Evaluates aggregations: each row is taken into its group as it comes. */
 final class Aggregations {
+  /** About how much memory a group takes for each step: a sum, its compensation and a count. */
+  private static final long GROUP_BYTES_PER_STEP = 24;
+
   private Aggregations() {}
 
   static void push(Evaluator evaluator, Plan.Aggregate aggregate, RowSink sink) {
@@ -56,6 +59,11 @@ final class Aggregations {
       this.steps = evaluator.steps;
     }
 
+    /** Whether members are held until the result is asked for. */
+    boolean keepsRows() {
+      return false;
+    }
+
     /** Takes a member in. */
     abstract void add(Row row);
 
@@ -74,7 +82,7 @@ final class Aggregations {
     Map<PairKey, Group> groups = new HashMap<>();
     List<Group> order = new ArrayList<>();
     Limits limits = evaluator.evaluation.limits;
-    long held = limits.held();
+    Limits.Mark held = limits.held();
     Grouping grouping = new Grouping(evaluator.evaluation.space, aggregate);
     evaluator.rows(
         aggregate.inner(),
@@ -84,18 +92,22 @@ final class Aggregations {
                   new PairKey(grouping.of(row.pairs)),
                   key -> {
                     Group made = maker.apply(new GroupKey(key, aggregate));
+                    limits.holdBytes(GROUP_BYTES_PER_STEP * evaluator.steps);
                     order.add(made);
                     return made;
                   });
           group.dropName |= row.dropName;
           group.add(row);
+          if (!group.keepsRows()) {
+            limits.drop(row);
+          }
         });
     limits.releaseDownTo(held);
     for (Group group : order) {
       Row row = group.result();
       row.dropName = group.dropName;
       if (!row.isEmpty()) {
-        limits.hold(row.sampleCount());
+        limits.hold(row);
         sink.accept(row);
       }
     }

@@ -45,7 +45,7 @@ final class Calls {
   private static double[] onlyElement(Evaluator evaluator, Plan vector) {
     double[] values = evaluator.constant(Row.ABSENT);
     boolean[] several = new boolean[evaluator.steps];
-    long held = evaluator.evaluation.limits.held();
+    Limits.Mark held = evaluator.evaluation.limits.held();
     evaluator.rows(
         vector,
         row -> {

@@ -37,7 +37,7 @@ final class CountValues {
   }
 
   void push(RowSink sink) {
-    long held = evaluator.evaluation.limits.held();
+    Limits.Mark held = evaluator.evaluation.limits.held();
     Aggregations.Grouping grouping = new Aggregations.Grouping(space, aggregate);
     evaluator.rows(
         aggregate.inner(),

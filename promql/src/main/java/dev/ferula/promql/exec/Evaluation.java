@@ -7,6 +7,7 @@ import dev.ferula.storage.Querier;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SeriesSet;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,11 @@ final class Evaluation {
   /** Null where the plan selects nothing. */
   final @Nullable Querier querier;
 
+  /** Null where nobody wants to know. */
+  final @Nullable Profile profile;
+
   private final List<SeriesSet> selected;
+  private final IdentityHashMap<SeriesSet, SharedColumns> shared = new IdentityHashMap<>();
   private final List<SampleColumns> freeColumns = new ArrayList<>();
   private final RowBlocks blocks;
 
@@ -36,7 +41,8 @@ final class Evaluation {
       Limits limits,
       @Nullable Querier querier,
       LabelSpace space,
-      List<SeriesSet> selected) {
+      List<SeriesSet> selected,
+      @Nullable Profile profile) {
     this.options = options;
     this.blocks = blocks;
     this.lookback = lookback;
@@ -44,6 +50,18 @@ final class Evaluation {
     this.querier = querier;
     this.space = space;
     this.selected = selected;
+    this.profile = profile;
+    shareDecoded();
+  }
+
+  /* What is selected once and read by several. */
+  private void shareDecoded() {
+    for (int i = 1; i < selected.size(); i++) {
+      SeriesSet set = selected.get(i);
+      if (selected.indexOf(set) < i) {
+        shared.computeIfAbsent(set, key -> new SharedColumns(limits, key.size()));
+      }
+    }
   }
 
   SeriesSet series(Plan.Selector selector) {
@@ -60,14 +78,40 @@ final class Evaluation {
     freeColumns.add(columns);
   }
 
-  /** Reads one series of a set; safe for use by several threads, each with its own columns. */
-  void read(SeriesSet set, int series, SampleColumns into, SampleColumns.Reading reading) {
+  /**
+   * Reads one series of a set on behalf of a selector; safe for use by several threads, each with
+   * its own columns.
+   */
+  void read(
+      Plan.Selector selector,
+      SeriesSet set,
+      int series,
+      SampleColumns into,
+      SampleColumns.Reading reading) {
     limits.check();
+    if (profile == null) {
+      read(set, series, into, reading);
+      return;
+    }
+    Object before = profile.reading(selector);
+    read(set, series, into, reading);
+    profile.read(selector, into);
+    profile.resume(before);
+  }
+
+  private void read(SeriesSet set, int series, SampleColumns into, SampleColumns.Reading reading) {
+    SharedColumns copies = shared.get(set);
+    if (copies != null && copies.fill(series, into, reading)) {
+      return;
+    }
     SampleIterator samples = set.samples(series, into.cursor);
     into.read(samples, reading);
     into.cursor = samples;
     if (reading.statsOnly() && into.histogramCount > 0) {
       into.reduceToStats();
+    }
+    if (copies != null) {
+      copies.keep(series, into, reading);
     }
   }
 
@@ -82,10 +126,9 @@ final class Evaluation {
         readers,
         space.isShared(),
         (row, widest) -> {
-          limits.hold(widest);
-          limits.release(widest);
+          limits.touch(widest);
           if (row != null) {
-            limits.hold(row.sampleCount());
+            limits.hold(row);
             sink.accept(row);
           }
         });
@@ -97,10 +140,10 @@ final class Evaluation {
   }
 
   /** A sink for the result of an operator that has done with its input, held since {@code held}. */
-  RowSink replacing(long held, RowSink sink) {
+  RowSink replacing(Limits.Mark held, RowSink sink) {
     limits.releaseDownTo(held);
     return row -> {
-      limits.hold(row.sampleCount());
+      limits.hold(row);
       sink.accept(row);
     };
   }

@@ -29,6 +29,15 @@ final class Evaluator {
     if (steps == 0) {
       return;
     }
+    Profile profile = evaluation.profile;
+    if (profile == null) {
+      push(plan, sink);
+    } else {
+      profile.rows(plan, sink, counted -> push(plan, counted));
+    }
+  }
+
+  private void push(Plan plan, RowSink sink) {
     switch (plan) {
       case Plan.Selector selector -> new SelectorRows(this, selector).values(sink);
       case Plan.StepInvariant(Plan inner) -> invariantRows(inner, sink);
@@ -57,6 +66,17 @@ final class Evaluator {
 
   /** The numbers of a scalar; the array is the caller's. */
   double[] scalar(Plan plan) {
+    Profile profile = evaluation.profile;
+    if (profile == null) {
+      return numbers(plan);
+    }
+    Object before = profile.scalar(plan, steps);
+    double[] numbers = numbers(plan);
+    profile.resume(before);
+    return numbers;
+  }
+
+  private double[] numbers(Plan plan) {
     return switch (plan) {
       case Plan.Number number -> constant(number.value());
       case Plan.StepInvariant(Plan inner) -> constant(invariantScalar(inner));

@@ -83,7 +83,7 @@ final class HistogramCalls {
     if (!fraction) {
       warnOfQuantiles();
     }
-    long held = evaluation.limits.held();
+    Limits.Mark held = evaluation.limits.held();
     evaluator.rows(vector, this::take);
     order.forEach(classic -> classic.buckets.sort(Comparator.comparingDouble(Bucket::bound)));
     findMixed();

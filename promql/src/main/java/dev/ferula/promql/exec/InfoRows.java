@@ -73,7 +73,7 @@ final class InfoRows {
   }
 
   void push(RowSink sink) {
-    long held = evaluation.limits.held();
+    Limits.Mark held = evaluation.limits.held();
     List<Row> base = evaluator.collect(call.arguments().getFirst());
     Predicate<Row> isInfo =
         row -> {

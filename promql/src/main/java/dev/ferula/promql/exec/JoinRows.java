@@ -64,7 +64,7 @@ final class JoinRows {
   }
 
   void push(RowSink sink) {
-    long held = evaluation.limits.held();
+    Limits.Mark held = evaluation.limits.held();
     List<Row> left = evaluator.collect(join.left());
     List<Row> right = evaluator.collect(join.right());
     MatchGroups groups = new MatchGroups(space, matching);

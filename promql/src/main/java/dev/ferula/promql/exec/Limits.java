@@ -3,15 +3,16 @@ package dev.ferula.promql.exec;
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.promql.Cancellation;
 import dev.ferula.promql.QueryException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a query may use: samples held at once, and time. {@link #check} is to be called for every
- * series or so.
+ * What a query may use: samples and bytes held at once, and time. {@link #check} is to be called
+ * for every series or so. For one thread, but where a method says otherwise.
  */
 final class Limits implements AutoCloseable {
-  /** A timestamp and a value; histograms count as several samples. */
+  /** A timestamp and a value. */
   private static final long BYTES_PER_SAMPLE = 16;
 
   /** Memory is reserved in pieces, so that the budget is asked rarely. */
@@ -24,8 +25,10 @@ final class Limits implements AutoCloseable {
   private final long deadline;
   private final @Nullable Cancellation cancellation;
   private final @Nullable MemoryAccount memory;
+  private final AtomicLong kept = new AtomicLong();
   private long reserved;
   private long held;
+  private long heldBytes;
   private long peak;
 
   /**
@@ -58,6 +61,37 @@ final class Limits implements AutoCloseable {
     }
   }
 
+  /** What was held at some time. */
+  record Mark(long samples, long bytes) {}
+
+  /** Counts a row that is held from now on. */
+  void hold(Row row) {
+    hold(row.sampleCount());
+    holdBytes(row.bytes());
+  }
+
+  /** Counts memory that is held from now on. */
+  void holdBytes(long bytes) {
+    heldBytes += bytes;
+    if (memory != null && heldBytes > reserved) {
+      reserve(memory, heldBytes - reserved);
+    }
+  }
+
+  /**
+   * Reserves memory until the query ends, for what it can do without. Safe for use by several
+   * threads.
+   *
+   * @return whether there is room
+   */
+  boolean keep(long bytes) {
+    if (memory != null && !memory.tryReserve(bytes)) {
+      return false;
+    }
+    kept.addAndGet(bytes);
+    return true;
+  }
+
   /** Counts samples that are held from now on. */
   void hold(long samples) {
     held += samples;
@@ -67,9 +101,6 @@ final class Limits implements AutoCloseable {
     if (held > maxSamples) {
       throw QueryException.execution(
           "query processing would load too many samples into memory in query execution");
-    }
-    if (memory != null && held * BYTES_PER_SAMPLE > reserved) {
-      reserve(memory, held * BYTES_PER_SAMPLE - reserved);
     }
   }
 
@@ -85,23 +116,33 @@ final class Limits implements AutoCloseable {
   @Override
   public void close() {
     if (memory != null) {
-      memory.release(reserved);
+      memory.release(reserved + kept.getAndSet(0));
       reserved = 0;
     }
   }
 
-  /** Counts samples that are no longer held. */
-  void release(long samples) {
+  /** Counts samples that are held for a moment. */
+  void touch(long samples) {
+    hold(samples);
     held -= samples;
+    long bytes = BYTES_PER_SAMPLE * samples;
+    holdBytes(bytes);
+    heldBytes -= bytes;
   }
 
-  long held() {
-    return held;
+  /** The memory of a row is free again, while its samples still count as those of its operator. */
+  void drop(Row row) {
+    heldBytes = Math.max(0, heldBytes - row.bytes());
+  }
+
+  Mark held() {
+    return new Mark(held, heldBytes);
   }
 
   /** Goes back to what was held at some earlier time. */
-  void releaseDownTo(long samples) {
-    held = samples;
+  void releaseDownTo(Mark mark) {
+    held = mark.samples();
+    heldBytes = mark.bytes();
   }
 
   long peak() {

@@ -37,6 +37,11 @@ final class QuantileGroup extends Aggregations.Group {
   }
 
   @Override
+  boolean keepsRows() {
+    return true;
+  }
+
+  @Override
   void add(Row row) {
     members.add(row);
     if (row.histograms == null) {

@@ -3,6 +3,7 @@ package dev.ferula.promql.exec;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.EngineOptions;
+import dev.ferula.promql.Explanation;
 import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.QueryResult;
 import dev.ferula.promql.QueryStats;
@@ -19,7 +20,10 @@ import dev.ferula.storage.SeriesSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +88,9 @@ public final class QueryRun {
       long began) {
     if (plan.root() instanceof Plan.Text string) {
       Value value = new Value.Text(start, string.value());
-      return new QueryResult(value, List.of(), List.of(), emptyStats(began));
+      Profile profile = profile();
+      return new QueryResult(
+          value, List.of(), List.of(), emptyStats(began), explanation(profile, plan));
     }
     if (plan.selections().isEmpty()) {
       return evaluate(plan, type, start, end, step, limits, null, began);
@@ -104,18 +110,21 @@ public final class QueryRun {
       @Nullable Querier querier,
       long began) {
     limits.check();
-    List<SeriesSet> selected = new ArrayList<>();
-    if (querier != null) {
-      for (Selection selection : plan.selections()) {
-        selected.add(querier.select(selection.hints(), selection.matchers()));
-      }
-    }
+    Profile profile = profile();
+    List<SeriesSet> selected = querier == null ? List.of() : select(plan.selections(), querier);
     LabelSpace space =
         new LabelSpace(querier == null ? null : querier.dictionary(), plan.createsLabels());
     long lookback = options.lookbackDelta() > 0 ? options.lookbackDelta() : engine.lookbackDelta();
     Evaluation evaluation =
         new Evaluation(
-            engine, new RowBlocks(workers, nanoTime), lookback, limits, querier, space, selected);
+            engine,
+            new RowBlocks(profile == null ? workers : Workers.NONE, nanoTime),
+            lookback,
+            limits,
+            querier,
+            space,
+            selected,
+            profile);
     long prepared = nanoTime.getAsLong();
     Grid grid = step == 0 ? Grid.instant(start) : new Grid(start, end, step);
     Evaluator evaluator = new Evaluator(evaluation, grid);
@@ -127,14 +136,16 @@ public final class QueryRun {
       series = new RootMatrix(evaluator).series(plan.root());
     } else {
       for (Row row : named(evaluator, evaluator.collect(plan.root()))) {
-        series.add(series(row, grid, space));
+        ResultSeries made = series(row, grid, space);
+        limits.holdBytes(16L * made.size());
+        series.add(made);
       }
     }
     long evaluated = nanoTime.getAsLong();
     Value value = value(type, grid, step == 0, series, scalars);
     limits.check();
     List<String> warnings = new ArrayList<>(evaluation.annotations.warnings(text));
-    for (SeriesSet set : selected) {
+    for (SeriesSet set : new LinkedHashSet<>(selected)) {
       warnings.addAll(set.warnings());
     }
     QueryStats stats =
@@ -150,7 +161,28 @@ public final class QueryRun {
             limits.peak(),
             options.perStepStats() ? evaluator.stats.perStep(grid) : List.of(),
             options.perStepStats() ? evaluator.stats.readPerStep(grid) : List.of());
-    return new QueryResult(value, warnings, evaluation.annotations.infos(text), stats);
+    return new QueryResult(
+        value, warnings, evaluation.annotations.infos(text), stats, explanation(profile, plan));
+  }
+
+  private @Nullable Profile profile() {
+    return options.explain() ? new Profile(nanoTime) : null;
+  }
+
+  private @Nullable Explanation explanation(@Nullable Profile profile, QueryPlan plan) {
+    return profile == null ? null : profile.explanation(plan.root(), new PlanNames(text));
+  }
+
+  /* Equal selections are made once. */
+  private static List<SeriesSet> select(List<Selection> selections, Querier querier) {
+    Map<Selection, SeriesSet> made = new HashMap<>();
+    List<SeriesSet> selected = new ArrayList<>();
+    for (Selection selection : selections) {
+      selected.add(
+          made.computeIfAbsent(
+              selection, wanted -> querier.select(wanted.hints(), wanted.matchers())));
+    }
+    return selected;
   }
 
   private QueryStats emptyStats(long began) {

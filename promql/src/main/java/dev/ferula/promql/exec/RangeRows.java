@@ -85,7 +85,7 @@ final class RangeRows {
         new Placement(selector.at(), selector.offset(), range.range(), selector.extension());
     evaluation.push(
         set,
-        () -> new Reader(set, reading, placement, scalars),
+        () -> new Reader(selector, set, reading, placement, scalars),
         row -> {
           finish(row, dropsName);
           sink.accept(row);
@@ -94,12 +94,19 @@ final class RangeRows {
 
   /** Slides a window of its own over series after series. */
   private final class Reader implements RowBlocks.Reader {
+    private final Plan.Selector selector;
     private final SeriesSet set;
     private final SampleColumns.Reading reading;
     private final SampleColumns columns = evaluation.columns();
     private final Sliding sliding;
 
-    Reader(SeriesSet set, SampleColumns.Reading reading, Placement placement, double[][] scalars) {
+    Reader(
+        Plan.Selector selector,
+        SeriesSet set,
+        SampleColumns.Reading reading,
+        Placement placement,
+        double[][] scalars) {
+      this.selector = selector;
       this.set = set;
       this.reading = reading;
       Window window = window(columns, placement.extension(), placement.range(), scalars);
@@ -109,7 +116,7 @@ final class RangeRows {
     @Override
     public @Nullable Row read(int series) {
       sliding.widest = 0;
-      evaluation.read(set, series, columns, reading);
+      evaluation.read(selector, set, series, columns, reading);
       if (columns.floats + columns.histogramCount == 0) {
         return null;
       }
@@ -172,11 +179,10 @@ final class RangeRows {
           window.pairs = inner.pairs;
           boolean dropName = dropsName || inner.dropName;
           Row row = sliding.row(dropName);
-          evaluation.limits.hold(sliding.widest);
-          evaluation.limits.release(sliding.widest);
+          evaluation.limits.touch(sliding.widest);
           if (row != null) {
             finish(row, dropName);
-            evaluation.limits.hold(row.sampleCount());
+            evaluation.limits.hold(row);
             sink.accept(row);
           }
         });

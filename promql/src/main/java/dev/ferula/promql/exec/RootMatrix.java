@@ -70,10 +70,10 @@ final class RootMatrix {
     RangeExtension extension = selector.extension();
     long before = extension == RangeExtension.NONE ? 0 : evaluation.lookback;
     long behind = extension == RangeExtension.SMOOTHED ? evaluation.lookback : 0;
+    SampleColumns.Reading reading = new SampleColumns.Reading(false, false, selector.statsOnly());
     List<ResultSeries> result = new ArrayList<>();
     for (int i = 0; i < set.size(); i++) {
-      evaluation.read(
-          set, i, columns, new SampleColumns.Reading(false, false, selector.statsOnly()));
+      evaluation.read(selector, set, i, columns, reading);
       window.pairs = evaluation.space.pairs(set, i);
       window.reset();
       window.moveTo(window.rangeStart - before, window.rangeEnd + behind);
@@ -81,6 +81,7 @@ final class RootMatrix {
           extension == RangeExtension.NONE ? plain(window) : extended(window, extension);
       if (series != null) {
         evaluation.limits.hold(series.size());
+        evaluation.limits.holdBytes(16L * series.size());
         evaluator.stats.count(0, series.size());
         evaluator.stats.read(0, series.size());
         result.add(series);

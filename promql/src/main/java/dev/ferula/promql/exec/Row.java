@@ -110,6 +110,19 @@ final class Row {
     return count;
   }
 
+  /** About how many bytes of memory the row takes. */
+  long bytes() {
+    long bytes = 64 + 8L * values.length + 4L * pairs.length;
+    @Nullable FloatHistogram[] all = histograms;
+    if (all != null) {
+      bytes += 8L * all.length;
+      for (FloatHistogram histogram : all) {
+        bytes += 16L * weight(histogram);
+      }
+    }
+    return bytes;
+  }
+
   /** How many float samples a histogram counts for: one for each 16 bytes, timestamp included. */
   static int weight(@Nullable FloatHistogram histogram) {
     return histogram == null ? 0 : (histogram.sizeInBytes() + 8) / 16;

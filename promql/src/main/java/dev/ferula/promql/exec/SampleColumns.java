@@ -181,6 +181,25 @@ final class SampleColumns {
     floats++;
   }
 
+  /** Takes copies of samples that were read before. */
+  void set(
+      long[] floatTimes,
+      double[] floatValues,
+      long[] timesOfHistograms,
+      @Nullable FloatHistogram[] ofHistograms) {
+    clear();
+    ensureFloats(floatTimes.length);
+    System.arraycopy(floatTimes, 0, times, 0, floatTimes.length);
+    System.arraycopy(floatValues, 0, values, 0, floatTimes.length);
+    floats = floatTimes.length;
+    for (int i = 0; i < timesOfHistograms.length; i++) {
+      FloatHistogram histogram = ofHistograms[i];
+      if (histogram != null) {
+        append(timesOfHistograms[i], histogram, 0);
+      }
+    }
+  }
+
   private void ensureFloats(int size) {
     if (size > times.length) {
       int capacity = Math.max(size, 2 * times.length);

@@ -79,7 +79,7 @@ final class SelectorRows {
 
     @Override
     public @Nullable Row read(int series) {
-      evaluation.read(set, series, columns, reading);
+      evaluation.read(selector, set, series, columns, reading);
       if (columns.floats + columns.histogramCount == 0) {
         return null;
       }
@@ -184,7 +184,7 @@ final class SelectorRows {
             new double[0][]);
     SampleColumns.Reading reading = new SampleColumns.Reading(false, false, selector.statsOnly());
     for (int series = 0; series < set.size(); series++) {
-      evaluation.read(set, series, columns, reading);
+      evaluation.read(selector, set, series, columns, reading);
       window.pairs = evaluation.space.pairs(set, series);
       window.reset();
       Row row = Row.empty(window.pairs, false, steps);
@@ -193,7 +193,7 @@ final class SelectorRows {
         some |= smooth(window, row, step);
       }
       if (some) {
-        evaluation.limits.hold(row.sampleCount());
+        evaluation.limits.hold(row);
         sink.accept(row);
       }
     }

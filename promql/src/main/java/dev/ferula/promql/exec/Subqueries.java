@@ -20,7 +20,7 @@ final class Subqueries {
       return;
     }
     Evaluator inner = new Evaluator(outer.evaluation, grid);
-    long held = outer.evaluation.limits.held();
+    Limits.Mark held = outer.evaluation.limits.held();
     List<Row> rows = inner.collect(subquery.inner());
     long offset = subquery.at() == null ? subquery.offset() : 0;
     outer.stats.readBySubquery(inner.stats, grid, outer.grid, offset, subquery.range());

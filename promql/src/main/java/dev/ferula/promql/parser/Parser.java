@@ -15,9 +15,20 @@ public final class Parser {
    * @throws ParseException if it is not valid, with all errors found
    */
   public static Expr parse(String text, ParserOptions options) {
+    return parse(text, options, () -> {});
+  }
+
+  /**
+   * Parses and type-checks an expression.
+   *
+   * @param poll called every so often while it is read; what it throws ends the parse
+   * @throws ParseException if it is not valid, with all errors found
+   */
+  public static Expr parse(String text, ParserOptions options, Runnable poll) {
     return parse(
         text,
         options,
+        poll,
         tokens -> {
           Expr expr = new ExprParser(tokens, options).wholeExpression();
           if (tokens.hasErrors()) {
@@ -44,6 +55,7 @@ public final class Parser {
     return parse(
         text,
         ParserOptions.DEFAULT,
+        () -> {},
         tokens -> {
           Expr.VectorSelector selector = new SelectorParser(tokens).wholeSelector();
           tokens.expect(TokenType.END_OF_INPUT);
@@ -60,6 +72,7 @@ public final class Parser {
     return parse(
         text,
         ParserOptions.DEFAULT,
+        () -> {},
         tokens -> {
           Labels labels = new SelectorParser(tokens).metric();
           tokens.expect(TokenType.END_OF_INPUT);
@@ -67,11 +80,12 @@ public final class Parser {
         });
   }
 
-  private static <T> T parse(String text, ParserOptions options, Function<TokenStream, T> rule) {
+  private static <T> T parse(
+      String text, ParserOptions options, Runnable poll, Function<TokenStream, T> rule) {
     if (text.length() > options.maxLength()) {
       throw tooLong(text, options.maxLength());
     }
-    TokenStream tokens = new TokenStream(text);
+    TokenStream tokens = new TokenStream(text, poll);
     try {
       T result = rule.apply(tokens);
       if (!tokens.hasErrors()) {

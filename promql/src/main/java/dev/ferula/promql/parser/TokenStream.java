@@ -27,14 +27,26 @@ final class TokenStream {
     }
   }
 
+  /** More errors than this end the parse: each of them is work, and nobody reads that many. */
+  static final int MAX_ERRORS = 100;
+
+  /** How many tokens are read between two looks at whether to go on. */
+  private static final int TOKENS_PER_POLL = 1024;
+
   private final String text;
+  private final Runnable poll;
   private final Lexer lexer;
   private final List<ParseException.Error> errors = new ArrayList<>();
   private Place place = Place.ANYWHERE;
   private @Nullable Token ahead;
+  private int lexed;
 
-  TokenStream(String text) {
+  /**
+   * The tokens of a text; {@code poll} is called every so often and ends the parse if it throws.
+   */
+  TokenStream(String text, Runnable poll) {
     this.text = text;
+    this.poll = poll;
     this.lexer = new Lexer(text);
   }
 
@@ -77,6 +89,9 @@ final class TokenStream {
   }
 
   private Token lex() {
+    if (++lexed % TOKENS_PER_POLL == 0) {
+      poll.run();
+    }
     try {
       return lexer.next();
     } catch (LexicalError e) {
@@ -111,9 +126,13 @@ final class TokenStream {
     return new Stop();
   }
 
-  /** Records an error that does not end the parse. */
+  /** Records an error that does not end the parse, unless there are too many. */
   void error(Span span, @Nullable String message) {
+    poll.run();
     errors.add(new ParseException.Error(span, String.valueOf(message), span.startIn(text)));
+    if (errors.size() == MAX_ERRORS) {
+      throw new Stop();
+    }
   }
 
   boolean hasErrors() {

@@ -56,6 +56,7 @@ public final class QueryApi {
   public void addTo(HttpApi api, Router router) {
     api.on(router, "GET POST", "/query", this::instant);
     api.on(router, "GET POST", "/query_range", this::range);
+    api.on(router, "GET POST", "/explain", this::explain);
     api.on(router, "GET POST", "/format_query", this::format);
     api.on(router, "GET POST", "/parse_query", this::parse);
   }
@@ -63,15 +64,21 @@ public final class QueryApi {
   private ApiAnswer instant(Exchange exchange) throws IOException {
     ApiParameters parameters = new ApiParameters(exchange);
     int limit = parameters.limit();
+    return answer(parameters, limit, instant(parameters, options(exchange, parameters)));
+  }
+
+  private Evaluation instant(ApiParameters parameters, QueryOptions options) {
     long time = parameters.time("time", clock.getAsLong());
-    QueryOptions options = options(exchange, parameters);
-    return evaluate(
-        parameters, limit, () -> engine.instant(storage, parameters.text("query"), time, options));
+    return () -> engine.instant(storage, parameters.text("query"), time, options);
   }
 
   private ApiAnswer range(Exchange exchange) throws IOException {
     ApiParameters parameters = new ApiParameters(exchange);
     int limit = parameters.limit();
+    return answer(parameters, limit, range(parameters, options(exchange, parameters)));
+  }
+
+  private Evaluation range(ApiParameters parameters, QueryOptions options) {
     long start = parameters.time("start");
     long end = parameters.time("end");
     if (end < start) {
@@ -89,11 +96,20 @@ public final class QueryApi {
           "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query"
               + " resolution (?step=XX)");
     }
-    QueryOptions options = options(exchange, parameters);
-    return evaluate(
-        parameters,
-        limit,
-        () -> engine.range(storage, parameters.text("query"), start, end, step, options));
+    return () -> engine.range(storage, parameters.text("query"), start, end, step, options);
+  }
+
+  /* Runs a query as /query or, where there is a start, /query_range would, and tells how. */
+  private ApiAnswer explain(Exchange exchange) throws IOException {
+    ApiParameters parameters = new ApiParameters(exchange);
+    QueryOptions options = options(exchange, parameters).withExplain(true);
+    QueryResult result =
+        run(parameters.has("start") ? range(parameters, options) : instant(parameters, options));
+    return new ApiAnswer(
+        out -> ExplanationJson.write(out, result),
+        result.warnings(ApiAnswer.MAX_ANNOTATIONS),
+        result.infos(ApiAnswer.MAX_ANNOTATIONS),
+        () -> {});
   }
 
   private Expr expression(ApiParameters parameters) {
@@ -140,10 +156,9 @@ public final class QueryApi {
     QueryResult run();
   }
 
-  private ApiAnswer evaluate(ApiParameters parameters, int limit, Evaluation evaluation) {
-    QueryResult result;
+  private static QueryResult run(Evaluation evaluation) {
     try {
-      result = evaluation.run();
+      return evaluation.run();
     } catch (QueryException e) {
       String message = String.valueOf(e.getMessage());
       throw e.kind() == QueryException.Kind.BAD_DATA
@@ -152,6 +167,10 @@ public final class QueryApi {
     } catch (StorageException e) {
       throw SeriesApi.failure(e);
     }
+  }
+
+  private static ApiAnswer answer(ApiParameters parameters, int limit, Evaluation evaluation) {
+    QueryResult result = run(evaluation);
     List<String> warnings = new ArrayList<>();
     Value value = truncate(result.value(), limit, warnings);
     warnings.addAll(result.warnings(ApiAnswer.MAX_ANNOTATIONS));

@@ -100,6 +100,7 @@ public final class Exchange {
   /** Calls back, on another thread, if the client goes away before the answer is complete. */
   public void onClientGone(Runnable action) {
     request.addFailureListener(failure -> action.run());
+    WatchedConnector.watch(request, action);
   }
 
   /**

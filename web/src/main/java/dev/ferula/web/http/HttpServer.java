@@ -53,7 +53,7 @@ public final class HttpServer implements AutoCloseable {
     server = new Server(pool);
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
     for (InetSocketAddress address : addresses) {
-      ServerConnector connector = new ServerConnector(server, 1, 1, connectionFactory());
+      ServerConnector connector = new WatchedConnector(server, connectionFactory());
       connector.setHost(
           address.getAddress() == null ? null : address.getAddress().getHostAddress());
       connector.setPort(address.getPort());
