@@ -48,6 +48,18 @@ public final class GoNumber {
         : rounded.toPlainString();
   }
 
+  /** The fewest digits, always with an exponent ({@code 'E'}): {@code 1.5E+00}. */
+  public static String scientific(double value) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return special(value);
+    }
+    if (value == 0) {
+      return plainFinite(value) + "E+00";
+    }
+    BigDecimal digits = shortest(value);
+    return withExponent(digits, digits.precision() - digits.scale() - 1).replace('e', 'E');
+  }
+
   /** As OpenMetrics writes values of labels such as {@code le}: always with a point or exponent. */
   public static String openMetrics(double value) {
     String text = general(value);

@@ -4,6 +4,7 @@ import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Labels;
+import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.FloatBatch;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.StorageException;
@@ -14,15 +15,41 @@ import org.jspecify.annotations.Nullable;
 final class MemorySeries {
   private final Labels labels;
   private final int[] pairs;
+  private final long ref;
   private long[] times = new long[8];
   private long[] starts = new long[8];
   private double[] values = new double[8];
   private @Nullable FloatHistogram[] histograms = new FloatHistogram[8];
   private int size;
 
-  MemorySeries(Labels labels, int[] pairs) {
+  MemorySeries(Labels labels, int[] pairs, long ref) {
     this.labels = labels;
     this.pairs = pairs;
+    this.ref = ref;
+  }
+
+  long ref() {
+    return ref;
+  }
+
+  /** What an appender says to a sample. */
+  AppendStatus wouldAccept(long time, double value, @Nullable FloatHistogram histogram) {
+    if (size == 0 || times[size - 1] < time) {
+      return AppendStatus.ACCEPTED;
+    }
+    if (times[size - 1] > time) {
+      return AppendStatus.OUT_OF_ORDER;
+    }
+    FloatHistogram stored = histograms[size - 1];
+    boolean same;
+    if (stored == null || histogram == null) {
+      long bits = Double.doubleToRawLongBits(value);
+      boolean floats = stored == null && histogram == null;
+      same = floats && Double.doubleToRawLongBits(values[size - 1]) == bits;
+    } else {
+      same = stored.hasSameValueAs(histogram);
+    }
+    return same ? AppendStatus.ACCEPTED : AppendStatus.DUPLICATE;
   }
 
   Labels labels() {

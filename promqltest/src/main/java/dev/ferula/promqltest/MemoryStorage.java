@@ -4,6 +4,8 @@ import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Utf8Order;
+import dev.ferula.storage.Appendable;
+import dev.ferula.storage.Appender;
 import dev.ferula.storage.PairDictionary;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
@@ -24,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * A storage of samples in plain arrays. Fill it, then query it; filling while queries run is not
  * safe.
  */
-public final class MemoryStorage implements Queryable {
+public final class MemoryStorage implements Queryable, Appendable {
   private final Map<Labels, MemorySeries> series = new LinkedHashMap<>();
+  private final List<MemorySeries> byRef = new ArrayList<>();
   private final MemoryDictionary dictionary = new MemoryDictionary();
 
   /**
@@ -44,7 +47,25 @@ public final class MemoryStorage implements Queryable {
   }
 
   private MemorySeries series(Labels labels) {
-    return series.computeIfAbsent(labels, key -> new MemorySeries(key, dictionary.intern(key)));
+    return series.computeIfAbsent(
+        labels,
+        key -> {
+          byRef.add(new MemorySeries(key, dictionary.intern(key), byRef.size() + 1));
+          return byRef.getLast();
+        });
+  }
+
+  @Override
+  public Appender appender() {
+    return new MemoryAppender(this);
+  }
+
+  long ref(Labels labels) {
+    return series(labels).ref();
+  }
+
+  @Nullable MemorySeries series(long ref) {
+    return ref < 1 || ref > byRef.size() ? null : byRef.get((int) ref - 1);
   }
 
   @Override

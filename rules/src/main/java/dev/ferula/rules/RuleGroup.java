@@ -50,7 +50,13 @@ public final class RuleGroup {
   private volatile long lastEvaluation = RuleStatus.NEVER;
   private volatile long evaluationNanos;
 
-  RuleGroup(RuleGroupConfig config, RuleContext context, boolean restored) {
+  /**
+   * A group that nobody has evaluated yet.
+   *
+   * @param restored whether alerts write their series from the first evaluation on; else the
+   *     manager says when what an earlier process knew of them has been restored
+   */
+  public RuleGroup(RuleGroupConfig config, RuleContext context, boolean restored) {
     this.config = config;
     this.context = context;
     this.metrics = context.metrics().group(config.key());
@@ -104,7 +110,7 @@ public final class RuleGroup {
    * @param timestamp the slot, in milliseconds
    * @param stopped asked before each rule
    */
-  void evaluate(long timestamp, BooleanSupplier stopped) {
+  public void evaluate(long timestamp, BooleanSupplier stopped) {
     long startedAt = context.clock().getAsLong();
     long start = nanoTime.getAsLong();
     long samples = 0;

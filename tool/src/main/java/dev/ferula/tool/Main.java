@@ -3,6 +3,7 @@ package dev.ferula.tool;
 import dev.ferula.tool.check.CheckConfig;
 import dev.ferula.tool.check.CheckRules;
 import dev.ferula.tool.script.PromqlScripts;
+import dev.ferula.tool.test.TestRules;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -47,6 +48,7 @@ public final class Main {
             "Check the resources for validity.",
             new CheckConfig(terminal, options),
             new CheckRules(terminal, options)));
+    root.addSubcommand(Group.of("test", "Unit testing.", new TestRules(terminal, options)));
     root.addSubcommand(new PromqlScripts(terminal));
     return root;
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pointer whether Go holds it by a pointer, which some functions do not take
  */
-record GoDuration(long nanos, boolean pointer) {
+public record GoDuration(long nanos, boolean pointer) {
   private static final long MICRO = 1_000;
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000_000_000;

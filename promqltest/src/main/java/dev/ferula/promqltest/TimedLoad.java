@@ -1,0 +1,69 @@
+package dev.ferula.promqltest;
+
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.model.Labels;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The samples of a {@code load} command, put into a storage little by little as time goes on. For
+ * one thread.
+ */
+public final class TimedLoad {
+  private static final class Line {
+    private final Labels labels;
+    private final List<Sample> samples;
+    private int next;
+
+    Line(Labels labels, List<Sample> samples) {
+      this.labels = labels;
+      this.samples = samples;
+    }
+  }
+
+  private final long startTime;
+  private final long step;
+  private final List<Line> lines = new ArrayList<>();
+
+  private TimedLoad(long startTime, long step) {
+    this.startTime = startTime;
+    this.step = step;
+  }
+
+  /**
+   * Reads one load command in the language of the scripts.
+   *
+   * @param startTime when the first sample of each series is, in milliseconds
+   * @throws ScriptException if the text is not a load command
+   */
+  public static TimedLoad parse(String script, long startTime) {
+    List<Command> commands = ScriptParser.parse(script);
+    if (commands.size() != 1 || !(commands.getFirst() instanceof Command.Load load)) {
+      throw new ScriptException("no \"load\" command found");
+    }
+    TimedLoad timed = new TimedLoad(startTime, load.step());
+    load.series().forEach((labels, series) -> timed.lines.add(new Line(labels, series.samples())));
+    return timed;
+  }
+
+  /**
+   * Adds all samples up to a time that have not been added yet.
+   *
+   * @throws dev.ferula.storage.StorageException if the storage has newer samples of a series
+   */
+  public void loadUntil(long timestamp, MemoryStorage storage) {
+    for (Line line : lines) {
+      while (line.next < line.samples.size() && startTime + line.next * step <= timestamp) {
+        Sample sample = line.samples.get(line.next);
+        long time = startTime + line.next * step;
+        line.next++;
+        FloatHistogram histogram = sample.histogram();
+        if (histogram != null) {
+          storage.add(line.labels, 0, time, histogram);
+        } else if (sample.present()) {
+          storage.add(line.labels, 0, time, sample.value());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.ferula.ruletest;
+
+import dev.ferula.config.Glob;
+import dev.ferula.matcher.AnchoredRegex;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Runs test files in memory, each group on a clock of its own. Safe for use by several threads. */
+public final class RuleTests {
+  private final RuleTestOptions options;
+  private final LongSupplier nanoTime;
+
+  /**
+   * A runner.
+   *
+   * @param nanoTime a clock in nanoseconds, for how long tests take
+   * @throws IllegalArgumentException if what to run is no regular expression
+   */
+  public RuleTests(RuleTestOptions options, LongSupplier nanoTime) {
+    this.options = options;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Runs the groups of a file that the options ask for. */
+  public RuleTestReport run(Path file) {
+    List<String> warnings = new ArrayList<>();
+    List<RuleTestReport.Case> cases = new ArrayList<>();
+    try {
+      RuleTestFile tests = RuleTestReader.read(file);
+      List<Path> rules = ruleFiles(tests, warnings);
+      int number = 0;
+      for (RuleTestFile.TestGroup group : tests.tests()) {
+        String name = group.name().isEmpty() ? "unnamed#" + number : group.name();
+        if (isWanted(group.name())) {
+          cases.add(run(tests, group, name, rules));
+        }
+        number++;
+      }
+      return new RuleTestReport("", warnings, cases);
+    } catch (RuleTestException e) {
+      return new RuleTestReport(String.valueOf(e.getMessage()), warnings, cases);
+    }
+  }
+
+  private RuleTestReport.Case run(
+      RuleTestFile file, RuleTestFile.TestGroup group, String name, List<Path> rules) {
+    long start = nanoTime.getAsLong();
+    List<String> failures = new GroupRun(file, group, options, nanoTime).run(rules);
+    return new RuleTestReport.Case(name, failures, nanoTime.getAsLong() - start);
+  }
+
+  private static List<Path> ruleFiles(RuleTestFile tests, List<String> warnings) {
+    List<Path> files = new ArrayList<>();
+    for (String pattern : tests.rulePatterns()) {
+      List<Path> found = Glob.files(pattern);
+      if (found.isEmpty()) {
+        warnings.add("no file match pattern " + pattern);
+      }
+      files.addAll(found);
+    }
+    return files;
+  }
+
+  private boolean isWanted(String name) {
+    if (options.run().isEmpty()) {
+      return true;
+    }
+    String anywhere = "(?s:.*)(?:" + String.join("|", options.run()) + ")(?s:.*)";
+    return AnchoredRegex.compile(anywhere).matches(name);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.ferula.ruletest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RuleTestsTest {
+  @TempDir Path directory;
+
+  @BeforeEach
+  void rules() throws IOException {
+    Files.writeString(
+        directory.resolve("down.rules"),
+        """
+        groups:
+          - name: second
+            rules:
+              - {record: twice, expr: once * 2}
+          - name: first
+            rules:
+              - {record: once, expr: up + 1}
+              - alert: Down
+                expr: up == 0
+                for: 2m
+                labels: {severity: page}
+                annotations: {summary: '{{ $labels.instance }} of {{ $externalLabels.site }} is down'}
+        """);
+  }
+
+  private RuleTestReport run(String text, String... names) throws IOException {
+    Path file = Files.writeString(directory.resolve("t.yml"), text);
+    RuleTestOptions options = RuleTestOptions.DEFAULT;
+    return new RuleTests(
+            new RuleTestOptions(options.parser(), false, List.of(names), false, false), () -> 0)
+        .run(file);
+  }
+
+  private static final String TESTS =
+      """
+      rule_files: [down.rules]
+      group_eval_order: [first, second]
+      tests:
+        - name: alerts
+          interval: 1m
+          external_labels: {site: here}
+          input_series:
+            - {series: 'up{instance="a"}', values: '1 0x5'}
+          alert_rule_test:
+            - {eval_time: 2m, alertname: Down}
+            - eval_time: 3m
+              alertname: Down
+              exp_alerts:
+                - exp_labels: {instance: a, severity: page}
+                  exp_annotations: {summary: a of here is down}
+        - name: records
+          interval: 1m
+          input_series:
+            - {series: 'up', values: '1+1x5'}
+          promql_expr_test:
+            - {expr: twice, eval_time: 3m, exp_samples: [{labels: twice, value: %s}]}
+      """;
+
+  @Test
+  void alertsAndExpressionsAsExpectedPass() throws IOException {
+    assertThat(run(TESTS.formatted("10")).failures()).isEmpty();
+  }
+
+  @Test
+  void anotherValueFailsWithBoth() throws IOException {
+    assertThat(run(TESTS.formatted("11")).failures())
+        .containsExactly(
+            "    expr: \"twice\", time: 3m,\n        exp: twice 1.1E+01\n        got: twice 1E+01"
+                .replace("twice 1", "{__name__=\"twice\"} 1"));
+  }
+
+  @Test
+  void groupsAreEvaluatedInTheOrderThatIsAskedFor() throws IOException {
+    String reversed = TESTS.formatted("8").replace("[first, second]", "[second, first]");
+    assertThat(run(reversed).failures()).isEmpty();
+  }
+
+  @Test
+  void onlyGroupsWithAMatchingNameRun() throws IOException {
+    assertThat(run(TESTS.formatted("11"), "ale").cases())
+        .extracting(RuleTestReport.Case::name)
+        .containsExactly("alerts");
+  }
+
+  @Test
+  void whatIsNoTestFileIsAnErrorWithItsLine() throws IOException {
+    assertThat(run("tests:\n  - intervall: 1m\n").failures())
+        .containsExactly(
+            "yaml: unmarshal errors:\n  line 2: field intervall not found in type main.testGroup");
+  }
+
+  @Test
+  void testsMayStartAtADate() throws IOException {
+    String text =
+        """
+        tests:
+          - interval: 1m
+            start_timestamp: 2026-01-01T00:00:00Z
+            input_series: [{series: a, values: '1 2'}]
+            promql_expr_test:
+              - {expr: timestamp(a), eval_time: 1m, exp_samples: [{value: 1767225660}]}
+              - {expr: year(), eval_time: 1m, exp_samples: [{value: 2026}]}
+        """;
+    assertThat(run(text).failures()).isEmpty();
+  }
+}
