@@ -44,6 +44,8 @@ final class FlagOptions {
         .notificationBatchSize((int) flags.integer("alertmanager.notification-batch-size"))
         .drainNotifications(flags.bool("alertmanager.drain-notification-queue-on-shutdown"))
         .discoveryReloadInterval(duration(flags, "scrape.discovery-reload-interval"))
+        .alignTimestamps(
+            flags.bool("scrape.adjust-timestamps"), duration(flags, "scrape.timestamp-tolerance"))
         .features(flags.features())
         .autoReload(autoReload(flags))
         .strictSupport(flags.bool("config.strict-support"))

@@ -63,6 +63,7 @@ public final class Main {
     try {
       flags = Flags.parse(arguments);
       options = FlagOptions.of(flags);
+      FeatureLog.check(flags.features());
       refuseNotYet(flags);
     } catch (FlagException e) {
       err.println("Error parsing command line arguments: " + e.getMessage());
@@ -94,6 +95,7 @@ public final class Main {
             + ")\" java="
             + Runtime.version());
     logIneffective(flags);
+    FeatureLog.tell(flags.features());
     Signals signals = Signals.install();
     try (EmbeddedServer server = EmbeddedServer.start(options, flags.shown())) {
       collectStartUp();

@@ -5,6 +5,7 @@ import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.web.api.BuildInfo;
 import dev.ferula.web.api.Notices;
+import java.util.List;
 
 /** What the server counts about itself as a whole, under Prometheus's names. */
 final class ReloadMetrics {
@@ -12,6 +13,7 @@ final class ReloadMetrics {
   private final Gauge succeededAt;
   private final Gauge ready;
   private final Labelled<Gauge> unsupported;
+  private String unsupportedNotice = "";
 
   private final Notices notices;
 
@@ -68,8 +70,17 @@ final class ReloadMetrics {
     }
   }
 
-  void unsupported(Iterable<String> sections) {
+  /** Tells as metrics and as a notice which sections have no effect. */
+  void unsupported(List<String> sections) {
     unsupported.clear();
     sections.forEach(section -> unsupported.with(section).set(1));
+    notices.remove(unsupportedNotice);
+    unsupportedNotice =
+        "Sections of the configuration are not supported yet and have no effect: "
+            + String.join(", ", sections)
+            + ".";
+    if (!sections.isEmpty()) {
+      notices.add(unsupportedNotice);
+    }
   }
 }

@@ -55,8 +55,8 @@ final class Scraping implements AutoCloseable {
     ScrapeOptions defaults = ScrapeOptions.DEFAULT;
     return new ScrapeOptions(
         options.discoveryReloadInterval(),
-        defaults.alignTimestamps(),
-        defaults.timestampTolerance(),
+        options.alignTimestamps(),
+        options.timestampTolerance(),
         options.features().contains("metadata-wal-records"),
         defaults.startTimestamps(),
         options.features().contains("created-timestamp-zero-ingestion"),

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param retention how long samples are kept; null for what the configuration says, else 15 days
  * @param retentionBytes how many bytes of blocks are kept; null for what the configuration says
  * @param memoryBudget bytes that series, queries and replay share; null for a part of the heap
+ * @param alignTimestamps whether scrapes' timestamps close to the schedule are moved onto it
+ * @param timestampTolerance how far they may be moved
  * @param features names of feature flags
  * @param webConfig a file that turns on TLS, authentication and roles; null for none
  * @param userAssets a directory that is served below {@code /user}; null for none
@@ -55,6 +57,8 @@ public record ServerOptions(
     int notificationBatchSize,
     boolean drainNotifications,
     Duration discoveryReloadInterval,
+    boolean alignTimestamps,
+    Duration timestampTolerance,
     Set<String> features,
     boolean strictSupport,
     @Nullable Duration autoReload,
@@ -102,6 +106,8 @@ public record ServerOptions(
     private int notificationBatchSize = 256;
     private boolean drainNotifications = true;
     private Duration discoveryReloadInterval = Duration.ofSeconds(5);
+    private boolean alignTimestamps = true;
+    private Duration timestampTolerance = Duration.ofMillis(2);
     private @Nullable Duration autoReload;
     private Set<String> features = Set.of();
     private boolean strictSupport;
@@ -252,6 +258,13 @@ public record ServerOptions(
       return this;
     }
 
+    /** Moves scrapes' timestamps onto the schedule where they are within the tolerance of it. */
+    public Builder alignTimestamps(boolean align, Duration tolerance) {
+      alignTimestamps = align;
+      timestampTolerance = tolerance;
+      return this;
+    }
+
     /** How often the files of the configuration are compared with what is in force; null never. */
     public Builder autoReload(@Nullable Duration interval) {
       autoReload = interval;
@@ -325,6 +338,8 @@ public record ServerOptions(
           notificationBatchSize,
           drainNotifications,
           discoveryReloadInterval,
+          alignTimestamps,
+          timestampTolerance,
           features,
           strictSupport,
           autoReload,

@@ -1,0 +1,43 @@
+package dev.ferula.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FeatureLogTest {
+  @Test
+  void everyFeatureOfTheHelpIsKnownAndOthersAreWarnedOf() {
+    String help =
+        FlagSpec.all().stream()
+            .filter(flag -> flag.name().equals("enable-feature"))
+            .findFirst()
+            .orElseThrow()
+            .help();
+    String list = help.substring(help.indexOf("Valid options: ") + 15, help.indexOf(". See "));
+    FeatureLog.Remark unknown = FeatureLog.remark("no-such-feature");
+    assertThat(unknown.level()).isEqualTo(System.Logger.Level.WARNING);
+    assertThat(list.split(", "))
+        .hasSizeGreaterThan(20)
+        .allSatisfy(feature -> assertThat(FeatureLog.remark(feature)).isNotEqualTo(unknown));
+  }
+
+  @Test
+  void twoWaysToTakeDeltasExcludeEachOther() {
+    FeatureLog.check(Set.of("otlp-deltatocumulative"));
+    assertThatThrownBy(
+            () -> FeatureLog.check(Set.of("otlp-deltatocumulative", "otlp-native-delta-ingestion")))
+        .isInstanceOf(FlagException.class)
+        .hasMessageContaining("at the same time");
+  }
+
+  @Test
+  void scrapesTakeTheirTimestampsAsTheFlagsSay() {
+    ServerOptions options =
+        FlagOptions.of(
+            Flags.parse("--no-scrape.adjust-timestamps", "--scrape.timestamp-tolerance=30ms"));
+    assertThat(options.alignTimestamps()).isFalse();
+    assertThat(options.timestampTolerance()).hasMillis(30);
+  }
+}
