@@ -1,15 +1,20 @@
 package dev.ferula.server;
 
+import dev.ferula.remote.WriteMessage;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the flags of a command line mean for the server. */
 final class FlagOptions {
+  private static final String ACCEPTED_MESSAGES =
+      "web.remote-write-receiver.accepted-protobuf-messages";
+
   private FlagOptions() {}
 
   /**
@@ -51,6 +56,7 @@ final class FlagOptions {
         .strictSupport(flags.bool("config.strict-support"))
         .userAssets(path(flags.text("web.user-assets")))
         .adminEnabled(flags.bool("web.enable-admin-api"))
+        .remoteWriteMessages(remoteWriteMessages(flags))
         .searchMaxLimit((int) flags.integer("web.search.max-limit"))
         .notificationSubscribers((int) flags.integer("web.max-notifications-subscribers"))
         .build();
@@ -64,6 +70,19 @@ final class FlagOptions {
     Duration interval = duration(flags, "config.auto-reload-interval");
     Duration least = Duration.ofSeconds(1);
     return interval.compareTo(least) < 0 ? least : interval;
+  }
+
+  /* None where the receiver is off; the names are checked all the same. */
+  private static List<WriteMessage> remoteWriteMessages(Flags flags) {
+    List<WriteMessage> accepted = new ArrayList<>();
+    for (String name : String.join(",", flags.all(ACCEPTED_MESSAGES)).split(",", -1)) {
+      try {
+        accepted.add(WriteMessage.of(name));
+      } catch (IllegalArgumentException e) {
+        throw bad(ACCEPTED_MESSAGES, String.valueOf(e.getMessage()));
+      }
+    }
+    return flags.bool("web.enable-remote-write-receiver") ? accepted : List.of();
   }
 
   private static @Nullable Path path(String text) {

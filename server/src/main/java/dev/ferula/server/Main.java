@@ -26,8 +26,7 @@ public final class Main {
   private static final Map<String, String> NOT_YET =
       Map.of(
           "agent", "agent mode",
-          "web.enable-otlp-receiver", "the OTLP receiver",
-          "web.enable-remote-write-receiver", "the remote write receiver");
+          "web.enable-otlp-receiver", "the OTLP receiver");
 
   private Main() {}
 

@@ -46,6 +46,16 @@ final class Memory {
     return scrapes.account("bodies");
   }
 
+  /** For the bodies of remote write requests under way. */
+  MemoryAccount remoteWrites() {
+    return scrapes.account("remote write");
+  }
+
+  /** For what remote write knows of series beside the database. */
+  MemoryAccount remoteSeries() {
+    return ingest.account("remote write");
+  }
+
   /** For one query; to be released when it is over. */
   MemoryAccount query() {
     return queries.account("query");

@@ -48,7 +48,7 @@ final class ServerFeatures {
     set(API, "admin", options.adminEnabled());
     set(API, "lifecycle", options.lifecycleEnabled());
     set(API, "search", flags.contains("search-api"));
-    set(API, "remote_write_receiver", false);
+    set(API, "remote_write_receiver", !options.remoteWriteMessages().isEmpty());
     set(API, "otlp_write_receiver", false);
     Scorers.ALGORITHMS.forEach(algorithm -> set(API, "search_fuzz_alg_" + algorithm, true));
     on(

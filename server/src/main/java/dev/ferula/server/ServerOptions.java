@@ -1,5 +1,6 @@
 package dev.ferula.server;
 
+import dev.ferula.remote.WriteMessage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -65,11 +66,13 @@ public record ServerOptions(
     @Nullable Path webConfig,
     @Nullable Path userAssets,
     boolean adminEnabled,
+    List<WriteMessage> remoteWriteMessages,
     int searchMaxLimit,
     int notificationSubscribers) {
   public ServerOptions {
     addresses = List.copyOf(addresses);
     features = Set.copyOf(features);
+    remoteWriteMessages = List.copyOf(remoteWriteMessages);
   }
 
   /** A builder with Prometheus's defaults. */
@@ -114,6 +117,7 @@ public record ServerOptions(
     private @Nullable Path webConfig;
     private @Nullable Path userAssets;
     private boolean adminEnabled;
+    private List<WriteMessage> remoteWriteMessages = List.of();
     private int searchMaxLimit = 10_000;
     private int notificationSubscribers = 16;
 
@@ -300,6 +304,12 @@ public record ServerOptions(
       return this;
     }
 
+    /** Takes remote write requests with these messages; with none the receiver is off. */
+    public Builder remoteWriteMessages(List<WriteMessage> accepted) {
+      remoteWriteMessages = List.copyOf(accepted);
+      return this;
+    }
+
     public Builder searchMaxLimit(int results) {
       searchMaxLimit = results;
       return this;
@@ -346,6 +356,7 @@ public record ServerOptions(
           webConfig,
           userAssets,
           adminEnabled,
+          remoteWriteMessages,
           searchMaxLimit,
           notificationSubscribers);
     }

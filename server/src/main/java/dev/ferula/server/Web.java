@@ -6,6 +6,8 @@ import dev.ferula.model.Metadata;
 import dev.ferula.model.PromDuration;
 import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.parser.ParserOptions;
+import dev.ferula.remote.WriteOptions;
+import dev.ferula.remote.WriteReceiver;
 import dev.ferula.scrape.Target;
 import dev.ferula.web.WebOptions;
 import dev.ferula.web.WebServer;
@@ -18,6 +20,7 @@ import dev.ferula.web.api.HttpApi;
 import dev.ferula.web.api.NotificationsApi;
 import dev.ferula.web.api.QueryApi;
 import dev.ferula.web.api.Readiness;
+import dev.ferula.web.api.RemoteWriteApi;
 import dev.ferula.web.api.RulesApi;
 import dev.ferula.web.api.RuntimeInfo;
 import dev.ferula.web.api.SearchApi;
@@ -31,6 +34,7 @@ import dev.ferula.web.http.Router;
 import dev.ferula.web.page.Page;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +117,7 @@ final class Web {
     new FeaturesApi(ServerFeatures.of(options)).addTo(api, router);
     new NotificationsApi(parts.notices(), server.readiness()).addTo(api, router);
     new SelfMetricsApi(parts.metricSources()).addTo(api, router);
+    new RemoteWriteApi(remoteWrite()).addTo(api, router);
     new AdminApi(options.adminEnabled(), new AdminDatabase(parts.storage())).addTo(api, router);
     new SearchApi(
             parts.storage(),
@@ -145,6 +150,25 @@ final class Web {
       }
     }
     return null;
+  }
+
+  private @Nullable WriteReceiver remoteWrite() {
+    if (options.remoteWriteMessages().isEmpty()) {
+      return null;
+    }
+    return new WriteReceiver(
+        new WriteOptions(
+            options.remoteWriteMessages(),
+            options.features().contains("created-timestamp-zero-ingestion"),
+            options.features().contains("type-and-unit-labels"),
+            options.features().contains("metadata-wal-records")),
+        parts.storage(),
+        parts.memory().remoteWrites(),
+        parts.memory().remoteSeries(),
+        parts.clock(),
+        new SecureRandom(),
+        parts.registry(),
+        Runtime.getRuntime().availableProcessors());
   }
 
   private @Nullable String poolYaml(String pool) {

@@ -83,6 +83,15 @@ public final class LabelBuffer {
     place(nameStart, valueStart);
   }
 
+  /** Appends a label whose name and value lie as UTF-8 in a larger array. */
+  public void add(byte[] from, int name, int nameEnd, int value, int valueEnd) {
+    int nameStart = used;
+    append(from, name, nameEnd);
+    int valueStart = used;
+    append(from, value, valueEnd);
+    place(nameStart, valueStart);
+  }
+
   /** Puts the labels in UTF-8 order of their names; equal names keep their order. */
   public void sort() {
     if (size <= FEW) {
@@ -179,7 +188,7 @@ public final class LabelBuffer {
   }
 
   /** The labels as a value, sorted; of names given twice the first, and none with empty values. */
-  Labels toLenientLabels() {
+  public Labels toLenientLabels() {
     sort();
     Labels.Builder builder = Labels.builder();
     for (int i = 0; i < size; i++) {

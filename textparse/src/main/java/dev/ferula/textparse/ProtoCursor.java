@@ -1,10 +1,14 @@
 package dev.ferula.textparse;
 
-/** Reads protobuf's wire format from a range of bytes, with the error texts of Go's decoder. */
-final class ProtoCursor {
-  static final int VARINT = 0;
-  static final int FIXED64 = 1;
-  static final int LENGTH_DELIMITED = 2;
+/**
+ * Reads protobuf's wire format from a range of bytes in place, with the error texts of Go's
+ * decoder. What is read is never copied; every length has been checked against the bytes that are
+ * there. For one thread.
+ */
+public final class ProtoCursor {
+  public static final int VARINT = 0;
+  public static final int FIXED64 = 1;
+  public static final int LENGTH_DELIMITED = 2;
   private static final int START_GROUP = 3;
   private static final int END_GROUP = 4;
   private static final int FIXED32 = 5;
@@ -19,7 +23,8 @@ final class ProtoCursor {
   private int wireType;
   private String message = "";
 
-  void reset(byte[] bytes, int from, int to) {
+  /** Begins to read a range of bytes, which must not change meanwhile. */
+  public void reset(byte[] bytes, int from, int to) {
     this.b = bytes;
     this.at = from;
     this.end = to;
@@ -27,18 +32,19 @@ final class ProtoCursor {
   }
 
   /** Narrows the cursor to an embedded message, to be named in errors. */
-  void enter(int from, int to, String name) {
+  public void enter(int from, int to, String name) {
     at = from;
     end = to;
     message = name;
   }
 
-  boolean hasMore() {
+  /** Whether the range has bytes left. */
+  public boolean hasMore() {
     return at < end;
   }
 
   /** The number of the next field. */
-  int field() {
+  public int field() {
     long tag = varint();
     wireType = (int) tag & 7;
     int number = (int) (tag >>> 3);
@@ -52,17 +58,19 @@ final class ProtoCursor {
   }
 
   /** Checks the wire type of the field that was just read. */
-  void require(int wanted, String name) {
+  public void require(int wanted, String name) {
     if (wireType != wanted) {
       throw fail("proto: wrong wireType = " + wireType + " for field " + name);
     }
   }
 
-  int wireType() {
+  /** The wire type of the field that was read last. */
+  public int wireType() {
     return wireType;
   }
 
-  long varint() {
+  /** The next varint, as 64 bits. */
+  public long varint() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       if (at >= end) {
@@ -77,12 +85,14 @@ final class ProtoCursor {
     throw fail("proto: integer overflow");
   }
 
-  long zigzag() {
+  /** The next varint of a {@code sint}. */
+  public long zigzag() {
     long raw = varint();
     return (raw >>> 1) ^ -(raw & 1);
   }
 
-  double fixed64() {
+  /** The next eight bytes as a double. */
+  public double fixed64() {
     if (end - at < 8) {
       throw truncated();
     }
@@ -94,8 +104,46 @@ final class ProtoCursor {
     return Double.longBitsToDouble(bits);
   }
 
+  /** The value of the field that was just read, which must be a double. */
+  public double real(String name) {
+    require(FIXED64, name);
+    return fixed64();
+  }
+
+  /** The value of the field that was just read, which must be a varint. */
+  public long whole(String name) {
+    require(VARINT, name);
+    return varint();
+  }
+
+  /** The length of the field that was just read, which must have one and be there in full. */
+  public int length(String name) {
+    require(LENGTH_DELIMITED, name);
+    return length();
+  }
+
+  /** The bytes that are read. */
+  public byte[] bytes() {
+    return b;
+  }
+
+  /** The index of the next byte. */
+  public int at() {
+    return at;
+  }
+
+  /** Goes on at another index of the range. */
+  public void at(int index) {
+    at = index;
+  }
+
+  /** Where the range ends. */
+  public int end() {
+    return end;
+  }
+
   /** The length of what follows, which is there in full. */
-  int length() {
+  public int length() {
     long length = varint();
     if (length < 0) {
       throw fail("proto: negative length found during unmarshaling");
@@ -107,7 +155,7 @@ final class ProtoCursor {
   }
 
   /** Passes over the value of the field that was just read. */
-  void skip() {
+  public void skip() {
     int depth = 0;
     int type = wireType;
     while (true) {
@@ -143,7 +191,8 @@ final class ProtoCursor {
     return fail("unexpected EOF");
   }
 
-  ParseException fail(String reason) {
+  /** An error at the present place. */
+  public ParseException fail(String reason) {
     return new ParseException(reason, at - origin);
   }
 }

@@ -46,41 +46,13 @@ final class ProtoMetric {
   long zeroCount;
 
   double zeroCountFloat;
-  final Side positive = new Side();
-  final Side negative = new Side();
+  final ProtoBuckets positive = new ProtoBuckets();
+  final ProtoBuckets negative = new ProtoBuckets();
   int[] exemplars = new int[16];
   int exemplarCount;
 
   ProtoMetric(ProtoCursor in) {
     this.in = in;
-  }
-
-  /** The buckets of one sign of a native histogram. */
-  static final class Side {
-    int[] spans = new int[16];
-    int spanInts;
-    long[] deltas = new long[16];
-    int deltaCount;
-    double[] counts = new double[16];
-    int countCount;
-
-    private void clear() {
-      spanInts = 0;
-      deltaCount = 0;
-      countCount = 0;
-    }
-
-    int[] spans() {
-      return Arrays.copyOf(spans, spanInts);
-    }
-
-    long[] deltas() {
-      return Arrays.copyOf(deltas, deltaCount);
-    }
-
-    double[] counts() {
-      return Arrays.copyOf(counts, countCount);
-    }
   }
 
   /** Decodes the message in the range. */
@@ -214,12 +186,12 @@ final class ProtoMetric {
       case 6 -> zeroThreshold = real("ZeroThreshold");
       case 7 -> zeroCount = whole("ZeroCount");
       case 8 -> zeroCountFloat = real("ZeroCountFloat");
-      case 9 -> span(negative, "NegativeSpan");
-      case 10 -> deltas(negative, "NegativeDelta");
-      case 11 -> counts(negative, "NegativeCount");
-      case 12 -> span(positive, "PositiveSpan");
-      case 13 -> deltas(positive, "PositiveDelta");
-      case 14 -> counts(positive, "PositiveCount");
+      case 9 -> negative.span(in, "NegativeSpan", "Histogram");
+      case 10 -> negative.deltas(in, "NegativeDelta");
+      case 11 -> negative.counts(in, "NegativeCount");
+      case 12 -> positive.span(in, "PositiveSpan", "Histogram");
+      case 13 -> positive.deltas(in, "PositiveDelta");
+      case 14 -> positive.counts(in, "PositiveCount");
       case 15 -> startTimestamp = timestampMessage();
       case 16 -> {
         in.require(ProtoCursor.LENGTH_DELIMITED, "Exemplars");
@@ -269,77 +241,12 @@ final class ProtoMetric {
     bucketCount++;
   }
 
-  private void span(Side side, String name) {
-    in.require(ProtoCursor.LENGTH_DELIMITED, name);
-    int length = in.length();
-    int outerEnd = in.end;
-    int innerEnd = in.at + length;
-    in.enter(in.at, innerEnd, "BucketSpan");
-    int offset = 0;
-    int size = 0;
-    while (in.hasMore()) {
-      switch (in.field()) {
-        case 1 -> {
-          in.require(ProtoCursor.VARINT, "Offset");
-          offset = (int) in.zigzag();
-        }
-        case 2 -> size = (int) whole("Length");
-        default -> in.skip();
-      }
-    }
-    in.enter(innerEnd, outerEnd, "Histogram");
-    side.spans = roomForPair(side.spans, side.spanInts / 2);
-    side.spans[side.spanInts++] = offset;
-    side.spans[side.spanInts++] = size;
-  }
-
-  private void deltas(Side side, String name) {
-    if (in.wireType() == ProtoCursor.VARINT) {
-      addDelta(side);
-      return;
-    }
-    in.require(ProtoCursor.LENGTH_DELIMITED, name);
-    int length = in.length();
-    int outerEnd = in.end;
-    in.end = in.at + length;
-    while (in.hasMore()) {
-      addDelta(side);
-    }
-    in.end = outerEnd;
-  }
-
-  private void addDelta(Side side) {
-    if (side.deltaCount == side.deltas.length) {
-      side.deltas = Arrays.copyOf(side.deltas, grown(side.deltaCount));
-    }
-    side.deltas[side.deltaCount++] = in.zigzag();
-  }
-
-  private void counts(Side side, String name) {
-    if (in.wireType() == ProtoCursor.FIXED64) {
-      side.counts = room(side.counts, side.countCount);
-      side.counts[side.countCount++] = in.fixed64();
-      return;
-    }
-    in.require(ProtoCursor.LENGTH_DELIMITED, name);
-    int length = in.length();
-    int outerEnd = in.end;
-    in.end = in.at + length;
-    while (in.hasMore()) {
-      side.counts = room(side.counts, side.countCount);
-      side.counts[side.countCount++] = in.fixed64();
-    }
-    in.end = outerEnd;
-  }
-
   private double real(String name) {
-    in.require(ProtoCursor.FIXED64, name);
-    return in.fixed64();
+    return in.real(name);
   }
 
   private long whole(String name) {
-    in.require(ProtoCursor.VARINT, name);
-    return in.varint();
+    return in.whole(name);
   }
 
   /* A google.protobuf.Timestamp as milliseconds. */
@@ -387,7 +294,7 @@ final class ProtoMetric {
           in.require(ProtoCursor.LENGTH_DELIMITED, "Label");
           int length = in.length();
           int next = in.at + length;
-          label(in.at, next, pairs, false);
+          ProtoLabel.append(in, in.at, next, pairs, false);
           in.enter(next, to, "Exemplar");
         }
         case 2 -> exemplarValue = real("Value");
@@ -405,49 +312,6 @@ final class ProtoMetric {
     return new Exemplar(pairs.toLenientLabels(), exemplarValue, exemplarTimestamp);
   }
 
-  /**
-   * Decodes the label in the range and appends it.
-   *
-   * @param check whether name and value must be well-formed
-   */
-  void label(int from, int to, LabelBuffer into, boolean check) {
-    in.enter(from, to, "LabelPair");
-    int nameStart = from;
-    int nameEnd = from;
-    int valueFrom = from;
-    int valueEnd = from;
-    while (in.hasMore()) {
-      switch (in.field()) {
-        case 1 -> {
-          in.require(ProtoCursor.LENGTH_DELIMITED, "Name");
-          int length = in.length();
-          nameStart = in.at;
-          nameEnd = in.at + length;
-          in.at = nameEnd;
-          if (check && (length == 0 || !Utf8.isValid(in.b, nameStart, nameEnd))) {
-            throw in.fail("invalid label name: " + Quote.raw(in.b, nameStart, nameEnd));
-          }
-        }
-        case 2 -> {
-          in.require(ProtoCursor.LENGTH_DELIMITED, "Value");
-          int length = in.length();
-          valueFrom = in.at;
-          valueEnd = in.at + length;
-          in.at = valueEnd;
-          if (check && !Utf8.isValid(in.b, valueFrom, valueEnd)) {
-            throw in.fail("invalid label value: " + Quote.raw(in.b, valueFrom, valueEnd));
-          }
-        }
-        default -> in.skip();
-      }
-    }
-    int nameAt = into.used();
-    into.append(in.b, nameStart, nameEnd);
-    int valueAt = into.used();
-    into.append(in.b, valueFrom, valueEnd);
-    into.place(nameAt, valueAt);
-  }
-
   double sampleCount() {
     return sampleCountFloat == 0 ? unsigned(sampleCount) : sampleCountFloat;
   }
@@ -459,8 +323,8 @@ final class ProtoMetric {
 
   /** Whether the histogram has native parts; one without any counts as classic. */
   boolean isNative() {
-    return positive.spanInts > 0
-        || negative.spanInts > 0
+    return positive.spanInts() > 0
+        || negative.spanInts() > 0
         || zeroThreshold > 0
         || zeroCount != 0
         || zeroCountFloat > 0;
@@ -491,6 +355,11 @@ final class ProtoMetric {
   }
 
   private int grown(int size) {
+    return grown(size, in);
+  }
+
+  /** The capacity to grow to from a size, within {@link #MAX_PARTS}. */
+  static int grown(int size, ProtoCursor in) {
     if (size >= MAX_PARTS) {
       throw in.fail("more than " + MAX_PARTS + " labels, buckets or exemplars in one metric");
     }

@@ -334,12 +334,12 @@ final class ProtobufParser implements ExpositionParser {
     return Entry.HISTOGRAM;
   }
 
-  private void checkSpans(String name, ProtoMetric.Side side) {
+  private void checkSpans(String name, ProtoBuckets side) {
     long wanted = 0;
-    for (int i = 1; i < side.spanInts; i += 2) {
-      wanted += side.spans[i] & 0xffffffffL;
+    for (int i = 1; i < side.spanInts(); i += 2) {
+      wanted += side.spanAt(i) & 0xffffffffL;
     }
-    int have = metric.isFloat() ? side.countCount : side.deltaCount;
+    int have = metric.isFloat() ? side.countCount() : side.deltaCount();
     if (wanted != have) {
       throw fail(
           "histogram "
@@ -504,7 +504,7 @@ final class ProtobufParser implements ExpositionParser {
     }
     int own = into.size();
     for (int i = 0; i < metric.labelCount; i++) {
-      metric.label(metric.labels[2 * i], metric.labels[2 * i + 1], into, true);
+      ProtoLabel.append(in, metric.labels[2 * i], metric.labels[2 * i + 1], into, true);
       if (options.typeAndUnitLabels() && into.nameIsAmong(own)) {
         into.removeLast();
       }

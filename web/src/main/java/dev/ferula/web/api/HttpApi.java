@@ -60,6 +60,11 @@ public final class HttpApi {
     router.on(methods, PREFIX + path, readiness.guard(raw(route)));
   }
 
+  /** Adds a route for programs alone, without cross-origin headers, once the server is ready. */
+  void onPlain(Router router, String methods, String path, Route route) {
+    router.on(methods, PREFIX + path, readiness.guard(route));
+  }
+
   /** Answers an OPTIONS request of the API, whatever its path. */
   public void options(Exchange exchange) throws IOException {
     cors.apply(exchange);

@@ -142,6 +142,11 @@ public final class Exchange {
     }
   }
 
+  /** The request body as it arrives, without a limit; to be closed by the caller. */
+  public InputStream bodyStream() {
+    return Content.Source.asInputStream(request);
+  }
+
   /** Sets a response header; before the body. */
   public void header(String name, String value) {
     response.getHeaders().put(name, value);
