@@ -40,6 +40,7 @@ public final class AlertingRule extends Rule {
   private boolean restored;
 
   AlertingRule(RuleConfig.Alerting config, AlertTemplates templates, boolean restored) {
+    super(config.expr());
     this.config = config;
     this.templates = templates;
     this.restored = restored;
@@ -92,6 +93,35 @@ public final class AlertingRule extends Rule {
     }
     publish();
     return samples;
+  }
+
+  @Override
+  boolean yields(List<RuleSample> samples) {
+    return !activeAlerts().isEmpty();
+  }
+
+  /** Tells the ledger whether pending alerts end because their series do. */
+  void account(int pendingBefore) {
+    boolean fires = false;
+    int pending = 0;
+    for (ActiveAlert alert : snapshot) {
+      fires |= alert.state() == AlertState.FIRING;
+      pending += alert.state() == AlertState.PENDING ? 1 : 0;
+    }
+    if (fires) {
+      ledger().fired();
+    } else if (pending < pendingBefore && ledger().lostSeries()) {
+      ledger().forExceedsData();
+    }
+  }
+
+  /** How many alerts wait for their time to fire. */
+  int pendingAlerts() {
+    int pending = 0;
+    for (ActiveAlert alert : snapshot) {
+      pending += alert.state() == AlertState.PENDING ? 1 : 0;
+    }
+    return pending;
   }
 
   private Map<Labels, ActiveAlert> alertsOf(List<RuleQuery.Element> elements, long timestamp) {

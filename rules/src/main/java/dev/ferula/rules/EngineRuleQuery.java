@@ -6,6 +6,8 @@ import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.QueryOrigin;
 import dev.ferula.promql.Value;
 import dev.ferula.promql.parser.Expr;
+import dev.ferula.rules.ledger.RuleLedger;
+import dev.ferula.rules.ledger.WatchedStorage;
 import dev.ferula.storage.Queryable;
 import java.util.List;
 
@@ -30,6 +32,11 @@ public final class EngineRuleQuery implements RuleQuery {
   public RuleQuery forGroup(String file, String name) {
     QueryOrigin group = new QueryOrigin.RuleGroup(file, name);
     return new EngineRuleQuery(engine, storage, options.withOrigin(group));
+  }
+
+  @Override
+  public RuleQuery watching(RuleLedger ledger) {
+    return new EngineRuleQuery(engine, new WatchedStorage(storage, ledger), options);
   }
 
   @Override

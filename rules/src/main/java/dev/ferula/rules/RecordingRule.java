@@ -11,6 +11,7 @@ public final class RecordingRule extends Rule {
   private final RuleConfig.Recording config;
 
   RecordingRule(RuleConfig.Recording config) {
+    super(config.expr());
     this.config = config;
   }
 

@@ -1,13 +1,25 @@
 package dev.ferula.rules;
 
+import dev.ferula.promql.parser.Expr;
+import dev.ferula.rules.ledger.RuleLedger;
 import java.util.List;
 
 /** A rule at work: what is configured, and what it knows from its evaluations. */
 public abstract sealed class Rule permits RecordingRule, AlertingRule {
+  private final RuleLedger ledger;
   private volatile RuleStatus status = RuleStatus.NONE;
+
+  Rule(Expr expr) {
+    this.ledger = new RuleLedger(expr);
+  }
 
   /** What is configured. */
   public abstract RuleConfig config();
+
+  /** What the selectors of the rule find. */
+  public RuleLedger ledger() {
+    return ledger;
+  }
 
   /** How the last evaluation went. */
   public RuleStatus status() {
@@ -27,4 +39,9 @@ public abstract sealed class Rule permits RecordingRule, AlertingRule {
    * @return the samples to store
    */
   abstract List<RuleSample> evaluate(long timestamp, long queryOffset, int limit, RuleQuery query);
+
+  /** Whether there was anything in the last evaluation, which has yielded these samples. */
+  boolean yields(List<RuleSample> samples) {
+    return !samples.isEmpty();
+  }
 }

@@ -16,8 +16,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * A group at work: evaluates its rules one after the other, stores what they yield, and marks as
@@ -41,7 +43,8 @@ public final class RuleGroup {
   private final RuleContext context;
   private final RuleMetrics.Group metrics;
   private final LongSupplier nanoTime;
-  private final RuleQuery query;
+  private final List<RuleQuery> queries;
+  private final List<List<Integer>> stages;
 
   /* The series that each rule yielded last; those of rules that are gone. */
   private final List<Set<Labels>> seriesBefore = new ArrayList<>();
@@ -61,8 +64,13 @@ public final class RuleGroup {
     this.context = context;
     this.metrics = context.metrics().group(config.key());
     this.nanoTime = context.nanoTime();
-    this.query = context.query().forGroup(config.file(), config.name());
+    RuleQuery query = context.query().forGroup(config.file(), config.name());
     this.rules = config.rules().stream().map(rule -> rule(rule, context, restored)).toList();
+    this.queries = rules.stream().map(rule -> query.watching(rule.ledger())).toList();
+    this.stages =
+        context.threads().areAny()
+            ? RuleDependencies.stages(config.rules())
+            : IntStream.range(0, rules.size()).mapToObj(List::of).toList();
     rules.forEach(rule -> seriesBefore.add(Set.of()));
     metrics.rules(rules.size());
     metrics.interval(config.interval().toMillis() / 1000.0);
@@ -113,14 +121,23 @@ public final class RuleGroup {
   public void evaluate(long timestamp, BooleanSupplier stopped) {
     long startedAt = context.clock().getAsLong();
     long start = nanoTime.getAsLong();
-    long samples = 0;
-    for (int i = 0; i < rules.size(); i++) {
+    AtomicLong samples = new AtomicLong();
+    for (List<Integer> stage : stages) {
+      context
+          .threads()
+          .forEach(
+              stage,
+              i -> {
+                if (!stopped.getAsBoolean()) {
+                  samples.addAndGet(evaluate(i, timestamp));
+                }
+              });
       if (stopped.getAsBoolean()) {
         return;
       }
-      samples += evaluate(i, timestamp);
     }
-    metrics.samples(samples);
+    metrics.samples(samples.get());
+    metrics.deadSelectors(rules.stream().mapToInt(rule -> rule.ledger().deadSelectors()).sum());
     storeStale(timestamp);
     evaluationNanos = nanoTime.getAsLong() - start;
     lastEvaluation = startedAt;
@@ -135,9 +152,13 @@ public final class RuleGroup {
     boolean failed = false;
     int count = 0;
     try {
+      int pending = rule instanceof AlertingRule alerting ? alerting.pendingAlerts() : 0;
+      RuleQuery query = queries.get(index);
       List<RuleSample> samples = rule.evaluate(timestamp, queryOffset(), config.limit(), query);
       count = samples.size();
+      rule.ledger().ended(timestamp, rule.yields(samples));
       if (rule instanceof AlertingRule alerting) {
+        alerting.account(pending);
         alerting.send(timestamp, config.interval().toMillis(), context.options(), context.sink());
       }
       error = store(index, samples, timestamp - queryOffset());
@@ -282,6 +303,7 @@ public final class RuleGroup {
       if (!candidates.isEmpty()) {
         int from = candidates.removeFirst();
         seriesBefore.set(i, before.seriesBefore.get(from));
+        rules.get(i).ledger().takeOver(before.rules.get(from).ledger());
         if (rules.get(i) instanceof AlertingRule mine
             && before.rules.get(from) instanceof AlertingRule theirs) {
           mine.takeOver(theirs);

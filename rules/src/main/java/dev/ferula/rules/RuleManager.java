@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The rule groups of the configuration in force. {@link #apply} replaces them; a group that did not
@@ -18,6 +19,7 @@ public final class RuleManager implements AutoCloseable {
 
   private RuleContext context;
   private final Map<String, GroupLoop> loops = new LinkedHashMap<>();
+  private volatile List<RuleGroup> inForce = List.of();
   private boolean appliedBefore;
   private boolean closed;
 
@@ -60,6 +62,11 @@ public final class RuleManager implements AutoCloseable {
     for (GroupLoop removed : before.values()) {
       remove(removed);
     }
+    Set<String> recorded = RuleDependencies.recorded(groups);
+    for (GroupLoop loop : loops.values()) {
+      loop.group().rules().forEach(rule -> rule.ledger().recorded(recorded));
+    }
+    inForce = sorted();
     appliedBefore = true;
     fresh.forEach(GroupLoop::start);
   }
@@ -106,7 +113,11 @@ public final class RuleManager implements AutoCloseable {
   }
 
   /** The groups, ordered by file and name. */
-  public synchronized List<RuleGroup> groups() {
+  public List<RuleGroup> groups() {
+    return inForce;
+  }
+
+  private List<RuleGroup> sorted() {
     return loops.values().stream()
         .map(GroupLoop::group)
         .sorted(

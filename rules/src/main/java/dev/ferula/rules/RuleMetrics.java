@@ -24,6 +24,7 @@ public final class RuleMetrics {
   private final Labelled<Gauge> lastRestore;
   private final Labelled<Gauge> rules;
   private final Labelled<Gauge> samples;
+  private final Labelled<Gauge> deadSelectors;
 
   /** Instruments in a registry, in which they must not be yet. */
   public RuleMetrics(StatsRegistry registry) {
@@ -82,6 +83,11 @@ public final class RuleMetrics {
             registry,
             "last_evaluation_samples",
             "The number of samples returned during the last rule group evaluation.");
+    deadSelectors =
+        registry.gauges(
+            "ferula_rule_dead_selectors",
+            "The number of selectors in the rules of a group that have nothing to look at.",
+            LABEL);
   }
 
   private static Labelled<Gauge> gauge(StatsRegistry registry, String name, String help) {
@@ -125,7 +131,9 @@ public final class RuleMetrics {
         failures.with(key).increment();
       }
       evaluationDuration.record(seconds);
-      ruleSeconds += seconds;
+      synchronized (this) {
+        ruleSeconds += seconds;
+      }
     }
 
     /** The whole group was evaluated. */
@@ -133,8 +141,14 @@ public final class RuleMetrics {
       groupDuration.record(seconds);
       lastDuration.with(key).set(seconds);
       lastEvaluation.with(key).set(timestampSeconds);
-      lastRuleDurationSum.with(key).set(ruleSeconds);
-      ruleSeconds = 0;
+      synchronized (this) {
+        lastRuleDurationSum.with(key).set(ruleSeconds);
+        ruleSeconds = 0;
+      }
+    }
+
+    void deadSelectors(int count) {
+      deadSelectors.with(key).set(count);
     }
 
     void scheduled() {
@@ -163,6 +177,7 @@ public final class RuleMetrics {
       lastRestore.remove(key);
       rules.remove(key);
       samples.remove(key);
+      deadSelectors.remove(key);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.ferula.rules;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.parser.Expr;
+import dev.ferula.rules.ledger.RuleLedger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ public interface RuleQuery {
 
   /** The same for the rules of one group, where whoever evaluates wants to know. */
   default RuleQuery forGroup(String file, String name) {
+    return this;
+  }
+
+  /** The same for one rule, whose ledger is told what its selectors find. */
+  default RuleQuery watching(RuleLedger ledger) {
     return this;
   }
 }

@@ -53,6 +53,14 @@ final class FlagOptions {
             flags.bool("scrape.adjust-timestamps"), duration(flags, "scrape.timestamp-tolerance"))
         .features(flags.features())
         .autoReload(autoReload(flags))
+        .rules(
+            new ServerOptions.RuleSettings(
+                (int) flags.integer("rules.max-concurrent-evals"),
+                flags.bool("rules.dead-selector-alert")))
+        .consoles(
+            new ServerOptions.ConsoleFolders(
+                Path.of(flags.text("web.console.templates")),
+                Path.of(flags.text("web.console.libraries"))))
         .strictSupport(flags.bool("config.strict-support"))
         .userAssets(path(flags.text("web.user-assets")))
         .adminEnabled(flags.bool("web.enable-admin-api"))

@@ -4,15 +4,21 @@ import dev.ferula.promql.Engine;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.rules.AlertSink;
 import dev.ferula.rules.AlertTemplates;
+import dev.ferula.rules.DeadSelectorAlert;
 import dev.ferula.rules.EngineRuleQuery;
 import dev.ferula.rules.RuleContext;
+import dev.ferula.rules.RuleGroup;
+import dev.ferula.rules.RuleGroupConfig;
 import dev.ferula.rules.RuleManager;
 import dev.ferula.rules.RuleMetrics;
 import dev.ferula.rules.RuleOptions;
 import dev.ferula.rules.RuleQuery;
+import dev.ferula.rules.RuleThreads;
 import dev.ferula.rules.template.AlertTemplateExpander;
 import dev.ferula.stats.StatsRegistry;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The rules of the configuration, at work. */
 final class Rules implements AutoCloseable {
@@ -33,14 +39,17 @@ final class Rules implements AutoCloseable {
         new RuleManager(
             new RuleContext(
                 RuleOptions.DEFAULT,
-                query,
-                storage,
+                DeadSelectorAlert.over(query, this::groups),
+                () -> storage.database().neverRefusing(),
                 storage,
                 sink,
                 AlertTemplates.NONE,
                 new RuleMetrics(registry),
                 clock::millis,
-                System::nanoTime));
+                System::nanoTime,
+                options.features().contains("concurrent-rule-eval")
+                    ? new RuleThreads(options.rules().evaluationsAtOnce())
+                    : RuleThreads.NONE));
   }
 
   void apply(Configuration.Loaded loaded, String externalUrl) throws InterruptedException {
@@ -58,7 +67,15 @@ final class Rules implements AutoCloseable {
             ParserOptions.ofFeatures(options.features()),
             ruleOptions.externalLabels(),
             externalUrl);
-    manager.apply(loaded.rules(), ruleOptions, templates);
+    List<RuleGroupConfig> groups = new ArrayList<>(loaded.rules());
+    if (options.rules().deadSelectorAlert()) {
+      groups.add(DeadSelectorAlert.group(loaded.config().global().evaluationInterval()));
+    }
+    manager.apply(groups, ruleOptions, templates);
+  }
+
+  private List<RuleGroup> groups() {
+    return manager.groups();
   }
 
   RuleManager manager() {

@@ -68,11 +68,30 @@ public record ServerOptions(
     boolean adminEnabled,
     List<WriteMessage> remoteWriteMessages,
     int searchMaxLimit,
-    int notificationSubscribers) {
+    int notificationSubscribers,
+    RuleSettings rules,
+    ConsoleFolders consoles) {
   public ServerOptions {
     addresses = List.copyOf(addresses);
     features = Set.copyOf(features);
     remoteWriteMessages = List.copyOf(remoteWriteMessages);
+  }
+
+  /**
+   * What is particular about the evaluation of rules.
+   *
+   * @param evaluationsAtOnce how many independent rules run beside the groups' own threads, where
+   *     the feature concurrent-rule-eval is on
+   * @param deadSelectorAlert whether an alert fires for rules that have nothing to look at
+   */
+  public record RuleSettings(int evaluationsAtOnce, boolean deadSelectorAlert) {
+    static final RuleSettings DEFAULT = new RuleSettings(4, false);
+  }
+
+  /** Where console templates and the definitions they share are. */
+  public record ConsoleFolders(Path templates, Path libraries) {
+    static final ConsoleFolders DEFAULT =
+        new ConsoleFolders(Path.of("consoles"), Path.of("console_libraries"));
   }
 
   /** A builder with Prometheus's defaults. */
@@ -120,6 +139,8 @@ public record ServerOptions(
     private List<WriteMessage> remoteWriteMessages = List.of();
     private int searchMaxLimit = 10_000;
     private int notificationSubscribers = 16;
+    private RuleSettings rules = RuleSettings.DEFAULT;
+    private ConsoleFolders consoles = ConsoleFolders.DEFAULT;
 
     private Builder() {}
 
@@ -320,6 +341,16 @@ public record ServerOptions(
       return this;
     }
 
+    public Builder rules(RuleSettings settings) {
+      rules = settings;
+      return this;
+    }
+
+    public Builder consoles(ConsoleFolders folders) {
+      consoles = folders;
+      return this;
+    }
+
     public ServerOptions build() {
       return new ServerOptions(
           configFile,
@@ -358,7 +389,9 @@ public record ServerOptions(
           adminEnabled,
           remoteWriteMessages,
           searchMaxLimit,
-          notificationSubscribers);
+          notificationSubscribers,
+          rules,
+          consoles);
     }
   }
 }

@@ -47,6 +47,12 @@ public interface SeriesSet {
    */
   SampleIterator samples(int series, @Nullable SampleIterator reuse);
 
+  /**
+   * Told by the reader, on one thread, that the series had a value where it was looked for; whoever
+   * keeps account of what selectors find listens here.
+   */
+  default void found(int series) {}
+
   /** What went wrong without making the answer useless; grows while samples are read. */
   List<String> warnings();
 }

@@ -241,6 +241,14 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     return head.appender();
   }
 
+  /**
+   * A batch whose series are never refused for want of memory: what rules yield is what tells that
+   * something is wrong, and there is little of it.
+   */
+  public Appender neverRefusing() {
+    return head.neverRefusing();
+  }
+
   @Override
   public Querier querier(long minTime, long maxTime) {
     List<Querier> queriers = new ArrayList<>();

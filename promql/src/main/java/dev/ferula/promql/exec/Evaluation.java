@@ -121,13 +121,16 @@ final class Evaluation {
    * @param readers makes a reader for each thread that takes part
    */
   void push(SeriesSet set, Supplier<? extends RowBlocks.Reader> readers, RowSink sink) {
+    int[] series = {0};
     blocks.push(
         set.size(),
         readers,
         space.isShared(),
         (row, widest) -> {
           limits.touch(widest);
+          int delivered = series[0]++;
           if (row != null) {
+            set.found(delivered);
             limits.hold(row);
             sink.accept(row);
           }

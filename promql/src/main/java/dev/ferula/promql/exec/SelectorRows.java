@@ -193,6 +193,7 @@ final class SelectorRows {
         some |= smooth(window, row, step);
       }
       if (some) {
+        set.found(series);
         evaluation.limits.hold(row);
         sink.accept(row);
       }

@@ -147,6 +147,15 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
 
   @Override
   public Appender appender() {
+    return opened();
+  }
+
+  /** A batch whose series are never refused for want of memory. */
+  public Appender neverRefusing() {
+    return opened().neverRefused();
+  }
+
+  private HeadAppender opened() {
     requireOpen();
     counters.appenders.increment();
     Batch batch;
@@ -190,7 +199,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     return HeadIndex.SERIES_COST + (long) HeadIndex.PAIR_COST * labels;
   }
 
-  /** Counts a series that a log has; it is never refused. */
+  /** Counts a series that is never refused, as one that a log has. */
   void restored(int labels) {
     memory.reserve(seriesCost(labels));
   }

@@ -19,6 +19,7 @@ final class HeadAppender implements Appender {
   private final LabelBytes labels = new LabelBytes();
   private int[] ids = new int[32];
   private String refusal = "";
+  private boolean neverRefused;
   private boolean closed;
 
   HeadAppender(Head head, HeadIndex index, Batch batch, long minValidTime, long number) {
@@ -27,6 +28,12 @@ final class HeadAppender implements Appender {
     this.batch = batch;
     this.minValidTime = minValidTime;
     this.number = number;
+  }
+
+  /** Creates series whatever the memory budget says. */
+  HeadAppender neverRefused() {
+    neverRefused = true;
+    return this;
   }
 
   @Override
@@ -55,7 +62,9 @@ final class HeadAppender implements Appender {
     if (slot != SeriesTable.NONE) {
       return index.series().ref(slot);
     }
-    if (!head.admit(count, labels)) {
+    if (neverRefused) {
+      head.restored(count);
+    } else if (!head.admit(count, labels)) {
       refusal = head.refusal(count, labels);
       return NO_REF;
     }

@@ -196,7 +196,9 @@ public final class RulesApi {
       out.generator().writeNull();
     }
     writeStatus(out, rule.status());
-    out.field("type", "alerting").endObject();
+    out.field("type", "alerting");
+    LedgerJson.write(out, rule.ledger());
+    out.endObject();
   }
 
   private static void writeRecording(Json out, RecordingRule rule) throws IOException {
@@ -204,7 +206,9 @@ public final class RulesApi {
     out.field("query", rule.config().expr().toString());
     out.name("labels").labels(rule.config().labels());
     writeStatus(out, rule.status());
-    out.field("type", "recording").endObject();
+    out.field("type", "recording");
+    LedgerJson.write(out, rule.ledger());
+    out.endObject();
   }
 
   private static void writeStatus(Json out, RuleStatus status) throws IOException {
