@@ -1,10 +1,13 @@
 package dev.ferula.discovery;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +53,21 @@ public final class JsonValue {
     } catch (IOException e) {
       throw new DiscoveryException("not JSON: " + e.getMessage(), e);
     }
+  }
+
+  /** A text. */
+  public static JsonValue ofText(String text) {
+    return new JsonValue(text);
+  }
+
+  /** A list of values. */
+  public static JsonValue ofItems(List<JsonValue> items) {
+    return new JsonValue(List.copyOf(items));
+  }
+
+  /** An object whose fields are in the order of the map. */
+  public static JsonValue ofFields(Map<String, JsonValue> fields) {
+    return new JsonValue(new LinkedHashMap<>(fields));
   }
 
   /** The value that the parser has come to. */
@@ -203,5 +221,41 @@ public final class JsonValue {
     Map<String, String> texts = new LinkedHashMap<>();
     fields().forEach((name, field) -> texts.put(name, field.text()));
     return texts;
+  }
+
+  /** The value as JSON without blanks; nothing is {@code null}. */
+  public String toJson() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      write(generator);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  private void write(JsonGenerator generator) throws IOException {
+    if (isObject()) {
+      generator.writeStartObject();
+      for (Map.Entry<String, JsonValue> field : fields().entrySet()) {
+        generator.writeFieldName(field.getKey());
+        field.getValue().write(generator);
+      }
+      generator.writeEndObject();
+    } else if (isList()) {
+      generator.writeStartArray();
+      for (JsonValue item : items()) {
+        item.write(generator);
+      }
+      generator.writeEndArray();
+    } else if (isText()) {
+      generator.writeString(text());
+    } else if (isBool()) {
+      generator.writeBoolean(bool());
+    } else if (value instanceof Number number) {
+      generator.writeNumber(number.text());
+    } else {
+      generator.writeNull();
+    }
   }
 }

@@ -1,11 +1,21 @@
 package dev.ferula.tool;
 
+import dev.ferula.config.ConfigException;
+import dev.ferula.promql.parser.ParseException;
 import dev.ferula.tool.check.CheckConfig;
 import dev.ferula.tool.check.CheckRules;
+import dev.ferula.tool.check.CheckServer;
+import dev.ferula.tool.client.ServerUnreachableException;
+import dev.ferula.tool.promql.FormatExpression;
+import dev.ferula.tool.query.QueryInstant;
+import dev.ferula.tool.query.QueryLabels;
+import dev.ferula.tool.query.QueryRange;
+import dev.ferula.tool.query.QuerySeries;
 import dev.ferula.tool.script.PromqlScripts;
 import dev.ferula.tool.test.TestRules;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import picocli.CommandLine;
 
 /** {@code ./ferula tool <command> …}, with promtool's commands, output texts and exit codes. */
@@ -42,12 +52,28 @@ public final class Main {
     Root options = new Root();
     CommandLine root = new CommandLine(options);
     root.setOverwrittenOptionsAllowed(true);
-    root.addSubcommand(
+    CommandLine check =
         Group.of(
             "check",
             "Check the resources for validity.",
             new CheckConfig(terminal, options),
-            new CheckRules(terminal, options)));
+            new CheckRules(terminal, options));
+    check.addSubcommand("healthy", new CheckServer(terminal, "/-/healthy"));
+    check.addSubcommand("ready", new CheckServer(terminal, "/-/ready"));
+    root.addSubcommand(check);
+    root.addSubcommand(
+        Group.of(
+            "query",
+            "Run query against a Prometheus server.",
+            new QueryInstant(terminal, Clock.systemUTC()),
+            new QueryRange(terminal, Clock.systemUTC()),
+            new QuerySeries(terminal, Clock.systemUTC()),
+            new QueryLabels(terminal, Clock.systemUTC())));
+    root.addSubcommand(
+        Group.of(
+            "promql",
+            "PromQL formatting and editing. Requires the --experimental flag.",
+            new FormatExpression(terminal, options)));
     root.addSubcommand(Group.of("test", "Unit testing.", new TestRules(terminal, options)));
     root.addSubcommand(new PromqlScripts(terminal));
     return root;
@@ -85,8 +111,10 @@ public final class Main {
   }
 
   private int failure(Exception e) {
-    if (!(e instanceof ToolException)) {
-      terminal.err().print("unexpected error: ");
+    switch (e) {
+      case ServerUnreachableException _ -> terminal.err().print("query error: ");
+      case ToolException _, ConfigException _, ParseException _ -> {}
+      default -> terminal.err().print("unexpected error: ");
     }
     terminal.err().println(e.getMessage() == null ? e.toString() : e.getMessage());
     return EXIT_FAILURE;

@@ -86,10 +86,10 @@ final class Promtool {
   }
 
   static Result ours(String... arguments) {
-    return ours("", arguments);
+    return oursReading("", arguments);
   }
 
-  static Result ours(String input, String... arguments) {
+  static Result oursReading(String input, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =

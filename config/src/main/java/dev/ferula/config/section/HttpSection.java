@@ -1,11 +1,13 @@
 package dev.ferula.config.section;
 
+import dev.ferula.config.binding.Binder;
 import dev.ferula.config.binding.ListType;
 import dev.ferula.config.binding.MapType;
 import dev.ferula.config.binding.Schema;
 import dev.ferula.config.binding.Section;
 import dev.ferula.config.binding.SectionMapType;
 import dev.ferula.config.binding.Types;
+import dev.ferula.config.yaml.YamlNode;
 import dev.ferula.model.GoQuote;
 import java.util.List;
 import java.util.Locale;
@@ -174,6 +176,13 @@ public final class HttpSection {
 
   /** The same for remote write, which does not use HTTP/2 unless told to. */
   static final Schema FIELDS_WITHOUT_HTTP2 = fields(false);
+
+  /** The fields as a file of their own has them, checked. */
+  public static Section bindFile(Binder binder, YamlNode node) {
+    Section http = binder.bindSection(FIELDS, node);
+    check(http);
+    return http;
+  }
 
   private HttpSection() {}
 

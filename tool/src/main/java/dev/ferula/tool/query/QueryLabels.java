@@ -1,0 +1,53 @@
+package dev.ferula.tool.query;
+
+import dev.ferula.tool.Terminal;
+import dev.ferula.tool.client.ServerApi;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code query labels}. */
+@Command(name = "labels", description = "Run labels query.")
+public final class QueryLabels implements Callable<Integer> {
+  @Mixin private QueryOptions options = new QueryOptions();
+  @Mixin private TimeRange range = new TimeRange();
+
+  @Parameters(index = "0", paramLabel = "server", description = "Prometheus server to query.")
+  private String server = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "name",
+      description = "Label name to provide label values for.")
+  private String name = "";
+
+  @Option(names = "--match", description = "Series selector. Can be specified multiple times.")
+  private List<String> matchers = new ArrayList<>();
+
+  private final Terminal terminal;
+  private final Clock clock;
+
+  public QueryLabels(Terminal terminal, Clock clock) {
+    this.terminal = terminal;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() {
+    List<Map.Entry<String, String>> parameters = new ArrayList<>(range.parameters(clock));
+    matchers.forEach(matcher -> parameters.add(Map.entry("match[]", matcher)));
+    try (ServerApi api = options.api(server, Map.of())) {
+      String path = "/api/v1/label/" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "/values";
+      new AnswerPrinter(terminal.out(), options.format()).values(api.get(path, parameters));
+    }
+    return 0;
+  }
+}
