@@ -95,6 +95,11 @@ public interface Disk {
   /** How many bytes can still be written where this directory lies. */
   long freeSpace(Path directory);
 
+  /** How many bytes the file system of this directory has, written or not; 0 where none knows. */
+  default long totalSpace(Path directory) {
+    return 0;
+  }
+
   /**
    * Takes the lock that a file stands for, against other processes and within this one. The file is
    * created if need be, and deleted when the lock is given back.

@@ -141,6 +141,15 @@ final class RealDisk implements Disk {
   }
 
   @Override
+  public long totalSpace(Path directory) {
+    try {
+      return Files.getFileStore(directory).getTotalSpace();
+    } catch (IOException e) {
+      throw refused("size of the file system of", directory, e);
+    }
+  }
+
+  @Override
   public DiskLock lock(Path path) {
     return FileLocks.lock(path);
   }

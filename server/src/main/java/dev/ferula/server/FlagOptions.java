@@ -37,6 +37,7 @@ final class FlagOptions {
         .lockFile(!flags.bool("storage.tsdb.no-lockfile"))
         .retention(optional(flags.millis("storage.tsdb.retention.time")))
         .retentionBytes(flags.bytes("storage.tsdb.retention.size"))
+        .database(DatabaseFlags.of(flags))
         .memoryBudget(flags.bytes("memory.budget"))
         .lookbackDelta(duration(flags, "query.lookback-delta"))
         .queryTimeout(duration(flags, "query.timeout"))

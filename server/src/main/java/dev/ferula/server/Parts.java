@@ -15,7 +15,6 @@ import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.read.MetricSource;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.Tsdb;
-import dev.ferula.tsdb.TsdbOptions;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.web.WebServer;
 import dev.ferula.web.api.BuildInfo;
@@ -113,6 +112,8 @@ final class Parts implements AutoCloseable {
     configuration.add(loaded -> notifications.apply(loaded.config()));
     configuration.add(loaded -> rules.apply(loaded, externalUrl().toString()));
     configuration.add(loaded -> queryLog.use(loaded.config().global().queryLogFile()));
+    configuration.add(
+        loaded -> storage.apply(DatabaseOptions.of(options, loaded.config().storage())));
     configuration.add(loaded -> scraping.apply(loaded.config()));
   }
 
@@ -122,7 +123,7 @@ final class Parts implements AutoCloseable {
       Tsdb database =
           Tsdb.open(
               options.dataDirectory(),
-              tsdbOptions(),
+              DatabaseOptions.of(options, configuration.current().config().storage()),
               Disk.real(),
               memory.ingest(),
               RandomGenerator.getDefault(),
@@ -130,17 +131,11 @@ final class Parts implements AutoCloseable {
       database.register(registry);
       activeQueries.open(options.dataDirectory());
       storage.open(database);
+      storage.apply(DatabaseOptions.of(options, configuration.current().config().storage()));
     } catch (StorageException e) {
       throw new ServerException(ServerException.Kind.STORAGE, String.valueOf(e.getMessage()), e);
     }
     LOG.log(System.Logger.Level.INFO, "msg=\"TSDB started\"");
-  }
-
-  private TsdbOptions tsdbOptions() {
-    var stored = configuration.current().config().storage();
-    return TsdbOptions.DEFAULT
-        .withRetentionTime(stored.retention())
-        .withRetentionBytes(stored.retentionBytes());
   }
 
   void ready() {

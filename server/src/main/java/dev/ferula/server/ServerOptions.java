@@ -1,6 +1,7 @@
 package dev.ferula.server;
 
 import dev.ferula.remote.WriteMessage;
+import dev.ferula.tsdb.TsdbOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param routePrefix in front of every path; null for the path of the external URL
  * @param retention how long samples are kept; null for what the configuration says, else 15 days
  * @param retentionBytes how many bytes of blocks are kept; null for what the configuration says
+ * @param database how the database works, but for what the configuration says
  * @param memoryBudget bytes that series, queries and replay share; null for a part of the heap
  * @param alignTimestamps whether scrapes' timestamps close to the schedule are moved onto it
  * @param timestampTolerance how far they may be moved
@@ -46,6 +48,7 @@ public record ServerOptions(
     boolean lockFile,
     @Nullable Duration retention,
     @Nullable Long retentionBytes,
+    TsdbOptions database,
     @Nullable Long memoryBudget,
     Duration lookbackDelta,
     Duration queryTimeout,
@@ -116,6 +119,7 @@ public record ServerOptions(
     private boolean lockFile = true;
     private @Nullable Duration retention;
     private @Nullable Long retentionBytes;
+    private TsdbOptions database = TsdbOptions.DEFAULT;
     private @Nullable Long memoryBudget;
     private Duration lookbackDelta = Duration.ofMinutes(5);
     private Duration queryTimeout = Duration.ofMinutes(2);
@@ -220,6 +224,12 @@ public record ServerOptions(
 
     public Builder retentionBytes(@Nullable Long bytes) {
       retentionBytes = bytes;
+      return this;
+    }
+
+    /** How the database works, but for what the configuration says. */
+    public Builder database(TsdbOptions options) {
+      database = options;
       return this;
     }
 
@@ -367,6 +377,7 @@ public record ServerOptions(
           lockFile,
           retention,
           retentionBytes,
+          database,
           memoryBudget,
           lookbackDelta,
           queryTimeout,

@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP side of a server with all of its endpoints. */
@@ -90,9 +91,7 @@ final class Web {
         .addTo(api, router);
     new ActiveQueriesApi(parts.queryGate(), System::nanoTime).addTo(api, router);
     new SeriesApi(parts.storage()).addTo(api, router);
-    // Nothing keeps exemplars where they could be asked for yet.
-    new ExemplarsApi(
-            (start, end, selectors) -> List.of(), ParserOptions.ofFeatures(options.features()))
+    new ExemplarsApi(parts.storage(), ParserOptions.ofFeatures(options.features()))
         .addTo(api, router);
     new TargetsApi(
             parts.scraping().manager(),
@@ -118,7 +117,7 @@ final class Web {
     new NotificationsApi(parts.notices(), server.readiness()).addTo(api, router);
     new SelfMetricsApi(parts.metricSources()).addTo(api, router);
     new RemoteWriteApi(remoteWrite()).addTo(api, router);
-    new AdminApi(options.adminEnabled(), new AdminDatabase(parts.storage())).addTo(api, router);
+    new AdminApi(options.adminEnabled(), administration()).addTo(api, router);
     new SearchApi(
             parts.storage(),
             this::metadata,
@@ -137,6 +136,11 @@ final class Web {
     if (assets != null) {
       server.userAssets(assets);
     }
+  }
+
+  private AdminDatabase administration() {
+    return new AdminDatabase(
+        parts.storage(), options.dataDirectory(), parts.clock(), RandomGenerator.getDefault());
   }
 
   /* What the first target that knows the metric says about it. */

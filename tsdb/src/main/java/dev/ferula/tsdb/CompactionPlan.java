@@ -65,7 +65,7 @@ final class CompactionPlan {
     if (!overlaps.isEmpty()) {
       return overlaps;
     }
-    List<Block> settled = blocks.subList(0, blocks.size() - 1);
+    List<Block> settled = settled(blocks);
     if (settled.isEmpty()) {
       return List.of();
     }
@@ -77,6 +77,23 @@ final class CompactionPlan {
       }
     }
     return deleted(settled);
+  }
+
+  /*
+   * All but the newest, and but those of samples out of order that go beyond all others: joined with these
+   * they would make it look as if the head's log were needed from their end on only.
+   */
+  private static List<Block> settled(List<Block> blocks) {
+    long end = Long.MIN_VALUE;
+    for (Block block : blocks) {
+      if (!block.meta().hasHint(BlockMeta.FROM_OUT_OF_ORDER)) {
+        end = Math.max(end, block.meta().maxTime());
+      }
+    }
+    long last = end;
+    return blocks.subList(0, blocks.size() - 1).stream()
+        .filter(b -> !b.meta().hasHint(BlockMeta.FROM_OUT_OF_ORDER) || b.meta().maxTime() <= last)
+        .toList();
   }
 
   private static List<Block> overlapping(List<Block> blocks) {

@@ -12,6 +12,8 @@ import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.Head;
+import dev.ferula.tsdb.head.OutOfOrderCompaction;
+import dev.ferula.tsdb.head.StaleCompaction;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +27,8 @@ import java.util.random.RandomGenerator;
  */
 final class Maintenance {
   private static final System.Logger LOG = System.getLogger(Maintenance.class.getName());
+  private static final long NOT_DELAYED = Long.MIN_VALUE;
+  private static final int STALE_MARGIN_PARTS = 12;
   private static final long MAX_BLOCK_RANGE = Duration.ofDays(31).toMillis();
 
   private final Head head;
@@ -35,7 +39,10 @@ final class Maintenance {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final CompactionPlan plan;
-  private final Retention retention;
+  private volatile Retention retention;
+  private volatile double staleSeriesThreshold;
+  private long delayedUntil = NOT_DELAYED;
+  private long lastHeadCompaction = NOT_DELAYED;
   private final Administration administration;
   final LongAdder compactions = new LongAdder();
   final LongAdder failures = new LongAdder();
@@ -57,21 +64,43 @@ final class Maintenance {
     this.options = options;
     this.clock = clock;
     this.random = random;
-    long retentionTime = options.retentionTime().toMillis();
-    long largest =
-        retentionTime == 0 ? MAX_BLOCK_RANGE : Math.min(MAX_BLOCK_RANGE, retentionTime / 10);
-    this.plan = new CompactionPlan(options.blockRange().toMillis(), largest, true);
-    this.administration =
-        new Administration(
-            head, blocks, disk, directory, () -> Ulid.of(clock.millis(), random), false);
-    this.retention = new Retention(retentionTime, options.retentionBytes());
+    this.plan =
+        new CompactionPlan(
+            options.blockRange().toMillis(),
+            largestRange(options),
+            options.overlappingCompaction());
+    this.administration = new Administration(head, blocks, disk, directory, this::nextName, false);
+    this.retention = Retention.of(options);
+    this.staleSeriesThreshold = options.staleSeriesThreshold();
+  }
+
+  private static long largestRange(TsdbOptions options) {
+    if (!options.maxBlockRange().isZero()) {
+      return options.maxBlockRange().toMillis();
+    }
+    long retention = options.retentionTime().toMillis();
+    return retention == 0 ? MAX_BLOCK_RANGE : Math.min(MAX_BLOCK_RANGE, retention / 10);
+  }
+
+  /** Takes other limits from these options. */
+  void apply(TsdbOptions changed) {
+    retention = Retention.of(changed);
+    staleSeriesThreshold = changed.staleSeriesThreshold();
   }
 
   /** Does all that is due. Failures are logged and counted, and tried again at the next call. */
   synchronized void run() throws InterruptedException {
     try {
-      while (isHeadDue()) {
-        compactHead();
+      if (isHeadDue() && !isDelayed()) {
+        while (isHeadDue()) {
+          compactHead();
+        }
+        delayedUntil = NOT_DELAYED;
+        lastHeadCompaction = clock.millis();
+        compactOutOfOrder();
+      }
+      if (areStaleSeriesDue()) {
+        compactStaleSeries();
       }
       List<Block> due = plan.next(blocks.all());
       while (!due.isEmpty()) {
@@ -112,7 +141,7 @@ final class Maintenance {
     long from = head.minTime();
     long before = Math.floorDiv(from, range) * range + range;
     head.freezeBefore(before);
-    Ulid ulid = Ulid.of(clock.millis(), random);
+    Ulid ulid = nextName();
     BlockMeta meta = head.writeBlock(disk, directory, ulid, from, before);
     if (meta != null) {
       blocks.add(meta, List.of());
@@ -126,6 +155,61 @@ final class Maintenance {
           meta.stats().series());
     }
     head.truncate(before);
+  }
+
+  /* So that many servers that began together do not all compact at once. */
+  private boolean isDelayed() {
+    long most = options.blockRange().toMillis() * options.compactionDelayPercent() / 100;
+    if (most <= 0) {
+      return false;
+    }
+    if (delayedUntil == NOT_DELAYED) {
+      delayedUntil = clock.millis() + random.nextLong(most);
+    }
+    return clock.millis() < delayedUntil;
+  }
+
+  private boolean areStaleSeriesDue() {
+    double threshold = staleSeriesThreshold;
+    if (threshold <= 0 || head.seriesCount() == 0) {
+      return false;
+    }
+    /* Not shortly before the head is compacted anyway. */
+    long range = options.blockRange().toMillis();
+    boolean soon =
+        lastHeadCompaction != NOT_DELAYED
+            && clock.millis() + range / STALE_MARGIN_PARTS > lastHeadCompaction + range;
+    return !soon && head.staleSeriesCount() >= threshold * head.seriesCount();
+  }
+
+  private void compactStaleSeries() throws InterruptedException {
+    StaleCompaction compaction = head.compactStaleSeries();
+    if (compaction == null) {
+      return;
+    }
+    for (BlockMeta meta : compaction.write(disk, directory, this::nextName)) {
+      blocks.add(meta, List.of());
+      compactions.increment();
+    }
+    LOG.log(INFO, "stale series compacted series={0}", compaction.finish());
+  }
+
+  /* Blocks of these may overlap others, with which they are then joined. */
+  private void compactOutOfOrder() throws InterruptedException {
+    OutOfOrderCompaction compaction = head.compactOutOfOrder();
+    if (compaction == null) {
+      return;
+    }
+    for (BlockMeta meta : compaction.write(disk, directory, this::nextName)) {
+      blocks.add(meta, List.of());
+      compactions.increment();
+      LOG.log(INFO, "block of out-of-order samples written ulid={0}", meta.ulid());
+    }
+    compaction.finish();
+  }
+
+  private Ulid nextName() {
+    return Ulid.of(clock.millis(), random);
   }
 
   private void join(List<Block> due) {
@@ -152,7 +236,8 @@ final class Maintenance {
       timeRetentions.increment();
       blocks.delete(old);
     }
-    List<Block> large = retention.beyondBytes(blocks.all(), head.diskBytes());
+    List<Block> large =
+        retention.beyondBytes(blocks.all(), head.diskBytes(), disk.totalSpace(directory));
     if (!large.isEmpty()) {
       sizeRetentions.increment();
       blocks.delete(large);

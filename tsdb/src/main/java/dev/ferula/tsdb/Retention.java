@@ -4,20 +4,20 @@ import dev.ferula.tsdb.block.Block;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which blocks have to go: whole ones, the oldest first. */
-final class Retention {
-  private final long time;
-  private final long bytes;
-
-  /**
-   * Limits, of which 0 means none.
-   *
-   * @param time milliseconds from the end of the newest block back
-   * @param bytes of blocks and head together
-   */
-  Retention(long time, long bytes) {
-    this.time = time;
-    this.bytes = bytes;
+/**
+ * Which blocks have to go: whole ones, the oldest first.
+ *
+ * @param time milliseconds from the end of the newest block back, 0 for no limit
+ * @param bytes of blocks and head together, 0 for no limit
+ * @param percentage of the file system that blocks and head may take, 0 for no limit; counts
+ *     instead of {@code bytes}
+ */
+record Retention(long time, long bytes, double percentage) {
+  static Retention of(TsdbOptions options) {
+    return new Retention(
+        options.retentionTime().toMillis(),
+        options.retentionBytes(),
+        options.retentionPercentage());
   }
 
   List<Block> beyondTime(List<Block> blocks) {
@@ -28,20 +28,29 @@ final class Retention {
     return blocks.stream().filter(b -> newest - b.meta().maxTime() >= time).toList();
   }
 
-  /** The oldest blocks, as many as bring blocks and head below the limit. */
-  List<Block> beyondBytes(List<Block> blocks, long headBytes) {
+  /**
+   * The oldest blocks, as many as bring blocks and head below the limit.
+   *
+   * @param diskBytes the size of the file system, 0 where it is not known
+   */
+  List<Block> beyondBytes(List<Block> blocks, long headBytes, long diskBytes) {
+    long limit = limit(diskBytes);
     List<Block> gone = new ArrayList<>();
-    if (bytes == 0) {
+    if (limit == 0) {
       return gone;
     }
     long total = headBytes + blocks.stream().mapToLong(Block::size).sum();
     for (Block block : blocks) {
-      if (total <= bytes) {
+      if (total <= limit) {
         break;
       }
       gone.add(block);
       total -= block.size();
     }
     return gone;
+  }
+
+  private long limit(long diskBytes) {
+    return percentage > 0 && diskBytes > 0 ? (long) (diskBytes * percentage / 100) : bytes;
   }
 }

@@ -236,6 +236,19 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     return new Tsdb(head, null, null, null, new DamageLog());
   }
 
+  /**
+   * Changes what can be changed while the database is open: retention, the out-of-order window, how
+   * many exemplars are kept and when stale series are compacted. Other options hold from the next
+   * opening on.
+   */
+  public void apply(TsdbOptions changed) {
+    head.outOfOrderWindow(changed.outOfOrderWindow().toMillis());
+    head.maxExemplars(changed.maxExemplars());
+    if (maintenance != null) {
+      maintenance.apply(changed);
+    }
+  }
+
   @Override
   public Appender appender() {
     return head.appender();
@@ -251,17 +264,20 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
 
   @Override
   public Querier querier(long minTime, long maxTime) {
-    List<Querier> queriers = new ArrayList<>();
     /* The head first: what it drops meanwhile is in a block that the list then has. */
-    queriers.add(head.querier(minTime, maxTime));
+    List<Querier> ofHead = head.queriers(minTime, maxTime);
+    List<Querier> queriers = new ArrayList<>();
+    queriers.add(ofHead.getFirst());
     try {
       if (blocks != null) {
         queriers.addAll(blocks.queriers(minTime, maxTime));
       }
     } catch (RuntimeException e) {
-      queriers.getFirst().close();
+      ofHead.forEach(Querier::close);
       throw e;
     }
+    /* What came out of order counts last, as it does once it is in blocks. */
+    queriers.addAll(ofHead.subList(1, ofHead.size()));
     return MergedQuerier.of(queriers);
   }
 
@@ -328,7 +344,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
 
   /** The oldest timestamp that there may be, {@link Long#MAX_VALUE} while there is none. */
   public long minTime() {
-    long oldest = head.minTime();
+    long oldest = Math.min(head.minTime(), head.minTimeOutOfOrder());
     for (BlockMeta block : blocks()) {
       oldest = Math.min(oldest, block.minTime());
     }

@@ -39,6 +39,10 @@ final class TsdbMetrics {
   private void series(Head head) {
     HeadCounters counters = head.counters();
     gauge("head_series", "Total number of series in the head block.", head::seriesCount);
+    gauge(
+        "head_stale_series",
+        "Total number of stale series in the head block.",
+        head::staleSeriesCount);
     counter(
         "head_series_created_total",
         "Total number of series created in the head",
@@ -93,6 +97,19 @@ final class TsdbMetrics {
         counters,
         HeadCounters::outOfOrder,
         c -> 0);
+    byType(
+        "too_old_samples_total",
+        "Total number of out of order samples ingestion failed attempts with out of support enabled,"
+            + " but sample outside of time window.",
+        counters,
+        HeadCounters::tooOld,
+        c -> 0);
+    byType(
+        "head_out_of_order_samples_appended_total",
+        "Total number of appended out of order samples.",
+        counters,
+        HeadCounters::outOfOrderTaken,
+        c -> 0);
     gauge(
         "head_max_time",
         "Maximum timestamp of the head block. The unit is decided by the library consumer.",
@@ -109,10 +126,37 @@ final class TsdbMetrics {
         "head_min_time_seconds",
         "Minimum time bound of the head block.",
         () -> Math.floorDiv(head.minTime(), 1000));
+    exemplars(head);
+  }
+
+  private void exemplars(Head head) {
     counter(
         "exemplar_exemplars_appended_total",
         "Total number of appended exemplars.",
         head::exemplarsAppended);
+    counter(
+        "exemplar_out_of_order_exemplars_total",
+        "Total number of out of order exemplar ingestion failed attempts.",
+        head::exemplarsOutOfOrder);
+    gauge(
+        "exemplar_exemplars_in_storage",
+        "Number of exemplars currently in circular storage.",
+        head::exemplarCount);
+    gauge(
+        "exemplar_series_with_exemplars_in_storage",
+        "Number of series with exemplars currently in circular storage.",
+        head::exemplarSeriesCount);
+    gauge(
+        "exemplar_last_exemplars_timestamp_seconds",
+        "The timestamp of the oldest exemplar stored in circular storage. Useful to check for what"
+            + " timerange the current exemplar buffer limit allows. This usually means the last"
+            + " timestampfor all exemplars for a typical setup. This is not true though if one of"
+            + " the series timestamp is in future compared to rest series.",
+        () -> head.oldestExemplar() / 1000.0);
+    gauge(
+        "exemplar_max_exemplars",
+        "Total number of exemplars the exemplar storage can store, resizeable.",
+        head::maxExemplars);
   }
 
   private void byType(

@@ -4,122 +4,197 @@ import dev.ferula.tsdb.head.HeadOptions;
 import dev.ferula.wal.Compression;
 import dev.ferula.wal.WalOptions;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
- * How a database works.
- *
- * @param blockRange the range of time of the smallest blocks
- * @param retentionTime how long samples are kept, zero for ever
- * @param retentionBytes how many bytes blocks, log and head chunks may take, 0 for any number
- * @param walSegmentSize after how many bytes a new segment of the log begins
- * @param walCompression how the log's records are compressed
- * @param walSyncInterval how often the log is made safe against power cuts; zero leaves that to the
- *     operating system, as Prometheus does
- * @param maxExemplars how many exemplars are kept, 0 for none
+ * How a database works. Immutable; {@link #DEFAULT} is what to begin with. What {@link Tsdb#apply}
+ * takes can be changed while the database is open.
  */
-public record TsdbOptions(
-    Duration blockRange,
-    Duration retentionTime,
-    long retentionBytes,
-    int walSegmentSize,
-    Compression walCompression,
-    Duration walSyncInterval,
-    int maxExemplars) {
-
+public final class TsdbOptions implements Cloneable {
   /** Prometheus's defaults: blocks of two hours, 15 days of retention. */
-  public static final TsdbOptions DEFAULT =
-      new TsdbOptions(
-          Duration.ofMillis(HeadOptions.DEFAULT_CHUNK_RANGE),
-          Duration.ofDays(15),
-          0,
-          WalOptions.DEFAULT.segmentSize(),
-          WalOptions.DEFAULT.compression(),
-          Duration.ZERO,
-          0);
+  public static final TsdbOptions DEFAULT = new TsdbOptions();
 
-  public TsdbOptions {
-    if (blockRange.toMillis() <= 0) {
-      throw new IllegalArgumentException("block range " + blockRange + ", want more than 0");
-    }
-    if (retentionTime.isNegative() || retentionBytes < 0 || walSyncInterval.isNegative()) {
-      throw new IllegalArgumentException(
-          "negative retention "
-              + retentionTime
-              + ", "
-              + retentionBytes
-              + " bytes or sync interval "
-              + walSyncInterval);
+  private Duration blockRange = Duration.ofMillis(HeadOptions.DEFAULT_CHUNK_RANGE);
+  private Duration maxBlockRange = Duration.ZERO;
+  private Duration retentionTime = Duration.ofDays(15);
+  private long retentionBytes;
+  private double retentionPercentage;
+  private int walSegmentSize = WalOptions.DEFAULT.segmentSize();
+  private Compression walCompression = WalOptions.DEFAULT.compression();
+  private Duration walSyncInterval = Duration.ZERO;
+  private int maxExemplars;
+  private Duration outOfOrderWindow = Duration.ZERO;
+  private boolean overlappingCompaction = true;
+  private double staleSeriesThreshold;
+  private int compactionDelayPercent;
+  private boolean snapshotOnShutdown;
+
+  private TsdbOptions() {}
+
+  private TsdbOptions with(Consumer<TsdbOptions> change) {
+    try {
+      TsdbOptions changed = (TsdbOptions) clone();
+      change.accept(changed);
+      return changed;
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
+  private static Duration notNegative(Duration duration, String name) {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException(name + " " + duration + ", want 0 or more");
+    }
+    return duration;
+  }
+
+  private static <N extends Number> N notNegative(N number, String name) {
+    if (number.doubleValue() < 0) {
+      throw new IllegalArgumentException(name + " " + number + ", want 0 or more");
+    }
+    return number;
+  }
+
+  /** The range of time of the smallest blocks. */
   public TsdbOptions withBlockRange(Duration range) {
-    return new TsdbOptions(
-        range,
-        retentionTime,
-        retentionBytes,
-        walSegmentSize,
-        walCompression,
-        walSyncInterval,
-        maxExemplars);
+    if (range.toMillis() <= 0) {
+      throw new IllegalArgumentException("block range " + range + ", want more than 0");
+    }
+    return with(o -> o.blockRange = range);
   }
 
+  /**
+   * The range of time of the largest blocks; zero for a tenth of the retention, 31 days at most.
+   */
+  public TsdbOptions withMaxBlockRange(Duration range) {
+    return with(o -> o.maxBlockRange = notNegative(range, "largest block range"));
+  }
+
+  /** How long samples are kept, zero for ever. */
   public TsdbOptions withRetentionTime(Duration time) {
-    return new TsdbOptions(
-        blockRange,
-        time,
-        retentionBytes,
-        walSegmentSize,
-        walCompression,
-        walSyncInterval,
-        maxExemplars);
+    return with(o -> o.retentionTime = notNegative(time, "retention"));
   }
 
+  /** How many bytes blocks, log and head chunks may take, 0 for any number. */
   public TsdbOptions withRetentionBytes(long bytes) {
-    return new TsdbOptions(
-        blockRange,
-        retentionTime,
-        bytes,
-        walSegmentSize,
-        walCompression,
-        walSyncInterval,
-        maxExemplars);
+    return with(o -> o.retentionBytes = notNegative(bytes, "retention in bytes"));
   }
 
+  /**
+   * How many percent of the file system blocks, log and head chunks may take, 0 for any; counts
+   * instead of a number of bytes.
+   */
+  public TsdbOptions withRetentionPercentage(double percentage) {
+    return with(o -> o.retentionPercentage = notNegative(percentage, "retention in percent"));
+  }
+
+  /** After how many bytes a new segment of the log begins, and how its records are compressed. */
   public TsdbOptions withWal(int segmentSize, Compression compression) {
-    return new TsdbOptions(
-        blockRange,
-        retentionTime,
-        retentionBytes,
-        segmentSize,
-        compression,
-        walSyncInterval,
-        maxExemplars);
+    return with(
+        o -> {
+          o.walSegmentSize = segmentSize;
+          o.walCompression = compression;
+        });
   }
 
+  /**
+   * How often the log is made safe against power cuts; zero leaves that to the operating system, as
+   * Prometheus does.
+   */
   public TsdbOptions withWalSyncInterval(Duration interval) {
-    return new TsdbOptions(
-        blockRange,
-        retentionTime,
-        retentionBytes,
-        walSegmentSize,
-        walCompression,
-        interval,
-        maxExemplars);
+    return with(o -> o.walSyncInterval = notNegative(interval, "sync interval"));
   }
 
+  /** How many exemplars are kept, 0 for none. */
   public TsdbOptions withMaxExemplars(int count) {
-    return new TsdbOptions(
-        blockRange,
-        retentionTime,
-        retentionBytes,
-        walSegmentSize,
-        walCompression,
-        walSyncInterval,
-        count);
+    return with(o -> o.maxExemplars = notNegative(count, "exemplars"));
+  }
+
+  /** How much older than the newest sample one may be that comes out of order, zero for none. */
+  public TsdbOptions withOutOfOrderWindow(Duration window) {
+    return with(o -> o.outOfOrderWindow = notNegative(window, "out-of-order window"));
+  }
+
+  /** Whether blocks that overlap are written as one; somebody else does so otherwise. */
+  public TsdbOptions withOverlappingCompaction(boolean enabled) {
+    return with(o -> o.overlappingCompaction = enabled);
+  }
+
+  /** From which share of stale series on these are compacted before their time, 0 for never. */
+  public TsdbOptions withStaleSeriesThreshold(double share) {
+    return with(o -> o.staleSeriesThreshold = notNegative(share, "stale series threshold"));
+  }
+
+  /**
+   * By how many percent of a block's range the head's compaction waits at most, 0 for not at all.
+   */
+  public TsdbOptions withCompactionDelay(int maxPercent) {
+    return with(o -> o.compactionDelayPercent = notNegative(maxPercent, "compaction delay"));
+  }
+
+  /** Whether the open chunks are written at close, so that the next start need not read the log. */
+  public TsdbOptions withSnapshotOnShutdown(boolean enabled) {
+    return with(o -> o.snapshotOnShutdown = enabled);
+  }
+
+  public Duration blockRange() {
+    return blockRange;
+  }
+
+  public Duration maxBlockRange() {
+    return maxBlockRange;
+  }
+
+  public Duration retentionTime() {
+    return retentionTime;
+  }
+
+  public long retentionBytes() {
+    return retentionBytes;
+  }
+
+  public double retentionPercentage() {
+    return retentionPercentage;
+  }
+
+  public int walSegmentSize() {
+    return walSegmentSize;
+  }
+
+  public Compression walCompression() {
+    return walCompression;
+  }
+
+  public Duration walSyncInterval() {
+    return walSyncInterval;
+  }
+
+  public int maxExemplars() {
+    return maxExemplars;
+  }
+
+  public Duration outOfOrderWindow() {
+    return outOfOrderWindow;
+  }
+
+  public boolean overlappingCompaction() {
+    return overlappingCompaction;
+  }
+
+  public double staleSeriesThreshold() {
+    return staleSeriesThreshold;
+  }
+
+  public int compactionDelayPercent() {
+    return compactionDelayPercent;
+  }
+
+  public boolean snapshotOnShutdown() {
+    return snapshotOnShutdown;
   }
 
   HeadOptions head() {
-    return new HeadOptions(blockRange.toMillis(), maxExemplars);
+    return new HeadOptions(blockRange.toMillis(), maxExemplars, outOfOrderWindow.toMillis());
   }
 
   WalOptions wal() {

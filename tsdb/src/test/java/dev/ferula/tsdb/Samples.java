@@ -56,7 +56,8 @@ final class Samples {
             + missing.lastKey();
       }
       if (found.size() != series.getValue().size()) {
-        return series.getKey() + " has samples too many";
+        found.keySet().removeAll(series.getValue().keySet());
+        return series.getKey() + " has samples too many: " + found.keySet();
       }
     }
     return actual.size() == expected.size() ? "" : "series too many: " + actual.keySet();

@@ -6,8 +6,10 @@ import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
+import dev.ferula.model.StaleMarker;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
+import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
@@ -36,18 +38,48 @@ class TsdbModelTest {
 
   private final Map<Labels, TreeMap<Long, Long>> model = new TreeMap<>();
   private final Random names = new Random(3);
+  private TsdbOptions options = OPTIONS;
   private long now = START;
+  private long late;
+  private long staleBlocks;
   private int snapshots;
 
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3})
   void databaseAnswersAsTheModel(long seed) {
+    run(seed, OPTIONS);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void databaseAnswersAsTheModelAlsoWhereSamplesComeOutOfOrder(long seed) {
+    run(seed, OPTIONS.withOutOfOrderWindow(Duration.ofMillis(3 * RANGE)));
+    assertThat(late).isGreaterThan(100);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4})
+  void databaseAnswersAsTheModelAlsoWhereStaleSeriesAreCompacted(long seed) {
+    run(
+        seed,
+        OPTIONS
+            .withStaleSeriesThreshold(0.02)
+            .withOutOfOrderWindow(seed % 2 == 0 ? Duration.ZERO : Duration.ofMillis(RANGE)));
+    assertThat(staleBlocks).isPositive();
+  }
+
+  private void run(long seed, TsdbOptions opened) {
+    options = opened;
     Random random = new Random(seed);
     SimulatedDisk disk = new SimulatedDisk(seed);
     Tsdb db = open(disk, DIRECTORY);
-    for (int step = 0; step < 250; step++) {
+    for (int step = 0; step < 180; step++) {
       switch (random.nextInt(12)) {
-        case 0 -> db.maintain();
+        case 0 -> {
+          db.maintain();
+          staleBlocks +=
+              db.blocks().stream().filter(b -> b.hasHint(BlockMeta.FROM_STALE_SERIES)).count();
+        }
         case 1 -> delete(db, random);
         case 2 -> {
           if (random.nextInt(4) == 0) {
@@ -64,7 +96,7 @@ class TsdbModelTest {
           db = open(disk, DIRECTORY);
         }
         case 4 -> {
-          if (random.nextInt(5) == 0) {
+          if (random.nextInt(3) == 0) {
             snapshot(db, disk);
           }
         }
@@ -80,7 +112,7 @@ class TsdbModelTest {
   private Tsdb open(SimulatedDisk disk, Path directory) {
     return Tsdb.openIdle(
         directory,
-        OPTIONS,
+        options,
         disk,
         MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
         names,
@@ -95,23 +127,32 @@ class TsdbModelTest {
         Map<Labels, TreeMap<Long, Long>> added = new TreeMap<>();
         for (int i = 0; i < 20; i++) {
           Labels labels = series(random);
-          TreeMap<Long, Long> stored = model.getOrDefault(labels, new TreeMap<>());
-          long t = now + added.getOrDefault(labels, new TreeMap<>()).size();
-          double value = random.nextInt(100);
+          boolean outOfOrder = !options.outOfOrderWindow().isZero() && random.nextInt(4) == 0;
+          long t =
+              outOfOrder
+                  ? now - random.nextInt(4 * (int) RANGE)
+                  : now + added.getOrDefault(labels, new TreeMap<>()).size();
+          double value = random.nextInt(10) == 0 ? StaleMarker.VALUE : random.nextInt(100);
           AppendStatus status =
               appender.append(appender.resolve(labels), Appender.NO_START, t, value);
-          if (status == AppendStatus.ACCEPTED && !stored.containsKey(t)) {
+          if (status == AppendStatus.ACCEPTED) {
             added
                 .computeIfAbsent(labels, l -> new TreeMap<>())
-                .put(t, Double.doubleToRawLongBits(value));
+                .putIfAbsent(t, Double.doubleToRawLongBits(value));
+            late += outOfOrder ? 1 : 0;
+          } else if (outOfOrder && t > now - options.outOfOrderWindow().toMillis()) {
+            assertThat(status).isEqualTo(AppendStatus.DUPLICATE);
           }
         }
         if (random.nextInt(10) == 0) {
           return;
         }
-        long appended = appender.commit().appended();
-        assertThat(appended).isEqualTo(added.values().stream().mapToLong(TreeMap::size).sum());
-        added.forEach((l, s) -> model.computeIfAbsent(l, x -> new TreeMap<>()).putAll(s));
+        appender.commit();
+        added.forEach(
+            (l, s) -> {
+              TreeMap<Long, Long> stored = model.computeIfAbsent(l, x -> new TreeMap<>());
+              s.forEach(stored::putIfAbsent);
+            });
       }
     }
   }

@@ -18,6 +18,9 @@ final class Batch {
   /** What is told about a series' family. */
   record SeriesMetadata(int slot, long ref, Metadata metadata) {}
 
+  /** The oldest time where nothing may come out of order. */
+  static final long NONE_OUT_OF_ORDER = Long.MAX_VALUE;
+
   private static final int INITIAL_CAPACITY = 256;
   private static final int KEPT_CAPACITY = 1 << 17;
 
@@ -27,6 +30,9 @@ final class Batch {
   private double[] values = new double[INITIAL_CAPACITY];
   private Object @Nullable [] histograms;
   private int size;
+  private @Nullable Batch late;
+  private long floor = Long.MIN_VALUE;
+  private long oldest = NONE_OUT_OF_ORDER;
   private final List<SeriesExemplar> exemplars = new ArrayList<>();
   private final List<SeriesMetadata> metadata = new ArrayList<>();
 
@@ -35,7 +41,10 @@ final class Batch {
   }
 
   boolean isEmpty() {
-    return size == 0 && exemplars.isEmpty() && metadata.isEmpty();
+    return size == 0
+        && exemplars.isEmpty()
+        && metadata.isEmpty()
+        && (late == null || late.isEmpty());
   }
 
   long ref(int i) {
@@ -67,6 +76,37 @@ final class Batch {
     return metadata;
   }
 
+  /** Samples that come out of order whatever happens meanwhile; they are in the other log only. */
+  Batch late() {
+    Batch made = late;
+    if (made == null) {
+      made = new Batch();
+      late = made;
+    }
+    return made;
+  }
+
+  /** Whether samples may come out of order. */
+  boolean takesLate() {
+    return oldest != NONE_OUT_OF_ORDER;
+  }
+
+  /** Samples from before this time do not count as in order. */
+  long floor() {
+    return floor;
+  }
+
+  /** Samples from before this time are too old also where they may come out of order. */
+  long oldest() {
+    return oldest;
+  }
+
+  /** Sets which samples may come in order and out of order. */
+  void limits(long floor, long oldest) {
+    this.floor = floor;
+    this.oldest = oldest;
+  }
+
   /** The refs, timestamps and values as arrays of which the first {@link #size} entries hold. */
   long[] refs() {
     return refs;
@@ -91,6 +131,16 @@ final class Batch {
     size++;
   }
 
+  /** Adds an entry of another batch. */
+  void add(Batch other, int i) {
+    Object histogram = other.histogram(i);
+    if (histogram == null) {
+      add(other.slot(i), other.ref(i), other.timestamp(i), other.value(i));
+    } else {
+      add(other.slot(i), other.ref(i), other.timestamp(i), histogram);
+    }
+  }
+
   void add(int slot, long ref, long timestamp, Object histogram) {
     add(slot, ref, timestamp, 0);
     if (histograms == null) {
@@ -112,6 +162,9 @@ final class Batch {
 
   void clear() {
     size = 0;
+    if (late != null) {
+      late.clear();
+    }
     histograms = null;
     exemplars.clear();
     metadata.clear();

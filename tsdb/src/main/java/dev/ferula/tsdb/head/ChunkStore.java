@@ -8,9 +8,18 @@ interface ChunkStore {
   /**
    * Keeps a chunk; called by one thread at a time.
    *
+   * @param outOfOrder whether its samples came out of order
    * @return its location, by which it is read and released
    */
-  long put(long ref, long start, long end, Encoding encoding, byte[] bytes, int offset, int length);
+  long put(
+      long ref,
+      long start,
+      long end,
+      Encoding encoding,
+      boolean outOfOrder,
+      byte[] bytes,
+      int offset,
+      int length);
 
   /** Reads a chunk; may be called by several threads. */
   void read(long location, ChunkBytes into);

@@ -23,7 +23,7 @@ final class FileChunks implements ChunkStore {
   /* Locations with this bit are of chunks in memory, or that were. */
   private static final long IN_MEMORY = 1L << 62;
 
-  private record Waiting(long ref, long start, long end, long location) {}
+  private record Waiting(long ref, long start, long end, boolean outOfOrder, long location) {}
 
   private final HeadChunkFiles files;
   private final MemoryChunks memory = new MemoryChunks();
@@ -36,16 +36,23 @@ final class FileChunks implements ChunkStore {
 
   @Override
   public long put(
-      long ref, long start, long end, Encoding encoding, byte[] bytes, int offset, int length) {
+      long ref,
+      long start,
+      long end,
+      Encoding encoding,
+      boolean outOfOrder,
+      byte[] bytes,
+      int offset,
+      int length) {
     try {
       writeWaiting();
-      return files.write(ref, start, end, encoding, false, bytes, offset, length);
+      return files.write(ref, start, end, encoding, outOfOrder, bytes, offset, length);
     } catch (DiskException e) {
       if (waiting.isEmpty()) {
         LOG.log(WARNING, "head chunks wait in memory error=\"{0}\"", e.getMessage());
       }
-      long location = memory.put(ref, start, end, encoding, bytes, offset, length);
-      waiting.add(new Waiting(ref, start, end, location));
+      long location = memory.put(ref, start, end, encoding, outOfOrder, bytes, offset, length);
+      waiting.add(new Waiting(ref, start, end, outOfOrder, location));
       return location | IN_MEMORY;
     }
   }
@@ -61,7 +68,7 @@ final class FileChunks implements ChunkStore {
               first.start,
               first.end,
               chunk.encoding,
-              false,
+              first.outOfOrder,
               chunk.array,
               chunk.offset,
               chunk.length);

@@ -9,6 +9,7 @@ import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appendable;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.CommitResult;
+import dev.ferula.storage.MergedQuerier;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
 import dev.ferula.storage.SeriesExemplars;
@@ -64,6 +65,10 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   private volatile CommitLog log;
   private final Appenders appenders = new Appenders();
   private final HeadGc gc = new HeadGc(this);
+  private final OutOfOrder outOfOrder;
+  private final @Nullable OutOfOrderLog outOfOrderLog;
+  private final OutOfOrderWriter outOfOrderWriter;
+  private final Batch late = new Batch();
   private @Nullable HeadLog files;
   private volatile boolean closed;
   private long commits;
@@ -74,13 +79,23 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   /* Replaced under the commit lock, never changed. */
   private volatile Tombstones tombstones = new Tombstones();
 
-  Head(HeadOptions options, ChunkStore store, CommitLog log, MemoryAccount memory, int seed) {
+  Head(
+      HeadOptions options,
+      ChunkStore store,
+      CommitLog log,
+      @Nullable OutOfOrderLog outOfOrderLog,
+      MemoryAccount memory,
+      int seed) {
     this.options = options;
     this.store = store;
     this.log = log;
     this.memory = memory;
     this.index = new HeadIndex(seed, rows, memory);
     this.exemplars = new Exemplars(options.maxExemplars(), memory);
+    this.outOfOrder = new OutOfOrder(store, readers, memory, options.outOfOrderWindow());
+    this.outOfOrderLog = outOfOrderLog;
+    this.outOfOrderWriter = new OutOfOrderWriter(outOfOrder, stripes, store, outOfOrderLog);
+    exemplars.window(options.outOfOrderWindow());
     this.writer =
         new SampleWriter(rows, slabs, finished, store, readers, history, options.chunkRange());
   }
@@ -92,7 +107,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
    * @param seed start of the hashes, best unknown to whoever sends series
    */
   public static Head inMemory(HeadOptions options, MemoryAccount memory, int seed) {
-    return new Head(options, new MemoryChunks(), CommitLog.NONE, memory, seed);
+    return new Head(options, new MemoryChunks(), CommitLog.NONE, null, memory, seed);
   }
 
   /**
@@ -116,10 +131,12 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       DamageLog damageLog) {
     HeadChunkFiles files = HeadLog.chunkFiles(disk, directory);
     try {
+      OutOfOrderLog late = new OutOfOrderLog(disk, directory, walOptions);
       HeadOpening opening =
           new HeadOpening(
               () -> {
-                Head made = new Head(options, new FileChunks(files), CommitLog.NONE, memory, seed);
+                Head made =
+                    new Head(options, new FileChunks(files), CommitLog.NONE, late, memory, seed);
                 made.minValidTime = minValidTime;
                 return made;
               },
@@ -133,6 +150,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       Head head = opening.head();
       head.files = opened;
       head.log = new WalLog(opened.wal(), opened.copy(), head.index);
+      late.openExisting();
       return head;
     } catch (RuntimeException e) {
       files.close();
@@ -167,8 +185,28 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     if (newest != Long.MIN_VALUE) {
       floor = Math.max(floor, newest - options.chunkRange() / 2);
     }
-    return new HeadAppender(
-        this, index, batch == null ? new Batch() : batch, floor, appenders.open());
+    Batch taken = batch == null ? new Batch() : batch;
+    taken.limits(floor, oldest(newest));
+    return new HeadAppender(this, index, taken, appenders.open());
+  }
+
+  private long oldest(long newest) {
+    long window = outOfOrder.window();
+    if (window == 0) {
+      return Batch.NONE_OUT_OF_ORDER;
+    }
+    return newest < Long.MIN_VALUE + window ? Long.MIN_VALUE : newest - window;
+  }
+
+  /** Changes how much older than the newest sample one may be that comes out of order. */
+  public void outOfOrderWindow(long millis) {
+    outOfOrder.window(millis);
+    exemplars.window(millis);
+  }
+
+  /** Changes how many exemplars are kept. */
+  public void maxExemplars(int count) {
+    exemplars.resize(count);
   }
 
   void release(Batch batch, long appender) {
@@ -210,16 +248,24 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   }
 
   /** What would become of a float or histogram now, if it is not equal to the last sample. */
-  AppendStatus check(int slot, long timestamp, long floor) {
-    if (timestamp < floor) {
-      counters.outOfBounds.increment();
-      return AppendStatus.OUT_OF_BOUNDS;
+  AppendStatus check(int slot, long timestamp, Batch batch) {
+    AppendStatus status =
+        timestamp < batch.floor() ? AppendStatus.OUT_OF_BOUNDS : writer.check(slot, timestamp);
+    if (status == AppendStatus.ACCEPTED || status == AppendStatus.DUPLICATE) {
+      return status;
     }
-    AppendStatus status = writer.check(slot, timestamp);
-    if (status == AppendStatus.OUT_OF_ORDER) {
-      counters.outOfOrder.increment();
+    if (batch.takesLate()) {
+      status = timestamp >= batch.oldest() ? AppendStatus.ACCEPTED : AppendStatus.TOO_OLD;
     }
+    counters.refused(status);
     return status;
+  }
+
+  /** Whether a sample that was accepted can only come out of order. */
+  boolean isLate(int slot, long timestamp, Batch batch) {
+    return batch.takesLate()
+        && (timestamp < batch.floor()
+            || writer.check(slot, timestamp) == AppendStatus.OUT_OF_ORDER);
   }
 
   CommitResult commit(Batch batch) {
@@ -232,15 +278,41 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       logBatch(batch);
       history.forget(readers.oldest());
       long commit = nextCommit();
-      CommitResult result = apply(batch, commit);
+      Tally tally = apply(batch, commit);
+      addLate(batch);
       batch.exemplars().forEach(this::addExemplar);
       batch.metadata().forEach(m -> metadata.put(m.ref(), m.metadata()));
-      commits = commit;
-      readers.publish(commit);
-      return result;
+      try {
+        takeLate(tally, commit);
+      } finally {
+        commits = commit;
+        readers.publish(commit);
+      }
+      return tally.result();
     } finally {
+      late.clear();
       commitLock.unlock();
     }
+  }
+
+  private void addLate(Batch batch) {
+    if (batch.takesLate()) {
+      Batch more = batch.late();
+      for (int i = 0; i < more.size(); i++) {
+        late.add(more, i);
+      }
+    }
+  }
+
+  /* What came in order is stored whether or not the other log takes this. */
+  private void takeLate(Tally tally, long commit) {
+    if (late.isEmpty()) {
+      return;
+    }
+    outOfOrderWriter.write(late, commit);
+    tally.appended += outOfOrderWriter.inserted();
+    tally.duplicates += outOfOrderWriter.duplicates();
+    counters.outOfOrderTaken.add(outOfOrderWriter.inserted());
   }
 
   void addExemplar(Batch.SeriesExemplar added) {
@@ -264,7 +336,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     }
   }
 
-  CommitResult apply(Batch batch, long commit) {
+  Tally apply(Batch batch, long commit) {
     Tally tally = new Tally();
     try (Stripes.Walk walk = stripes.walk()) {
       for (int i = 0; i < batch.size(); i++) {
@@ -278,18 +350,23 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       counters.floats.add(tally.floats);
       counters.histograms.add(tally.appended - tally.floats);
     }
-    return new CommitResult(
-        tally.appended, tally.duplicates, tally.outOfOrder, tally.outOfBounds, 0);
+    return tally;
   }
 
-  private static final class Tally {
+  /** What became of the samples of a commit. */
+  static final class Tally {
     long appended;
     long floats;
     long duplicates;
     long outOfOrder;
     long outOfBounds;
+    long tooOld;
     long minTime = Long.MAX_VALUE;
     long maxTime = Long.MIN_VALUE;
+
+    CommitResult result() {
+      return new CommitResult(appended, duplicates, outOfOrder, outOfBounds, tooOld);
+    }
   }
 
   private void apply(Batch batch, int i, long commit, Tally tally) {
@@ -297,14 +374,19 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     long ref = batch.ref(i);
     long timestamp = batch.timestamp(i);
     Object histogram = batch.histogram(i);
-    if (index.series().ref(slot) != ref || timestamp < minValidTime) {
+    if (index.series().ref(slot) != ref) {
       tally.outOfBounds++;
       return;
     }
     if (histogram == null && StaleMarker.isStale(batch.value(i))) {
       histogram = writer.staleHistogram(slot);
     }
-    switch (writer.check(slot, timestamp)) {
+    if (timestamp < minValidTime || timestamp < batch.floor()) {
+      notInOrder(batch, i, histogram, AppendStatus.OUT_OF_BOUNDS, tally);
+      return;
+    }
+    AppendStatus status = writer.check(slot, timestamp);
+    switch (status) {
       case ACCEPTED -> {
         if (histogram == null) {
           writer.append(slot, ref, timestamp, batch.value(i), commit);
@@ -323,7 +405,24 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
                 : writer.lastIs(slot, histogram);
         tally.duplicates += same ? 0 : 1;
       }
-      default -> tally.outOfOrder++;
+      default -> notInOrder(batch, i, histogram, status, tally);
+    }
+  }
+
+  private void notInOrder(
+      Batch batch, int i, @Nullable Object histogram, AppendStatus otherwise, Tally tally) {
+    if (batch.takesLate()) {
+      if (batch.timestamp(i) < batch.oldest()) {
+        tally.tooOld++;
+      } else if (histogram == null) {
+        late.add(batch.slot(i), batch.ref(i), batch.timestamp(i), batch.value(i));
+      } else {
+        late.add(batch.slot(i), batch.ref(i), batch.timestamp(i), histogram);
+      }
+    } else if (otherwise == AppendStatus.OUT_OF_BOUNDS) {
+      tally.outOfBounds++;
+    } else {
+      tally.outOfOrder++;
     }
   }
 
@@ -346,12 +445,18 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     commitLock.lock();
     try {
       requireOpen();
-      Tombstones added = new HeadDeletion(this).find(minTime, maxTime, matchers);
-      if (added.isEmpty()) {
-        return;
+      HeadDeletion deletion = new HeadDeletion(this, minTime, maxTime);
+      deletion.find(matchers);
+      if (!deletion.inOrder().isEmpty()) {
+        log.write(deletion.inOrder());
+        addTombstones(deletion.inOrder());
       }
-      log.write(added);
-      addTombstones(added);
+      if (!deletion.outOfOrder().isEmpty()) {
+        if (outOfOrderLog != null) {
+          outOfOrderLog.write(deletion.outOfOrder());
+        }
+        deletion.applyOutOfOrder();
+      }
     } finally {
       commitLock.unlock();
     }
@@ -376,6 +481,14 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
 
   @Override
   public Querier querier(long minTime, long maxTime) {
+    return MergedQuerier.of(queriers(minTime, maxTime));
+  }
+
+  /**
+   * Queriers of one and the same moment: first of what came in order, then, if there is any in the
+   * range, of what came out of order.
+   */
+  public List<Querier> queriers(long minTime, long maxTime) {
     requireOpen();
     long from;
     Readers.View view;
@@ -387,7 +500,12 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
         view = null;
       }
     } while (view == null);
-    return new HeadQuerier(this, view, from, maxTime);
+    Querier inOrder = new HeadQuerier(this, view, from, maxTime);
+    if (!outOfOrder.overlaps(minTime, maxTime)) {
+      return List.of(inOrder);
+    }
+    Readers.View other = readers.outOfOrder(view);
+    return List.of(inOrder, new OutOfOrderQuerier(this, other, minTime, maxTime));
   }
 
   /**
@@ -422,7 +540,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     counters.truncations.increment();
   }
 
-  private void forgetTombstones(long time, long[] removed) {
+  void forgetTombstones(long time, long[] removed) {
     commitLock.lock();
     try {
       if (!tombstones.isEmpty()) {
@@ -450,9 +568,79 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       if (last != Long.MIN_VALUE) {
         new HeadBlock(this, minTime, last + 1, view).write(disk, parent, names.get());
       }
+      new OutOfOrderBlocks(index, options.chunkRange())
+          .write(
+              outOfOrder.slots(),
+              (slot, from, to) -> samplesOutOfOrder(slot, outOfOrder.get(slot), view, from, to),
+              outOfOrder.minTime(),
+              outOfOrder.maxTime(),
+              disk,
+              parent,
+              names);
     } finally {
       readers.close(view);
     }
+  }
+
+  /** What a view shows of a series' samples that came out of order. */
+  OutOfOrderSamples samplesOutOfOrder(
+      int slot, @Nullable OutOfOrderSeries series, Readers.View view, long from, long to) {
+    OutOfOrderSamples samples = new OutOfOrderSamples(store, from, to);
+    stripes.of(slot).lock();
+    try {
+      if (series != null) {
+        series.addTo(samples, view.commit(), from, to);
+      }
+    } finally {
+      stripes.of(slot).unlock();
+    }
+    return samples;
+  }
+
+  /**
+   * Begins to move all samples that came out of order so far into blocks.
+   *
+   * @return what is left to do, or null if there are none or the head is in memory only
+   */
+  public @Nullable OutOfOrderCompaction compactOutOfOrder() {
+    commitLock.lock();
+    try {
+      return outOfOrder.isEmpty() || outOfOrderLog == null
+          ? null
+          : new OutOfOrderCompaction(this, outOfOrder, outOfOrderLog);
+    } finally {
+      commitLock.unlock();
+    }
+  }
+
+  /** How many series ended with a stale marker and have nothing out of order. */
+  public int staleSeriesCount() {
+    return StaleCompaction.slots(this).length;
+  }
+
+  /**
+   * Begins to move the series that have gone stale into blocks.
+   *
+   * @return what is left to do, or null if there are none or the head is in memory only
+   */
+  public @Nullable StaleCompaction compactStaleSeries() {
+    HeadLog current = files;
+    int[] slots = current == null ? new int[0] : StaleCompaction.slots(this);
+    return current == null || slots.length == 0
+        ? null
+        : new StaleCompaction(this, slots, log, current);
+  }
+
+  OutOfOrder outOfOrder() {
+    return outOfOrder;
+  }
+
+  OutOfOrderWriter outOfOrderWriter() {
+    return outOfOrderWriter;
+  }
+
+  long chunkRange() {
+    return options.chunkRange();
   }
 
   void lockCommits() {
@@ -465,6 +653,13 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
 
   /* Under the commit lock. */
   long[] removeSeries(int[] slots) {
+    long[] refs = removeKeepingSlots(slots);
+    index.reuse(slots);
+    return refs;
+  }
+
+  /* Under the commit lock. The slots stay taken, as readers may know them. */
+  long[] removeKeepingSlots(int[] slots) {
     long[] refs = new long[slots.length];
     long cost = 0;
     for (int i = 0; i < slots.length; i++) {
@@ -472,7 +667,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       cost += seriesCost(index.series().pairCount(slots[i]));
       metadata.remove(refs[i]);
     }
-    index.remove(slots);
+    index.removeKeepingSlots(slots);
     memory.release(Math.min(cost, memory.held()));
     counters.seriesRemoved.add(slots.length);
     return refs;
@@ -510,6 +705,9 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     if (current != null) {
       current.wal().sync();
     }
+    if (outOfOrderLog != null) {
+      outOfOrderLog.sync();
+    }
   }
 
   /**
@@ -523,6 +721,9 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       HeadLog current = files;
       if (current != null) {
         current.close();
+      }
+      if (outOfOrderLog != null) {
+        outOfOrderLog.close();
       }
     } finally {
       commitLock.unlock();
@@ -613,7 +814,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
 
   /** How many bytes the head's files have: log and chunks. */
   public long diskBytes() {
-    return files == null ? 0 : files.bytes();
+    return files == null || outOfOrderLog == null ? 0 : files.bytes() + outOfOrderLog.size();
   }
 
   /** How many bytes the files of finished chunks have. */
@@ -624,6 +825,31 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   /** How many series were created since the head was opened. */
   public long seriesCreated() {
     return index.created();
+  }
+
+  /** How many exemplars were refused as out of order. */
+  public long exemplarsOutOfOrder() {
+    return exemplars.outOfOrder();
+  }
+
+  /** How many exemplars there are. */
+  public int exemplarCount() {
+    return exemplars.size();
+  }
+
+  /** How many series have exemplars. */
+  public int exemplarSeriesCount() {
+    return exemplars.seriesCount();
+  }
+
+  /** The timestamp of the exemplar that came first, 0 where there is none. */
+  public long oldestExemplar() {
+    return exemplars.firstTimestamp();
+  }
+
+  /** How many exemplars are kept at most. */
+  public int maxExemplars() {
+    return exemplars.capacity();
   }
 
   /** How many exemplars were stored since the head was opened. */
@@ -639,6 +865,11 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   /** The newest timestamp in the head, {@link Long#MIN_VALUE} while it is empty. */
   public long maxTime() {
     return maxTime;
+  }
+
+  /** The oldest timestamp that came out of order, {@link Long#MAX_VALUE} while there is none. */
+  public long minTimeOutOfOrder() {
+    return outOfOrder.minTime();
   }
 
   /** How many series the head has. */

@@ -14,7 +14,6 @@ final class HeadAppender implements Appender {
   private final Head head;
   private final HeadIndex index;
   private final Batch batch;
-  private final long minValidTime;
   private final long number;
   private final LabelBytes labels = new LabelBytes();
   private int[] ids = new int[32];
@@ -22,11 +21,10 @@ final class HeadAppender implements Appender {
   private boolean neverRefused;
   private boolean closed;
 
-  HeadAppender(Head head, HeadIndex index, Batch batch, long minValidTime, long number) {
+  HeadAppender(Head head, HeadIndex index, Batch batch, long number) {
     this.head = head;
     this.index = index;
     this.batch = batch;
-    this.minValidTime = minValidTime;
     this.number = number;
   }
 
@@ -111,12 +109,13 @@ final class HeadAppender implements Appender {
     if (slot == SeriesTable.NONE) {
       return AppendStatus.UNKNOWN_SERIES;
     }
-    AppendStatus status = head.check(slot, timestamp, minValidTime);
+    AppendStatus status = head.check(slot, timestamp, batch);
     if (status == AppendStatus.DUPLICATE && head.writer().lastIs(slot, value)) {
       status = AppendStatus.ACCEPTED;
     }
     if (status == AppendStatus.ACCEPTED) {
-      batch.add(slot, ref, timestamp, value);
+      Batch to = head.isLate(slot, timestamp, batch) ? batch.late() : batch;
+      to.add(slot, ref, timestamp, value);
     }
     return status;
   }
@@ -141,12 +140,13 @@ final class HeadAppender implements Appender {
     if (slot == SeriesTable.NONE) {
       return AppendStatus.UNKNOWN_SERIES;
     }
-    AppendStatus status = head.check(slot, timestamp, minValidTime);
+    AppendStatus status = head.check(slot, timestamp, batch);
     if (status == AppendStatus.DUPLICATE && head.writer().lastIs(slot, value)) {
       status = AppendStatus.ACCEPTED;
     }
     if (status == AppendStatus.ACCEPTED) {
-      batch.add(slot, ref, timestamp, value);
+      Batch to = head.isLate(slot, timestamp, batch) ? batch.late() : batch;
+      to.add(slot, ref, timestamp, value);
     }
     return status;
   }

@@ -11,7 +11,6 @@ import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.block.UndeletedSamples;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,8 @@ final class HeadBlock {
   private final long from;
   private final long before;
   private final Readers.@Nullable View view;
+  private final int @Nullable [] only;
+  private final List<String> hints;
   private final FinishedChunks.ChunkList chunks = new FinishedChunks.ChunkList();
   private final ChunkStore.ChunkBytes bytes = new ChunkStore.ChunkBytes();
   private final ChunkCutter cutter = new ChunkCutter(false);
@@ -42,6 +43,24 @@ final class HeadBlock {
    * @param view what is written; null for a range that is frozen, which is written in whole
    */
   HeadBlock(Head head, long from, long before, Readers.@Nullable View view) {
+    this(head, from, before, view, null, List.of());
+  }
+
+  /**
+   * A block of some series in a stretch of time.
+   *
+   * @param only the series' slots, null for all series
+   * @param hints what meta.json says of the block
+   */
+  HeadBlock(
+      Head head,
+      long from,
+      long before,
+      Readers.@Nullable View view,
+      int @Nullable [] only,
+      List<String> hints) {
+    this.only = only;
+    this.hints = hints;
     this.head = head;
     this.view = view;
     this.index = head.index();
@@ -51,46 +70,17 @@ final class HeadBlock {
   }
 
   @Nullable BlockMeta write(Disk disk, Path parent, Ulid ulid) {
-    int[] slots = slots();
-    if (slots.length == 0) {
-      return null;
-    }
-    new LabelOrder(index).sort(slots);
-    try (BlockWriter writer = BlockWriter.create(disk, parent, ulid)) {
-      HeadSymbols symbols = new HeadSymbols(index.pairs(), pairs(slots), writer);
-      int[] ids = new int[64];
-      int[] symbolPairs = new int[128];
-      for (int slot : slots) {
-        long samples = writer.samples();
-        writeChunks(slot, writer);
-        if (writer.samples() == samples) {
-          continue;
-        }
-        int count = index.series().pairCount(slot);
-        if (count > ids.length) {
-          ids = new int[count];
-          symbolPairs = new int[2 * count];
-        }
-        index.series().pairs(slot, ids);
-        for (int i = 0; i < count; i++) {
-          symbolPairs[2 * i] = symbols.name(ids[i]);
-          symbolPairs[2 * i + 1] = symbols.value(ids[i]);
-        }
-        writer.series(symbolPairs, count);
-      }
-      if (writer.samples() == 0) {
-        return null;
-      }
-      return writer.finish(from, before, BlockMeta.Compaction.first(ulid, List.of()));
-    }
+    return new SeriesBlock(index)
+        .write(slots(), this::writeChunks, disk, parent, ulid, from, before, hints);
   }
 
   /* The series that may have samples in the range. */
   private int[] slots() {
-    int limit = index.limit();
+    int limit = only == null ? index.limit() : only.length;
     IntStack found = new IntStack();
     try (Stripes.Walk walk = head.stripes().walk()) {
-      for (int slot = 0; slot < limit; slot++) {
+      for (int i = 0; i < limit; i++) {
+        int slot = only == null ? i : only[i];
         if (index.series().ref(slot) != 0) {
           walk.to(slot);
           if (overlaps(slot)) {
@@ -111,20 +101,6 @@ final class HeadBlock {
     boolean openOverlaps =
         SeriesRows.encoding(row[r + SeriesRows.SHAPE]) != 0 && start < before && end >= from;
     return openOverlaps || (list != SlabPool.NONE && head.finished().start(list) < before);
-  }
-
-  private BitSet pairs(int[] slots) {
-    BitSet used = new BitSet();
-    int[] ids = new int[64];
-    for (int slot : slots) {
-      int count = index.series().pairCount(slot);
-      ids = count > ids.length ? new int[count] : ids;
-      index.series().pairs(slot, ids);
-      for (int i = 0; i < count; i++) {
-        used.set(ids[i]);
-      }
-    }
-    return used;
   }
 
   private void writeChunks(int slot, BlockWriter writer) {

@@ -1,5 +1,6 @@
 package dev.ferula.tsdb.head;
 
+import dev.ferula.storage.AppendStatus;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a head has done since it was opened. */
@@ -9,6 +10,8 @@ public final class HeadCounters {
   final LongAdder histograms = new LongAdder();
   final LongAdder outOfBounds = new LongAdder();
   final LongAdder outOfOrder = new LongAdder();
+  final LongAdder tooOld = new LongAdder();
+  final LongAdder outOfOrderTaken = new LongAdder();
   final LongAdder refusedSeries = new LongAdder();
   final LongAdder unknownRefs = new LongAdder();
   final LongAdder walCorruptions = new LongAdder();
@@ -18,6 +21,15 @@ public final class HeadCounters {
   final LongAdder seriesRemoved = new LongAdder();
 
   HeadCounters() {}
+
+  void refused(AppendStatus status) {
+    switch (status) {
+      case OUT_OF_BOUNDS -> outOfBounds.increment();
+      case OUT_OF_ORDER -> outOfOrder.increment();
+      case TOO_OLD -> tooOld.increment();
+      default -> {}
+    }
+  }
 
   /** Appenders made. */
   public long appenders() {
@@ -42,6 +54,16 @@ public final class HeadCounters {
   /** Samples refused as out of order. */
   public long outOfOrder() {
     return outOfOrder.sum();
+  }
+
+  /** Samples refused as older than the out-of-order window. */
+  public long tooOld() {
+    return tooOld.sum();
+  }
+
+  /** Samples stored that came out of order. */
+  public long outOfOrderTaken() {
+    return outOfOrderTaken.sum();
   }
 
   /** Series refused for lack of memory. */

@@ -1,6 +1,8 @@
 package dev.ferula.tsdb.head;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +41,7 @@ final class HeadGc {
    * @return the oldest file of head chunks that is still needed
    */
   int dropChunks(long minTime) {
-    int oldestFile = Integer.MAX_VALUE;
+    int oldestFile = head.outOfOrder().oldestFile(head.stripes());
     int limit = head.index().limit();
     for (int from = 0; from < limit; from += SLOTS_AT_ONCE) {
       head.lockCommits();
@@ -91,13 +93,57 @@ final class HeadGc {
     if (count == 0) {
       return new long[0];
     }
+    return judge(condemned, this::remove);
+  }
+
+  /** What is done with those that nobody pardoned. */
+  @FunctionalInterface
+  interface Verdict {
+    long[] execute(AtomicIntegerArray condemned);
+  }
+
+  private long[] judge(AtomicIntegerArray condemned, Verdict verdict) throws InterruptedException {
     verdicts = condemned;
     try {
       head.appenders().awaitClosed();
-      return remove(condemned);
+      return verdict.execute(condemned);
     } finally {
       verdicts = null;
     }
+  }
+
+  /**
+   * Removes series though they have samples, which are in blocks; the slots are not free yet.
+   *
+   * @param mayGo asked under the commit lock
+   * @return the slots of those removed
+   */
+  int[] evict(int[] slots, IntPredicate mayGo, Consumer<int[]> beforeRemoval)
+      throws InterruptedException {
+    AtomicIntegerArray condemned = new AtomicIntegerArray(head.index().limit());
+    for (int slot : slots) {
+      condemned.set(slot, CONDEMNED);
+    }
+    IntStack gone = new IntStack();
+    judge(
+        condemned,
+        judged -> {
+          head.lockCommits();
+          try {
+            for (int slot : slots) {
+              if (judged.get(slot) == CONDEMNED
+                  && mayGo.test(slot)
+                  && judged.compareAndSet(slot, CONDEMNED, REMOVED)) {
+                gone.push(slot);
+              }
+            }
+            beforeRemoval.accept(gone.toArray());
+            return head.removeKeepingSlots(gone.toArray());
+          } finally {
+            head.unlockCommits();
+          }
+        });
+    return gone.toArray();
   }
 
   private long[] remove(AtomicIntegerArray condemned) {
@@ -121,6 +167,7 @@ final class HeadGc {
     long[] row = head.rows().page(slot);
     int r = SeriesRows.at(slot);
     return SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == 0
-        && SeriesRows.low(row[r + SeriesRows.LINK]) == SlabPool.NONE;
+        && SeriesRows.low(row[r + SeriesRows.LINK]) == SlabPool.NONE
+        && !head.outOfOrder().has(slot);
   }
 }

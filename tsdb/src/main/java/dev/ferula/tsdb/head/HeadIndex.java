@@ -246,14 +246,29 @@ final class HeadIndex {
    * @param slots in rising order
    */
   void remove(int[] slots) {
+    removeKeepingSlots(slots);
+    reuse(slots);
+  }
+
+  /** Removes series, whose slots readers may know; {@link #reuse} frees them later. */
+  void removeKeepingSlots(int[] slots) {
     lock.writeLock().lock();
     try {
       for (int slot : slots) {
         series.remove(slot);
       }
       forgetUnlogged();
-      series.reuse(slots);
       postings = rebuiltPostings();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Frees the slots of removed series, which no reader may know any more. */
+  void reuse(int[] slots) {
+    lock.writeLock().lock();
+    try {
+      series.reuse(slots);
     } finally {
       lock.writeLock().unlock();
     }

@@ -36,6 +36,7 @@ final class HeadOpening {
   private Head head;
   private LoadedChunks chunks;
   private HeadReplay replay;
+  private OutOfOrderReplay late;
 
   /** Damage of the log, and the times of the samples before and behind it. */
   private record WalDamage(Damage damage, long before, long behind) {}
@@ -61,7 +62,8 @@ final class HeadOpening {
     this.progress = progress;
     this.damageLog = damageLog;
     this.head = empty.get();
-    this.chunks = new LoadedChunks(head.finished());
+    this.late = new OutOfOrderReplay(head);
+    this.chunks = new LoadedChunks(head.finished(), late::found);
     this.replay = new HeadReplay(head, chunks);
   }
 
@@ -79,6 +81,7 @@ final class HeadOpening {
       restart();
       read(known);
     }
+    late.read(replay, disk, directory, damageLog);
     report(damagedChunks, known);
     repair(known);
     HeadLog log = new HeadLog(disk, directory, options, files, copy, replay.secondRefs());
@@ -89,7 +92,8 @@ final class HeadOpening {
   private void restart() {
     head.discard();
     head = empty.get();
-    chunks = new LoadedChunks(head.finished());
+    late = new OutOfOrderReplay(head);
+    chunks = new LoadedChunks(head.finished(), late::found);
     replay = new HeadReplay(head, chunks);
     damages.clear();
   }

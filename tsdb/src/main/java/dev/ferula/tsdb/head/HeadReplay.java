@@ -129,11 +129,17 @@ final class HeadReplay implements RecordVisitor {
     }
   }
 
-  private int slot(long ref) {
+  /** The slot of the series that the log has under this ref. */
+  int known(long ref) {
     int slot = index.series().slot(ref);
     if (slot == SeriesTable.NONE && !firstRefs.isEmpty()) {
       slot = index.series().slot(firstRefs.getOrDefault(ref, 0L));
     }
+    return slot;
+  }
+
+  private int slot(long ref) {
+    int slot = known(ref);
     if (slot == SeriesTable.NONE) {
       unknownRefs++;
       missing(ref);
@@ -175,7 +181,7 @@ final class HeadReplay implements RecordVisitor {
   }
 
   private void apply() {
-    samples += head.apply(batch, SampleWriter.UNMARKED).appended();
+    samples += head.apply(batch, SampleWriter.UNMARKED).appended;
     batch.clear();
   }
 
@@ -216,7 +222,10 @@ final class HeadReplay implements RecordVisitor {
   @Override
   public void tombstone(long ref, long minTime, long maxTime) {
     int slot = slot(ref);
-    if (slot != SeriesTable.NONE && maxTime >= head.minValidTime()) {
+    if (slot != SeriesTable.NONE && minTime == Long.MIN_VALUE && maxTime == Long.MAX_VALUE) {
+      /* Written when a series was moved into blocks; what follows belongs to a later one. */
+      head.writer().dropBefore(slot, Long.MAX_VALUE);
+    } else if (slot != SeriesTable.NONE && maxTime >= head.minValidTime()) {
       deleted.add(index.series().ref(slot), minTime, maxTime);
     }
   }

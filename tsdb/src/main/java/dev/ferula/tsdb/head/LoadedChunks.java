@@ -17,8 +17,17 @@ final class LoadedChunks {
   private int[] lists = new int[1 << 10];
   private int size;
 
-  LoadedChunks(FinishedChunks finished) {
+  /** Takes the chunks of samples that came out of order. */
+  @FunctionalInterface
+  interface OutOfOrderChunks {
+    void found(long ref, long location, long start, long end);
+  }
+
+  private final OutOfOrderChunks outOfOrderChunks;
+
+  LoadedChunks(FinishedChunks finished, OutOfOrderChunks outOfOrderChunks) {
     this.finished = finished;
+    this.outOfOrderChunks = outOfOrderChunks;
   }
 
   /**
@@ -46,7 +55,12 @@ final class LoadedChunks {
   private List<CorruptionException> read(HeadChunkFiles files, long minTime, int before) {
     return files.iterate(
         (ref, location, start, end, samples, encoding, outOfOrder) -> {
-          if (!outOfOrder && end >= minTime && HeadChunkFiles.fileOf(location) < before) {
+          if (HeadChunkFiles.fileOf(location) >= before) {
+            return;
+          }
+          if (outOfOrder) {
+            outOfOrderChunks.found(ref, location, start, end);
+          } else if (end >= minTime) {
             add(ref, start, end, location);
           }
         });

@@ -32,7 +32,14 @@ final class MemoryChunks implements ChunkStore {
 
   @Override
   public long put(
-      long ref, long start, long end, Encoding encoding, byte[] bytes, int offset, int length) {
+      long ref,
+      long start,
+      long end,
+      Encoding encoding,
+      boolean outOfOrder,
+      byte[] bytes,
+      int offset,
+      int length) {
     if (length + HEADER > SlabPool.MAX_BLOCK) {
       byte[] copy = new byte[length];
       System.arraycopy(bytes, offset, copy, 0, length);

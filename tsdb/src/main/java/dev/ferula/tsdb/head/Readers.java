@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * The open views of the head, each with the number of the last commit it sees. Safe for use by
@@ -18,10 +19,12 @@ final class Readers {
   static final class View {
     private final long commit;
     private final long minTime;
+    private final boolean outOfOrder;
 
-    private View(long commit, long minTime) {
+    private View(long commit, long minTime, boolean outOfOrder) {
       this.commit = commit;
       this.minTime = minTime;
+      this.outOfOrder = outOfOrder;
     }
 
     /** The last commit that shows. */
@@ -41,7 +44,7 @@ final class Readers {
   View open(long minTime) {
     lock.lock();
     try {
-      View view = new View(published, minTime);
+      View view = new View(published, minTime, false);
       open.merge(view.commit, 1, Integer::sum);
       views.add(view);
       oldest = open.firstKey();
@@ -86,13 +89,35 @@ final class Readers {
     return oldest;
   }
 
+  /** Another view of what a view shows, for samples that came out of order. */
+  View outOfOrder(View view) {
+    lock.lock();
+    try {
+      View other = new View(view.commit, Long.MAX_VALUE, true);
+      open.merge(other.commit, 1, Integer::sum);
+      views.add(other);
+      return other;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until no view is open that was opened before and reaches below a time. */
   void awaitClosedBelow(long time) throws InterruptedException {
+    awaitClosed(view -> view.minTime < time);
+  }
+
+  /** Waits until no view of samples out of order is open that was opened before. */
+  void awaitOutOfOrderClosed() throws InterruptedException {
+    awaitClosed(view -> view.outOfOrder);
+  }
+
+  private void awaitClosed(Predicate<View> wanted) throws InterruptedException {
     lock.lock();
     try {
       List<View> waiting = new ArrayList<>();
       for (View view : views) {
-        if (view.minTime < time) {
+        if (wanted.test(view)) {
           waiting.add(view);
         }
       }

@@ -304,11 +304,12 @@ final class SampleWriter {
     if (encoding == Encoding.XOR) {
       int size = (SeriesRows.bitLength(shape) + 7) >>> 3;
       location =
-          store.put(ref, start, end, encoding, slabs.array(block), slabs.offset(block), size);
+          store.put(
+              ref, start, end, encoding, false, slabs.array(block), slabs.offset(block), size);
       slabs.free(block);
     } else {
       HistogramChunk chunk = Objects.requireNonNull(histograms.get(slot));
-      location = store.put(ref, start, end, encoding, chunk.array(), 0, chunk.size());
+      location = store.put(ref, start, end, encoding, false, chunk.array(), 0, chunk.size());
     }
     long link = row[r + SeriesRows.LINK];
     int list = finished.add(SeriesRows.low(link), start, end, location);

@@ -1,14 +1,11 @@
 package dev.ferula.tsdb.head;
 
 import dev.ferula.disk.DiskException;
-import dev.ferula.histogram.FloatHistogram;
-import dev.ferula.histogram.Histogram;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.wal.RecordType;
 import dev.ferula.wal.RecordWriter;
 import dev.ferula.wal.Wal;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commits as records of the write-ahead log. Samples are written in the batch's order, floats and
@@ -32,13 +29,13 @@ final class WalLog implements CommitLog {
     try {
       writeSeries(index, newSeries);
       int seriesRecords = records.count();
-      writeSamples(batch);
+      SampleRecords.write(batch, records);
       writeExemplars(batch);
       writeMetadata(batch);
       wal.log(records);
       copy.write(records, seriesRecords, newSeries, index);
     } catch (DiskException e) {
-      throw failed(e);
+      throw failed("write to WAL: ", e);
     }
   }
 
@@ -51,14 +48,14 @@ final class WalLog implements CommitLog {
     try {
       wal.log(records);
     } catch (DiskException e) {
-      throw failed(e);
+      throw failed("write to WAL: ", e);
     }
   }
 
-  private static StorageException failed(DiskException e) {
+  static StorageException failed(String action, DiskException e) {
     StorageException.Kind kind =
         e.kind() == DiskException.Kind.FULL ? StorageException.Kind.FULL : StorageException.Kind.IO;
-    return new StorageException(kind, "write to WAL: " + e.getMessage(), e);
+    return new StorageException(kind, action + e.getMessage(), e);
   }
 
   /* Many series go in several pieces, so that no buffer grows with them; logged twice does no harm. */
@@ -77,36 +74,6 @@ final class WalLog implements CommitLog {
       series.write(slot, records);
     }
     records.end();
-  }
-
-  private void writeSamples(Batch batch) {
-    int i = 0;
-    while (i < batch.size()) {
-      RecordType type = type(batch.histogram(i));
-      records.begin(type);
-      for (; i < batch.size() && type(batch.histogram(i)) == type; i++) {
-        writeSample(batch, i);
-      }
-      records.end();
-    }
-  }
-
-  private static RecordType type(@Nullable Object histogram) {
-    return switch (histogram) {
-      case Histogram h when h.usesCustomBuckets() -> RecordType.CUSTOM_HISTOGRAMS;
-      case Histogram _ -> RecordType.HISTOGRAMS;
-      case FloatHistogram h when h.usesCustomBuckets() -> RecordType.CUSTOM_FLOAT_HISTOGRAMS;
-      case FloatHistogram _ -> RecordType.FLOAT_HISTOGRAMS;
-      case null, default -> RecordType.SAMPLES;
-    };
-  }
-
-  private void writeSample(Batch batch, int i) {
-    switch (batch.histogram(i)) {
-      case Histogram h -> records.histogram(batch.ref(i), 0, batch.timestamp(i), h);
-      case FloatHistogram h -> records.floatHistogram(batch.ref(i), 0, batch.timestamp(i), h);
-      case null, default -> records.sample(batch.ref(i), 0, batch.timestamp(i), batch.value(i));
-    }
   }
 
   private void writeExemplars(Batch batch) {

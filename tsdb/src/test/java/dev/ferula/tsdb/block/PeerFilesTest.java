@@ -1,7 +1,6 @@
 package dev.ferula.tsdb.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.ferula.chunk.ChunkIterator;
 import dev.ferula.chunk.Encoding;
@@ -12,6 +11,7 @@ import dev.ferula.storage.Querier;
 import dev.ferula.storage.SampleIterator.Kind;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
+import dev.ferula.tsdb.Peers;
 import dev.ferula.wal.Compression;
 import dev.ferula.wal.Damage;
 import dev.ferula.wal.RecordType;
@@ -22,19 +22,10 @@ import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
 import dev.ferula.wal.WalReader;
 import dev.ferula.wal.WalRepair;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -43,8 +34,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,32 +41,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files go both ways between the real Prometheus's programs and ours. */
 class PeerFilesTest {
-  private static final long DEADLINE = TimeUnit.SECONDS.toNanos(60);
-
   private final Disk disk = Disk.real();
 
   @TempDir Path data;
-
-  private static String program(String name) {
-    List<Path> places = new ArrayList<>();
-    String peers = System.getenv("FERULA_PEERS");
-    if (peers != null) {
-      places.add(Path.of(peers));
-    }
-    for (String place : System.getenv().getOrDefault("PATH", "").split(":")) {
-      places.add(Path.of(place));
-    }
-    for (Path place : places) {
-      if (Files.isExecutable(place.resolve(name))) {
-        return place.resolve(name).toString();
-      }
-    }
-    if ("true".equals(System.getenv("CI"))) {
-      fail("no " + name + " on PATH or in FERULA_PEERS");
-    }
-    Assumptions.abort("no " + name + " on PATH or in FERULA_PEERS: not compared");
-    throw new AssertionError();
-  }
 
   private List<String> run(String... command) throws IOException, InterruptedException {
     Path output = Files.createTempFile(data, "output", ".txt");
@@ -95,7 +61,7 @@ class PeerFilesTest {
 
   @Test
   void promtoolReadsOurBlocks() throws Exception {
-    String promtool = program("promtool");
+    String promtool = Peers.program("promtool");
     SampleBlock sample = new SampleBlock(disk, data, 1, 30, 120, 5000);
     disk.createDirectories(data.resolve("wal")); // promtool dump looks for it.
     assertThat(run(promtool, "tsdb", "list", data.toString()))
@@ -139,7 +105,7 @@ class PeerFilesTest {
 
   @Test
   void weReadBlocksOfPromtoolAndEncodeTheirChunksTheSame() throws Exception {
-    String promtool = program("promtool");
+    String promtool = Peers.program("promtool");
     TreeMap<String, TreeMap<Long, Double>> expected = new TreeMap<>();
     StringBuilder text = new StringBuilder("# TYPE m gauge\n");
     for (int s = 0; s < 20; s++) {
@@ -219,7 +185,7 @@ class PeerFilesTest {
 
   @Test
   void weReadTheLogOfAPrometheusThatWasKilled() throws Exception {
-    try (Prometheus prometheus = Prometheus.start(data, true)) {
+    try (Peers.Prometheus prometheus = Peers.Prometheus.start(data, true)) {
       prometheus.await("count_over_time(up[1m]) > 2");
       prometheus.kill();
     }
@@ -263,7 +229,7 @@ class PeerFilesTest {
   @EnumSource(Compression.class)
   void prometheusOpensOurLogAlsoWhenItWasDamagedAndRepaired(Compression compression)
       throws Exception {
-    program("prometheus");
+    Peers.program("prometheus");
     Path directory = data.resolve("wal");
     long now = System.currentTimeMillis() / 1000 * 1000;
     try (Wal wal = Wal.open(disk, directory, new WalOptions(1 << 20, compression, false))) {
@@ -300,98 +266,11 @@ class PeerFilesTest {
     }
     assertThat(damages).hasSize(1);
     WalRepair.repair(disk, directory, damages, data.resolve("quarantine"));
-    try (Prometheus prometheus = Prometheus.start(data, false)) {
+    try (Peers.Prometheus prometheus = Peers.Prometheus.start(data, false)) {
       assertThat(prometheus.query("count(count_over_time(ours[5m]) == 29)")).contains("\"500\"");
       assertThat(prometheus.query("sum(max_over_time(ours[5m]))"))
           .contains("\"" + (500 * 501 / 2 + 500 * 29) + "\"");
       assertThat(prometheus.query("prometheus_tsdb_wal_corruptions_total")).doesNotContain("\"1\"");
-    }
-  }
-
-  /** A real server on a data directory. */
-  private static final class Prometheus implements AutoCloseable {
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final Process process;
-    private final int port;
-
-    private Prometheus(Process process, int port) {
-      this.process = process;
-      this.port = port;
-    }
-
-    static Prometheus start(Path data, boolean scrapesItself) throws IOException {
-      int port;
-      try (ServerSocket free = new ServerSocket(0)) {
-        port = free.getLocalPort();
-      }
-      Path config = data.resolve("prometheus.yml");
-      Files.writeString(
-          config,
-          scrapesItself
-              ? "scrape_configs:\n- job_name: self\n  scrape_interval: 200ms\n"
-                  + "  scrape_timeout: 200ms\n  static_configs:\n  - targets: ['127.0.0.1:"
-                  + port
-                  + "']\n"
-              : "{}\n");
-      Process process =
-          new ProcessBuilder(
-                  program("prometheus"),
-                  "--config.file=" + config,
-                  "--storage.tsdb.path=" + data,
-                  "--web.listen-address=127.0.0.1:" + port)
-              .redirectErrorStream(true)
-              .start();
-      Prometheus started = new Prometheus(process, port);
-      started.awaitReady();
-      return started;
-    }
-
-    /* The rest of the log is read on, so that the server never waits for its reader. */
-    private void awaitReady() throws IOException {
-      BufferedReader log =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      List<String> lines = new ArrayList<>();
-      for (String line = log.readLine(); line != null; line = log.readLine()) {
-        lines.add(line);
-        if (line.contains("Server is ready to receive web requests")) {
-          Thread.ofVirtual().start(() -> log.lines().forEach(_ -> {}));
-          return;
-        }
-      }
-      fail(String.join("\n", lines));
-    }
-
-    String query(String expression) throws IOException, InterruptedException {
-      URI uri =
-          URI.create(
-              "http://127.0.0.1:"
-                  + port
-                  + "/api/v1/query?query="
-                  + URLEncoder.encode(expression, StandardCharsets.UTF_8));
-      return client
-          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-          .body();
-    }
-
-    void await(String expression) throws IOException, InterruptedException {
-      long start = System.nanoTime();
-      while (query(expression).contains("\"result\":[]")) {
-        assertThat(System.nanoTime() - start).isLessThan(DEADLINE);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-      }
-    }
-
-    void kill() {
-      process.destroyForcibly().onExit().join();
-    }
-
-    @Override
-    public void close() {
-      client.close();
-      process.destroy();
-      process.onExit().completeOnTimeout(process, 30, TimeUnit.SECONDS).join();
-      kill();
     }
   }
 }

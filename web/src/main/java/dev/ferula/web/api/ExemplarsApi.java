@@ -2,11 +2,12 @@ package dev.ferula.web.api;
 
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Exemplar;
-import dev.ferula.model.Labels;
 import dev.ferula.promql.parser.Expr;
 import dev.ferula.promql.parser.ParseException;
 import dev.ferula.promql.parser.Parser;
 import dev.ferula.promql.parser.ParserOptions;
+import dev.ferula.storage.ExemplarQueryable;
+import dev.ferula.storage.SeriesExemplars;
 import dev.ferula.storage.StorageException;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.Router;
@@ -16,25 +17,10 @@ import java.util.List;
 
 /** The exemplars of the series that an expression selects. */
 public final class ExemplarsApi {
-  /** The exemplars of one series in the order of their times. */
-  public record SeriesExemplars(Labels labels, List<Exemplar> exemplars) {}
-
-  /** Where exemplars are kept. */
-  @FunctionalInterface
-  public interface Store {
-    /**
-     * The exemplars between two times, both included, of the series that any list of matchers
-     * selects; without series that have none.
-     *
-     * @throws StorageException if they cannot be read
-     */
-    List<SeriesExemplars> select(long start, long end, List<List<Matcher>> selectors);
-  }
-
-  private final Store store;
+  private final ExemplarQueryable store;
   private final ParserOptions parser;
 
-  public ExemplarsApi(Store store, ParserOptions parser) {
+  public ExemplarsApi(ExemplarQueryable store, ParserOptions parser) {
     this.store = store;
     this.parser = parser;
   }
@@ -57,7 +43,7 @@ public final class ExemplarsApi {
     }
     List<SeriesExemplars> found;
     try {
-      found = store.select(start, end, selectors);
+      found = store.exemplars(start, end, selectors);
     } catch (StorageException e) {
       throw SeriesApi.failure(e);
     }
@@ -106,7 +92,7 @@ public final class ExemplarsApi {
   }
 
   private static void write(Json out, SeriesExemplars series) throws IOException {
-    out.object().name("seriesLabels").labels(series.labels());
+    out.object().name("seriesLabels").labels(series.series());
     out.name("exemplars").array();
     for (Exemplar exemplar : series.exemplars()) {
       out.object().name("labels").labels(exemplar.labels());

@@ -1,0 +1,60 @@
+package dev.ferula.server;
+
+import dev.ferula.tsdb.TsdbOptions;
+import dev.ferula.wal.Compression;
+import java.time.Duration;
+import java.util.Set;
+
+/** What flags and features mean for the database. */
+final class DatabaseFlags {
+  private static final long MIN_WAL_SEGMENT = 10 << 20;
+  private static final long MAX_WAL_SEGMENT = 256 << 20;
+  private static final int DEFAULT_DELAY_PERCENT = 10;
+
+  private DatabaseFlags() {}
+
+  static TsdbOptions of(Flags flags) {
+    Set<String> features = flags.features();
+    Long minRange = flags.millis("storage.tsdb.min-block-duration");
+    Long maxRange = flags.millis("storage.tsdb.max-block-duration");
+    TsdbOptions options =
+        TsdbOptions.DEFAULT
+            .withWal(segmentSize(flags), compression(flags))
+            .withOverlappingCompaction(flags.bool("storage.tsdb.allow-overlapping-compaction"))
+            .withMaxBlockRange(Duration.ofMillis(maxRange == null ? 0 : maxRange))
+            .withSnapshotOnShutdown(features.contains("memory-snapshot-on-shutdown"));
+    if (minRange != null) {
+      options = options.withBlockRange(Duration.ofMillis(minRange));
+    }
+    return features.contains("delayed-compaction")
+        ? options.withCompactionDelay(delayPercent(flags))
+        : options;
+  }
+
+  private static int segmentSize(Flags flags) {
+    Long size = flags.bytes("storage.tsdb.wal-segment-size");
+    if (size == null || size == 0) {
+      return TsdbOptions.DEFAULT.walSegmentSize();
+    }
+    if (size < MIN_WAL_SEGMENT || size > MAX_WAL_SEGMENT) {
+      throw new FlagException(
+          Flags.EXIT_USAGE,
+          "flag 'storage.tsdb.wal-segment-size' must be set between 10MB and 256MB");
+    }
+    return (int) (size / (32 << 10) * (32 << 10)); // Segments are whole pages.
+  }
+
+  private static Compression compression(Flags flags) {
+    if (!flags.bool("storage.tsdb.wal-compression")) {
+      return Compression.NONE;
+    }
+    return flags.text("storage.tsdb.wal-compression-type").equals("zstd")
+        ? Compression.ZSTD
+        : Compression.SNAPPY;
+  }
+
+  private static int delayPercent(Flags flags) {
+    long percent = flags.integer("storage.tsdb.delayed-compaction.max-percent");
+    return percent < 1 || percent > 100 ? DEFAULT_DELAY_PERCENT : (int) percent;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.ferula.server;
+
+import dev.ferula.config.StorageConfig;
+import dev.ferula.tsdb.TsdbOptions;
+import java.util.Set;
+
+/** The database's options, as flags, features and the configuration have them. */
+final class DatabaseOptions {
+  private DatabaseOptions() {}
+
+  /** What flags say, with what the configuration says over it; asked anew at each reload. */
+  static TsdbOptions of(ServerOptions options, StorageConfig stored) {
+    Set<String> features = options.features();
+    long exemplars = features.contains("exemplar-storage") ? Math.max(0, stored.maxExemplars()) : 0;
+    return options
+        .database()
+        .withRetentionTime(stored.retention())
+        .withRetentionBytes(stored.retentionBytes())
+        .withRetentionPercentage(stored.retentionPercentage())
+        .withOutOfOrderWindow(stored.outOfOrderTimeWindow())
+        .withStaleSeriesThreshold(stored.staleSeriesCompactionThreshold())
+        .withMaxExemplars((int) Math.min(Integer.MAX_VALUE, exemplars));
+  }
+}

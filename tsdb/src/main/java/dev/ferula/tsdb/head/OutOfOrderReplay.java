@@ -1,0 +1,163 @@
+package dev.ferula.tsdb.head;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
+import dev.ferula.tsdb.damage.DamageLog;
+import dev.ferula.wal.Damage;
+import dev.ferula.wal.RecordVisitor;
+import dev.ferula.wal.SampleColumns;
+import dev.ferula.wal.WalReader;
+import dev.ferula.wal.WalRepair;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts what the log of samples out of order holds into a head whose series are known and that
+ * nobody reads or writes yet. Chunks in files count only where the log has a marker of them:
+ * others' samples are in the log, or in blocks.
+ */
+final class OutOfOrderReplay implements RecordVisitor {
+  /** A chunk of samples out of order in a file. */
+  private record Found(long ref, long start, long end) {}
+
+  private static final System.Logger LOG = System.getLogger(OutOfOrderReplay.class.getName());
+
+  private final Head head;
+  private final OutOfOrder outOfOrder;
+  private final OutOfOrderWriter writer;
+  private final Map<Long, Found> chunks = new HashMap<>();
+  private @Nullable HeadReplay series;
+  private long samples;
+  private long unknownRefs;
+
+  OutOfOrderReplay(Head head) {
+    this.head = head;
+    this.outOfOrder = head.outOfOrder();
+    this.writer = head.outOfOrderWriter();
+  }
+
+  /**
+   * Reads the log, if there is one, and repairs it where it is damaged.
+   *
+   * @param known knows the series that refs stand for
+   */
+  void read(HeadReplay known, Disk disk, Path database, DamageLog damageLog) {
+    series = known;
+    Path directory = database.resolve(OutOfOrderLog.DIRECTORY);
+    if (disk.list(directory).isEmpty()) {
+      return;
+    }
+    Path quarantine = database.resolve(Head.QUARANTINE_DIRECTORY);
+    try (WalReader reader = WalReader.open(disk, directory)) {
+      while (reader.next()) {
+        reader.decode(this);
+      }
+      reader.damages().forEach(damage -> report(damage, damageLog));
+      WalRepair.repair(disk, directory, reader.damages(), quarantine);
+    } catch (DiskException e) {
+      if (e.kind() != DiskException.Kind.FULL) {
+        throw e;
+      }
+      LOG.log(WARNING, "wbl not repaired, tried again at the next start error=" + e.getMessage());
+    }
+    head.counters().unknownRefs.add(unknownRefs);
+    LOG.log(
+        unknownRefs > 0 ? WARNING : INFO,
+        "wbl replayed samples={0} unknown_refs={1}",
+        samples,
+        unknownRefs);
+  }
+
+  private static void report(Damage damage, DamageLog damageLog) {
+    if (damage.tornTail()) {
+      LOG.log(INFO, "wbl ends within a record damage=\"" + damage + "\"");
+      return;
+    }
+    damageLog.found(
+        DamageLog.Kind.WBL,
+        new DamageLog.Finding(
+            damage.file().toString(),
+            damage.offset(),
+            damage.length(),
+            Long.MIN_VALUE,
+            Long.MAX_VALUE,
+            damage.expected(),
+            damage.actual(),
+            "segment written anew without it, a copy is in " + Head.QUARANTINE_DIRECTORY));
+  }
+
+  void found(long ref, long location, long start, long end) {
+    chunks.put(location, new Found(ref, start, end));
+  }
+
+  private int slot(long ref) {
+    int slot = known(ref);
+    if (slot == SeriesTable.NONE) {
+      unknownRefs++;
+    }
+    return slot;
+  }
+
+  private int known(long ref) {
+    return series == null ? SeriesTable.NONE : series.known(ref);
+  }
+
+  @Override
+  public void samples(SampleColumns columns) {
+    for (int i = 0; i < columns.size; i++) {
+      add(columns.refs[i], columns.starts[i], columns.timestamps[i], columns.values[i], null);
+    }
+  }
+
+  @Override
+  public void histogram(long ref, long start, long timestamp, Histogram histogram) {
+    if (HistogramCheck.problem(histogram).isEmpty()) {
+      add(ref, start, timestamp, 0, histogram);
+    }
+  }
+
+  @Override
+  public void floatHistogram(long ref, long start, long timestamp, FloatHistogram histogram) {
+    if (HistogramCheck.problem(histogram).isEmpty()) {
+      add(ref, start, timestamp, 0, histogram);
+    }
+  }
+
+  private void add(long ref, long start, long timestamp, double value, @Nullable Object histogram) {
+    int slot = slot(ref);
+    if (slot != SeriesTable.NONE) {
+      long own = head.index().series().ref(slot);
+      writer.restore(slot, own, start, timestamp, value, histogram);
+      samples++;
+    }
+  }
+
+  @Override
+  public void mmapMarker(long ref, long chunkRef) {
+    Found chunk = chunks.remove(chunkRef);
+    int slot = slot(ref);
+    if (chunk == null || slot == SeriesTable.NONE) {
+      return;
+    }
+    OutOfOrderSeries of = outOfOrder.at(slot);
+    of.forgetBuffer();
+    of.addChunk(chunk.start, chunk.end, chunkRef);
+    outOfOrder.reach(chunk.start, chunk.end);
+  }
+
+  @Override
+  public void tombstone(long ref, long minTime, long maxTime) {
+    int slot = known(ref);
+    OutOfOrderSeries of = slot == SeriesTable.NONE ? null : outOfOrder.get(slot);
+    if (of != null) {
+      outOfOrder.replace(slot, of.without(minTime, maxTime));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.ferula.tsdb.head;
+
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
+import dev.ferula.wal.RecordType;
+import dev.ferula.wal.RecordWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The samples of a batch as records, in the batch's order: floats and each kind of histograms in
+ * records of their own, so that replay comes to the same decisions.
+ */
+final class SampleRecords {
+  private SampleRecords() {}
+
+  static void write(Batch batch, RecordWriter records) {
+    int i = 0;
+    while (i < batch.size()) {
+      RecordType type = type(batch.histogram(i));
+      records.begin(type);
+      for (; i < batch.size() && type(batch.histogram(i)) == type; i++) {
+        writeSample(batch, i, records);
+      }
+      records.end();
+    }
+  }
+
+  private static RecordType type(@Nullable Object histogram) {
+    return switch (histogram) {
+      case Histogram h when h.usesCustomBuckets() -> RecordType.CUSTOM_HISTOGRAMS;
+      case Histogram _ -> RecordType.HISTOGRAMS;
+      case FloatHistogram h when h.usesCustomBuckets() -> RecordType.CUSTOM_FLOAT_HISTOGRAMS;
+      case FloatHistogram _ -> RecordType.FLOAT_HISTOGRAMS;
+      case null, default -> RecordType.SAMPLES;
+    };
+  }
+
+  private static void writeSample(Batch batch, int i, RecordWriter records) {
+    switch (batch.histogram(i)) {
+      case Histogram h -> records.histogram(batch.ref(i), 0, batch.timestamp(i), h);
+      case FloatHistogram h -> records.floatHistogram(batch.ref(i), 0, batch.timestamp(i), h);
+      case null, default -> records.sample(batch.ref(i), 0, batch.timestamp(i), batch.value(i));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.ferula.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferula.disk.SimulatedDisk;
+import dev.ferula.matcher.Matcher;
+import dev.ferula.memory.MemoryBudget;
+import dev.ferula.model.Labels;
+import dev.ferula.storage.AppendStatus;
+import dev.ferula.storage.Appender;
+import dev.ferula.tsdb.head.ReplayProgress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Samples that come out of order. */
+class TsdbOutOfOrderTest {
+  private static final Labels SERIES = Labels.of("__name__", "m");
+  private static final TsdbOptions OPTIONS =
+      TsdbOptions.DEFAULT
+          .withBlockRange(Duration.ofMillis(1000))
+          .withOutOfOrderWindow(Duration.ofMillis(2000));
+
+  private final SimulatedDisk disk = new SimulatedDisk(1);
+  private final Random random = new Random(1);
+
+  private Tsdb open(TsdbOptions options) {
+    return Tsdb.openIdle(
+        Path.of("/data"),
+        options,
+        disk,
+        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
+        random,
+        () -> Instant.ofEpochMilli(20_000),
+        new ReplayProgress());
+  }
+
+  private static AppendStatus append(Tsdb db, long timestamp, double value) {
+    try (Appender appender = db.appender()) {
+      AppendStatus status =
+          appender.append(appender.resolve(SERIES), Appender.NO_START, timestamp, value);
+      appender.commit();
+      return status;
+    }
+  }
+
+  private static Map<Long, Double> samples(Tsdb db) {
+    Map<Long, Double> found = new TreeMap<>();
+    Samples.in(db)
+        .getOrDefault(SERIES, new TreeMap<>())
+        .forEach((t, bits) -> found.put(t, Double.longBitsToDouble(bits)));
+    return found;
+  }
+
+  @Test
+  void deletedSamplesStayDeletedWhenTheLogIsReadAgain() {
+    Tsdb db = open(OPTIONS);
+    append(db, 5000, 1);
+    assertThat(append(db, 4000, 2)).isEqualTo(AppendStatus.ACCEPTED);
+    assertThat(append(db, 3500, 3)).isEqualTo(AppendStatus.ACCEPTED);
+    assertThat(append(db, 2999, 4)).isEqualTo(AppendStatus.TOO_OLD);
+    disk.kill();
+    db = open(OPTIONS);
+    assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0, 4000L, 2.0, 3500L, 3.0));
+    db.delete(0, 4500, List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "m")));
+    assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0));
+    disk.kill();
+    db = open(OPTIONS);
+    assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0));
+    append(db, 4001, 5);
+    disk.kill();
+    db = open(OPTIONS);
+    assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0, 4001L, 5.0));
+  }
+}

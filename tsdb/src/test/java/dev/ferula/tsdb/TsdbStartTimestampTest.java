@@ -1,0 +1,135 @@
+package dev.ferula.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ferula.disk.SimulatedDisk;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.Histogram;
+import dev.ferula.memory.MemoryBudget;
+import dev.ferula.model.Labels;
+import dev.ferula.storage.AppendStatus;
+import dev.ferula.storage.Appender;
+import dev.ferula.storage.Querier;
+import dev.ferula.storage.SampleIterator;
+import dev.ferula.storage.SelectHints;
+import dev.ferula.storage.SeriesSet;
+import dev.ferula.tsdb.head.ReplayProgress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Start timestamps are kept with their samples through log, chunks and blocks. */
+class TsdbStartTimestampTest {
+  private static final TsdbOptions OPTIONS =
+      TsdbOptions.DEFAULT
+          .withBlockRange(Duration.ofSeconds(20))
+          .withOutOfOrderWindow(Duration.ofSeconds(20))
+          .withXor2(true)
+          .withStartTimestamps(true)
+          .withHistogramStarts(true);
+
+  private final TreeMap<Labels, TreeMap<Long, Long>> model = new TreeMap<>();
+  private final Random names = new Random(2);
+
+  private Tsdb open(SimulatedDisk disk) {
+    return Tsdb.openIdle(
+        Path.of("/data"),
+        OPTIONS,
+        disk,
+        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
+        names,
+        () -> Instant.ofEpochMilli(2_000_000),
+        new ReplayProgress());
+  }
+
+  private static Histogram histogram(int count) {
+    return new Histogram(
+        CounterResetHint.UNKNOWN,
+        0,
+        0.001,
+        0,
+        count,
+        count,
+        new int[] {0, 1},
+        new long[] {count},
+        new int[0],
+        new long[0],
+        new double[0]);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3})
+  void startTimestampsAreKept(long seed) {
+    Random random = new Random(seed);
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    Tsdb db = open(disk);
+    long now = 1_000_000;
+    for (int i = 0; i < 400; i++) {
+      now += random.nextInt(500);
+      try (Appender appender = db.appender()) {
+        for (int s = 0; s < 4; s++) {
+          long late = random.nextInt(5) == 0 ? random.nextInt(10_000) : 0;
+          long start = random.nextInt(3) == 0 ? 0 : now - random.nextInt(5_000);
+          append(appender, s, start, now - late, i);
+        }
+        appender.commit();
+      }
+      switch (random.nextInt(40)) {
+        case 0 -> {
+          disk.kill();
+          db = open(disk);
+        }
+        case 1 -> db.maintain();
+        default -> {}
+      }
+    }
+    db.maintain();
+    assertThat(read(db)).isEqualTo(model);
+    disk.kill();
+    db = open(disk);
+    assertThat(read(db)).isEqualTo(model);
+    assertThat(db.blocks()).isNotEmpty();
+  }
+
+  private void append(Appender appender, int s, long start, long timestamp, int i) {
+    Labels labels = Labels.of("__name__", "m" + s);
+    long ref = appender.resolve(labels);
+    AppendStatus status =
+        s % 2 == 0
+            ? appender.append(ref, start, timestamp, i)
+            : appender.append(ref, start, timestamp, histogram(i + 1));
+    if (status == AppendStatus.ACCEPTED) {
+      model.computeIfAbsent(labels, l -> new TreeMap<>()).putIfAbsent(timestamp, start);
+    }
+  }
+
+  private static TreeMap<Labels, TreeMap<Long, Long>> read(Tsdb db) {
+    TreeMap<Labels, TreeMap<Long, Long>> all = new TreeMap<>();
+    try (Querier querier = db.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      SeriesSet set = querier.select(SelectHints.of(0, 0), List.of());
+      SampleIterator it = null;
+      for (int i = 0; i < set.size(); i++) {
+        it = set.samples(i, it);
+        TreeMap<Long, Long> starts = new TreeMap<>();
+        while (it.next() != SampleIterator.Kind.NONE) {
+          starts.put(it.timestamp(), it.startTimestamp());
+        }
+        all.put(set.labels(i), starts);
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void xorChunksCannotKeepThem() {
+    assertThatThrownBy(() -> OPTIONS.withXor2(false).head())
+        .hasMessageContaining("incompatible with start-timestamp storage");
+  }
+}
