@@ -120,7 +120,8 @@ public final class DiscoveryMapping {
 
   private Discoverer discoverer(String job, Mechanism mechanism, HttpOptions http) {
     return mechanism.discoverer(
-        new Mechanism.Surroundings(job, clients.apply(http), registry, refreshMetrics, Pause.REAL));
+        new Mechanism.Surroundings(
+            job, clients.apply(http), registry, refreshMetrics, Pause.REAL, environment));
   }
 
   private Discoverer discoverer(String job, DiscoveryConfig.Cluster cluster) {

@@ -7,6 +7,7 @@ import dev.ferula.discovery.cloud.DigitalOcean;
 import dev.ferula.discovery.cloud.Hetzner;
 import dev.ferula.discovery.cloud.Ionos;
 import dev.ferula.discovery.cloud.Linode;
+import dev.ferula.discovery.cloud.Scaleway;
 import dev.ferula.discovery.cloud.Vultr;
 import dev.ferula.discovery.dns.Dns;
 import dev.ferula.discovery.docker.Docker;
@@ -14,6 +15,7 @@ import dev.ferula.discovery.docker.DockerSwarm;
 import dev.ferula.discovery.docker.Filter;
 import dev.ferula.discovery.registry.Consul;
 import dev.ferula.discovery.registry.Eureka;
+import dev.ferula.discovery.registry.Kuma;
 import dev.ferula.discovery.registry.Marathon;
 import dev.ferula.discovery.registry.Nomad;
 import dev.ferula.discovery.registry.PuppetDb;
@@ -115,8 +117,26 @@ final class MechanismMapping {
               s.whole("port"),
               interval,
               Linode.ENDPOINT);
+      case "kuma" ->
+          new Kuma(s.text("server"), s.text("client_id"), s.duration("fetch_timeout"), interval);
+      case "scaleway" -> scaleway(s, interval);
+      case "ec2", "lightsail", "aws" -> AwsMapping.mechanism(name, s, interval);
       default -> null;
     };
+  }
+
+  private static Scaleway scaleway(Section s, Duration interval) {
+    return new Scaleway(
+        s.text("role"),
+        s.text("api_url"),
+        s.text("zone"),
+        s.text("project_id"),
+        s.secret("secret_key").value(),
+        s.text("secret_key_file"),
+        s.text("name_filter"),
+        s.texts("tags_filter"),
+        s.whole("port"),
+        interval);
   }
 
   private static DiscoveryConfig kubernetes(Section s) {

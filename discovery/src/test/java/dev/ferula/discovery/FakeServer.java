@@ -93,15 +93,26 @@ public final class FakeServer implements AutoCloseable {
 
   /** What a mechanism works with here. */
   public static Mechanism.Surroundings surroundings() {
+    return surroundings(Map.of());
+  }
+
+  /** What a mechanism works with here, in an environment of its own. */
+  public static Mechanism.Surroundings surroundings(Map<String, String> environment) {
     StatsRegistry registry = StatsRegistry.create();
     return new Mechanism.Surroundings(
-        "job", new Client(), registry, new RefreshMetrics(registry), Pause.REAL);
+        "job", new Client(), registry, new RefreshMetrics(registry), Pause.REAL, environment::get);
   }
 
   /** The first groups that a mechanism finds. */
   public static List<TargetGroup> groups(Mechanism mechanism) throws InterruptedException {
+    return groups(mechanism, Map.of());
+  }
+
+  /** The first groups that a mechanism finds in an environment. */
+  public static List<TargetGroup> groups(Mechanism mechanism, Map<String, String> environment)
+      throws InterruptedException {
     BlockingQueue<List<TargetGroup>> updates = new LinkedBlockingQueue<>();
-    Discoverer discoverer = mechanism.discoverer(surroundings());
+    Discoverer discoverer = mechanism.discoverer(surroundings(environment));
     Thread running =
         Thread.ofVirtual()
             .start(

@@ -57,7 +57,12 @@ class KubernetesTest {
     Discoverer discoverer =
         kubernetes.discoverer(
             new Mechanism.Surroundings(
-                "job", FakeCluster.client(), registry, new RefreshMetrics(registry), Pause.REAL));
+                "job",
+                FakeCluster.client(),
+                registry,
+                new RefreshMetrics(registry),
+                Pause.REAL,
+                _ -> null));
     running =
         Thread.ofVirtual()
             .start(

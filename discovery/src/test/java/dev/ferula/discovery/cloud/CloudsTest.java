@@ -206,4 +206,87 @@ class CloudsTest {
         .containsEntry("__meta_linode_specs_memory_bytes", "4294967296")
         .containsEntry("__meta_linode_backups", "enabled");
   }
+
+  private Scaleway scaleway(String role) {
+    List<String> tags = List.of("a", "b");
+    return new Scaleway(role, server.url(), "fr-par-1", "p", "key", "", "web", tags, 80, MINUTE);
+  }
+
+  @Test
+  void scalewaysInstancesWithAddressesOfPrivateNetworks() throws Exception {
+    server.on(
+        "/instance/v1/zones/fr-par-1/servers?per_page=50&project=p&name=web&tags=a%2Cb&page=1",
+        exchange -> {
+          assertThat(exchange.getRequestHeaders().getFirst("X-Auth-Token")).isEqualTo("key");
+          FakeServer.send(
+              exchange,
+              200,
+              "application/json",
+              """
+              {"servers": [
+                {"id": "1", "name": "n", "hostname": "h", "boot_type": "local", "zone": "fr-par-1",
+                 "organization": "o", "project": "p", "state": "running",
+                 "commercial_type": "DEV1-S", "tags": ["t"],
+                 "image": {"id": "i", "name": "u", "arch": "x86_64"},
+                 "location": {"cluster_id": "c", "hypervisor_id": "y", "node_id": "d"},
+                 "security_group": {"id": "g", "name": "default"},
+                 "public_ips": [{"address": "1.1.1.1", "family": "inet"},
+                                {"address": "2001:db8::1", "family": "inet6"}],
+                 "public_ip": {"address": "1.1.1.1", "family": "inet"}, "private_ip": null,
+                 "ipv6": null},
+                {"id": "2", "zone": "fr-par-1", "private_nics": [{"id": "nic"}]},
+                {"id": "3", "zone": "fr-par-1"}]}
+              """);
+        });
+    server.json(
+        "/ipam/v1/regions/fr-par/ips?page_size=50&resource_types=instance_private_nic"
+            + "&resource_ids=nic&page=1",
+        "{\"ips\":[{\"address\":\"10.0.0.2/22\",\"resource\":{\"id\":\"nic\"}}]}");
+    List<Map<String, String>> targets = FakeServer.targets(scaleway("instance"));
+    assertThat(targets).hasSize(2);
+    assertThat(targets.getFirst())
+        .containsEntry("__address__", "1.1.1.1:80")
+        .containsEntry("__meta_scaleway_instance_public_ipv4", "1.1.1.1")
+        .containsEntry("__meta_scaleway_instance_public_ipv4_addresses", ",1.1.1.1,")
+        .containsEntry("__meta_scaleway_instance_public_ipv6_addresses", ",2001:db8::1,")
+        .containsEntry("__meta_scaleway_instance_region", "fr-par")
+        .containsEntry("__meta_scaleway_instance_tags", ",t,")
+        .hasSize(23);
+    assertThat(targets.getLast())
+        .containsEntry("__address__", "10.0.0.2:80")
+        .containsEntry("__meta_scaleway_instance_private_ipv4", "10.0.0.2");
+  }
+
+  @Test
+  void scalewaysMachines() throws Exception {
+    String path = "/baremetal/v1/zones/fr-par-1";
+    server.json(
+        path + "/servers?page_size=50&project_id=p&name=web&tags=a%2Cb&page=1",
+        """
+        {"servers": [{"id": "1", "name": "n", "zone": "fr-par-1", "status": "ready",
+          "project_id": "p", "offer_id": "of", "install": {"os_id": "os"}, "tags": ["t"],
+          "ips": [{"address": "2001:db8::1", "version": "IPv6"},
+                  {"address": "1.1.1.1", "version": "IPv4"}]}]}
+        """);
+    server.json(
+        path + "/offers?page_size=50&page=1", "{\"offers\":[{\"id\":\"of\",\"name\":\"EM\"}]}");
+    server.json(
+        path + "/os?page_size=50&page=1",
+        "{\"os\":[{\"id\":\"os\",\"name\":\"Debian\",\"version\":\"12\"}]}");
+    assertThat(FakeServer.targets(scaleway("baremetal")))
+        .containsExactly(
+            Map.ofEntries(
+                Map.entry("__address__", "1.1.1.1:80"),
+                Map.entry("__meta_scaleway_baremetal_id", "1"),
+                Map.entry("__meta_scaleway_baremetal_name", "n"),
+                Map.entry("__meta_scaleway_baremetal_zone", "fr-par-1"),
+                Map.entry("__meta_scaleway_baremetal_status", "ready"),
+                Map.entry("__meta_scaleway_baremetal_project_id", "p"),
+                Map.entry("__meta_scaleway_baremetal_type", "EM"),
+                Map.entry("__meta_scaleway_baremetal_os_name", "Debian"),
+                Map.entry("__meta_scaleway_baremetal_os_version", "12"),
+                Map.entry("__meta_scaleway_baremetal_tags", ",t,"),
+                Map.entry("__meta_scaleway_baremetal_public_ipv4", "1.1.1.1"),
+                Map.entry("__meta_scaleway_baremetal_public_ipv6", "2001:db8::1")));
+  }
 }

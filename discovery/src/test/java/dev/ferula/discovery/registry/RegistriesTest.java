@@ -180,4 +180,41 @@ class RegistriesTest {
                 "__meta_marathon_port_index", "1",
                 "__meta_marathon_task", "t2"));
   }
+
+  @Test
+  void kumasAssignmentsAreHeldToTheirType() throws Exception {
+    server.on(
+        "/mesh/v3/discovery:monitoringassignments?fetch-timeout=2m",
+        exchange -> {
+          String asked =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          assertThat(asked)
+              .contains("\"node\":{\"id\":\"me \\\"1\\\"\"}")
+              .contains("\"resourceNames\":[]");
+          FakeServer.send(
+              exchange,
+              200,
+              "application/json",
+              """
+              {"versionInfo": "7", "nonce": "n",
+               "typeUrl": "type.googleapis.com/kuma.observability.v1.MonitoringAssignment",
+               "resources": [{"mesh": "default", "service": "api", "labels": {"team": "a"},
+                 "targets": [{"name": "api-01", "scheme": "http", "address": "10.1.1.1:9090",
+                              "metricsPath": "/metrics", "labels": {"team": "b", "zone-1": "z"}}]}]}
+              """);
+        });
+    Kuma kuma = new Kuma(server.url() + "/mesh/", "me \"1\"", Duration.ofMinutes(2), MINUTE);
+    assertThat(FakeServer.targets(kuma))
+        .containsExactly(
+            Map.of(
+                "__address__", "10.1.1.1:9090",
+                "__metrics_path__", "/metrics",
+                "__scheme__", "http",
+                "instance", "api-01",
+                "__meta_kuma_mesh", "default",
+                "__meta_kuma_service", "api",
+                "__meta_kuma_dataplane", "api-01",
+                "__meta_kuma_label_team", "a",
+                "__meta_kuma_label_zone_1", "z"));
+  }
 }

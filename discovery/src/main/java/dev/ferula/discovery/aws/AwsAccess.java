@@ -1,0 +1,25 @@
+package dev.ferula.discovery.aws;
+
+/**
+ * Where and as whom a service of Amazon's is asked; what is empty is looked for where Amazon's own
+ * programs look for it.
+ *
+ * @param endpoint the URL of the service
+ * @param profile the section of the shared files
+ * @param roleArn a role to take on with the keys found
+ * @param externalId what the role's owner asks for
+ */
+public record AwsAccess(
+    String region,
+    String endpoint,
+    String accessKey,
+    String secretKey,
+    String profile,
+    String roleArn,
+    String externalId) {
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "AwsAccess[region=" + region + ", endpoint=" + endpoint + ", role=" + roleArn + "]";
+  }
+}
