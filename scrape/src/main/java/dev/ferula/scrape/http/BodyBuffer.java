@@ -2,6 +2,7 @@ package dev.ferula.scrape.http;
 
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.memory.MemoryBudget;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,17 @@ public final class BodyBuffer {
       return false;
     }
     System.arraycopy(from, offset, bytes, length, taken);
+    length += taken;
+    return length <= limit;
+  }
+
+  /** As {@link #append(byte[], int, int)}, of what is left in a buffer. */
+  boolean append(ByteBuffer from) {
+    int taken = Math.min(limit + 1 - length, from.remaining());
+    if (!ensure(taken)) {
+      return false;
+    }
+    from.get(bytes, length, taken);
     length += taken;
     return length <= limit;
   }

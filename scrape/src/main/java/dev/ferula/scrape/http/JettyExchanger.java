@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.zip.ZipException;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
@@ -42,6 +43,16 @@ final class JettyExchanger implements Exchanger {
 
   @Override
   public JettyReply open(HttpAsk ask) throws FetchException {
+    return open(ask, InputStreamResponseListener::new);
+  }
+
+  /**
+   * Asks with a listener for each answer on the way.
+   *
+   * @return the last answer, when its listener gives it
+   */
+  JettyReply open(HttpAsk ask, Supplier<InputStreamResponseListener> listeners)
+      throws FetchException {
     long deadline = System.nanoTime() + ask.timeout().toNanos();
     HttpAsk next = ask;
     boolean trusted = true;
@@ -49,7 +60,7 @@ final class JettyExchanger implements Exchanger {
       if (redirects > MAX_REDIRECTS) {
         throw failed(next, "stopped after " + MAX_REDIRECTS + " redirects");
       }
-      JettyReply reply = send(next, trusted, deadline);
+      JettyReply reply = send(next, trusted, deadline, listeners.get());
       String location = isRedirect(reply.status()) ? reply.header("Location") : null;
       if (location == null || !options.followRedirects()) {
         return reply;
@@ -78,13 +89,14 @@ final class JettyExchanger implements Exchanger {
         ask.timeout());
   }
 
-  private JettyReply send(HttpAsk ask, boolean trusted, long deadline) throws FetchException {
+  private JettyReply send(
+      HttpAsk ask, boolean trusted, long deadline, InputStreamResponseListener listener)
+      throws FetchException {
     long left = deadline - System.nanoTime();
     if (left <= 0) {
       throw timeout(ask);
     }
     Request asked = null;
-    InputStreamResponseListener listener = new InputStreamResponseListener();
     try {
       asked = prepare(ask, trusted, deadline);
       asked.send(listener);
@@ -98,6 +110,9 @@ final class JettyExchanger implements Exchanger {
       Thread.currentThread().interrupt();
       throw failed(ask, "context canceled");
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof FetchException refusal) {
+        throw refusal;
+      }
       throw translate(ask, e.getCause() == null ? e : e.getCause());
     } catch (IllegalArgumentException | IllegalStateException e) {
       // What Jetty does not take of a request, such as a scheme, and a client that was closed.

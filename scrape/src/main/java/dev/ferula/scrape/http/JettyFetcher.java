@@ -29,9 +29,17 @@ final class JettyFetcher implements Fetcher {
     headers.put("X-Prometheus-Scrape-Timeout-Seconds", seconds(request.timeout()));
     HttpAsk ask =
         new HttpAsk("GET", request.uri(), request.unixSocket(), headers, "", request.timeout());
-    JettyReply reply = exchanger.open(ask);
+    try (BodySink sink = new BodySink(body, request.maxBodyBytes())) {
+      return fetch(ask, sink, deadline);
+    }
+  }
+
+  private String fetch(HttpAsk ask, BodySink sink, long deadline) throws FetchException {
+    JettyReply reply = exchanger.open(ask, () -> new BodyListener(sink));
     try (reply) {
-      read(reply, body, request.maxBodyBytes());
+      if (!reply.isTaken()) {
+        read(reply, sink);
+      }
     } catch (IOException e) {
       throw JettyExchanger.translate(ask, JettyExchanger.causeOf(e));
     } catch (FetchException e) {
@@ -56,32 +64,25 @@ final class JettyFetcher implements Fetcher {
     return BigDecimal.valueOf(timeout.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 
-  private static void read(JettyReply reply, BodyBuffer body, long limit)
-      throws FetchException, IOException {
+  private static void read(JettyReply reply, BodySink sink) throws FetchException, IOException {
     if (reply.status() != 200) {
       throw new FetchException(
           FetchException.Kind.STATUS,
           ("server returned HTTP status " + reply.status() + " " + reply.reason()).stripTrailing());
     }
-    boolean compressed = "gzip".equals(reply.header("Content-Encoding"));
     InputStream in = reply.body();
-    copy(compressed ? new GZIPInputStream(in, CHUNK_BYTES) : in, body, limit);
-    if (compressed && in.read() >= 0) {
+    copy(new GZIPInputStream(in, CHUNK_BYTES), sink);
+    if (in.read() >= 0) {
       throw new IOException("gzip: data after the end");
     }
   }
 
-  private static void copy(InputStream in, BodyBuffer body, long limit)
-      throws FetchException, IOException {
+  private static void copy(InputStream in, BodySink sink) throws FetchException, IOException {
     byte[] chunk = new byte[CHUNK_BYTES];
     for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-      boolean taken = body.append(chunk, 0, n);
-      String refusal = body.refusal();
+      FetchException refusal = sink.take(chunk, n);
       if (refusal != null) {
-        throw new FetchException(FetchException.Kind.FAILED, refusal);
-      }
-      if (!taken || body.length() >= limit) {
-        throw new FetchException(FetchException.Kind.BODY_TOO_LARGE, "body size limit exceeded");
+        throw refusal;
       }
     }
   }

@@ -43,6 +43,11 @@ final class JettyReply implements HttpReply {
     return body;
   }
 
+  /** Whether the body is where a {@link BodyListener} put it. */
+  boolean isTaken() {
+    return listener instanceof BodyListener taker && taker.isDirect();
+  }
+
   /** Waits until the connection is back in its pool for the next request. */
   void finish(long nanos) throws InterruptedException, TimeoutException {
     var _ = listener.await(Math.max(0, nanos), TimeUnit.NANOSECONDS);

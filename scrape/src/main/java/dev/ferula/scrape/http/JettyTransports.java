@@ -24,6 +24,9 @@ final class JettyTransports implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 1 << 20;
   private static final long IDLE_MILLIS = Duration.ofMinutes(5).toMillis();
 
+  /* Most bodies of targets are read at one go; a connection has such a buffer while it reads. */
+  private static final int READ_BYTES = 64 << 10;
+
   /* Requests of one pool to one host beyond these wait for a connection. */
   private static final int MAX_CONNECTIONS_PER_HOST = 512;
 
@@ -98,6 +101,7 @@ final class JettyTransports implements AutoCloseable {
     client.setUserAgentField(null);
     client.setIdleTimeout(IDLE_MILLIS);
     client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
+    client.setResponseBufferSize(READ_BYTES);
     client.setMaxConnectionsPerDestination(MAX_CONNECTIONS_PER_HOST);
     Proxies.apply(proxies, options.proxy(), tls.factory(), client);
     try {
