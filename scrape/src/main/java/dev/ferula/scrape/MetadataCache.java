@@ -24,6 +24,11 @@ final class MetadataCache {
 
   private final SeriesHash hash;
   private final Map<Long, Family> families = new HashMap<>();
+
+  /* As the last scrape had them: what comes next is mostly found here, without boxing its key. */
+  private final List<Family> order = new ArrayList<>();
+  private int next;
+  private @Nullable Family latest;
   private int generation = 1;
 
   MetadataCache(SeriesHash hash) {
@@ -32,6 +37,7 @@ final class MetadataCache {
 
   /** One family; its fields are guarded by the cache. */
   static final class Family {
+    private final long key;
     private final String name;
     private MetricType type = MetricType.UNKNOWN;
     private String help = "";
@@ -41,7 +47,8 @@ final class MetadataCache {
     private int lastSeen;
     private int lastChanged;
 
-    private Family(String name) {
+    private Family(long key, String name) {
+      this.key = key;
       this.name = name;
     }
 
@@ -92,20 +99,36 @@ final class MetadataCache {
 
   private Family family(ExpositionParser parser) {
     long key = hash.of(parser.metadataBuffer(), parser.nameStart(), parser.nameLength(), 0);
-    Family family = families.get(key);
-    if (family == null) {
-      family =
-          new Family(
-              new String(
-                      parser.metadataBuffer(),
-                      parser.nameStart(),
-                      parser.nameLength(),
-                      StandardCharsets.UTF_8)
-                  .intern());
-      families.put(key, family);
+    Family family = latest;
+    if (family == null || family.key != key) {
+      family = expected(key, parser);
+      latest = family;
     }
     family.lastSeen = generation;
     return family;
+  }
+
+  private Family expected(long key, ExpositionParser parser) {
+    int at = next++;
+    if (at < order.size() && order.get(at).key == key) {
+      return order.get(at);
+    }
+    Family family = families.computeIfAbsent(key, _ -> new Family(key, name(parser)));
+    if (at < order.size()) {
+      order.set(at, family);
+    } else {
+      order.add(family);
+    }
+    return family;
+  }
+
+  private static String name(ExpositionParser parser) {
+    return new String(
+            parser.metadataBuffer(),
+            parser.nameStart(),
+            parser.nameLength(),
+            StandardCharsets.UTF_8)
+        .intern();
   }
 
   private long textHash(ExpositionParser parser) {
@@ -122,9 +145,16 @@ final class MetadataCache {
   }
 
   synchronized void end(boolean forget) {
-    if (forget) {
-      families.values().removeIf(family -> generation - family.lastSeen > KEPT_SCRAPES);
+    boolean forgot =
+        forget && families.values().removeIf(family -> generation - family.lastSeen > KEPT_SCRAPES);
+    if (forgot) {
+      order.clear();
+    } else {
+      // A scrape that failed may have seen only some.
+      order.subList(Math.min(order.size(), families.size()), order.size()).clear();
     }
+    next = 0;
+    latest = null;
     generation++;
   }
 
