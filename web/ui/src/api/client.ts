@@ -6,6 +6,8 @@ export class ApiError extends Error {
   constructor(
     readonly type: string,
     message: string,
+    /** The HTTP status; 0 where nobody answered. */
+    readonly status = 0,
   ) {
     super(message);
   }
@@ -17,11 +19,22 @@ export interface Answer<T> {
   infos: string[];
 }
 
+async function ask(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (init.signal?.aborted) {
+      throw error;
+    }
+    throw new ApiError("unreachable", "The server does not answer: it was stopped, or the network is down.");
+  }
+}
+
 /** Calls an endpoint of the API; long queries go by POST so that no URL limit cuts them. */
 export async function call<T>(
   path: string,
   parameters: Record<string, string | string[]> = {},
-  options: { signal?: AbortSignal; method?: "GET" | "POST" } = {},
+  options: { signal?: AbortSignal; method?: "GET" | "POST" | "DELETE" } = {},
 ): Promise<Answer<T>> {
   const encoded = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
@@ -31,8 +44,8 @@ export async function call<T>(
   }
   const post = options.method === "POST";
   const query = encoded.toString();
-  const response = await fetch(`${prefix}/api/v1/${path}${post || !query ? "" : `?${query}`}`, {
-    method: post ? "POST" : "GET",
+  const response = await ask(`${prefix}/api/v1/${path}${post || !query ? "" : `?${query}`}`, {
+    method: options.method ?? "GET",
     body: post ? encoded : undefined,
     signal: options.signal,
     cache: "no-store",
@@ -42,10 +55,10 @@ export async function call<T>(
   try {
     envelope = JSON.parse(text);
   } catch {
-    throw new ApiError("http", `${response.status} ${response.statusText}: ${text.slice(0, 200)}`);
+    throw new ApiError("http", `${response.status} ${response.statusText}: ${text.slice(0, 200)}`, response.status);
   }
   if (envelope.status !== "success") {
-    throw new ApiError(envelope.errorType ?? "unknown", envelope.error ?? "unknown error");
+    throw new ApiError(envelope.errorType ?? "unknown", envelope.error ?? "unknown error", response.status);
   }
   return { data: envelope.data, warnings: envelope.warnings ?? [], infos: envelope.infos ?? [] };
 }

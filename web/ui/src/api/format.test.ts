@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, duration, parseDuration, safeUrl, seriesName } from "./format";
+import { ago, bytesText, duration, parseDuration, readTime, safeUrl, seriesName, timeText } from "./format";
 
 describe("durations", () => {
   it.each([
@@ -28,6 +28,8 @@ describe("series names", () => {
 describe("links", () => {
   it("carry no script", () => {
     expect(safeUrl("javascript:alert(1)")).toBeUndefined();
+    expect(safeUrl(" javascript://x%0aalert(1)")).toBeUndefined();
+    expect(safeUrl("data:text/html,<script>")).toBeUndefined();
     expect(safeUrl("https://example.org/x")).toBe("https://example.org/x");
   });
 });
@@ -36,5 +38,32 @@ describe("times", () => {
   it("that never were are called never", () => {
     expect(ago("0001-01-01T00:00:00Z")).toBe("never");
     expect(ago("2026-01-01T00:00:00Z", Date.UTC(2026, 0, 1, 0, 1, 30))).toBe("1m30s ago");
+    expect(ago("2026-01-01T00:00:00Z", Date.UTC(2026, 0, 1, 0, 0, 1, 870))).toBe("1.9s ago");
+    expect(ago("2026-01-01T00:00:00Z", Date.UTC(2025, 0, 1))).toBe("0s ago");
   });
+});
+
+describe("moments", () => {
+  it("are written and read in UTC and in local time", () => {
+    const millis = Date.UTC(2026, 0, 2, 3, 4, 5);
+    expect(timeText(millis)).toBe("2026-01-02 03:04:05");
+    expect(readTime("2026-01-02T03:04:05")).toBe(millis);
+    expect(readTime(timeText(millis, true), true)).toBe(millis);
+    expect(readTime("soon")).toBeNull();
+  });
+
+  it("beyond all calendars are none", () => {
+    expect(timeText(9.2e18)).toBe("none");
+    expect(timeText(NaN)).toBe("none");
+  });
+});
+
+describe("bytes", () => {
+  it.each([
+    [0, "0 B"],
+    [1023, "1023 B"],
+    [1536, "1.5 KiB"],
+    [5 * 1024 ** 3, "5 GiB"],
+    [2 * 1024 ** 5, "2048 TiB"],
+  ])("%d are %s", (bytes, text) => expect(bytesText(bytes)).toBe(text));
 });

@@ -63,15 +63,34 @@ export function ago(time: string, now = Date.now()): string {
   if (Number.isNaN(then) || then < 0) {
     return "never";
   }
-  const millis = now - then;
-  return `${duration(millis < 1000 ? Math.max(0, Math.round(millis)) : Math.round(millis / 100) * 100)} ago`;
+  const millis = Math.max(now - then, 0);
+  if (millis >= 1000 && millis < 10_000) {
+    return `${(millis / 1000).toFixed(1)}s ago`;
+  }
+  return `${duration(millis < 1000 ? Math.round(millis) : Math.round(millis / 1000) * 1000)} ago`;
 }
 
-/** A time in milliseconds as local text that a person reads. */
-export function timeText(millis: number): string {
-  const d = new Date(millis);
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
+/** A time in milliseconds as text that a person reads, in UTC or in the browser's zone. */
+export function timeText(millis: number, local = false): string {
+  if (!Number.isFinite(millis) || Math.abs(millis) > 8.64e15) {
+    return "none";
+  }
+  // Shifted by the zone, the UTC fields of a date are the local ones.
+  const shifted = new Date(local ? millis - new Date(millis).getTimezoneOffset() * 60_000 : millis);
+  return shifted.toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** Reads what a date and time field holds, such as 2026-01-02T03:04, as milliseconds; null for anything else. */
+export function readTime(text: string, local = false): number | null {
+  const millis = text.trim() === "" ? NaN : Date.parse(text.trim().replace(" ", "T") + (local ? "" : "Z"));
+  return Number.isNaN(millis) ? null : millis;
+}
+
+/** A number of bytes in binary units. */
+export function bytesText(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const power = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
+  return `${+(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }
 
 /** A link that may be followed: http and https only, so that no label can carry a script. */

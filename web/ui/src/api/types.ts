@@ -18,10 +18,47 @@ export interface RangeSeries {
   histograms?: [number, HistogramValue][];
 }
 
-export type QueryData =
+export interface QueryStats {
+  timings?: Record<string, number>;
+  samples?: { totalQueryableSamples?: number; peakSamples?: number };
+}
+
+export type QueryData = { stats?: QueryStats } & (
   | { resultType: "vector"; result: InstantSeries[] }
   | { resultType: "matrix"; result: RangeSeries[] }
-  | { resultType: "scalar" | "string"; result: [number, string] };
+  | { resultType: "scalar" | "string"; result: [number, string] }
+);
+
+export interface Exemplar {
+  labels: LabelSet;
+  value: string;
+  timestamp: number;
+}
+
+export interface ExemplarSeries {
+  seriesLabels: LabelSet;
+  exemplars: Exemplar[];
+}
+
+/** What one operator of a query's plan did; times are seconds. */
+export interface PlanNode {
+  operator: string;
+  expression: string;
+  series: number;
+  samples: number;
+  bytes: number;
+  selfTime: number;
+  totalTime: number;
+  inputs: PlanNode[];
+}
+
+export type Metadata = Record<string, { type: string; help: string; unit: string }[]>;
+
+export interface Notice {
+  text: string;
+  date: string;
+  active: boolean;
+}
 
 export interface Target {
   discoveredLabels: LabelSet;
@@ -37,9 +74,14 @@ export interface Target {
   scrapeTimeout: string;
 }
 
+export interface DroppedTarget {
+  discoveredLabels: LabelSet;
+  scrapePool: string;
+}
+
 export interface Targets {
   activeTargets: Target[];
-  droppedTargets: { discoveredLabels: LabelSet; scrapePool: string }[];
+  droppedTargets: DroppedTarget[];
   droppedTargetCounts: Record<string, number> | null;
 }
 

@@ -1,18 +1,21 @@
-import { Accordion, Alert as Box, Anchor, Badge, Card, Code, Group, MultiSelect, Stack, Table, Text, TextInput, Title } from "@mantine/core";
-import { useState } from "react";
+import { Accordion, Alert as Box, Anchor, Badge, Button, Card, Code, Group, MultiSelect, Stack, Table, Text, Title } from "@mantine/core";
+import { useMemo, useState } from "react";
 import { Link } from "react-router-dom";
 import { ago, duration, safeUrl } from "../api/format";
-import { Alert, Rule, RuleGroup } from "../api/types";
+import { Alert, LabelSet, Rule, RuleGroup } from "../api/types";
 import { useApi } from "../api/useApi";
-import { LabelBadges, Loaded } from "../shell/parts";
+import { useSettings } from "../settings/settings";
+import { FilterInput, LabelBadges, Loaded, Paged } from "../shell/parts";
+import { ruleShown } from "./filters";
+import { queryLink } from "./links";
+import { MoreButton } from "./TargetsPage";
 
 export const stateColor = { firing: "red", pending: "orange", inactive: "green", unknown: "gray" } as const;
-const states = ["firing", "pending", "inactive", "unknown"] as const;
 
-/** The query page with an expression. */
-export function queryLink(expr: string): string {
-  return `/query?${new URLSearchParams({ "g0.expr": expr, "g0.tab": "table" })}`;
-}
+/* So many alerts of a rule are drawn until a person asks for more. */
+const firstAlerts = 100;
+
+const states = ["firing", "pending", "inactive", "unknown"] as const;
 
 function Annotation({ value }: { value: string }) {
   const url = safeUrl(value);
@@ -25,8 +28,37 @@ function Annotation({ value }: { value: string }) {
   );
 }
 
-function ActiveAlerts({ alerts }: { alerts: Alert[] }) {
+function Annotations({ annotations }: { annotations: LabelSet }) {
+  const { annotations: wanted } = useSettings();
+  const [open, setOpen] = useState(false);
+  const pairs = Object.entries(annotations);
+  if (pairs.length === 0) {
+    return null;
+  }
   return (
+    <>
+      {!wanted && (
+        <Button variant="subtle" size="compact-xs" w="fit-content" mt={4} onClick={() => setOpen(!open)} aria-expanded={open}>
+          {open ? "Hide" : "Show"} annotations
+        </Button>
+      )}
+      {(wanted || open) &&
+        pairs.map(([name, value]) => (
+          <Group key={name} gap={6} mt={4} wrap="nowrap" align="flex-start">
+            <Text size="sm" fw={600}>
+              {name}
+            </Text>
+            <Annotation value={value} />
+          </Group>
+        ))}
+    </>
+  );
+}
+
+function ActiveAlerts({ alerts }: { alerts: Alert[] }) {
+  const [shown, setShown] = useState(firstAlerts);
+  return (
+    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": "Active alerts" } }}>
     <Table aria-label="Active alerts">
       <Table.Thead>
         <Table.Tr>
@@ -37,28 +69,30 @@ function ActiveAlerts({ alerts }: { alerts: Alert[] }) {
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {alerts.map((alert) => (
+        {alerts.slice(0, shown).map((alert) => (
           <Table.Tr key={JSON.stringify(alert.labels)}>
             <Table.Td>
               <LabelBadges labels={alert.labels} />
-              {Object.entries(alert.annotations).map(([name, value]) => (
-                <Group key={name} gap={6} mt={4} wrap="nowrap" align="flex-start">
-                  <Text size="sm" fw={600}>
-                    {name}
-                  </Text>
-                  <Annotation value={value} />
-                </Group>
-              ))}
+              <Annotations annotations={alert.annotations} />
             </Table.Td>
             <Table.Td>
-              <Badge color={stateColor[alert.state]}>{alert.state}</Badge>
+              <Badge variant="light" color={stateColor[alert.state]}>{alert.state}</Badge>
             </Table.Td>
-            <Table.Td>{ago(alert.activeAt)}</Table.Td>
+            <Table.Td>
+              {ago(alert.activeAt)}
+              {alert.keepFiringSince && (
+                <Text size="xs" c="dimmed">
+                  kept firing since {ago(alert.keepFiringSince)}
+                </Text>
+              )}
+            </Table.Td>
             <Table.Td className="ferula-mono">{alert.value}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
     </Table>
+      <MoreButton shown={shown} all={alerts.length} onMore={() => setShown(shown * 4)} />
+    </Table.ScrollContainer>
   );
 }
 
@@ -72,7 +106,7 @@ function AlertRule({ rule, id }: { rule: Rule; id: string }) {
           <Text fw={600}>{rule.name}</Text>
           <Group gap="xs">
             {alerts.length > 0 && <Text size="sm">{alerts.length} active</Text>}
-            <Badge color={stateColor[state]}>{state}</Badge>
+            <Badge variant="light" color={stateColor[state]}>{state}</Badge>
           </Group>
         </Group>
       </Accordion.Control>
@@ -86,6 +120,7 @@ function AlertRule({ rule, id }: { rule: Rule; id: string }) {
             {rule.keepFiringFor ? `, keeps firing for ${duration(rule.keepFiringFor * 1000)}` : ""}
           </Text>
           <LabelBadges labels={rule.labels ?? {}} />
+          <Annotations annotations={rule.annotations ?? {}} />
           {rule.lastError && <Box color="red">{rule.lastError}</Box>}
           {alerts.length > 0 && <ActiveAlerts alerts={alerts} />}
         </Stack>
@@ -99,44 +134,66 @@ export function AlertsPage() {
   const rules = useApi<{ groups: RuleGroup[] }>("rules?type=alert", 5);
   const [wanted, setWanted] = useState<string[]>([]);
   const [text, setText] = useState("");
-  const shown = (rule: Rule) =>
-    (wanted.length === 0 || wanted.includes(rule.state ?? "unknown")) &&
-    (rule.name + JSON.stringify(rule.labels) + JSON.stringify(rule.alerts ?? [])).toLowerCase().includes(text.toLowerCase());
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={2}>Alerts</Title>
-        <Group>
-          <MultiSelect data={[...states]} value={wanted} onChange={setWanted} placeholder={wanted.length === 0 ? "Filter by state" : ""} clearable />
-          <TextInput placeholder="Filter by name or labels" value={text} onChange={(e) => setText(e.currentTarget.value)} />
+        <Title order={1} size="h2">
+          Alerts
+        </Title>
+        <Group gap="xs">
+          <MultiSelect
+            aria-label="States"
+            data={[...states]}
+            value={wanted}
+            onChange={setWanted}
+            placeholder={wanted.length === 0 ? "Filter by state" : ""}
+            clearable
+          />
+          <FilterInput label="Filter by name or labels" value={text} onChange={setText} />
         </Group>
       </Group>
       <Loaded from={rules} what="alerts">
-        {({ groups }) =>
-          groups.every((group) => group.rules.length === 0) ? (
-            <Box color="gray">No alerting rules are configured.</Box>
-          ) : (
-            groups
-              .filter((group) => group.rules.some(shown))
-              .map((group) => (
-                <Card key={group.file + group.name} withBorder>
-                  <Group gap="xs" mb="xs">
-                    <Text fw={700}>{group.name}</Text>
-                    <Text size="sm" c="dimmed">
-                      {group.file}
-                    </Text>
-                  </Group>
-                  <Accordion multiple variant="separated" defaultValue={open(group)}>
-                    {group.rules.filter(shown).map((rule, i) => (
-                      <AlertRule key={rule.name + i} id={rule.name + i} rule={rule} />
-                    ))}
-                  </Accordion>
-                </Card>
-              ))
-          )
-        }
+        {({ groups }) => <Groups groups={groups} wanted={wanted} text={text} />}
       </Loaded>
     </Stack>
+  );
+}
+
+function Groups({ groups, wanted, text }: { groups: RuleGroup[]; wanted: string[]; text: string }) {
+  const { groupsPerPage } = useSettings();
+  const shown = useMemo(
+    () =>
+      groups
+        .map((group) => ({ ...group, rules: group.rules.filter((rule) => ruleShown(rule, rule.state ?? "unknown", wanted, text)) }))
+        .filter((group) => group.rules.length > 0),
+    [groups, wanted, text],
+  );
+  if (shown.length === 0) {
+    const none = groups.every((group) => group.rules.length === 0);
+    return <Box color="gray">{none ? "No alerting rules are configured." : "No alert fits the filter."}</Box>;
+  }
+  return (
+    <Paged all={shown} size={groupsPerPage}>
+      {(page) => page.map((group) => <GroupCard key={group.file + group.name} group={group} />)}
+    </Paged>
+  );
+}
+
+function GroupCard({ group }: { group: RuleGroup }) {
+  return (
+    <Card withBorder padding="sm">
+      <Group gap="xs" mb="xs">
+        <Text fw={700}>{group.name}</Text>
+        <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+          {group.file}
+        </Text>
+      </Group>
+      <Accordion multiple variant="separated" defaultValue={open(group)}>
+        {group.rules.map((rule, i) => (
+          <AlertRule key={rule.name + i} id={rule.name + i} rule={rule} />
+        ))}
+      </Accordion>
+    </Card>
   );
 }
 

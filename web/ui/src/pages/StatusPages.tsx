@@ -1,12 +1,14 @@
-import { Card, Code, SimpleGrid, Stack, Table, TextInput, Title } from "@mantine/core";
+import { Button, Card, Code, CopyButton, Stack, Table, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useApi } from "../api/useApi";
-import { Loaded } from "../shell/parts";
+import { FilterInput, Loaded } from "../shell/parts";
+import { matches } from "./filters";
 
-function KeyValues({ title, rows }: { title: string; rows: [string, string][] }) {
+/** A table of names and values. */
+export function KeyValues({ title, rows }: { title: string; rows: [string, string][] }) {
   return (
-    <Card withBorder>
-      <Title order={4} mb="xs">
+    <Card withBorder padding="sm">
+      <Title order={2} size="h4" mb="xs">
         {title}
       </Title>
       <Table aria-label={title}>
@@ -36,7 +38,9 @@ function Fields({ path, title, what }: { path: string; title: string; what: stri
 export function StatusPage() {
   return (
     <Stack>
-      <Title order={2}>Runtime &amp; build information</Title>
+      <Title order={1} size="h2">
+        Runtime &amp; build information
+      </Title>
       <Fields path="status/buildinfo" title="Build information" what="build information" />
       <Fields path="status/runtimeinfo" title="Runtime information" what="runtime information" />
     </Stack>
@@ -49,15 +53,17 @@ export function FlagsPage() {
   const [text, setText] = useState("");
   return (
     <Stack>
-      <Title order={2}>Command-line flags</Title>
-      <TextInput placeholder="Filter by name or value" value={text} onChange={(e) => setText(e.currentTarget.value)} />
+      <Title order={1} size="h2">
+        Command-line flags
+      </Title>
+      <FilterInput label="Filter by name or value" value={text} onChange={setText} />
       <Loaded from={flags} what="flags">
         {(data) => (
           <KeyValues
             title="Flags"
             rows={Object.entries(data)
-              .filter(([name, value]) => (name + value).includes(text))
-              .map(([name, value]): [string, string] => [`--${name}`, value])}
+              .map(([name, value]): [string, string] => [`--${name}`, value])
+              .filter(([name, value]) => matches(`${name}=${value}`, text))}
           />
         )}
       </Loaded>
@@ -70,54 +76,68 @@ export function ConfigPage() {
   const config = useApi<{ yaml: string }>("status/config");
   return (
     <Stack>
-      <Title order={2}>Configuration</Title>
+      <Title order={1} size="h2">
+        Configuration
+      </Title>
       <Loaded from={config} what="configuration">
-        {(data) => <Code block>{data.yaml}</Code>}
+        {(data) => (
+          <>
+            <CopyButton value={data.yaml}>
+              {({ copied, copy }) => (
+                <Button variant="light" size="xs" w="fit-content" onClick={copy}>
+                  {copied ? "Copied" : "Copy"}
+                </Button>
+              )}
+            </CopyButton>
+            <Code block className="ferula-yaml">
+              {data.yaml}
+            </Code>
+          </>
+        )}
       </Loaded>
     </Stack>
   );
 }
 
-interface Stat {
-  name: string;
-  value: number;
+interface Alertmanagers {
+  activeAlertmanagers: { url: string }[];
+  droppedAlertmanagers: { url: string }[];
 }
 
-interface TsdbStatus {
-  headStats: { numSeries: number; numLabelPairs: number; chunkCount: number; minTime: number; maxTime: number };
-  seriesCountByMetricName: Stat[];
-  labelValueCountByLabelName: Stat[];
-  memoryInBytesByLabelName: Stat[];
-  seriesCountByLabelValuePair: Stat[];
+function Urls({ title, urls, none }: { title: string; urls: { url: string }[]; none: string }) {
+  return (
+    <Card withBorder padding="sm">
+      <Title order={2} size="h4" mb="xs">
+        {title}
+      </Title>
+      {urls.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {none}
+        </Text>
+      ) : (
+        urls.map(({ url }, i) => (
+          <Text key={i} size="sm" className="ferula-mono">
+            {url}
+          </Text>
+        ))
+      )}
+    </Card>
+  );
 }
 
-/** What the head holds, and what takes most of it. */
-export function TsdbPage() {
-  const status = useApi<TsdbStatus>("status/tsdb");
-  const stats = (all: Stat[]) => all.map((s): [string, string] => [s.name, String(s.value)]);
-  const time = (millis: number) => (Math.abs(millis) > 8.6e15 ? "none" : `${new Date(millis).toISOString()} (${millis})`);
+/** Where alerts are sent to, and which Alertmanagers relabelling dropped. */
+export function AlertmanagersPage() {
+  const found = useApi<Alertmanagers>("alertmanagers", 10);
   return (
     <Stack>
-      <Title order={2}>TSDB status</Title>
-      <Loaded from={status} what="TSDB status">
+      <Title order={1} size="h2">
+        Alertmanager discovery
+      </Title>
+      <Loaded from={found} what="Alertmanagers">
         {(data) => (
           <>
-            <KeyValues
-              title="Head"
-              rows={[
-                ["Series", String(data.headStats.numSeries)],
-                ["Chunks", String(data.headStats.chunkCount)],
-                ["Label pairs", String(data.headStats.numLabelPairs)],
-                ["Earliest sample", time(data.headStats.minTime)],
-                ["Latest sample", time(data.headStats.maxTime)],
-              ]}
-            />
-            <SimpleGrid cols={{ base: 1, md: 2 }}>
-              <KeyValues title="Metric names by series count" rows={stats(data.seriesCountByMetricName)} />
-              <KeyValues title="Label names by value count" rows={stats(data.labelValueCountByLabelName)} />
-              <KeyValues title="Label names by bytes" rows={stats(data.memoryInBytesByLabelName)} />
-              <KeyValues title="Label pairs by series count" rows={stats(data.seriesCountByLabelValuePair)} />
-            </SimpleGrid>
+            <Urls title="Active" urls={data.activeAlertmanagers} none="Alerts are sent to no Alertmanager." />
+            <Urls title="Dropped" urls={data.droppedAlertmanagers} none="None was dropped by relabelling." />
           </>
         )}
       </Loaded>

@@ -1,151 +1,146 @@
-import { ActionIcon, Button, Card, Group, NumberInput, SegmentedControl, Stack, Tabs, Text, TextInput, Tooltip } from "@mantine/core";
-import { IconChartAreaLine, IconChevronLeft, IconChevronRight, IconTable, IconTrash } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
-import { duration, parseDuration, timeText } from "../api/format";
+import { Button, Card, Group, Stack, Tabs, Text } from "@mantine/core";
+import { IconChartAreaLine, IconReportAnalytics, IconTable } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import { call } from "../api/client";
+import { ExpressionHandle, ExpressionInput } from "../editor/ExpressionInput";
+import { ExplainTab } from "../explain/ExplainTab";
+import { MetricsExplorer } from "../explorers/MetricsExplorer";
+import { Graph } from "../graph/Graph";
+import { ResultTable } from "../result/ResultTable";
+import { useSettings } from "../settings/settings";
 import { ErrorBox, Notes } from "../shell/parts";
-import { ExpressionInput } from "./ExpressionInput";
-import { Graph } from "./Graph";
-import { ResultTable } from "./ResultTable";
-import { autoStep, PanelState } from "./urlState";
-import { useQuery } from "./useQuery";
+import { TreeView } from "../tree/TreeView";
+import { Controls } from "./Controls";
+import { remember } from "./history";
+import { HistoryMenu, PanelMenu } from "./PanelMenu";
+import { statsText } from "./stats";
+import { PanelState, Tab } from "./urlState";
+import { QueryState, useExplainable, useQuery } from "./useQuery";
 
 interface Props {
   panel: PanelState;
   onChange: (panel: PanelState) => void;
+  onDuplicate: () => void;
   onRemove?: () => void;
 }
 
-/** One expression with its table or graph. */
-export function Panel({ panel, onChange, onRemove }: Props) {
+/** One expression with its table, graph or plan. */
+export function Panel({ panel, onChange, onDuplicate, onRemove }: Props) {
+  const settings = useSettings();
   const [draft, setDraft] = useState(panel.expr);
   const [round, setRound] = useState(0);
+  const [exploring, setExploring] = useState(false);
+  const [refused, setRefused] = useState<Error>();
+  const input = useRef<ExpressionHandle>(null);
   const query = useQuery(panel, round);
   useEffect(() => setDraft(panel.expr), [panel.expr]);
-  const run = () => {
-    onChange({ ...panel, expr: draft });
+
+  const ask = (expr: string) => {
+    setRefused(undefined);
+    setDraft(expr);
+    if (settings.queryHistory) {
+      remember(expr);
+    }
+    onChange({ ...panel, expr });
     setRound((n) => n + 1);
+  };
+  const format = () => {
+    call<string>("format_query", { query: draft }, { method: "POST" })
+      .then(({ data }) => {
+        setRefused(undefined);
+        setDraft(data);
+      })
+      .catch(setRefused);
   };
   const zoom = (fromMs: number, toMs: number) =>
     onChange({ ...panel, rangeMs: Math.max(1000, Math.round((toMs - fromMs) / 1000) * 1000), endMs: Math.round(toMs / 1000) * 1000 });
 
   return (
-    <Card withBorder padding="sm" data-panel>
+    <Card withBorder padding="sm" data-panel component="section" aria-label="Query panel">
       <Stack gap="sm">
-        <Group gap="xs" align="flex-start" wrap="nowrap">
-          <ExpressionInput value={draft} onChange={setDraft} onRun={run} />
-          <Button onClick={run} loading={query.loading}>
-            Execute
-          </Button>
-          {onRemove && (
-            <Tooltip label="Remove panel">
-              <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Remove panel" onClick={onRemove}>
-                <IconTrash size={18} />
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </Group>
-        <Tabs value={panel.tab} onChange={(tab) => onChange({ ...panel, tab: tab === "graph" ? "graph" : "table" })}>
-          <Tabs.List>
-            <Tabs.Tab value="table" leftSection={<IconTable size={16} />}>
-              Table
-            </Tabs.Tab>
-            <Tabs.Tab value="graph" leftSection={<IconChartAreaLine size={16} />}>
-              Graph
-            </Tabs.Tab>
-            {query.answer && !query.loading && (
-              <Text size="xs" c="dimmed" ml="auto" mt="xs">
-                {Array.isArray(query.answer.data.result) && typeof query.answer.data.result[0] === "object"
-                  ? `${query.answer.data.result.length} series, `
-                  : ""}
-                {Math.round(query.tookMs ?? 0)} ms
-              </Text>
+        <div className="ferula-ask">
+          <ExpressionInput value={draft} onChange={setDraft} onRun={() => ask(draft)} handle={input} />
+          <Group gap="xs" wrap="nowrap">
+            {query.loading ? (
+              <Button color="gray" onClick={query.cancel}>
+                Cancel
+              </Button>
+            ) : (
+              <Button onClick={() => ask(draft)}>Execute</Button>
             )}
-          </Tabs.List>
-        </Tabs>
+            <HistoryMenu onPick={ask} />
+            <PanelMenu
+              showTree={panel.showTree}
+              onExplore={() => setExploring(true)}
+              onFormat={format}
+              onTree={() => onChange({ ...panel, showTree: !panel.showTree })}
+              onDuplicate={onDuplicate}
+              onRemove={onRemove}
+              onPick={ask}
+            />
+          </Group>
+        </div>
+        <MetricsExplorer opened={exploring} onClose={() => setExploring(false)} onInsert={(text) => input.current?.insert(text)} />
+        {refused && <ErrorBox title="The expression cannot be formatted" error={refused} />}
+        {panel.showTree && <TreeView expr={panel.expr} atMs={panel.endMs} onPick={ask} />}
+        <PanelTabs panel={panel} query={query} onTab={(tab) => onChange({ ...panel, tab })} />
         <Controls panel={panel} onChange={onChange} />
-        {query.error && <ErrorBox title="Error executing query" error={query.error} />}
-        {query.answer && !query.error && (
-          <>
-            <Notes warnings={query.answer.warnings} infos={query.answer.infos} />
-            {panel.tab === "graph" && query.asked?.panel.tab === "graph" && (
-              <Graph data={query.answer.data} asked={query.asked} stacked={panel.stacked} onZoom={zoom} />
-            )}
-            {panel.tab === "table" && query.asked?.panel.tab === "table" && <ResultTable data={query.answer.data} />}
-          </>
-        )}
-        {!query.answer && !query.error && !query.loading && (
-          <Text size="sm" c="dimmed">
-            No data queried yet. Enter an expression and press Enter.
-          </Text>
-        )}
+        <Result panel={panel} query={query} onZoom={zoom} />
       </Stack>
     </Card>
   );
 }
 
-function Controls({ panel, onChange }: { panel: PanelState; onChange: (panel: PanelState) => void }) {
-  const shift = (by: number) => {
-    const end = (panel.endMs ?? Date.now()) + by * (panel.tab === "graph" ? panel.rangeMs / 2 : 60_000);
-    onChange({ ...panel, endMs: Math.round(end / 1000) * 1000 });
-  };
+const tabs = [
+  ["table", "Table", IconTable],
+  ["graph", "Graph", IconChartAreaLine],
+  ["explain", "Explain", IconReportAnalytics],
+] as const;
+
+function PanelTabs({ panel, query, onTab }: { panel: PanelState; query: QueryState; onTab: (tab: Tab) => void }) {
+  const explainable = useExplainable();
   return (
-    <Group gap="xs">
-      {panel.tab === "graph" && <RangeInput panel={panel} onChange={onChange} />}
-      <Group gap={2}>
-        <ActionIcon variant="default" size="input-sm" aria-label="Earlier" onClick={() => shift(-1)}>
-          <IconChevronLeft size={16} />
-        </ActionIcon>
-        <Button variant="default" size="sm" onClick={() => onChange({ ...panel, endMs: null })}>
-          {panel.endMs === null ? "Now" : timeText(panel.endMs)}
-        </Button>
-        <ActionIcon variant="default" size="input-sm" aria-label="Later" onClick={() => shift(1)}>
-          <IconChevronRight size={16} />
-        </ActionIcon>
-      </Group>
-      {panel.tab === "graph" && (
-        <>
-          <NumberInput
-            aria-label="Resolution in seconds"
-            placeholder={`Res. auto (${autoStep(panel.rangeMs)}s)`}
-            w={150}
-            min={1}
-            value={panel.stepS ?? ""}
-            onChange={(value) => onChange({ ...panel, stepS: Number(value) > 0 ? Number(value) : null })}
-          />
-          <SegmentedControl
-            data={[
-              { value: "lines", label: "Lines" },
-              { value: "stacked", label: "Stacked" },
-            ]}
-            value={panel.stacked ? "stacked" : "lines"}
-            onChange={(mode) => onChange({ ...panel, stacked: mode === "stacked" })}
-          />
-        </>
-      )}
-    </Group>
+    <Tabs value={panel.tab} onChange={(tab) => tab && onTab(tab as Tab)} keepMounted={false}>
+      <Tabs.List>
+        {tabs
+          .filter(([value]) => value !== "explain" || explainable || panel.tab === "explain")
+          .map(([value, title, Icon]) => (
+            <Tabs.Tab key={value} value={value} leftSection={<Icon size={16} />}>
+              {title}
+            </Tabs.Tab>
+          ))}
+      </Tabs.List>
+      <Text size="xs" c="dimmed" ta="right" mt={4} mih={18} aria-live="polite" data-stats>
+        {query.loading ? "Running…" : statsText(query)}
+      </Text>
+    </Tabs>
   );
 }
 
-function RangeInput({ panel, onChange }: { panel: PanelState; onChange: (panel: PanelState) => void }) {
-  const [text, setText] = useState(duration(panel.rangeMs));
-  useEffect(() => setText(duration(panel.rangeMs)), [panel.rangeMs]);
-  const apply = () => {
-    const rangeMs = parseDuration(text);
-    if (rangeMs) {
-      onChange({ ...panel, rangeMs });
-    } else {
-      setText(duration(panel.rangeMs));
-    }
-  };
+function Result({ panel, query, onZoom }: { panel: PanelState; query: QueryState; onZoom: (fromMs: number, toMs: number) => void }) {
+  const settings = useSettings();
+  if (query.error) {
+    return <ErrorBox title="Error executing query" error={query.error} />;
+  }
+  const answer = query.answer ?? query.explained;
+  if (!answer || !query.asked) {
+    return query.loading ? null : (
+      <Text size="sm" c="dimmed">
+        No data queried yet. Enter an expression and press Enter.
+      </Text>
+    );
+  }
+  // Until the new answer is there, the old one stands; but never under another tab.
+  const shown = query.asked.panel.tab === panel.tab;
+  const asked = { ...query.asked, panel: { ...query.asked.panel, display: panel.display, yAxisMin: panel.yAxisMin } };
   return (
-    <TextInput
-      aria-label="Range"
-      w={90}
-      value={text}
-      error={parseDuration(text) ? undefined : true}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={apply}
-      onKeyDown={(event) => event.key === "Enter" && apply()}
-    />
+    <>
+      <Notes warnings={settings.warnings ? answer.warnings : []} infos={settings.infos ? answer.infos : []} />
+      {shown && panel.tab === "graph" && query.answer && (
+        <Graph data={query.answer.data} exemplars={query.exemplars} asked={asked} onZoom={onZoom} />
+      )}
+      {shown && panel.tab === "table" && query.answer && <ResultTable data={query.answer.data} />}
+      {shown && panel.tab === "explain" && query.explained && <ExplainTab explained={query.explained.data} />}
+    </>
   );
 }

@@ -43,6 +43,7 @@ export function QueryPage() {
           key={panel.key}
           panel={panel.state}
           onChange={(state) => update(panels.map((p, j) => (i === j ? { ...p, state } : p)))}
+          onDuplicate={() => update(panels.toSpliced(i + 1, 0, ...keyed([panel.state])))}
           onRemove={panels.length > 1 ? () => update(panels.filter((_, j) => i !== j)) : undefined}
         />
       ))}

@@ -1,7 +1,7 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Answer, call } from "../api/client";
-import { QueryData } from "../api/types";
-import { autoStep, PanelState } from "./urlState";
+import { ExemplarSeries, PlanNode, QueryData, QueryStats } from "../api/types";
+import { PanelState, stepOf } from "./urlState";
 
 /** What a panel asked, and when. */
 export interface Asked {
@@ -11,46 +11,86 @@ export interface Asked {
   stepS: number;
 }
 
+export interface Explained {
+  plan: PlanNode;
+  stats?: QueryStats;
+}
+
 export interface QueryState {
   asked?: Asked;
+  /** What the table and the graph show. */
   answer?: Answer<QueryData>;
+  exemplars?: ExemplarSeries[];
+  explained?: Answer<Explained>;
   error?: Error;
   loading: boolean;
   tookMs?: number;
 }
 
-/** Runs a panel's query whenever `round` changes; leaving or asking anew cancels what is under way. */
-export function useQuery(panel: PanelState, round: number): QueryState {
+const seconds = (millis: number) => String(millis / 1000);
+
+async function fetchState(asked: Asked, signal: AbortSignal): Promise<Partial<QueryState>> {
+  const { panel, at, stepS } = asked;
+  const post = { signal, method: "POST" as const };
+  const range = { query: panel.expr, start: seconds(at - panel.rangeMs), end: seconds(at) };
+  switch (panel.tab) {
+    case "table":
+      return { answer: await call<QueryData>("query", { query: panel.expr, time: seconds(at), stats: "true" }, post) };
+    case "explain":
+      return { explained: await call<Explained>("explain", { ...range, step: String(stepS) }, post) };
+    case "graph": {
+      const [answer, exemplars] = await Promise.all([
+        call<QueryData>("query_range", { ...range, step: String(stepS), stats: "true" }, post),
+        panel.exemplars ? call<ExemplarSeries[]>("query_exemplars", range, post) : undefined,
+      ]);
+      return { answer, exemplars: exemplars?.data };
+    }
+  }
+}
+
+/** Runs a panel's query whenever `round` changes; leaving, asking anew or cancelling ends what is under way. */
+export function useQuery(panel: PanelState, round: number): QueryState & { cancel: () => void } {
   const [state, setState] = useState<QueryState>({ loading: false });
-  const { expr, tab, rangeMs, endMs, stepS } = panel;
+  const { expr, tab, rangeMs, endMs, resolution, exemplars } = panel;
+  const running = useRef<AbortController>(null);
+  const stepS = stepOf(resolution, rangeMs);
   useEffect(() => {
     if (expr.trim() === "") {
       setState({ loading: false });
       return undefined;
     }
     const abort = new AbortController();
-    const at = endMs ?? Date.now();
-    const step = stepS ?? autoStep(rangeMs);
-    const asked = { panel, at, stepS: step };
+    running.current = abort;
+    const asked = { panel, at: endMs ?? Date.now(), stepS };
     const started = performance.now();
     setState((before) => ({ ...before, error: undefined, loading: true }));
-    const seconds = (millis: number) => String(millis / 1000);
-    const request =
-      tab === "graph"
-        ? call<QueryData>(
-            "query_range",
-            { query: expr, start: seconds(at - rangeMs), end: seconds(at), step: String(step) },
-            { signal: abort.signal, method: "POST" },
-          )
-        : call<QueryData>("query", { query: expr, time: seconds(at) }, { signal: abort.signal, method: "POST" });
-    request
-      .then((answer) => setState({ asked, answer, loading: false, tookMs: performance.now() - started }))
+    fetchState(asked, abort.signal)
+      .then((found) => setState({ asked, ...found, loading: false, tookMs: performance.now() - started }))
       .catch((error: Error) => {
         if (!abort.signal.aborted) {
           setState({ asked, error, loading: false });
         }
       });
     return () => abort.abort();
-  }, [expr, tab, rangeMs, endMs, stepS, round]);
-  return state;
+  }, [expr, tab, rangeMs, endMs, stepS, exemplars, round]);
+  const cancel = useCallback(() => {
+    running.current?.abort();
+    setState({ loading: false, error: new Error("The query was cancelled.") });
+  }, []);
+  return { ...state, cancel };
+}
+
+let asked: Promise<boolean> | undefined;
+
+/** Whether the server explains queries, which Prometheus does not; asked once. */
+export function useExplainable(): boolean {
+  const [can, setCan] = useState(false);
+  useEffect(() => {
+    asked ??= call("explain", { query: "1" }).then(
+      () => true,
+      () => false,
+    );
+    void asked.then(setCan);
+  }, []);
+  return can;
 }

@@ -12,17 +12,26 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconMoon, IconSun } from "@tabler/icons-react";
-import { ReactNode } from "react";
+import { ReactNode, useCallback, useState } from "react";
 import { Link, Navigate, Route, Routes, useLocation } from "react-router-dom";
 import { AlertsPage } from "../pages/AlertsPage";
-import { ConfigPage, FlagsPage, StatusPage, TsdbPage } from "../pages/StatusPages";
+import { DiscoveryPage } from "../pages/DiscoveryPage";
+import { QueriesPage } from "../pages/QueriesPage";
 import { RulesPage } from "../pages/RulesPage";
+import { AlertmanagersPage, ConfigPage, FlagsPage, StatusPage } from "../pages/StatusPages";
 import { TargetsPage } from "../pages/TargetsPage";
+import { TsdbPage } from "../pages/TsdbPage";
 import { QueryPage } from "../query/QueryPage";
+import { SettingsMenu } from "../settings/SettingsMenu";
+import { NotificationBell } from "./NotificationBell";
+import { ServerState } from "./ServerState";
 
 const status: [path: string, title: string, page: ReactNode][] = [
   ["/targets", "Target health", <TargetsPage key="targets" />],
   ["/rules", "Rule health", <RulesPage key="rules" />],
+  ["/service-discovery", "Service discovery", <DiscoveryPage key="discovery" />],
+  ["/alertmanager-discovery", "Alertmanager discovery", <AlertmanagersPage key="alertmanagers" />],
+  ["/queries", "Running queries", <QueriesPage key="queries" />],
   ["/status", "Runtime & build information", <StatusPage key="status" />],
   ["/tsdb-status", "TSDB status", <TsdbPage key="tsdb" />],
   ["/flags", "Command-line flags", <FlagsPage key="flags" />],
@@ -33,7 +42,7 @@ function ThemeSwitch() {
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light") === "dark";
   return (
-    <ActionIcon variant="subtle" color="gray" aria-label="Switch theme" onClick={() => setColorScheme(dark ? "light" : "dark")}>
+    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={dark ? "Switch to light theme" : "Switch to dark theme"} onClick={() => setColorScheme(dark ? "light" : "dark")}>
       {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
     </ActionIcon>
   );
@@ -50,7 +59,7 @@ function Navigation({ onPick }: { onPick?: () => void }) {
       <Button component={Link} to="/alerts" variant={look(pathname === "/alerts")} onClick={onPick}>
         Alerts
       </Button>
-      <Menu shadow="md" width={240}>
+      <Menu shadow="md" width={250}>
         <Menu.Target>
           <Button variant={look(status.some(([path]) => path === pathname))} rightSection={<IconChevronDown size={14} />}>
             Status
@@ -71,6 +80,9 @@ function Navigation({ onPick }: { onPick?: () => void }) {
 /** The frame of every page: header, navigation, theme. */
 export function App() {
   const [open, { toggle, close }] = useDisclosure(false);
+  // A new number draws the page anew, so that it asks again after the server was away.
+  const [life, setLife] = useState(0);
+  const again = useCallback(() => setLife((n) => n + 1), []);
   return (
     <AppShell
       header={{ height: 52 }}
@@ -85,19 +97,24 @@ export function App() {
             <Text component={Link} to="/query" fw={700} size="lg" c="inherit" td="none">
               Ferula
             </Text>
-            <Group gap={4} ml="md" visibleFrom="sm" wrap="nowrap">
+            <Group component="nav" aria-label="Pages" gap={4} ml="md" visibleFrom="sm" wrap="nowrap">
               <Navigation />
             </Group>
           </Group>
-          <ThemeSwitch />
+          <Group gap={2} wrap="nowrap">
+            <NotificationBell />
+            <SettingsMenu />
+            <ThemeSwitch />
+          </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="md">
+      <AppShell.Navbar p="md" aria-label="Pages">
         <Navigation onPick={close} />
       </AppShell.Navbar>
       <AppShell.Main>
         <Container size="xl" px={0}>
-          <Routes>
+          <ServerState onReady={again} />
+          <Routes key={life}>
             <Route path="/query" element={<QueryPage />} />
             <Route path="/alerts" element={<AlertsPage />} />
             {status.map(([path, , page]) => (

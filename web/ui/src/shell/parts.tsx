@@ -1,6 +1,6 @@
-import { Alert, Badge, Code, Group, Loader, Text } from "@mantine/core";
+import { Alert, Badge, Code, Group, Loader, Pagination, Text, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
-import { ReactNode } from "react";
+import { ReactNode, useState } from "react";
 import { Loading } from "../api/useApi";
 import { LabelSet } from "../api/types";
 
@@ -11,7 +11,7 @@ export function LabelBadges({ labels, hide = [] }: { labels: LabelSet; hide?: st
       {Object.entries(labels)
         .filter(([name]) => !hide.includes(name))
         .map(([name, value]) => (
-          <Badge key={name} variant="light" color="gray" tt="none" radius="sm" fw={500} style={{ maxWidth: "100%" }}>
+          <Badge key={name} className="ferula-label" variant="light" color="gray" tt="none" radius="sm" fw={500} maw="100%">
             {name}=&quot;{value}&quot;
           </Badge>
         ))}
@@ -62,4 +62,31 @@ export function Loaded<T>({ from, what, children }: { from: Loading<T>; what: st
     );
   }
   return <>{children(from.answer.data)}</>;
+}
+
+/** Draws so many of a list at a time. */
+export function Paged<T>({ all, size, children }: { all: T[]; size: number; children: (shown: T[]) => ReactNode }) {
+  const [wanted, setPage] = useState(1);
+  const pages = Math.max(Math.ceil(all.length / size), 1);
+  // A filter may have left fewer pages than the one looked at.
+  const page = Math.min(wanted, pages);
+  return (
+    <>
+      {children(all.slice((page - 1) * size, page * size))}
+      {pages > 1 && (
+        <Pagination
+          value={page}
+          onChange={setPage}
+          total={pages}
+          getControlProps={(control) => ({ "aria-label": `${control} page` })}
+          getItemProps={(item) => ({ "aria-label": `Page ${item}` })}
+        />
+      )}
+    </>
+  );
+}
+
+/** A text field that filters what is below it. */
+export function FilterInput({ label, value, onChange }: { label: string; value: string; onChange: (text: string) => void }) {
+  return <TextInput aria-label={label} placeholder={label} value={value} onChange={(event) => onChange(event.currentTarget.value)} />;
 }

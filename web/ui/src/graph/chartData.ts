@@ -1,5 +1,6 @@
 import { seriesName } from "../api/format";
 import { LabelSet, RangeSeries } from "../api/types";
+import { sampleNumber } from "./numbers";
 
 /** No more series than this are drawn; the rest is counted. */
 export const maxDrawn = 500;
@@ -38,7 +39,7 @@ export function chartOf(result: RangeSeries[], startMs: number, endMs: number, s
     ];
     for (const [t, text] of points) {
       const at = index.get(Math.round(t * 1000));
-      const value = number(text);
+      const value = sampleNumber(text);
       if (at !== undefined && Number.isFinite(value)) {
         values[at] = value;
       }
@@ -46,10 +47,6 @@ export function chartOf(result: RangeSeries[], startMs: number, endMs: number, s
     return { name: seriesName(series.metric), labels: series.metric, color: palette[i % palette.length], values };
   });
   return { times, lines, notDrawn: Math.max(0, result.length - maxDrawn) };
-}
-
-function number(text: string): number {
-  return text === "+Inf" ? Infinity : text === "-Inf" ? -Infinity : Number(text);
 }
 
 /** The columns of a stacked chart: each line on top of the shown ones before it. */

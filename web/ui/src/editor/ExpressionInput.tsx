@@ -7,8 +7,9 @@ import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useComputedColorScheme } from "@mantine/core";
 import { PromQLExtension } from "@prometheus-io/codemirror-promql";
-import { useEffect, useRef } from "react";
-import { prefix } from "../api/client";
+import { Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { Settings, useSettings } from "../settings/settings";
+import { completion } from "./completion";
 
 const light = HighlightStyle.define([
   { tag: tags.number, color: "#09885a" },
@@ -18,7 +19,7 @@ const light = HighlightStyle.define([
   { tag: tags.labelName, color: "#800000" },
   { tag: tags.operator, color: "inherit" },
   { tag: tags.modifier, color: "#008080" },
-  { tag: tags.comment, color: "#888888", fontStyle: "italic" },
+  { tag: tags.comment, color: "#6b6b6b", fontStyle: "italic" },
   { tag: tags.invalid, color: "red" },
 ]);
 
@@ -34,39 +35,48 @@ const dark = HighlightStyle.define([
   { tag: tags.invalid, color: "#ff3d3d" },
 ]);
 
-function highlighting(isDark: boolean) {
-  return [syntaxHighlighting(isDark ? dark : light), EditorView.theme({}, { dark: isDark })];
+function highlighting(isDark: boolean, on: boolean) {
+  return [on ? syntaxHighlighting(isDark ? dark : light) : [], EditorView.theme({}, { dark: isDark })];
+}
+
+function language({ autocomplete, linter }: Settings) {
+  const promql = new PromQLExtension();
+  promql.activateCompletion(autocomplete).activateLinter(linter);
+  if (autocomplete) {
+    promql.setComplete({ completeStrategy: completion() });
+  }
+  return promql.asExtension();
+}
+
+/** What others may do to the expression box. */
+export interface ExpressionHandle {
+  /** Puts text in place of the selection. */
+  insert: (text: string) => void;
+  focus: () => void;
 }
 
 interface Props {
   value: string;
   onChange: (text: string) => void;
   onRun: () => void;
+  handle?: Ref<ExpressionHandle>;
 }
 
 /** The expression box: PromQL with highlighting, completion from the server, linting; Enter runs. */
-export function ExpressionInput({ value, onChange, onRun }: Props) {
+export function ExpressionInput({ value, onChange, onRun, handle }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const actions = useRef({ onChange, onRun });
   actions.current = { onChange, onRun };
+  const settings = useSettings();
   const isDark = useComputedColorScheme("light") === "dark";
-  const theme = useRef(new Compartment());
+  const parts = useRef({ look: new Compartment(), language: new Compartment() });
 
   useEffect(() => {
-    const promql = new PromQLExtension();
-    promql.activateCompletion(true).activateLinter(true);
-    promql.setComplete({ remote: { url: prefix, cache: { initialMetricList: [] } } });
-    const run = keymap.of([
-      {
-        key: "Enter",
-        run: () => {
-          actions.current.onRun();
-          return true;
-        },
-      },
-      { key: "Shift-Enter", run: insertNewlineAndIndent },
-    ]);
+    const run = () => {
+      actions.current.onRun();
+      return true;
+    };
     const editor = new EditorView({
       parent: host.current as HTMLElement,
       state: EditorState.create({
@@ -75,13 +85,19 @@ export function ExpressionInput({ value, onChange, onRun }: Props) {
           history(),
           bracketMatching(),
           closeBrackets(),
-          autocompletion(),
+          autocompletion({ maxRenderedOptions: 100 }),
           EditorView.lineWrapping,
           placeholder("Enter expression (Shift+Enter for newlines)"),
-          promql.asExtension(),
-          theme.current.of(highlighting(isDark)),
+          parts.current.language.of(language(settings)),
+          parts.current.look.of(highlighting(isDark, settings.highlighting)),
           keymap.of([...completionKeymap]),
-          Prec.low(run),
+          Prec.low(
+            keymap.of([
+              { key: "Enter", run },
+              { key: "Mod-Enter", run },
+              { key: "Shift-Enter", run: insertNewlineAndIndent },
+            ]),
+          ),
           keymap.of([...closeBracketsKeymap, ...historyKeymap, ...lintKeymap]),
           Prec.lowest(keymap.of(defaultKeymap)),
           EditorView.contentAttributes.of({ "aria-label": "Expression" }),
@@ -95,12 +111,16 @@ export function ExpressionInput({ value, onChange, onRun }: Props) {
     });
     view.current = editor;
     return () => editor.destroy();
-    // The editor owns its text; later changes from outside arrive through the effect below.
+    // The editor owns its text; later changes from outside arrive through the effects below.
   }, []);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: theme.current.reconfigure(highlighting(isDark)) });
-  }, [isDark]);
+    view.current?.dispatch({ effects: parts.current.look.reconfigure(highlighting(isDark, settings.highlighting)) });
+  }, [isDark, settings.highlighting]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: parts.current.language.reconfigure(language(settings)) });
+  }, [settings.autocomplete, settings.linter]);
 
   useEffect(() => {
     const editor = view.current;
@@ -108,6 +128,17 @@ export function ExpressionInput({ value, onChange, onRun }: Props) {
       editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
     }
   }, [value]);
+
+  useImperativeHandle(handle, () => ({
+    insert: (text) => {
+      const editor = view.current;
+      if (editor) {
+        editor.dispatch(editor.state.replaceSelection(text));
+        editor.focus();
+      }
+    },
+    focus: () => view.current?.focus(),
+  }));
 
   return <div ref={host} className="ferula-editor" style={{ flex: 1, minWidth: 0 }} />;
 }

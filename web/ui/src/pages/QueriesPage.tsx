@@ -1,0 +1,73 @@
+import { Alert, Anchor, Button, Group, Stack, Table, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import { Link } from "react-router-dom";
+import { call } from "../api/client";
+import { useApi } from "../api/useApi";
+import { ErrorBox, Loaded } from "../shell/parts";
+import { queryLink } from "./links";
+
+interface Running {
+  id: number;
+  query: string;
+  seconds: number;
+  clientIP?: string;
+  path?: string;
+  file?: string;
+  group?: string;
+}
+
+function origin({ clientIP, path, file, group }: Running): string {
+  return group ? `rule group ${group} of ${file}` : path ? `${path} for ${clientIP}` : "";
+}
+
+/** The queries that run now, each of which can be ended. */
+export function QueriesPage() {
+  const running = useApi<Running[]>("queries", 1);
+  const [error, setError] = useState<Error>();
+  const end = (id: number) => {
+    setError(undefined);
+    call(`queries/${id}`, {}, { method: "DELETE" })
+      .catch(setError)
+      .finally(running.reload);
+  };
+  return (
+    <Stack>
+      <Title order={1} size="h2">
+        Running queries
+      </Title>
+      {error && <ErrorBox title="The query was not ended" error={error} />}
+      <Loaded from={running} what="running queries">
+        {(queries) =>
+          queries.length === 0 ? (
+            <Alert color="gray">No query runs at this moment.</Alert>
+          ) : (
+            <Table verticalSpacing={6} aria-label="Running queries">
+              <Table.Tbody>
+                {queries.map((query) => (
+                  <Table.Tr key={query.id}>
+                    <Table.Td>
+                      <Anchor component={Link} to={queryLink(query.query)} className="ferula-mono">
+                        {query.query}
+                      </Anchor>
+                      <Text size="xs" c="dimmed">
+                        {origin(query)}
+                      </Text>
+                    </Table.Td>
+                    <Table.Td w={170}>
+                      <Group gap="xs" justify="flex-end">
+                        <Text size="sm">{query.seconds.toFixed(1)} s</Text>
+                        <Button size="compact-sm" variant="light" color="red" aria-label={`End query ${query.id}`} onClick={() => end(query.id)}>
+                          End
+                        </Button>
+                      </Group>
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          )
+        }
+      </Loaded>
+    </Stack>
+  );
+}

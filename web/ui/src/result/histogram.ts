@@ -1,0 +1,32 @@
+import { HistogramValue } from "../api/types";
+
+/** A bucket as a bar: where it lies and how long it is, as parts of the whole. */
+export interface Bar {
+  range: string;
+  count: string;
+  /** Length, from 0 to 1, beside the fullest bucket. */
+  part: number;
+}
+
+/** The range of a bucket in interval notation: which bounds it includes is told by its rule. */
+export function rangeText([rule, low, high]: [number, string, string, string]): string {
+  const left = rule === 1 || rule === 3 ? "[" : "(";
+  const right = rule === 0 || rule === 3 ? "]" : ")";
+  return `${left}${low}, ${high}${right}`;
+}
+
+/** The buckets of a native histogram as bars; the fullest is 1 long. */
+export function barsOf(histogram: HistogramValue): Bar[] {
+  const buckets = histogram.buckets ?? [];
+  const most = Math.max(...buckets.map((bucket) => Number(bucket[3])).filter(Number.isFinite), 0);
+  return buckets.map((bucket) => {
+    const count = Number(bucket[3]);
+    return { range: rangeText(bucket), count: bucket[3], part: most > 0 && count > 0 ? Math.min(count / most, 1) : 0 };
+  });
+}
+
+/** A histogram in one line. */
+export function histogramText(h: HistogramValue): string {
+  const buckets = (h.buckets ?? []).map((bucket) => `${rangeText(bucket)}: ${bucket[3]}`);
+  return `count ${h.count}, sum ${h.sum}${buckets.length > 0 ? `; ${buckets.join("; ")}` : ""}`;
+}
