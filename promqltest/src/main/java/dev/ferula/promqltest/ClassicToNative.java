@@ -5,6 +5,7 @@ import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.HistogramSpans;
 import dev.ferula.model.Labels;
 import dev.ferula.notation.GoNumber;
+import dev.ferula.storage.memory.MemoryStorage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

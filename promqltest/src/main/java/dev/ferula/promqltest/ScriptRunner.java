@@ -13,6 +13,7 @@ import dev.ferula.promql.Value;
 import dev.ferula.promql.parser.Expr;
 import dev.ferula.promql.parser.Parser;
 import dev.ferula.promql.parser.ParserOptions;
+import dev.ferula.storage.memory.MemoryStorage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;

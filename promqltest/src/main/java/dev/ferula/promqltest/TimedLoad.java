@@ -2,6 +2,7 @@ package dev.ferula.promqltest;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.Labels;
+import dev.ferula.storage.memory.MemoryStorage;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,7 @@
 /**
  * The interpreter of the promqltest language: scripts that load samples, evaluate expressions and
  * say what must come out. Read {@link dev.ferula.promqltest.ScriptRunner}; {@link
- * dev.ferula.promqltest.PromqlTest} is the command. {@link dev.ferula.promqltest.MemoryStorage} is
- * a storage of plain arrays, also for other tests of PromQL.
+ * dev.ferula.promqltest.PromqlTest} is the command.
  */
 @NullMarked
 package dev.ferula.promqltest;

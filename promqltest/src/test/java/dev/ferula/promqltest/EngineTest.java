@@ -16,6 +16,7 @@ import dev.ferula.promql.QueryStats;
 import dev.ferula.promql.ResultSeries;
 import dev.ferula.promql.Value;
 import dev.ferula.promql.parser.ParserOptions;
+import dev.ferula.storage.memory.MemoryStorage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

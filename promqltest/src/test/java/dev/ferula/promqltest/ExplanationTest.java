@@ -8,6 +8,7 @@ import dev.ferula.promql.EngineOptions;
 import dev.ferula.promql.Explanation;
 import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.QueryResult;
+import dev.ferula.storage.memory.MemoryStorage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -11,6 +11,12 @@ final class Quantiles {
    * than all. Interpolates linearly between neighbours.
    */
   static double of(double q, double[] values, int count) {
+    Arrays.sort(values, 0, count);
+    return ofSorted(q, values, count);
+  }
+
+  /** The q-quantile of values in the order of {@link Arrays#sort(double[])}. */
+  static double ofSorted(double q, double[] values, int count) {
     if (count == 0 || Double.isNaN(q)) {
       return Double.NaN;
     }
@@ -20,7 +26,6 @@ final class Quantiles {
     if (q > 1) {
       return Double.POSITIVE_INFINITY;
     }
-    Arrays.sort(values, 0, count);
     int nans = 0;
     while (nans < count && Double.isNaN(values[count - 1 - nans])) {
       nans++;

@@ -1,6 +1,9 @@
 package dev.ferula.promql.exec;
 
-/** A function of the samples in a window. */
+/**
+ * A function of the samples in a window. One that remembers earlier windows is for one thread,
+ * which tells it where a series begins.
+ */
 @FunctionalInterface
 interface RangeFunction {
   /**
@@ -9,4 +12,7 @@ interface RangeFunction {
    * @return whether there is one
    */
   boolean apply(Window window);
+
+  /** The windows that follow are those of another series. */
+  default void beginSeries() {}
 }

@@ -1,5 +1,6 @@
 package dev.ferula.promql.exec;
 
+import dev.ferula.promql.parser.RangeExtension;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,48 @@ final class RangeFunctions {
           Map.entry("stdvar_over_time", OverTime::stdvar));
 
   private RangeFunctions() {}
+
+  /** Those whose result depends on nothing but the samples in the window. */
+  private static final Set<String> TIMELESS =
+      Set.of(
+          "irate",
+          "idelta",
+          "mad_over_time",
+          "changes",
+          "resets",
+          "count_over_time",
+          "present_over_time",
+          "first_over_time",
+          "last_over_time",
+          "ts_of_first_over_time",
+          "ts_of_last_over_time",
+          "ts_of_min_over_time",
+          "ts_of_max_over_time",
+          "min_over_time",
+          "max_over_time",
+          "sum_over_time",
+          "avg_over_time",
+          "stddev_over_time",
+          "stdvar_over_time");
+
+  /** Whether two windows with the same samples have the same result, whenever they are. */
+  static boolean isTimeless(String name, RangeExtension extension) {
+    return extension == RangeExtension.NONE && TIMELESS.contains(name);
+  }
+
+  /** The function for one thread, which may remember earlier windows of a series. */
+  static RangeFunction sliding(String name, RangeFunction function) {
+    return switch (name) {
+      case "sum_over_time" -> new SlidingSum(false);
+      case "avg_over_time" -> new SlidingSum(true);
+      case "min_over_time" -> new SlidingExtreme(false);
+      case "max_over_time" -> new SlidingExtreme(true);
+      case "stdvar_over_time" -> new SlidingVariance(false);
+      case "stddev_over_time" -> new SlidingVariance(true);
+      case "quantile_over_time" -> new SlidingQuantile();
+      default -> function;
+    };
+  }
 
   static @Nullable RangeFunction of(String name) {
     return BY_NAME.get(name);

@@ -219,6 +219,8 @@ final class RangeRows {
     /** The most samples that the window had in the last series. */
     long widest;
 
+    private final RangeFunction sliding;
+    private final boolean timeless;
     private final Placement placement;
     private final boolean counted;
     private final long before;
@@ -228,6 +230,8 @@ final class RangeRows {
     Sliding(Window window, Placement placement, boolean counted) {
       this.window = window;
       this.placement = placement;
+      this.sliding = RangeFunctions.sliding(call.function(), function);
+      this.timeless = RangeFunctions.isTimeless(call.function(), placement.extension());
       this.counted = counted;
       before = placement.extension() == RangeExtension.NONE ? 0 : evaluation.lookback;
       behind = placement.extension() == RangeExtension.SMOOTHED ? evaluation.lookback : 0;
@@ -236,11 +240,13 @@ final class RangeRows {
     /** The function's values; null where it has none. */
     @Nullable Row row(boolean dropName) {
       window.reset();
+      sliding.beginSeries();
       widest = 0;
       Row row = null;
       int counterTo = 0;
+      boolean found = false;
       for (int step = 0; step < steps; step++) {
-        moveTo(step);
+        boolean moved = moveTo(step);
         long samples = window.floats() + window.histogramWeight();
         if (samples == 0) {
           continue;
@@ -252,8 +258,11 @@ final class RangeRows {
           stats.read(step, window.floatTo - Math.max(counterTo, window.floatFrom));
           counterTo = window.floatTo;
         }
-        window.histogram = null;
-        if (function.apply(window)) {
+        if (moved || !timeless) {
+          window.histogram = null;
+          found = sliding.apply(window);
+        }
+        if (found) {
           if (row == null) {
             row = Row.empty(window.pairs, dropName, steps);
           }
@@ -268,14 +277,15 @@ final class RangeRows {
       return row;
     }
 
-    private void moveTo(int step) {
+    /* Whether the window has other samples than at the step before. */
+    private boolean moveTo(int step) {
       long timestamp = evaluator.grid.timestamp(step);
       long end = (placement.at() == null ? timestamp : placement.at()) - placement.offset();
       window.step = step;
       window.timestamp = timestamp;
       window.rangeEnd = end;
       window.rangeStart = end - placement.range();
-      window.moveTo(window.rangeStart - before, end + behind);
+      return window.moveTo(window.rangeStart - before, end + behind);
     }
   }
 }

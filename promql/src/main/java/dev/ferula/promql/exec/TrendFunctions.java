@@ -98,6 +98,15 @@ final class TrendFunctions {
   }
 
   static boolean quantile(Window window) {
+    if (!noteQuantile(window)) {
+      return false;
+    }
+    double[] values = OverTime.floats(window);
+    return window.result(Quantiles.of(window.scalar(0), values, values.length));
+  }
+
+  /** Whether there are floats to have a quantile; notes what is odd about it. */
+  static boolean noteQuantile(Window window) {
     if (window.floats() == 0) {
       return false;
     }
@@ -108,8 +117,7 @@ final class TrendFunctions {
     if (window.histograms() > 0) {
       window.annotations.histogramsIgnoredInRange(window.span, window.metricName());
     }
-    double[] values = OverTime.floats(window);
-    return window.result(Quantiles.of(q, values, values.length));
+    return true;
   }
 
   static boolean medianDeviation(Window window) {

@@ -78,25 +78,31 @@ final class Window {
     histogramTo = 0;
   }
 
-  /** Moves on to the samples with {@code after < time <= until}; neither may go back. */
-  void moveTo(long after, long until) {
+  /**
+   * Moves on to the samples with {@code after < time <= until}; neither may go back.
+   *
+   * @return whether the samples are others than before
+   */
+  boolean moveTo(long after, long until) {
     SampleColumns columns = samples;
     int to = floatTo;
     while (to < columns.floats && columns.times[to] <= until) {
       to++;
     }
+    boolean moved = to != floatTo;
     floatTo = to;
     int from = floatFrom;
     while (from < to && columns.times[from] <= after) {
       from++;
     }
+    moved |= from != floatFrom;
     floatFrom = from;
-    if (columns.histogramCount > 0) {
-      moveHistograms(after, until);
-    }
+    return columns.histogramCount > 0 ? moveHistograms(after, until) || moved : moved;
   }
 
-  private void moveHistograms(long after, long until) {
+  private boolean moveHistograms(long after, long until) {
+    int from = histogramFrom;
+    int to = histogramTo;
     SampleColumns columns = samples;
     while (histogramTo < columns.histogramCount && columns.histogramTimes[histogramTo] <= until) {
       histogramTo++;
@@ -104,6 +110,7 @@ final class Window {
     while (histogramFrom < histogramTo && columns.histogramTimes[histogramFrom] <= after) {
       histogramFrom++;
     }
+    return from != histogramFrom || to != histogramTo;
   }
 
   String metricName() {

@@ -1,4 +1,4 @@
-package dev.ferula.promqltest;
+package dev.ferula.storage.memory;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.matcher.Matcher;

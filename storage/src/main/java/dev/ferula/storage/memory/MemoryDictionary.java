@@ -1,4 +1,4 @@
-package dev.ferula.promqltest;
+package dev.ferula.storage.memory;
 
 import dev.ferula.model.Labels;
 import dev.ferula.storage.PairDictionary;

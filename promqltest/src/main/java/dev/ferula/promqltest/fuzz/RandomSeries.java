@@ -1,0 +1,195 @@
+package dev.ferula.promqltest.fuzz;
+
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.model.Labels;
+import dev.ferula.model.StaleMarker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Series with all that makes evaluation hard: resets, gaps, jitter, stale markers, NaN, infinities,
+ * classic buckets and native histograms. The same numbers come from the same random generator.
+ *
+ * <p>Metrics: {@code c_total} counts, {@code g} goes up and down, {@code m} is always 1 with a
+ * label of its own to join by, {@code b_bucket} are classic buckets, {@code h} native histograms;
+ * labels are {@code job} and {@code inst}, {@code node} and {@code le} where they belong.
+ */
+public final class RandomSeries {
+  /** Milliseconds between two samples, but for jitter and gaps. */
+  public static final long INTERVAL = 15_000;
+
+  /** How many samples a series has at most. */
+  public static final int SAMPLES = 80;
+
+  private static final String[] JOBS = {"a", "b"};
+  private static final String[] BOUNDS = {"0.1", "0.5", "1", "+Inf"};
+
+  /** Takes the samples, series by series, each in order of time. */
+  public interface Sink {
+    /** Takes a sample: a float where the histogram is null. */
+    void add(Labels labels, long timestamp, double value, @Nullable FloatHistogram histogram);
+  }
+
+  private final RandomGenerator random;
+  private final long start;
+
+  /** Series that begin at {@code start}, in milliseconds. */
+  public RandomSeries(RandomGenerator random, long start) {
+    this.random = random;
+    this.start = start;
+  }
+
+  /** Makes all series. */
+  public void generate(Sink sink) {
+    for (String job : JOBS) {
+      for (int inst = 0; inst < 3; inst++) {
+        String name = Integer.toString(inst);
+        counter(labels("c_total", job, name), sink);
+        gauge(labels("g", job, name), sink);
+        histograms(labels("h", job, name), sink);
+        constant(labels("m", job, name).set("node", "n" + inst % 2), sink);
+      }
+      buckets(job, sink);
+    }
+  }
+
+  private static Labels.Builder labels(String metric, String job, String inst) {
+    return Labels.builder().set("__name__", metric).set("job", job).set("inst", inst);
+  }
+
+  /** What comes at one of the times of a series. */
+  private interface Step {
+    void at(long timestamp);
+  }
+
+  /* Runs over the times of a series, some of which are left out. */
+  private void times(Step step) {
+    boolean jitters = random.nextInt(3) == 0;
+    int gap = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+      if (random.nextInt(60) == 0) {
+        gap = random.nextInt(30);
+      }
+      if (gap-- <= 0) {
+        step.at(start + i * INTERVAL + (jitters ? random.nextLong(2000) : 0));
+      }
+    }
+  }
+
+  private void counter(Labels.Builder builder, Sink sink) {
+    Labels labels = builder.build();
+    boolean whole = random.nextBoolean();
+    double[] value = {random.nextInt(3) == 0 ? 0 : random.nextInt(1000)};
+    times(
+        timestamp -> {
+          if (random.nextInt(25) == 0) {
+            value[0] = random.nextBoolean() ? 0 : random.nextInt(5);
+          }
+          if (random.nextInt(3) > 0) {
+            value[0] += whole ? random.nextInt(20) : random.nextInt(200) / 8.0;
+          }
+          boolean stale = random.nextInt(50) == 0;
+          sink.add(labels, timestamp, stale ? StaleMarker.VALUE : value[0], null);
+        });
+  }
+
+  private void gauge(Labels.Builder builder, Sink sink) {
+    Labels labels = builder.build();
+    boolean wild = random.nextInt(3) == 0;
+    times(timestamp -> sink.add(labels, timestamp, gaugeValue(wild), null));
+  }
+
+  private double gaugeValue(boolean wild) {
+    if (wild && random.nextInt(12) == 0) {
+      return switch (random.nextInt(6)) {
+        case 0 -> Double.NaN;
+        case 1 -> Double.POSITIVE_INFINITY;
+        case 2 -> Double.NEGATIVE_INFINITY;
+        case 3 -> StaleMarker.VALUE;
+        case 4 -> -0.0;
+        default -> 1e300;
+      };
+    }
+    return random.nextInt(4) == 0 ? random.nextInt(-5, 6) : random.nextInt(-4000, 4000) / 16.0;
+  }
+
+  private void constant(Labels.Builder builder, Sink sink) {
+    Labels labels = builder.build();
+    times(timestamp -> sink.add(labels, timestamp, 1, null));
+  }
+
+  private void buckets(String job, Sink sink) {
+    // The same times for all buckets of a histogram, as a scrape has them; some lose a sample.
+    List<Long> timestamps = new ArrayList<>();
+    times(timestamps::add);
+    double[][] counts = new double[timestamps.size()][BOUNDS.length];
+    double[] now = new double[BOUNDS.length];
+    for (double[] row : counts) {
+      if (random.nextInt(30) == 0) {
+        java.util.Arrays.fill(now, 0);
+      }
+      double sum = 0;
+      for (int b = 0; b < now.length; b++) {
+        sum += random.nextInt(4);
+        now[b] += sum;
+      }
+      System.arraycopy(now, 0, row, 0, now.length);
+    }
+    for (int b = 0; b < BOUNDS.length; b++) {
+      Labels labels =
+          Labels.builder().set("__name__", "b_bucket").set("job", job).set("le", BOUNDS[b]).build();
+      for (int i = 0; i < counts.length; i++) {
+        if (random.nextInt(40) > 0) {
+          sink.add(labels, timestamps.get(i), counts[i][b], null);
+        }
+      }
+    }
+  }
+
+  private void histograms(Labels.Builder builder, Sink sink) {
+    Labels labels = builder.build();
+    boolean gauge = random.nextInt(4) == 0;
+    boolean mixed = random.nextInt(6) == 0;
+    boolean custom = random.nextInt(5) == 0;
+    int schema = random.nextInt(-1, 3);
+    double[] buckets = new double[custom ? 4 : 6];
+    int first = random.nextInt(-2, 3);
+    times(
+        timestamp -> {
+          if (mixed && random.nextInt(10) == 0) {
+            sink.add(labels, timestamp, random.nextInt(100), null);
+            return;
+          }
+          if (gauge || random.nextInt(30) == 0) {
+            java.util.Arrays.fill(buckets, 0);
+          }
+          double count = 0;
+          double sum = 0;
+          for (int i = 0; i < buckets.length; i++) {
+            buckets[i] += random.nextInt(5);
+            count += buckets[i];
+            sum += buckets[i] * (i + 1);
+          }
+          double zero = custom ? 0 : buckets[0];
+          sink.add(
+              labels,
+              timestamp,
+              0,
+              new FloatHistogram(
+                  gauge ? CounterResetHint.GAUGE : CounterResetHint.UNKNOWN,
+                  custom ? FloatHistogram.CUSTOM_BUCKETS : schema,
+                  custom ? 0 : 0.001,
+                  zero,
+                  count + zero,
+                  sum,
+                  new int[] {custom ? 0 : first, buckets.length},
+                  buckets.clone(),
+                  new int[0],
+                  new double[0],
+                  custom ? new double[] {0.5, 1, 2.5} : new double[0]));
+        });
+  }
+}
