@@ -153,12 +153,20 @@ public final class FileDiscoverer implements Discoverer {
   }
 
   private List<TargetGroup> read(String file) throws IOException {
-    Path path = Path.of(file);
+    List<TargetGroup> groups = groupsIn(file);
+    metrics.read(file, Files.getLastModifiedTime(Path.of(file)).to(TimeUnit.SECONDS));
+    return new ArrayList<>(groups);
+  }
+
+  /**
+   * The groups that a file of targets holds now; its ending says whether it is JSON or YAML.
+   *
+   * @throws DiscoveryException if it is not a list of groups
+   */
+  public static List<TargetGroup> groupsIn(String file) throws IOException {
     TargetGroupReader reader = new TargetGroupReader(file, Map.of(PATH_LABEL, file));
     boolean json = file.toLowerCase(Locale.ROOT).endsWith(".json");
-    String text = Files.readString(path);
-    List<TargetGroup> groups = json ? reader.json(text) : reader.yaml(text);
-    metrics.read(file, Files.getLastModifiedTime(path).to(TimeUnit.SECONDS));
-    return new ArrayList<>(groups);
+    String text = Files.readString(Path.of(file));
+    return json ? reader.json(text) : reader.yaml(text);
   }
 }

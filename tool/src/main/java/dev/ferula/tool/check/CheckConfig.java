@@ -106,10 +106,12 @@ public final class CheckConfig implements Callable<Integer> {
       if (!syntaxOnly) {
         ruleFiles.addAll(ruleFiles(config));
       }
+      new ReferencedFiles(terminal, syntaxOnly).check(config);
     } catch (ConfigException e) {
       terminal.err().println("  FAILED: " + e.words());
       return null;
     } catch (ToolException e) {
+      ruleFiles.clear();
       terminal.err().println("  FAILED: " + e.getMessage());
       return null;
     }
