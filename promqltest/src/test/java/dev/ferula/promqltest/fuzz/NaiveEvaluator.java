@@ -9,14 +9,13 @@ import dev.ferula.promql.parser.BinaryOp;
 import dev.ferula.promql.parser.DurationExpr;
 import dev.ferula.promql.parser.Expr;
 import dev.ferula.promql.parser.UnaryOp;
-import dev.ferula.promql.parser.VectorMatching;
+import dev.ferula.promql.parser.ValueType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
@@ -291,7 +290,7 @@ final class NaiveEvaluator {
     return map(operand, value -> -value);
   }
 
-  private static void requireFloats(List<Element> elements, String what) {
+  static void requireFloats(List<Element> elements, String what) {
     if (!elements.stream().allMatch(Element::isFloat)) {
       throw new Undecided(what + " of histograms");
     }
@@ -300,240 +299,26 @@ final class NaiveEvaluator {
   // ---- operators
 
   private List<Element> binary(Expr.BinaryExpr binary, long time) {
-    boolean scalarLeft = binary.left().type() == dev.ferula.promql.parser.ValueType.SCALAR;
-    boolean scalarRight = binary.right().type() == dev.ferula.promql.parser.ValueType.SCALAR;
+    boolean scalarLeft = binary.left().type() == ValueType.SCALAR;
+    boolean scalarRight = binary.right().type() == ValueType.SCALAR;
     if (scalarLeft || scalarRight) {
       double number = scalar(scalarLeft ? binary.left() : binary.right(), time);
-      return withScalar(
+      return NaiveJoins.withScalar(
           binary, vector(scalarLeft ? binary.right() : binary.left(), time), number, scalarLeft);
     }
     List<Element> left = vector(binary.left(), time);
     List<Element> right = vector(binary.right(), time);
-    return binary.op().isSet() ? sets(binary, left, right) : join(binary, left, right);
-  }
-
-  private static List<Element> withScalar(
-      Expr.BinaryExpr binary, List<Element> vector, double number, boolean numberLeft) {
-    requireFloats(vector, "operators");
-    BinaryOp op = binary.op();
-    List<Element> result = new ArrayList<>();
-    for (Element element : vector) {
-      double a = numberLeft ? number : element.value();
-      double b = numberLeft ? element.value() : number;
-      if (!op.isComparison()) {
-        result.add(new Element(withoutName(element.labels()), operate(op, a, b)));
-      } else if (binary.returnBool()) {
-        result.add(new Element(withoutName(element.labels()), compares(op, a, b) ? 1 : 0));
-      } else if (compares(op, a, b)) {
-        result.add(element);
-      }
-    }
-    return result;
-  }
-
-  private static Labels signature(Labels labels, VectorMatching matching) {
-    Labels.Builder builder = Labels.builder();
-    labels.forEach(
-        (name, value) -> {
-          boolean listed = matching.labels().contains(name);
-          if (matching.on() ? listed : !listed && !name.equals(Labels.METRIC_NAME)) {
-            builder.set(name, value);
-          }
-        });
-    return builder.build();
-  }
-
-  private static List<Element> sets(
-      Expr.BinaryExpr binary, List<Element> left, List<Element> right) {
-    VectorMatching matching = Objects.requireNonNull(binary.matching());
-    Set<Labels> inLeft = signatures(left, matching);
-    Set<Labels> inRight = signatures(right, matching);
-    List<Element> result = new ArrayList<>();
-    for (Element element : left) {
-      boolean both = inRight.contains(signature(element.labels(), matching));
-      boolean keep =
-          switch (binary.op()) {
-            case AND -> both;
-            case UNLESS -> !both;
-            default -> true;
-          };
-      if (keep) {
-        result.add(element);
-      }
-    }
-    if (binary.op() == BinaryOp.OR) {
-      right.stream()
-          .filter(element -> !inLeft.contains(signature(element.labels(), matching)))
-          .forEach(result::add);
-    }
-    return result;
-  }
-
-  private static Set<Labels> signatures(List<Element> elements, VectorMatching matching) {
-    Set<Labels> signatures = new HashSet<>();
-    elements.forEach(element -> signatures.add(signature(element.labels(), matching)));
-    return signatures;
-  }
-
-  private static List<Element> join(
-      Expr.BinaryExpr binary, List<Element> left, List<Element> right) {
-    if (left.isEmpty() || right.isEmpty()) {
-      return List.of();
-    }
-    VectorMatching matching = Objects.requireNonNull(binary.matching());
-    boolean swapped = matching.cardinality() == VectorMatching.Cardinality.ONE_TO_MANY;
-    boolean oneToOne = matching.cardinality() == VectorMatching.Cardinality.ONE_TO_ONE;
-    Map<Labels, Element> ones = new HashMap<>();
-    for (Element one : swapped ? left : right) {
-      if (ones.put(signature(one.labels(), matching), one) != null) {
-        throw new Failure("duplicate series on the one side");
-      }
-    }
-    List<Element> result = new ArrayList<>();
-    Set<Labels> matched = new HashSet<>();
-    for (Element many : swapped ? right : left) {
-      Element one = ones.get(signature(many.labels(), matching));
-      if (one == null) {
-        continue;
-      }
-      requireFloats(List.of(one, many), "operators");
-      Element a = swapped ? one : many;
-      Element b = swapped ? many : one;
-      Element joined = joined(binary, a, b, joinedLabels(binary, many, one));
-      if (joined == null) {
-        continue;
-      }
-      if (oneToOne && !matched.add(signature(many.labels(), matching))) {
-        throw new Failure("many-to-one matching must be explicit");
-      }
-      result.add(joined);
-    }
-    return result;
-  }
-
-  private static @Nullable Element joined(
-      Expr.BinaryExpr binary, Element a, Element b, Labels labels) {
-    BinaryOp op = binary.op();
-    if (!op.isComparison()) {
-      return new Element(labels, operate(op, a.value(), b.value()));
-    }
-    boolean holds = compares(op, a.value(), b.value());
-    if (binary.returnBool()) {
-      return new Element(labels, holds ? 1 : 0);
-    }
-    return holds ? new Element(labels, a.value()) : null;
-  }
-
-  private static Labels joinedLabels(Expr.BinaryExpr binary, Element many, Element one) {
-    VectorMatching matching = Objects.requireNonNull(binary.matching());
-    boolean oneToOne = matching.cardinality() == VectorMatching.Cardinality.ONE_TO_ONE;
-    Labels.Builder builder = Labels.builder();
-    many.labels()
-        .forEach(
-            (name, value) -> {
-              boolean isName = name.equals(Labels.METRIC_NAME);
-              boolean listed = matching.labels().contains(name);
-              boolean dropped = isName && (!binary.op().isComparison() || binary.returnBool());
-              boolean kept = !oneToOne || (matching.on() ? listed : !listed);
-              if (!dropped && kept) {
-                builder.set(name, value);
-              }
-            });
-    for (String name : matching.include()) {
-      builder.set(name, one.labels().valueOrEmpty(name));
-    }
-    return builder.build();
+    return binary.op().isSet()
+        ? NaiveJoins.sets(binary, left, right)
+        : NaiveJoins.join(binary, left, right);
   }
 
   // ---- aggregations
 
-  private static Labels group(Expr.AggregateExpr aggregate, Labels labels) {
-    Labels.Builder builder = Labels.builder();
-    labels.forEach(
-        (name, value) -> {
-          boolean listed = aggregate.grouping().contains(name);
-          if (aggregate.without() ? !listed && !name.equals(Labels.METRIC_NAME) : listed) {
-            builder.set(name, value);
-          }
-        });
-    return builder.build();
-  }
-
   private List<Element> aggregate(Expr.AggregateExpr aggregate, long time) {
     Expr parameter = aggregate.parameter();
     double number = parameter == null ? Double.NaN : scalar(parameter, time);
-    Map<Labels, List<Element>> groups = new LinkedHashMap<>();
-    for (Element element : vector(aggregate.inner(), time)) {
-      groups
-          .computeIfAbsent(group(aggregate, element.labels()), _ -> new ArrayList<>())
-          .add(element);
-    }
-    List<Element> result = new ArrayList<>();
-    groups.forEach((labels, members) -> combine(aggregate, labels, members, number, result));
-    return result;
-  }
-
-  private static void combine(
-      Expr.AggregateExpr aggregate,
-      Labels labels,
-      List<Element> members,
-      double number,
-      List<Element> result) {
-    double[] floats =
-        members.stream().filter(Element::isFloat).mapToDouble(Element::value).toArray();
-    switch (aggregate.op()) {
-      case COUNT -> result.add(new Element(labels, members.size()));
-      case GROUP -> result.add(new Element(labels, 1));
-      case SUM, AVG -> {
-        requireFloats(members, "sum");
-        double sum = NaiveNumbers.sum(floats);
-        result.add(
-            new Element(
-                labels,
-                aggregate.op() == dev.ferula.promql.parser.Aggregator.SUM
-                    ? sum
-                    : NaiveNumbers.mean(floats)));
-      }
-      case TOPK, BOTTOMK -> result.addAll(selected(aggregate, members, (int) number));
-      default -> {
-        if (floats.length > 0) {
-          result.add(new Element(labels, combined(aggregate, floats, number)));
-        }
-      }
-    }
-  }
-
-  private static double combined(Expr.AggregateExpr aggregate, double[] floats, double number) {
-    return switch (aggregate.op()) {
-      case MIN -> NaiveNumbers.min(floats);
-      case MAX -> NaiveNumbers.max(floats);
-      case STDVAR -> NaiveNumbers.varianceOfGroup(floats);
-      case STDDEV -> Math.sqrt(NaiveNumbers.varianceOfGroup(floats));
-      case QUANTILE -> NaiveNumbers.quantile(number, floats);
-      default -> throw new IllegalArgumentException(aggregate.toString());
-    };
-  }
-
-  private static List<Element> selected(
-      Expr.AggregateExpr aggregate, List<Element> members, int count) {
-    boolean top = aggregate.op() == dev.ferula.promql.parser.Aggregator.TOPK;
-    List<Element> floats =
-        members.stream()
-            .filter(Element::isFloat)
-            .sorted((a, b) -> NaiveNumbers.compareForSelection(a.value(), b.value(), top))
-            .toList();
-    if (count <= 0) {
-      return List.of();
-    }
-    if (count >= floats.size()) {
-      return floats;
-    }
-    double last = floats.get(count - 1).value();
-    double next = floats.get(count).value();
-    if (last == next || (Double.isNaN(last) && Double.isNaN(next))) {
-      throw new Undecided("a tie");
-    }
-    return floats.subList(0, count);
+    return NaiveGroups.aggregate(aggregate, vector(aggregate.inner(), time), number);
   }
 
   // ---- calls
@@ -542,7 +327,7 @@ final class NaiveEvaluator {
     String name = call.function().name();
     List<Expr> arguments = call.arguments();
     for (int i = 0; i < arguments.size(); i++) {
-      if (arguments.get(i).type() == dev.ferula.promql.parser.ValueType.MATRIX) {
+      if (arguments.get(i).type() == ValueType.MATRIX) {
         double parameter = arguments.size() == 1 ? Double.NaN : scalar(arguments.get(1 - i), time);
         return overRange(call, ranges(arguments.get(i), time), parameter, time);
       }
@@ -640,7 +425,7 @@ final class NaiveEvaluator {
   private static Expr rangeOf(Expr.Call call) {
     return call.arguments().stream()
         .map(NaiveEvaluator::bare)
-        .filter(a -> a.type() == dev.ferula.promql.parser.ValueType.MATRIX)
+        .filter(a -> a.type() == ValueType.MATRIX)
         .findFirst()
         .orElseThrow();
   }
