@@ -20,7 +20,14 @@ const theme = createTheme({
 
 const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "#5a626a", "--mantine-color-placeholder": "#666e76" },
+  light: {
+    "--mantine-color-dimmed": "#5a626a",
+    "--mantine-color-placeholder": "#666e76",
+    "--mantine-color-green-light-color": "#1b6430",
+    "--mantine-color-orange-light-color": "#9c3a00",
+    "--mantine-color-yellow-light-color": "#7a5200",
+    "--mantine-color-red-light-color": "#b3201f",
+  },
   dark: { "--mantine-color-dimmed": "#a8a8a8", "--mantine-color-placeholder": "#9a9a9a" },
 });
 

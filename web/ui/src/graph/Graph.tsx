@@ -85,7 +85,7 @@ function Plot({ chart, exemplars, asked, hidden, onZoom }: PlotProps) {
     const columns = stacked
       ? stack(chart.lines, hidden)
       : chart.lines.map((line, i) => (hidden.has(i) ? line.values.map(() => null) : line.values));
-    const look = { width: box.clientWidth, stacked, dark, localTime, yAxisMin, exemplars: points };
+    const look = { width: box.clientWidth, stacked, dark, localTime, yAxisMin, exemplars: points, hidden };
     const plot = new uPlot(
       plotOptions(chart, look, setHover, onZoom),
       [chart.times, ...columns] as uPlot.AlignedData,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { yRange } from "./plotOptions";
+import { chartOf } from "./chartData";
+import { bandsOf, yRange } from "./plotOptions";
 
 describe("the y axis", () => {
   it.each([
@@ -14,5 +15,14 @@ describe("the y axis", () => {
     const [low, high] = yRange(min, max, wanted);
     expect(low).toBeCloseTo(expected[0], 9);
     expect(high).toBeCloseTo(expected[1], 9);
+  });
+});
+
+describe("the areas of a stacked chart", () => {
+  const chart = chartOf(Array.from({ length: 4 }, () => ({ metric: {}, values: [] })), 0, 0, 1);
+
+  it("lie between neighbours, hidden lines left out", () => {
+    expect(bandsOf(chart, new Set()).map((band) => band.series)).toEqual([[2, 1], [3, 2], [4, 3]]);
+    expect(bandsOf(chart, new Set([0, 2])).map((band) => band.series)).toEqual([[4, 2]]);
   });
 });

@@ -23,6 +23,7 @@ export interface PlotLook {
   localTime: boolean;
   yAxisMin: number | null;
   exemplars: ExemplarPoint[];
+  hidden: ReadonlySet<number>;
 }
 
 /* The line nearest to the pointer at its step. */
@@ -93,6 +94,12 @@ export function yRange(min: number | null, max: number | null, wantedMin: number
   return [low >= 0 && low - air < 0 ? 0 : low - air, high + air];
 }
 
+/** The areas of a stacked chart, from each shown line down to the one before it, by columns of the plot's data; the first goes down to 0. */
+export function bandsOf(chart: Chart, hidden: ReadonlySet<number>): uPlot.Band[] {
+  const shown = chart.lines.map((_, i) => i).filter((i) => !hidden.has(i));
+  return shown.slice(1).map((line, before) => ({ series: [line + 1, shown[before] + 1], fill: `${chart.lines[line].color}66` }));
+}
+
 /* Times on the x axis by how far apart its ticks are (seconds): what each says, and what it says where the year, day or minute is new. */
 const timeTicks: uPlot.Axis.Values = [
   [31_536_000, "{YYYY}", null, null, null, null, null, null, 1],
@@ -111,7 +118,8 @@ export function plotOptions(
   onZoom: (fromMs: number, toMs: number) => void,
 ): uPlot.Options {
   const ink = look.dark ? "#c9c9c9" : "#333";
-  const grid = look.dark ? "#333a" : "#ddda";
+  const grid = look.dark ? "#484848" : "#e2e2e2";
+  const first = chart.lines.findIndex((_, i) => !look.hidden.has(i));
   const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid } };
   return {
     width: look.width,
@@ -120,15 +128,16 @@ export function plotOptions(
     tzDate: look.localTime ? undefined : (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     cursor: { focus: { prox: 24 }, drag: { x: true, y: false, setScale: false } },
     focus: { alpha: 0.4 },
-    scales: { y: { range: (_u, min, max) => yRange(min, max, look.yAxisMin) } },
+    scales: { y: { range: (_u, min, max) => yRange(min, max, look.yAxisMin ?? (look.stacked && (min ?? 0) >= 0 ? 0 : null)) } },
+    bands: look.stacked ? bandsOf(chart, look.hidden) : [],
     axes: [{ ...axis, space: 70, values: timeTicks }, { ...axis, size: 70, values: (_u, ticks) => ticks.map(shortNumber) }],
     series: [
       {},
-      ...chart.lines.map((line) => ({
+      ...chart.lines.map((line, i) => ({
         label: line.name,
         stroke: line.color,
         width: 1.5,
-        fill: look.stacked ? `${line.color}40` : undefined,
+        fill: look.stacked && i === first ? `${line.color}66` : undefined,
         points: { show: chart.times.length < 60 },
       })),
     ],

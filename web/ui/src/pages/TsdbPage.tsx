@@ -1,4 +1,4 @@
-import { Card, Progress, Select, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Card, Progress, Select, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router-dom";
 import { duration, seriesName, timeText } from "../api/format";
@@ -53,7 +53,15 @@ function StatTable({ title, stats, whole, query }: StatTableProps) {
         <Table.Tbody>
           {stats.map(({ name, value }) => (
             <Table.Tr key={name}>
-              <Table.Td className="ferula-mono">{query ? <Link to={queryLink(query(name))}>{name}</Link> : name}</Table.Td>
+              <Table.Td className="ferula-mono">
+                {query ? (
+                  <Anchor component={Link} to={queryLink(query(name))}>
+                    {name}
+                  </Anchor>
+                ) : (
+                  name
+                )}
+              </Table.Td>
               <Table.Td w={130} ta="right">
                 {value.toLocaleString("en")}
                 {whole > 0 && <Progress size={4} value={(value / whole) * 100} aria-label={`${Math.round((value / whole) * 100)} percent`} />}

@@ -78,21 +78,22 @@ function TimeInput({ panel, onChange }: Props) {
   const set = (endMs: number | null) => onChange({ ...panel, endMs: endMs === null ? null : Math.round(endMs / 1000) * 1000 });
   const shift = (by: number) => set((panel.endMs ?? Date.now()) + (by * panel.rangeMs) / 2);
   return (
-    <Group gap={2} wrap="nowrap">
-      <ActionIcon variant="default" size="input-sm" aria-label="Earlier" onClick={() => shift(-1)}>
+    <Group gap={2} wrap="nowrap" maw="100%">
+      <ActionIcon variant="default" size="input-sm" style={{ flexShrink: 0 }} aria-label="Earlier" onClick={() => shift(-1)}>
         <IconChevronLeft size={16} />
       </ActionIcon>
       <TextInput
         type="datetime-local"
+        style={{ flexShrink: 1, minWidth: 0 }}
         step={1}
         aria-label={panel.tab === "table" ? "Evaluation time" : "End time"}
         value={panel.endMs === null ? "" : timeText(panel.endMs, localTime).replace(" ", "T")}
         onChange={(event) => set(readTime(event.currentTarget.value, localTime))}
       />
-      <ActionIcon variant="default" size="input-sm" aria-label="Later" onClick={() => shift(1)}>
+      <ActionIcon variant="default" size="input-sm" style={{ flexShrink: 0 }} aria-label="Later" onClick={() => shift(1)}>
         <IconChevronRight size={16} />
       </ActionIcon>
-      <Button variant={panel.endMs === null ? "light" : "default"} px="xs" onClick={() => set(null)} aria-pressed={panel.endMs === null}>
+      <Button variant={panel.endMs === null ? "light" : "default"} px="xs" style={{ flexShrink: 0 }} onClick={() => set(null)} aria-pressed={panel.endMs === null}>
         Now
       </Button>
     </Group>
