@@ -237,7 +237,13 @@ final class BodyAppender {
   private void newSeries(
       ExpositionParser reader, Entry kind, long time, boolean tracked, Appender appender)
       throws ScrapeFailure, SeriesBuilder.LabelLimitExceeded {
-    reader.labels(labels);
+    try {
+      reader.labels(labels);
+    } catch (ParseException e) {
+      // The parser looks at labels only when asked for them; a line that is none does not count.
+      scraped--;
+      throw e;
+    }
     if (!builder.complete(labels)) {
       series.add(SeriesCache.DROPPED);
       return;

@@ -2,6 +2,7 @@ package dev.ferula.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,18 @@ class HostileTargetsTest {
         }
         f.scrape(GOOD);
         assertThat(f.last("up")).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void linesThatAreNoneDoNotCount() {
+    for (String line : List.of("b{c==\"d\"} 1", "b{\"c\"} 1")) {
+      try (Fixture f = new Fixture().start(s -> s)) {
+        f.scrape("a 1\n" + line + "\n");
+        assertThat(f.last("up")).as(line).isZero();
+        assertThat(f.last("scrape_samples_scraped")).as(line).isEqualTo(1);
+        assertThat(f.last("scrape_samples_post_metric_relabeling")).as(line).isEqualTo(1);
       }
     }
   }
