@@ -42,6 +42,12 @@ public sealed interface DiscoveryConfig {
     public String mechanism() {
       return "http";
     }
+
+    /** Without the URL, which may hold a password. */
+    @Override
+    public String toString() {
+      return "Http[]";
+    }
   }
 
   /**
@@ -53,6 +59,12 @@ public sealed interface DiscoveryConfig {
     @Override
     public String mechanism() {
       return mechanismOptions.mechanism();
+    }
+
+    /** Without the settings, among which may be secrets. */
+    @Override
+    public String toString() {
+      return "Provided[" + mechanism() + "]";
     }
   }
 

@@ -162,13 +162,24 @@ class ConfigLoaderTest {
                 tls_config: {cert: c, key: hidden4}
                 consul_sd_configs: [{token: hidden5}]
                 openstack_sd_configs: [{role: instance, region: r, password: hidden8}]
-            remote_write: [{url: 'https://me:hidden6@there/push', bearer_token: hidden7}]
+                http_sd_configs: [{url: 'http://me:hidden9@there/sd'}]
+                nomad_sd_configs: [{server: 'http://me:hidden10@there'}]
+                ec2_sd_configs: [{access_key: k, secret_key: hidden11}]
+                scaleway_sd_configs:
+                  - {role: instance, project_id: p, access_key: k, secret_key: hidden12}
+            remote_write:
+              - url: 'https://me:hidden6@there/push'
+                bearer_token: hidden7
+                headers: {X-Key: hidden13}
+            tracing: {endpoint: e, headers: {X-Key: hidden14}}
             """);
+    assertThat(config.yaml()).doesNotContain("hidden").contains("http://me:xxxxx@there/sd");
     assertThat(config.toString()).doesNotContain("hidden");
     assertThat(config.yaml())
         .contains("password: <secret>", "http://me:xxxxx@proxy:3128", "shown")
         .contains("https://me:xxxxx@there/push");
-    assertThat(config.unsupported()).containsExactly("remote_write", "openstack_sd_configs");
+    assertThat(config.unsupported())
+        .containsExactly("remote_write", "tracing", "openstack_sd_configs");
   }
 
   @Test

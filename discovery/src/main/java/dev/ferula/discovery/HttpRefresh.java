@@ -35,7 +35,8 @@ public final class HttpRefresh implements RefreshDiscoverer.Refresh {
   @Override
   public List<TargetGroup> groups() throws InterruptedException {
     try {
-      TargetGroupReader reader = new TargetGroupReader(url, Map.of(URL_LABEL, url));
+      String shown = WebRequest.shown(url);
+      TargetGroupReader reader = new TargetGroupReader(shown, Map.of(URL_LABEL, shown));
       List<TargetGroup> groups = new ArrayList<>(reader.json(body()));
       int count = groups.size();
       for (int i = count; i < lastCount; i++) {

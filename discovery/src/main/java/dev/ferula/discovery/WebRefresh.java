@@ -64,7 +64,10 @@ public final class WebRefresh implements RefreshDiscoverer.Refresh {
       WebPage page = page(request);
       if (page.status() / 100 != 2) {
         throw new DiscoveryException(
-            "non 2xx status '" + page.status() + "' response from " + shown(request.url()));
+            "non 2xx status '"
+                + page.status()
+                + "' response from "
+                + WebRequest.shown(request.url()));
       }
       return page;
     }
@@ -82,14 +85,9 @@ public final class WebRefresh implements RefreshDiscoverer.Refresh {
       try {
         return JsonValue.parse(good(request).text());
       } catch (DiscoveryException e) {
-        throw new DiscoveryException("\"" + shown(request.url()) + "\": " + e.getMessage(), e);
+        throw new DiscoveryException(
+            "\"" + WebRequest.shown(request.url()) + "\": " + e.getMessage(), e);
       }
-    }
-
-    private static String shown(String url) {
-      int at = url.indexOf('@');
-      int start = url.indexOf("://");
-      return at > 0 && start > 0 ? url.substring(0, start + 3) + url.substring(at + 1) : url;
     }
   }
 

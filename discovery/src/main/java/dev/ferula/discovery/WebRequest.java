@@ -43,4 +43,15 @@ public record WebRequest(
   public WebRequest through(String socket) {
     return new WebRequest(method, url, socket, headers, content, timeout);
   }
+
+  /** A URL as it may be shown: a password in it is made unreadable. */
+  static String shown(String url) {
+    int host = url.indexOf("://") + 3;
+    int path = url.indexOf('/', host);
+    int at = url.lastIndexOf('@', path < 0 ? url.length() : path);
+    int colon = url.indexOf(':', host);
+    return host < 3 || colon < 0 || colon > at
+        ? url
+        : url.substring(0, colon) + ":xxxxx" + url.substring(at);
+  }
 }

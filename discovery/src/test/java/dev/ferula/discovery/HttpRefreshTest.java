@@ -60,6 +60,20 @@ class HttpRefreshTest {
   }
 
   @Test
+  void thePasswordOfTheUrlIsNotShown() throws InterruptedException {
+    WebPage page = new WebPage(200, "", _ -> "application/json", "[{\"targets\":[\"a\"]}]");
+    HttpRefresh secret =
+        new HttpRefresh(
+            "http://me:hidden@sd/targets",
+            Duration.ofSeconds(1),
+            _ -> new FakeAnswer(page),
+            StatsRegistry.create());
+    TargetGroup group = secret.groups().getFirst();
+    assertThat(group.toString()).doesNotContain("hidden");
+    assertThat(group.shared().get("__meta_url")).isEqualTo("http://me:xxxxx@sd/targets");
+  }
+
+  @Test
   void noAnswerIsAFailureThatNamesTheUrl() {
     assertThatThrownBy(refresh::groups).hasMessage("Get \"http://sd/targets\": connection refused");
   }

@@ -18,6 +18,18 @@ public final class Types {
   public static final FieldType TEXTS = new ListType(TEXT);
   public static final FieldType TEXT_MAP = new MapType(TEXT, TEXT);
 
+  /** Texts such as those of headers, any of which may be a secret; none is shown. */
+  public static final FieldType HIDDEN_TEXT_MAP =
+      new MapType(
+          TEXT,
+          new Single(
+              "string",
+              "text",
+              "",
+              (scalar, value) -> textOf(scalar, value),
+              value -> ((String) value).isEmpty() ? "" : Secret.SHOWN,
+              value -> ((String) value).isEmpty()));
+
   /** Durations as Prometheus writes them, such as {@code 15s}. */
   public static final FieldType DURATION = duration(Duration.ZERO);
 
@@ -81,8 +93,25 @@ public final class Types {
         "text",
         "",
         (scalar, value) -> reading.apply(textOf(scalar, value)),
-        value -> value,
+        value -> withoutPassword((String) value),
         value -> ((String) value).isEmpty());
+  }
+
+  /* Any text may be a URL, whose password is a secret wherever it stands. */
+  private static String withoutPassword(String text) {
+    int host = text.indexOf("://") + 3;
+    if (host <= 3) {
+      return text;
+    }
+    int end = host;
+    while (end < text.length() && "/?#".indexOf(text.charAt(end)) < 0) {
+      end++;
+    }
+    int at = text.lastIndexOf('@', end - 1);
+    int colon = text.indexOf(':', host);
+    return colon < 0 || colon > at
+        ? text
+        : text.substring(0, colon) + ":xxxxx" + text.substring(at);
   }
 
   private static FieldType duration(@Nullable Duration zero) {

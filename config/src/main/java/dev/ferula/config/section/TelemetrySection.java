@@ -60,7 +60,7 @@ final class TelemetrySection {
           .omitEmpty()
           .section("tls_config", HttpSection.TLS)
           .omitEmpty()
-          .textMap("headers")
+          .field("headers", Types.HIDDEN_TEXT_MAP)
           .omitEmpty()
           .text("compression")
           .omitEmpty()
