@@ -67,7 +67,7 @@ final class Scraping implements AutoCloseable {
   void apply(Config config) {
     manager.applyConfig(
         config.scrapeJobs().stream().map(ScrapeJob::scrape).toList(),
-        ScrapeManager.offsetSeed(WebAddress.hostName(), config.global().externalLabels()));
+        ScrapeManager.offsetSeed(WebAddress.fullHostName(), config.global().externalLabels()));
     discovery.applyConfig(sources.scrapeSources(config));
   }
 

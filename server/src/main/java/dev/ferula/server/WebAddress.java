@@ -31,6 +31,17 @@ final class WebAddress {
     return trimmed.isEmpty() ? "" : "/" + trimmed;
   }
 
+  /** This host's name as its address is known by, with the domain if it has one. */
+  static String fullHostName() {
+    try {
+      InetAddress address = InetAddress.getLocalHost();
+      String full = address.getCanonicalHostName();
+      return full.equals(address.getHostAddress()) ? hostName() : full;
+    } catch (UnknownHostException e) {
+      return hostName();
+    }
+  }
+
   static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
