@@ -1,0 +1,5 @@
+/** What reading an exposition costs. */
+@NullMarked
+package dev.ferula.benchmarks.textparse;
+
+import org.jspecify.annotations.NullMarked;
