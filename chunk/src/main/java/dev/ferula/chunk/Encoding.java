@@ -57,6 +57,18 @@ public enum Encoding {
     return hasHistogramStartHeader() ? count & HistogramHeader.ST_COUNT_MASK : count;
   }
 
+  /** Has a chunk say that it holds so many samples, which must not be more than there are. */
+  public void sampleCount(byte[] chunk, int offset, int count) {
+    int flags = hasHistogramStartHeader() ? chunk[offset] & HistogramHeader.RESET_MASK : 0;
+    chunk[offset] = (byte) (flags | (count >>> 8));
+    chunk[offset + 1] = (byte) count;
+  }
+
+  /** Whether chunks of this encoding hold floats. */
+  public boolean isOfFloats() {
+    return this == XOR || this == XOR2;
+  }
+
   /** The fewest bytes a chunk of this encoding can have. */
   int headerSize() {
     return this == XOR ? 2 : 3;

@@ -22,7 +22,9 @@ final class DatabaseFlags {
             .withWal(segmentSize(flags), compression(flags))
             .withOverlappingCompaction(flags.bool("storage.tsdb.allow-overlapping-compaction"))
             .withMaxBlockRange(Duration.ofMillis(maxRange == null ? 0 : maxRange))
-            .withSnapshotOnShutdown(features.contains("memory-snapshot-on-shutdown"));
+            .withStartTimestamps(features.contains("st-storage"))
+            .withHistogramStarts(features.contains("histograms-st-encoding"))
+            .withMetadata(features.contains("metadata-wal-records"));
     if (minRange != null) {
       options = options.withBlockRange(Duration.ofMillis(minRange));
     }

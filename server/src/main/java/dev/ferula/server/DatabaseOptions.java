@@ -12,8 +12,13 @@ final class DatabaseOptions {
   static TsdbOptions of(ServerOptions options, StorageConfig stored) {
     Set<String> features = options.features();
     long exemplars = features.contains("exemplar-storage") ? Math.max(0, stored.maxExemplars()) : 0;
+    boolean xor2 =
+        stored.floatEncoding().isEmpty()
+            ? features.contains("xor2-encoding")
+            : stored.floatEncoding().equals("xor2");
     return options
         .database()
+        .withXor2(xor2)
         .withRetentionTime(stored.retention())
         .withRetentionBytes(stored.retentionBytes())
         .withRetentionPercentage(stored.retentionPercentage())

@@ -52,11 +52,21 @@ final class FeatureLog {
           info("type-and-unit-labels", "Experimental type and unit labels enabled"),
           info("search-api", "Experimental search API enabled."),
           none("memory-snapshot-on-shutdown"),
-          none("xor2-encoding"),
-          none("histograms-st-encoding"),
-          none("st-storage"),
+          warn(
+              "xor2-encoding",
+              "This option for --enable-feature is being phased out. It currently changes the"
+                  + " default for the storage.tsdb.chunk_encoding.floats config setting to xor2, but"
+                  + " will become a no-op in a future major version. Stop using this option and set"
+                  + " storage.tsdb.chunk_encoding.floats in the config instead."),
+          info(
+              "histograms-st-encoding",
+              "Experimental ST-capable histogram chunk encoding enabled."),
+          info(
+              "st-storage",
+              "Experimental start timestamp storage enabled. Changed default scrape_protocols to"
+                  + " prefer PrometheusProto format."),
+          info("delayed-compaction", "Experimental delayed compaction is enabled."),
           none("st-synthesis"),
-          none("delayed-compaction"),
           none("fast-startup"),
           none("old-ui"),
           none("otlp-deltatocumulative"),

@@ -132,7 +132,7 @@ final class Parts implements AutoCloseable {
       activeQueries.open(options.dataDirectory());
       storage.open(database);
       storage.apply(DatabaseOptions.of(options, configuration.current().config().storage()));
-    } catch (StorageException e) {
+    } catch (StorageException | IllegalArgumentException e) {
       throw new ServerException(ServerException.Kind.STORAGE, String.valueOf(e.getMessage()), e);
     }
     LOG.log(System.Logger.Level.INFO, "msg=\"TSDB started\"");

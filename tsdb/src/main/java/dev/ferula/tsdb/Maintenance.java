@@ -69,7 +69,8 @@ final class Maintenance {
             options.blockRange().toMillis(),
             largestRange(options),
             options.overlappingCompaction());
-    this.administration = new Administration(head, blocks, disk, directory, this::nextName, false);
+    this.administration =
+        new Administration(head, blocks, disk, directory, this::nextName, options.xor2());
     this.retention = Retention.of(options);
     this.staleSeriesThreshold = options.staleSeriesThreshold();
   }

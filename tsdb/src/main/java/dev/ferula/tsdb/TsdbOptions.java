@@ -27,7 +27,10 @@ public final class TsdbOptions implements Cloneable {
   private boolean overlappingCompaction = true;
   private double staleSeriesThreshold;
   private int compactionDelayPercent;
-  private boolean snapshotOnShutdown;
+  private boolean xor2;
+  private boolean startTimestamps;
+  private boolean histogramStarts;
+  private boolean metadata;
 
   private TsdbOptions() {}
 
@@ -132,9 +135,24 @@ public final class TsdbOptions implements Cloneable {
     return with(o -> o.compactionDelayPercent = notNegative(maxPercent, "compaction delay"));
   }
 
-  /** Whether the open chunks are written at close, so that the next start need not read the log. */
-  public TsdbOptions withSnapshotOnShutdown(boolean enabled) {
-    return with(o -> o.snapshotOnShutdown = enabled);
+  /** Whether floats are written as XOR2 chunks. */
+  public TsdbOptions withXor2(boolean enabled) {
+    return with(o -> o.xor2 = enabled);
+  }
+
+  /** Whether start timestamps are kept; {@link #withXor2} must be set with it. */
+  public TsdbOptions withStartTimestamps(boolean enabled) {
+    return with(o -> o.startTimestamps = enabled);
+  }
+
+  /** Whether histograms are written in the encodings that keep start timestamps. */
+  public TsdbOptions withHistogramStarts(boolean enabled) {
+    return with(o -> o.histogramStarts = enabled);
+  }
+
+  /** Whether metadata is logged. */
+  public TsdbOptions withMetadata(boolean enabled) {
+    return with(o -> o.metadata = enabled);
   }
 
   public Duration blockRange() {
@@ -189,12 +207,31 @@ public final class TsdbOptions implements Cloneable {
     return compactionDelayPercent;
   }
 
-  public boolean snapshotOnShutdown() {
-    return snapshotOnShutdown;
+  public boolean xor2() {
+    return xor2;
+  }
+
+  public boolean startTimestamps() {
+    return startTimestamps;
+  }
+
+  public boolean histogramStarts() {
+    return histogramStarts;
+  }
+
+  public boolean metadata() {
+    return metadata;
   }
 
   HeadOptions head() {
-    return new HeadOptions(blockRange.toMillis(), maxExemplars, outOfOrderWindow.toMillis());
+    return new HeadOptions(
+        blockRange.toMillis(),
+        maxExemplars,
+        outOfOrderWindow.toMillis(),
+        xor2,
+        startTimestamps,
+        histogramStarts,
+        metadata);
   }
 
   WalOptions wal() {

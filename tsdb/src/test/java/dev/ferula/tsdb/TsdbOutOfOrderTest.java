@@ -1,13 +1,20 @@
 package dev.ferula.tsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ferula.disk.DiskException;
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
+import dev.ferula.storage.Querier;
+import dev.ferula.storage.SampleIterator;
+import dev.ferula.storage.SelectHints;
+import dev.ferula.storage.SeriesSet;
+import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.head.ReplayProgress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,5 +83,54 @@ class TsdbOutOfOrderTest {
     disk.kill();
     db = open(OPTIONS);
     assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0, 4001L, 5.0));
+  }
+
+  @Test
+  void whatItsLogRefusesIsNotAcknowledged() {
+    Tsdb db = open(OPTIONS);
+    append(db, 5000, 1);
+    append(db, 4000, 2);
+    disk.failAt(0, 1, DiskException.Kind.IO);
+    assertThatThrownBy(() -> append(db, 3900, 3)).isInstanceOf(StorageException.class);
+    disk.heal();
+    assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0, 4000L, 2.0));
+    append(db, 3800, 4);
+    disk.kill();
+    assertThat(samples(open(OPTIONS))).isEqualTo(Map.of(5000L, 1.0, 4000L, 2.0, 3800L, 4.0));
+  }
+
+  @Test
+  void readersSeeNoPartOfALaterCommit() {
+    Tsdb db = open(OPTIONS);
+    append(db, 5000, 1);
+    append(db, 4000, 2);
+    try (Querier before = db.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      /* So many that chunks are made of what the reader may see together with what it may not. */
+      for (int i = 1; i <= 70; i++) {
+        append(db, 4000 - i, i);
+      }
+      SeriesSet set = before.select(SelectHints.of(0, 0), List.of());
+      SampleIterator samples = set.samples(0, null);
+      assertThat(samples.next()).isEqualTo(SampleIterator.Kind.FLOAT);
+      assertThat(samples.timestamp()).isEqualTo(4000);
+      assertThat(samples.next()).isEqualTo(SampleIterator.Kind.FLOAT);
+      assertThat(samples.timestamp()).isEqualTo(5000);
+      assertThat(samples.next()).isEqualTo(SampleIterator.Kind.NONE);
+    }
+    assertThat(samples(db)).hasSize(72);
+  }
+
+  @Test
+  void windowFollowsWhatIsApplied() {
+    Tsdb db = open(OPTIONS.withOutOfOrderWindow(Duration.ZERO));
+    append(db, 5000, 1);
+    assertThat(append(db, 4900, 2)).isEqualTo(AppendStatus.OUT_OF_ORDER);
+    db.apply(OPTIONS);
+    assertThat(append(db, 4900, 2)).isEqualTo(AppendStatus.ACCEPTED);
+    db.apply(OPTIONS.withOutOfOrderWindow(Duration.ZERO));
+    assertThat(append(db, 4800, 3)).isEqualTo(AppendStatus.OUT_OF_ORDER);
+    disk.kill();
+    assertThat(samples(open(OPTIONS.withOutOfOrderWindow(Duration.ZERO))))
+        .isEqualTo(Map.of(5000L, 1.0, 4900L, 2.0));
   }
 }

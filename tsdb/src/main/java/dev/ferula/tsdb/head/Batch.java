@@ -29,6 +29,7 @@ final class Batch {
   private long[] timestamps = new long[INITIAL_CAPACITY];
   private double[] values = new double[INITIAL_CAPACITY];
   private Object @Nullable [] histograms;
+  private long @Nullable [] starts;
   private int size;
   private @Nullable Batch late;
   private long floor = Long.MIN_VALUE;
@@ -61,6 +62,27 @@ final class Batch {
 
   double value(int i) {
     return values[i];
+  }
+
+  /** The start timestamp of the entry, 0 where none is known. */
+  long start(int i) {
+    return starts == null ? 0 : starts[i];
+  }
+
+  /** Whether an entry has a start timestamp. */
+  boolean hasStarts() {
+    return starts != null;
+  }
+
+  /** Gives the last entry a start timestamp. */
+  void startOfLast(long start) {
+    if (starts == null) {
+      if (start == 0) {
+        return;
+      }
+      starts = new long[refs.length];
+    }
+    starts[size - 1] = start;
   }
 
   /** The {@code Histogram} or {@code FloatHistogram} of the entry, null for a float. */
@@ -128,6 +150,9 @@ final class Batch {
     slots[size] = slot;
     timestamps[size] = timestamp;
     values[size] = value;
+    if (starts != null) {
+      starts[size] = 0;
+    }
     size++;
   }
 
@@ -139,6 +164,7 @@ final class Batch {
     } else {
       add(other.slot(i), other.ref(i), other.timestamp(i), histogram);
     }
+    startOfLast(other.start(i));
   }
 
   void add(int slot, long ref, long timestamp, Object histogram) {
@@ -158,6 +184,9 @@ final class Batch {
     if (histograms != null) {
       histograms = Arrays.copyOf(histograms, capacity);
     }
+    if (starts != null) {
+      starts = Arrays.copyOf(starts, capacity);
+    }
   }
 
   void clear() {
@@ -166,6 +195,7 @@ final class Batch {
       late.clear();
     }
     histograms = null;
+    starts = null;
     exemplars.clear();
     metadata.clear();
   }

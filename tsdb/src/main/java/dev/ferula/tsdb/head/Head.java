@@ -92,12 +92,11 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     this.memory = memory;
     this.index = new HeadIndex(seed, rows, memory);
     this.exemplars = new Exemplars(options.maxExemplars(), memory);
-    this.outOfOrder = new OutOfOrder(store, readers, memory, options.outOfOrderWindow());
+    this.outOfOrder = new OutOfOrder(store, readers, memory, options);
     this.outOfOrderLog = outOfOrderLog;
     this.outOfOrderWriter = new OutOfOrderWriter(outOfOrder, stripes, store, outOfOrderLog);
     exemplars.window(options.outOfOrderWindow());
-    this.writer =
-        new SampleWriter(rows, slabs, finished, store, readers, history, options.chunkRange());
+    this.writer = new SampleWriter(rows, slabs, finished, store, readers, history, options);
   }
 
   /**
@@ -389,10 +388,10 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     switch (status) {
       case ACCEPTED -> {
         if (histogram == null) {
-          writer.append(slot, ref, timestamp, batch.value(i), commit);
+          writer.append(slot, ref, batch.start(i), timestamp, batch.value(i), commit);
           tally.floats++;
         } else {
-          writer.append(slot, ref, timestamp, histogram, commit);
+          writer.append(slot, ref, batch.start(i), timestamp, histogram, commit);
         }
         tally.appended++;
         tally.minTime = Math.min(tally.minTime, timestamp);
@@ -418,6 +417,9 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
         late.add(batch.slot(i), batch.ref(i), batch.timestamp(i), batch.value(i));
       } else {
         late.add(batch.slot(i), batch.ref(i), batch.timestamp(i), histogram);
+      }
+      if (batch.timestamp(i) >= batch.oldest()) {
+        late.startOfLast(batch.start(i));
       }
     } else if (otherwise == AppendStatus.OUT_OF_BOUNDS) {
       tally.outOfBounds++;
@@ -568,7 +570,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       if (last != Long.MIN_VALUE) {
         new HeadBlock(this, minTime, last + 1, view).write(disk, parent, names.get());
       }
-      new OutOfOrderBlocks(index, options.chunkRange())
+      new OutOfOrderBlocks(index, options)
           .write(
               outOfOrder.slots(),
               (slot, from, to) -> samplesOutOfOrder(slot, outOfOrder.get(slot), view, from, to),
@@ -637,6 +639,10 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
 
   OutOfOrderWriter outOfOrderWriter() {
     return outOfOrderWriter;
+  }
+
+  HeadOptions options() {
+    return options;
   }
 
   long chunkRange() {

@@ -116,21 +116,25 @@ final class HeadAppender implements Appender {
     if (status == AppendStatus.ACCEPTED) {
       Batch to = head.isLate(slot, timestamp, batch) ? batch.late() : batch;
       to.add(slot, ref, timestamp, value);
+      if (head.options().startTimestamps()) {
+        to.startOfLast(startTimestamp);
+      }
     }
     return status;
   }
 
   @Override
   public AppendStatus append(long ref, long startTimestamp, long timestamp, Histogram value) {
-    return appendHistogram(ref, timestamp, value, HistogramCheck.problem(value));
+    return appendHistogram(ref, startTimestamp, timestamp, value, HistogramCheck.problem(value));
   }
 
   @Override
   public AppendStatus append(long ref, long startTimestamp, long timestamp, FloatHistogram value) {
-    return appendHistogram(ref, timestamp, value, HistogramCheck.problem(value));
+    return appendHistogram(ref, startTimestamp, timestamp, value, HistogramCheck.problem(value));
   }
 
-  private AppendStatus appendHistogram(long ref, long timestamp, Object value, String problem) {
+  private AppendStatus appendHistogram(
+      long ref, long startTimestamp, long timestamp, Object value, String problem) {
     requireOpen();
     refusal = problem;
     if (!problem.isEmpty()) {
@@ -147,6 +151,9 @@ final class HeadAppender implements Appender {
     if (status == AppendStatus.ACCEPTED) {
       Batch to = head.isLate(slot, timestamp, batch) ? batch.late() : batch;
       to.add(slot, ref, timestamp, value);
+      if (head.options().startTimestamps()) {
+        to.startOfLast(startTimestamp);
+      }
     }
     return status;
   }
@@ -169,7 +176,8 @@ final class HeadAppender implements Appender {
   public void metadata(long ref, Metadata metadata) {
     requireOpen();
     int slot = slot(ref);
-    if (slot != SeriesTable.NONE && !metadata.equals(head.metadata(ref))) {
+    boolean kept = head.options().metadata();
+    if (kept && slot != SeriesTable.NONE && !metadata.equals(head.metadata(ref))) {
       batch.metadata().add(new Batch.SeriesMetadata(slot, ref, metadata));
     }
   }

@@ -28,7 +28,7 @@ final class HeadBlock {
   private final List<String> hints;
   private final FinishedChunks.ChunkList chunks = new FinishedChunks.ChunkList();
   private final ChunkStore.ChunkBytes bytes = new ChunkStore.ChunkBytes();
-  private final ChunkCutter cutter = new ChunkCutter(false);
+  private final ChunkCutter cutter;
   private final Tombstones tombstones;
   private long[] deleted = {};
   private byte[] open = new byte[2048];
@@ -65,6 +65,7 @@ final class HeadBlock {
     this.view = view;
     this.index = head.index();
     this.tombstones = head.tombstones();
+    this.cutter = new ChunkCutter(head.options().xor2());
     this.from = from;
     this.before = before;
   }
@@ -151,22 +152,11 @@ final class HeadBlock {
   }
 
   private void copyOpen(int slot, long[] row, int r) {
-    HistogramChunk histograms = head.writer().histogramChunk(slot);
-    byte[] array;
-    int offset = 0;
-    if (openEncoding == Encoding.XOR || histograms == null) {
-      int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
-      array = head.slabs().array(block);
-      offset = head.slabs().offset(block);
-      openSize = (SeriesRows.bitLength(row[r + SeriesRows.SHAPE]) + 7) >>> 3;
-    } else {
-      array = histograms.array();
-      openSize = histograms.size();
-    }
+    openSize = head.writer().openSize(slot, row, r);
     if (openSize > open.length) {
       open = new byte[2 * openSize];
     }
-    System.arraycopy(array, offset, open, 0, openSize);
+    head.writer().copyOpen(slot, row, r, open);
   }
 
   private void write(

@@ -25,6 +25,8 @@ import java.util.function.Supplier;
 final class HeadOpening {
   private static final System.Logger LOG = System.getLogger(HeadOpening.class.getName());
 
+  private static final String CHUNK_SNAPSHOT_PREFIX = "chunk_snapshot.";
+
   private final Supplier<Head> empty;
   private final HeadChunkFiles files;
   private final Disk disk;
@@ -82,11 +84,21 @@ final class HeadOpening {
       read(known);
     }
     late.read(replay, disk, directory, damageLog);
+    deleteChunkSnapshots();
     report(damagedChunks, known);
     repair(known);
     HeadLog log = new HeadLog(disk, directory, options, files, copy, replay.secondRefs());
     copy.complete(head.index(), damageLog, directory.resolve(Head.QUARANTINE_DIRECTORY));
     return log;
+  }
+
+  /* What Prometheus wrote when it last stopped; it would miss what is written from now on. */
+  private void deleteChunkSnapshots() {
+    for (String name : disk.list(directory)) {
+      if (name.startsWith(CHUNK_SNAPSHOT_PREFIX)) {
+        disk.deleteTree(directory.resolve(name));
+      }
+    }
   }
 
   private void restart() {

@@ -7,8 +7,19 @@ package dev.ferula.tsdb.head;
  * @param maxExemplars how many exemplars are kept, 0 for none
  * @param outOfOrderWindow how many milliseconds older than the newest sample one may be that comes
  *     out of order, 0 for none
+ * @param xor2 whether floats are written as XOR2 chunks
+ * @param startTimestamps whether start timestamps are kept; {@code xor2} must be, too
+ * @param histogramStarts whether histograms are written in the encodings that keep start timestamps
+ * @param metadata whether metadata is logged and kept
  */
-public record HeadOptions(long chunkRange, int maxExemplars, long outOfOrderWindow) {
+public record HeadOptions(
+    long chunkRange,
+    int maxExemplars,
+    long outOfOrderWindow,
+    boolean xor2,
+    boolean startTimestamps,
+    boolean histogramStarts,
+    boolean metadata) {
   /** Two hours, as Prometheus has it. */
   public static final long DEFAULT_CHUNK_RANGE = 2 * 60 * 60 * 1000L;
 
@@ -26,10 +37,15 @@ public record HeadOptions(long chunkRange, int maxExemplars, long outOfOrderWind
               + outOfOrderWindow
               + " ms");
     }
+    if (startTimestamps && !xor2) {
+      throw new IllegalArgumentException(
+          "float chunk encoding \"xor\" is incompatible with start-timestamp storage; XOR chunks do"
+              + " not store start timestamps, use \"xor2\"");
+    }
   }
 
-  /** Options with everything in order. */
+  /** Options with everything in order and Prometheus's default encodings. */
   public HeadOptions(long chunkRange, int maxExemplars) {
-    this(chunkRange, maxExemplars, 0);
+    this(chunkRange, maxExemplars, 0, false, false, false, false);
   }
 }

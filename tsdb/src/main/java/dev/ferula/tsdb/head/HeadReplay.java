@@ -156,6 +156,7 @@ final class HeadReplay implements RecordVisitor {
       int slot = slot(columns.refs[i]);
       if (slot != SeriesTable.NONE) {
         batch.add(slot, index.series().ref(slot), columns.timestamps[i], columns.values[i]);
+        keepStart(columns.starts[i]);
       }
     }
     apply();
@@ -163,19 +164,27 @@ final class HeadReplay implements RecordVisitor {
 
   @Override
   public void histogram(long ref, long start, long timestamp, Histogram histogram) {
-    addHistogram(ref, timestamp, histogram, HistogramCheck.problem(histogram));
+    addHistogram(ref, start, timestamp, histogram, HistogramCheck.problem(histogram));
   }
 
   @Override
   public void floatHistogram(long ref, long start, long timestamp, FloatHistogram histogram) {
-    addHistogram(ref, timestamp, histogram, HistogramCheck.problem(histogram));
+    addHistogram(ref, start, timestamp, histogram, HistogramCheck.problem(histogram));
   }
 
-  private void addHistogram(long ref, long timestamp, Object histogram, String problem) {
+  private void keepStart(long start) {
+    if (head.options().startTimestamps()) {
+      batch.startOfLast(start);
+    }
+  }
+
+  private void addHistogram(
+      long ref, long start, long timestamp, Object histogram, String problem) {
     sawTime(timestamp);
     int slot = slot(ref);
     if (slot != SeriesTable.NONE && problem.isEmpty()) {
       batch.add(slot, index.series().ref(slot), timestamp, histogram);
+      keepStart(start);
       apply();
     }
   }

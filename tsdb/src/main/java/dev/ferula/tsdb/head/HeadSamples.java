@@ -4,6 +4,7 @@ import dev.ferula.chunk.ChunkIterator;
 import dev.ferula.chunk.Encoding;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
+import dev.ferula.storage.Appender;
 import dev.ferula.storage.FloatBatch;
 import dev.ferula.storage.SampleIterator;
 import java.util.concurrent.locks.Lock;
@@ -36,6 +37,7 @@ final class HeadSamples implements SampleIterator {
   private Kind kind = Kind.NONE;
   private boolean done;
   private long timestamp;
+  private long startTimestamp;
   private double value;
 
   HeadSamples(Head head) {
@@ -98,30 +100,12 @@ final class HeadSamples implements SampleIterator {
     long shape = row[r + SeriesRows.SHAPE];
     openEncoding = Encoding.ofCode(SeriesRows.encoding(shape));
     openEnd = row[r + SeriesRows.TIME];
-    HistogramChunk histograms = head.writer().histogramChunk(slot);
-    if (openEncoding == Encoding.XOR || histograms == null) {
-      int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
-      openSize = (SeriesRows.bitLength(shape) + 7) >>> 3;
-      makeRoom(openSize);
-      System.arraycopy(head.slabs().array(block), head.slabs().offset(block), open, 0, openSize);
-    } else {
-      openSize = histograms.size();
-      makeRoom(openSize);
-      System.arraycopy(histograms.array(), 0, open, 0, openSize);
+    openSize = head.writer().openSize(slot, row, r);
+    if (open.length < openSize + SPARE) {
+      open = new byte[Math.max(2 * open.length, openSize + SPARE)];
     }
-    showOnly(open, visible);
-  }
-
-  private void makeRoom(int size) {
-    if (open.length < size + SPARE) {
-      open = new byte[Math.max(2 * open.length, size + SPARE)];
-    }
-  }
-
-  /* The count at the start of a chunk; the head writes no encoding that keeps flags in it. */
-  private static void showOnly(byte[] chunk, int samples) {
-    chunk[0] = (byte) (samples >>> 8);
-    chunk[1] = (byte) samples;
+    head.writer().copyOpen(slot, row, r, open);
+    openEncoding.sampleCount(open, 0, visible);
   }
 
   private int hideInLast(int hidden) {
@@ -160,7 +144,7 @@ final class HeadSamples implements SampleIterator {
   private void cutLast() {
     byte[] copy = new byte[bytes.length + SPARE];
     System.arraycopy(bytes.array, bytes.offset, copy, 0, bytes.length);
-    showOnly(copy, bytes.encoding.sampleCount(copy, 0) - cutOff);
+    bytes.encoding.sampleCount(copy, 0, bytes.encoding.sampleCount(copy, 0) - cutOff);
     bytes.set(bytes.encoding, copy, 0, bytes.length);
   }
 
@@ -204,6 +188,7 @@ final class HeadSamples implements SampleIterator {
     }
     kind = found;
     timestamp = chunk.timestamp();
+    startTimestamp = chunk.startTimestamp();
     if (found == Kind.FLOAT) {
       value = chunk.value();
     }
@@ -253,7 +238,7 @@ final class HeadSamples implements SampleIterator {
         }
         continue;
       }
-      if (chunk.encoding() != Encoding.XOR) {
+      if (!chunk.encoding().isOfFloats()) {
         return 0;
       }
       before = false;
@@ -292,12 +277,18 @@ final class HeadSamples implements SampleIterator {
     kind = Kind.FLOAT;
     timestamp = batch.timestamps[batch.size - 1];
     value = batch.values[batch.size - 1];
+    startTimestamp = Appender.NO_START;
     return batch.size;
   }
 
   @Override
   public long timestamp() {
     return timestamp;
+  }
+
+  @Override
+  public long startTimestamp() {
+    return startTimestamp;
   }
 
   @Override

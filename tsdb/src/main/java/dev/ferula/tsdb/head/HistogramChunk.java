@@ -27,26 +27,34 @@ sealed interface HistogramChunk {
   boolean lastEquals(Object histogram);
 
   /** Begins a chunk with this histogram because the one before is full, or is not there. */
-  void begin(long timestamp, Object histogram);
+  void begin(long start, long timestamp, Object histogram);
 
   /** Appends, or answers false: then {@link #beginAfterCut} starts the next chunk with it. */
-  boolean append(long timestamp, Object histogram);
+  boolean append(long start, long timestamp, Object histogram);
 
-  void beginAfterCut(long timestamp, Object histogram);
+  void beginAfterCut(long start, long timestamp, Object histogram);
 
-  /** An open chunk for histograms of the class of this one. */
-  static HistogramChunk of(Object histogram) {
-    return histogram instanceof Histogram ? new Integers() : new Floats();
+  /**
+   * An open chunk for histograms of the class of this one.
+   *
+   * @param starts whether its encoding keeps start timestamps
+   */
+  static HistogramChunk of(Object histogram, boolean starts) {
+    return histogram instanceof Histogram ? new Integers(starts) : new Floats(starts);
   }
 
   /** Integer histograms. */
   final class Integers implements HistogramChunk {
-    private final HistogramAppender appender = new HistogramAppender(false);
+    private final HistogramAppender appender;
     private @Nullable Histogram last;
+
+    Integers(boolean starts) {
+      appender = new HistogramAppender(starts);
+    }
 
     @Override
     public Encoding encoding() {
-      return Encoding.HISTOGRAM;
+      return appender.encoding();
     }
 
     @Override
@@ -65,17 +73,17 @@ sealed interface HistogramChunk {
     }
 
     @Override
-    public void begin(long timestamp, Object histogram) {
+    public void begin(long start, long timestamp, Object histogram) {
       Histogram h = (Histogram) histogram;
       CounterResetHeader header = appender.headerAfter(h);
       appender.open(header);
-      append(timestamp, h);
+      append(start, timestamp, h);
     }
 
     @Override
-    public boolean append(long timestamp, Object histogram) {
+    public boolean append(long start, long timestamp, Object histogram) {
       Histogram h = (Histogram) histogram;
-      if (appender.append(0, timestamp, h) == AppendResult.CUT) {
+      if (appender.append(start, timestamp, h) == AppendResult.CUT) {
         return false;
       }
       last = h;
@@ -83,20 +91,24 @@ sealed interface HistogramChunk {
     }
 
     @Override
-    public void beginAfterCut(long timestamp, Object histogram) {
+    public void beginAfterCut(long start, long timestamp, Object histogram) {
       appender.open(appender.cutHeader());
-      append(timestamp, histogram);
+      append(start, timestamp, histogram);
     }
   }
 
   /** Float histograms. */
   final class Floats implements HistogramChunk {
-    private final FloatHistogramAppender appender = new FloatHistogramAppender(false);
+    private final FloatHistogramAppender appender;
     private @Nullable FloatHistogram last;
+
+    Floats(boolean starts) {
+      appender = new FloatHistogramAppender(starts);
+    }
 
     @Override
     public Encoding encoding() {
-      return Encoding.FLOAT_HISTOGRAM;
+      return appender.encoding();
     }
 
     @Override
@@ -115,17 +127,17 @@ sealed interface HistogramChunk {
     }
 
     @Override
-    public void begin(long timestamp, Object histogram) {
+    public void begin(long start, long timestamp, Object histogram) {
       FloatHistogram h = (FloatHistogram) histogram;
       CounterResetHeader header = appender.headerAfter(h);
       appender.open(header);
-      append(timestamp, h);
+      append(start, timestamp, h);
     }
 
     @Override
-    public boolean append(long timestamp, Object histogram) {
+    public boolean append(long start, long timestamp, Object histogram) {
       FloatHistogram h = (FloatHistogram) histogram;
-      if (appender.append(0, timestamp, h) == AppendResult.CUT) {
+      if (appender.append(start, timestamp, h) == AppendResult.CUT) {
         return false;
       }
       last = h;
@@ -133,9 +145,9 @@ sealed interface HistogramChunk {
     }
 
     @Override
-    public void beginAfterCut(long timestamp, Object histogram) {
+    public void beginAfterCut(long start, long timestamp, Object histogram) {
       appender.open(appender.cutHeader());
-      append(timestamp, histogram);
+      append(start, timestamp, histogram);
     }
   }
 }

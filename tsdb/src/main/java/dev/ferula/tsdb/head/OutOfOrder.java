@@ -17,16 +17,17 @@ final class OutOfOrder {
   private final Readers readers;
   private final MemoryAccount memory;
   private final Map<Integer, OutOfOrderSeries> series = new ConcurrentHashMap<>();
-  private final ChunkCutter cutter = new ChunkCutter(false);
+  private final ChunkCutter cutter;
   private volatile long window;
   private volatile long minTime = Long.MAX_VALUE;
   private volatile long maxTime = Long.MIN_VALUE;
 
-  OutOfOrder(ChunkStore store, Readers readers, MemoryAccount memory, long window) {
+  OutOfOrder(ChunkStore store, Readers readers, MemoryAccount memory, HeadOptions options) {
     this.store = store;
     this.readers = readers;
     this.memory = memory;
-    this.window = window;
+    this.window = options.outOfOrderWindow();
+    this.cutter = new ChunkCutter(options.xor2());
   }
 
   /** How much older than the newest sample one may be, 0 for not at all. */

@@ -24,11 +24,12 @@ final class OutOfOrderBlocks {
 
   private final HeadIndex index;
   private final long range;
-  private final ChunkCutter cutter = new ChunkCutter(false);
+  private final ChunkCutter cutter;
 
-  OutOfOrderBlocks(HeadIndex index, long range) {
+  OutOfOrderBlocks(HeadIndex index, HeadOptions options) {
     this.index = index;
-    this.range = range;
+    this.range = options.chunkRange();
+    this.cutter = new ChunkCutter(options.xor2());
   }
 
   /** Writes all samples between two times, both included. */

@@ -44,7 +44,7 @@ public final class OutOfOrderCompaction {
 
   /** Writes the blocks. */
   public List<BlockMeta> write(Disk disk, Path parent, Supplier<Ulid> names) {
-    return new OutOfOrderBlocks(head.index(), head.chunkRange())
+    return new OutOfOrderBlocks(head.index(), head.options())
         .write(slots, this::samples, minTime, maxTime, disk, parent, names);
   }
 

@@ -126,7 +126,7 @@ final class OutOfOrderWriter {
     series.pending = 0;
     long timestamp = run.timestamp(i);
     Object histogram = run.histogram(i);
-    if (series.insert(0, timestamp, run.value(i), histogram, commit)) {
+    if (series.insert(run.start(i), timestamp, run.value(i), histogram, commit)) {
       outOfOrder.reach(timestamp, timestamp);
       inserted++;
     } else if (!series.open().holds(timestamp, run.value(i), histogram)) {

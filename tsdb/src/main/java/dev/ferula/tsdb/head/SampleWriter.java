@@ -1,6 +1,7 @@
 package dev.ferula.tsdb.head;
 
 import dev.ferula.chunk.Encoding;
+import dev.ferula.chunk.Xor2Appender;
 import dev.ferula.chunk.XorAppender;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
@@ -34,9 +35,13 @@ final class SampleWriter {
   private final Readers readers;
   private final History history;
   private final long chunkRange;
+  private final boolean xor2;
+  private final boolean histogramStarts;
   private final XorAppender xor = new XorAppender();
   private final byte[] scratch = new byte[2 * SlabPool.MAX_BLOCK];
   private final Map<Integer, HistogramChunk> histograms = new ConcurrentHashMap<>();
+  /* Open XOR2 chunks; unlike XOR chunks they have an object each. */
+  private final Map<Integer, Xor2Appender> xor2Chunks = new ConcurrentHashMap<>();
   private long chunksCreated;
   private long chunksRemoved;
   private long openChunks;
@@ -49,14 +54,16 @@ final class SampleWriter {
       ChunkStore store,
       Readers readers,
       History history,
-      long chunkRange) {
+      HeadOptions options) {
     this.rows = rows;
     this.slabs = slabs;
     this.finished = finished;
     this.store = store;
     this.readers = readers;
     this.history = history;
-    this.chunkRange = chunkRange;
+    this.chunkRange = options.chunkRange();
+    this.xor2 = options.xor2();
+    this.histogramStarts = options.histogramStarts();
   }
 
   /** Whether a float may follow what the series has; DUPLICATE also for one equal to the last. */
@@ -79,7 +86,8 @@ final class SampleWriter {
   boolean lastIs(int slot, double value) {
     long[] row = rows.page(slot);
     int r = SeriesRows.at(slot);
-    return SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == Encoding.XOR.code()
+    int encoding = SeriesRows.encoding(row[r + SeriesRows.SHAPE]);
+    return (encoding == Encoding.XOR.code() || encoding == Encoding.XOR2.code())
         && row[r + SeriesRows.VALUE] == Double.doubleToRawLongBits(value);
   }
 
@@ -99,7 +107,11 @@ final class SampleWriter {
   }
 
   /** Appends a float later than all samples of the series. */
-  void append(int slot, long ref, long timestamp, double value, long commit) {
+  void append(int slot, long ref, long start, long timestamp, double value, long commit) {
+    if (xor2) {
+      appendXor2(slot, ref, start, timestamp, value, commit);
+      return;
+    }
     long[] row = rows.page(slot);
     int r = SeriesRows.at(slot);
     int encoding = SeriesRows.encoding(row[r + SeriesRows.SHAPE]);
@@ -112,6 +124,71 @@ final class SampleWriter {
       openXor(slot, row, r, timestamp, value);
     } else {
       extendXor(row, r, timestamp, value);
+    }
+  }
+
+  private void appendXor2(
+      int slot, long ref, long start, long timestamp, double value, long commit) {
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    int encoding = SeriesRows.encoding(row[r + SeriesRows.SHAPE]);
+    if (encoding != 0 && (encoding != Encoding.XOR2.code() || isFull(row, r, timestamp))) {
+      finish(slot, ref, row, r);
+      encoding = 0;
+    }
+    mark(slot, row, r, commit);
+    Xor2Appender chunk = xor2Chunks.computeIfAbsent(slot, _ -> new Xor2Appender());
+    int span = 0;
+    int cutAt = rangeLeft(timestamp);
+    if (encoding == 0) {
+      histograms.remove(slot);
+      chunk.open();
+      chunksCreated++;
+      openChunks++;
+    } else {
+      long spans = row[r + SeriesRows.SPANS];
+      span = (int) (timestamp - (row[r + SeriesRows.TIME] - SeriesRows.high(spans)));
+      cutAt = SeriesRows.low(spans);
+      if (chunk.count() == SAMPLES_PER_CHUNK / 4) {
+        cutAt = evenly(SeriesRows.high(spans), cutAt, 4.0);
+      }
+    }
+    chunk.append(start, timestamp, value);
+    row[r + SeriesRows.TIME] = timestamp;
+    row[r + SeriesRows.VALUE] = Double.doubleToRawLongBits(value);
+    row[r + SeriesRows.SPANS] = SeriesRows.join(span, cutAt);
+    row[r + SeriesRows.TAIL] = 0;
+    row[r + SeriesRows.SHAPE] =
+        SeriesRows.shape(
+            Math.min(0xffff, Byte.SIZE * chunk.size()),
+            Encoding.XOR2.code(),
+            chunk.count(),
+            0,
+            SeriesRows.pending(row[r + SeriesRows.SHAPE]));
+  }
+
+  /** How many bytes the open chunk of the series has; it must have one. */
+  int openSize(int slot, long[] row, int r) {
+    long shape = row[r + SeriesRows.SHAPE];
+    return switch (Encoding.ofCode(SeriesRows.encoding(shape))) {
+      case XOR -> (SeriesRows.bitLength(shape) + 7) >>> 3;
+      case XOR2 -> Objects.requireNonNull(xor2Chunks.get(slot)).size();
+      default -> Objects.requireNonNull(histograms.get(slot)).size();
+    };
+  }
+
+  /** Copies the open chunk of the series. */
+  void copyOpen(int slot, long[] row, int r, byte[] into) {
+    int size = openSize(slot, row, r);
+    switch (Encoding.ofCode(SeriesRows.encoding(row[r + SeriesRows.SHAPE]))) {
+      case XOR -> {
+        int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
+        System.arraycopy(slabs.array(block), slabs.offset(block), into, 0, size);
+      }
+      case XOR2 ->
+          System.arraycopy(Objects.requireNonNull(xor2Chunks.get(slot)).array(), 0, into, 0, size);
+      default ->
+          System.arraycopy(Objects.requireNonNull(histograms.get(slot)).array(), 0, into, 0, size);
     }
   }
 
@@ -205,7 +282,7 @@ final class SampleWriter {
   }
 
   /** Appends a {@link Histogram} or {@link FloatHistogram} later than all samples of the series. */
-  void append(int slot, long ref, long timestamp, Object histogram, long commit) {
+  void append(int slot, long ref, long start, long timestamp, Object histogram, long commit) {
     long[] row = rows.page(slot);
     int r = SeriesRows.at(slot);
     HistogramChunk chunk = histograms.get(slot);
@@ -217,15 +294,15 @@ final class SampleWriter {
       encoding = 0;
     }
     if (chunk == null || !fits) {
-      chunk = HistogramChunk.of(histogram);
+      chunk = HistogramChunk.of(histogram, histogramStarts);
       histograms.put(slot, chunk);
     }
     if (encoding == 0) {
-      chunk.begin(timestamp, histogram);
-    } else if (!chunk.append(timestamp, histogram)) {
+      chunk.begin(start, timestamp, histogram);
+    } else if (!chunk.append(start, timestamp, histogram)) {
       finish(slot, ref, row, r);
       encoding = 0;
-      chunk.beginAfterCut(timestamp, histogram);
+      chunk.beginAfterCut(start, timestamp, histogram);
     }
     mark(slot, row, r, commit);
     storeHistogram(row, r, timestamp, chunk, encoding == 0);
@@ -307,6 +384,9 @@ final class SampleWriter {
           store.put(
               ref, start, end, encoding, false, slabs.array(block), slabs.offset(block), size);
       slabs.free(block);
+    } else if (encoding == Encoding.XOR2) {
+      Xor2Appender chunk = Objects.requireNonNull(xor2Chunks.get(slot));
+      location = store.put(ref, start, end, encoding, false, chunk.array(), 0, chunk.size());
     } else {
       HistogramChunk chunk = Objects.requireNonNull(histograms.get(slot));
       location = store.put(ref, start, end, encoding, false, chunk.array(), 0, chunk.size());
@@ -355,6 +435,7 @@ final class SampleWriter {
         slabs.free(block);
       }
       histograms.remove(slot);
+      xor2Chunks.remove(slot);
       row[r + SeriesRows.SHAPE] = 0;
       row[r + SeriesRows.TAIL] = 0;
       openChunks--;
@@ -372,11 +453,6 @@ final class SampleWriter {
   static int evenly(int span, int cutAt, double ratio) {
     double chunks = Math.floor(cutAt / ((span + 1.0) * ratio));
     return chunks <= 1 ? cutAt : (int) (cutAt / chunks);
-  }
-
-  /** The open histogram chunk of the series. */
-  @Nullable HistogramChunk histogramChunk(int slot) {
-    return histograms.get(slot);
   }
 
   long openChunks() {
