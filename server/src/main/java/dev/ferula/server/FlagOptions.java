@@ -63,6 +63,7 @@ final class FlagOptions {
                 Path.of(flags.text("web.console.templates")),
                 Path.of(flags.text("web.console.libraries"))))
         .strictSupport(flags.bool("config.strict-support"))
+        .webConfig(path(flags.text("web.config.file")))
         .userAssets(path(flags.text("web.user-assets")))
         .adminEnabled(flags.bool("web.enable-admin-api"))
         .remoteWriteMessages(remoteWriteMessages(flags))

@@ -153,6 +153,7 @@ public final class Main {
       case CONFIGURATION ->
           "msg=\"Error loading config (--config.file=" + options.configFile() + ")\" ";
       case ADDRESS -> "msg=\"Unable to start web listener\" ";
+      case WEB -> "msg=\"Unable to validate web configuration file\" ";
       case STORAGE -> "msg=\"opening storage failed\" ";
     };
   }

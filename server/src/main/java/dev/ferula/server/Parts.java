@@ -20,6 +20,7 @@ import dev.ferula.web.WebServer;
 import dev.ferula.web.api.BuildInfo;
 import dev.ferula.web.api.Notices;
 import dev.ferula.web.api.QueryLogFile;
+import dev.ferula.web.api.RecentQueries;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,6 +56,7 @@ final class Parts implements AutoCloseable {
   private final ActiveQueries activeQueries;
   private final QueryGate queryGate;
   private final QueryLogFile queryLog;
+  private final RecentQueries recentQueries;
   private final Engine engine;
   private final Notifications notifications;
   private final Rules rules;
@@ -84,13 +86,16 @@ final class Parts implements AutoCloseable {
     queryGate =
         new QueryGate(options.queryConcurrency(), rulesAtOnce, activeQueries, System::nanoTime);
     queryLog = new QueryLogFile(clock);
+    recentQueries = new RecentQueries(queryLog);
     engine =
         new Engine(
             EngineSetup.engine(options, interval.toMillis()),
             System::nanoTime,
             queryThreads.workers(),
             queryGate,
-            queryLog);
+            new QueryMetrics(registry, recentQueries));
+    QueryMetrics.file(registry, queryLog);
+    QueryMetrics.gate(registry, queryGate, options.queryConcurrency());
     fetchers = new JettyFetchers(USER_AGENT, System::getenv);
     DiscoveryMapping sources =
         new DiscoveryMapping(
@@ -174,6 +179,10 @@ final class Parts implements AutoCloseable {
 
   QueryGate queryGate() {
     return queryGate;
+  }
+
+  RecentQueries recentQueries() {
+    return recentQueries;
   }
 
   Engine engine() {

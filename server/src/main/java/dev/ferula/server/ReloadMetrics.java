@@ -6,6 +6,7 @@ import dev.ferula.stats.StatsRegistry;
 import dev.ferula.web.api.BuildInfo;
 import dev.ferula.web.api.Notices;
 import java.util.List;
+import java.util.Locale;
 
 /** What the server counts about itself as a whole, under Prometheus's names. */
 final class ReloadMetrics {
@@ -45,8 +46,18 @@ final class ReloadMetrics {
             "version",
             "revision",
             "branch",
-            "goversion")
-        .with(build.version(), build.revision(), build.branch(), build.runtime())
+            "goversion",
+            "goos",
+            "goarch",
+            "tags")
+        .with(
+            build.version(),
+            build.revision(),
+            build.branch(),
+            build.runtime(),
+            System.getProperty("os.name").toLowerCase(Locale.ROOT),
+            System.getProperty("os.arch"),
+            "")
         .set(1);
     registry
         .gauges("ferula_build_info", "Ferula's own version, always 1.", "version")

@@ -12,6 +12,8 @@ public final class ServerException extends RuntimeException {
     CONFIGURATION,
     /** An address cannot be listened on. */
     ADDRESS,
+    /** The web configuration cannot be used. */
+    WEB,
     /** The data directory cannot be used. */
     STORAGE
   }

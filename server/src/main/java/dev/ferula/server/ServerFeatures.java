@@ -56,6 +56,8 @@ final class ServerFeatures {
         List.of(
             "exclude_alerts",
             "label_values_match",
+            "openapi_3.1",
+            "openapi_3.2",
             "query_stats",
             "query_warnings",
             "time_range_labels",

@@ -18,6 +18,8 @@ import dev.ferula.web.api.ExemplarsApi;
 import dev.ferula.web.api.FeaturesApi;
 import dev.ferula.web.api.HttpApi;
 import dev.ferula.web.api.NotificationsApi;
+import dev.ferula.web.api.OpenApi;
+import dev.ferula.web.api.QueriesApi;
 import dev.ferula.web.api.QueryApi;
 import dev.ferula.web.api.Readiness;
 import dev.ferula.web.api.RemoteWriteApi;
@@ -57,6 +59,7 @@ final class Web {
     this.parts = parts;
     this.startTime = parts.clock().getAsLong();
     String prefix = WebAddress.routePrefix(options);
+    WebAccess access = new WebAccess(options.webConfig());
     this.server =
         new WebServer(
             new WebOptions(
@@ -67,7 +70,9 @@ final class Web {
                 options.corsOrigin(),
                 options.lifecycleEnabled()),
             parts.registry(),
-            System::nanoTime);
+            System::nanoTime,
+            access::rules,
+            access.tls());
     URI external = options.externalUrl();
     String path = external == null || external.getPath() == null ? prefix : external.getPath();
     addEndpoints(flags, tsdb);
@@ -118,6 +123,9 @@ final class Web {
     new SelfMetricsApi(parts.metricSources()).addTo(api, router);
     new RemoteWriteApi(remoteWrite()).addTo(api, router);
     new AdminApi(options.adminEnabled(), administration()).addTo(api, router);
+    new OpenApi(WebAddress.routePrefix(options) + HttpApi.PREFIX, Version.COMPATIBLE)
+        .addTo(api, router);
+    new QueriesApi(parts.queryGate(), parts.recentQueries(), System::nanoTime).addTo(api, router);
     new SearchApi(
             parts.storage(),
             this::metadata,

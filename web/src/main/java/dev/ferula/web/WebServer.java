@@ -11,10 +11,16 @@ import dev.ferula.web.http.HttpFailure;
 import dev.ferula.web.http.HttpServer;
 import dev.ferula.web.http.Route;
 import dev.ferula.web.http.Router;
+import dev.ferula.web.http.ServerTls;
+import dev.ferula.web.http.TlsSettings;
+import dev.ferula.web.security.AccessRules;
+import dev.ferula.web.security.Gatekeeper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP side of a server: listening, the route prefix, health, lifecycle and metrics. Endpoints
@@ -29,17 +35,35 @@ public final class WebServer implements AutoCloseable {
   private final HttpApi api;
   private final WebMetrics metrics;
   private final LongSupplier nanoTime;
+  private final StatsRegistry registry;
+  private final Gatekeeper gatekeeper;
   private final HttpServer http;
 
-  /** A server that does not listen yet. */
-  public WebServer(WebOptions options, StatsRegistry registry, LongSupplier nanoTime) {
+  /**
+   * A server that does not listen yet.
+   *
+   * @param access who may come in, asked on every request
+   * @param tls asked on every new connection; null for plain HTTP
+   */
+  public WebServer(
+      WebOptions options,
+      StatsRegistry registry,
+      LongSupplier nanoTime,
+      Supplier<AccessRules> access,
+      @Nullable Supplier<TlsSettings> tls) {
     this.options = options;
     this.nanoTime = nanoTime;
+    this.registry = registry;
     this.metrics = new WebMetrics(registry);
     this.api = new HttpApi(new Cors(options.corsOrigin()), readiness);
+    this.gatekeeper = new Gatekeeper(access, nanoTime);
     this.http =
         new HttpServer(
-            options.addresses(), options.maxConnections(), options.readTimeout(), this::handle);
+            options.addresses(),
+            options.maxConnections(),
+            options.readTimeout(),
+            tls == null ? null : new ServerTls(tls),
+            this::handle);
     health();
     profiles();
   }
@@ -121,14 +145,16 @@ public final class WebServer implements AutoCloseable {
 
   /** Serves the server's own metrics at {@code /metrics}. */
   public void metrics(PrometheusExporter exporter) {
-    Route route = new MetricsRoute(exporter);
+    Route route = new MetricsRoute(exporter, registry);
     router.on("GET HEAD", "/metrics", route);
   }
 
   private void handle(Exchange exchange) throws Exception {
     long start = nanoTime.getAsLong();
     try {
-      handleBelowPrefix(exchange);
+      if (gatekeeper.admit(exchange)) {
+        handleBelowPrefix(exchange);
+      }
     } finally {
       metrics.record(exchange, nanoTime.getAsLong() - start);
     }
@@ -155,6 +181,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private void route(Exchange exchange) throws Exception {
+    Gatekeeper.authorize(exchange);
     String path = exchange.path();
     String clean = CleanPath.of(path);
     if (path.equals(HttpApi.PREFIX)) {
@@ -194,5 +221,6 @@ public final class WebServer implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    gatekeeper.close();
   }
 }

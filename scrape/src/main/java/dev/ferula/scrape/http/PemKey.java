@@ -8,7 +8,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /** A private key in PEM: PKCS 8, or RSA in its older form. */
-final class PemKey {
+public final class PemKey {
   private static final String PKCS8 = "PRIVATE KEY";
   private static final String PKCS1 = "RSA PRIVATE KEY";
 
@@ -19,7 +19,7 @@ final class PemKey {
 
   private PemKey() {}
 
-  static PrivateKey parse(String pem) throws GeneralSecurityException {
+  public static PrivateKey parse(String pem) throws GeneralSecurityException {
     if (pem.contains("-----BEGIN " + PKCS8 + "-----")) {
       return fromPkcs8(block(pem, PKCS8));
     }

@@ -42,7 +42,7 @@ class TranscriptTest {
   @TempDir Path directory;
 
   @Test
-  void everyRequestIsAnsweredAsByTheRealPrometheus() throws Exception {
+  void requestsAreAnsweredAndMetricsNamedAsByTheRealPrometheus() throws Exception {
     Path prometheus = peer("prometheus");
     for (String file : List.of("prometheus.yml", "rules.yml")) {
       Files.write(directory.resolve(file), resource(file));
@@ -65,6 +65,15 @@ class TranscriptTest {
         }
       }
       assertThat(differences).isEmpty();
+      Exchanged metrics = new Exchanged("GET", "/metrics", List.of(), 0);
+      metrics.ask(peer.url);
+      metrics.ask(ours);
+      assertThat(
+              MetricNames.differences(
+                  metrics.ask(peer.url).body(),
+                  metrics.ask(ours).body(),
+                  new String(resource("metrics.tsv"), StandardCharsets.UTF_8)))
+          .isEmpty();
     }
   }
 
@@ -196,11 +205,18 @@ class TranscriptTest {
     }
 
     private void awaitReady() throws Exception {
-      Exchanged ready = new Exchanged("GET", "/-/ready", List.of(), 0);
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      await("/-/ready", "Ready");
+      // It applies what it discovers five seconds late.
+      await("/api/v1/targets", "drop.me");
+      await("/api/v1/alertmanagers", "127.0.0.1:1");
+    }
+
+    private void await(String path, String text) throws Exception {
+      Exchanged row = new Exchanged("GET", path, List.of(), 0);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
       while (System.nanoTime() < deadline) {
-        HttpResponse<String> answer = tryAsk(ready);
-        if (answer != null && answer.statusCode() == 200) {
+        HttpResponse<String> answer = tryAsk(row);
+        if (answer != null && answer.body().contains(text)) {
           return;
         }
         TimeUnit.MILLISECONDS.sleep(50);

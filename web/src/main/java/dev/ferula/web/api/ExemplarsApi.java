@@ -11,6 +11,8 @@ import dev.ferula.storage.SeriesExemplars;
 import dev.ferula.storage.StorageException;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.Router;
+import dev.ferula.web.security.Gatekeeper;
+import dev.ferula.web.security.ScopedStorage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +45,8 @@ public final class ExemplarsApi {
     }
     List<SeriesExemplars> found;
     try {
-      found = store.exemplars(start, end, selectors);
+      found =
+          ScopedStorage.of(store, Gatekeeper.identityOf(exchange)).exemplars(start, end, selectors);
     } catch (StorageException e) {
       throw SeriesApi.failure(e);
     }

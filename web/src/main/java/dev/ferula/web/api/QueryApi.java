@@ -17,6 +17,8 @@ import dev.ferula.storage.Queryable;
 import dev.ferula.storage.StorageException;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.Router;
+import dev.ferula.web.security.Gatekeeper;
+import dev.ferula.web.security.ScopedStorage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,24 +63,30 @@ public final class QueryApi {
     api.on(router, "GET POST", "/parse_query", this::parse);
   }
 
+  private Queryable seenBy(Exchange exchange) {
+    return ScopedStorage.of(storage, Gatekeeper.identityOf(exchange));
+  }
+
   private ApiAnswer instant(Exchange exchange) throws IOException {
     ApiParameters parameters = new ApiParameters(exchange);
     int limit = parameters.limit();
-    return answer(parameters, limit, instant(parameters, options(exchange, parameters)));
+    return answer(
+        parameters, limit, instant(seenBy(exchange), parameters, options(exchange, parameters)));
   }
 
-  private Evaluation instant(ApiParameters parameters, QueryOptions options) {
+  private Evaluation instant(Queryable seen, ApiParameters parameters, QueryOptions options) {
     long time = parameters.time("time", clock.getAsLong());
-    return () -> engine.instant(storage, parameters.text("query"), time, options);
+    return () -> engine.instant(seen, parameters.text("query"), time, options);
   }
 
   private ApiAnswer range(Exchange exchange) throws IOException {
     ApiParameters parameters = new ApiParameters(exchange);
     int limit = parameters.limit();
-    return answer(parameters, limit, range(parameters, options(exchange, parameters)));
+    return answer(
+        parameters, limit, range(seenBy(exchange), parameters, options(exchange, parameters)));
   }
 
-  private Evaluation range(ApiParameters parameters, QueryOptions options) {
+  private Evaluation range(Queryable seen, ApiParameters parameters, QueryOptions options) {
     long start = parameters.time("start");
     long end = parameters.time("end");
     if (end < start) {
@@ -96,15 +104,19 @@ public final class QueryApi {
           "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query"
               + " resolution (?step=XX)");
     }
-    return () -> engine.range(storage, parameters.text("query"), start, end, step, options);
+    return () -> engine.range(seen, parameters.text("query"), start, end, step, options);
   }
 
   /* Runs a query as /query or, where there is a start, /query_range would, and tells how. */
   private ApiAnswer explain(Exchange exchange) throws IOException {
     ApiParameters parameters = new ApiParameters(exchange);
     QueryOptions options = options(exchange, parameters).withExplain(true);
+    Queryable seen = seenBy(exchange);
     QueryResult result =
-        run(parameters.has("start") ? range(parameters, options) : instant(parameters, options));
+        run(
+            parameters.has("start")
+                ? range(seen, parameters, options)
+                : instant(seen, parameters, options));
     return new ApiAnswer(
         out -> ExplanationJson.write(out, result),
         result.warnings(ApiAnswer.MAX_ANNOTATIONS),

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class QueryLogFile implements QueryLog, AutoCloseable {
   private final Clock clock;
   private @Nullable OutputStream file;
   private boolean failed;
+  private final AtomicLong failures = new AtomicLong();
 
   /** A log that keeps nothing yet. */
   public QueryLogFile(Clock clock) {
@@ -70,7 +72,13 @@ public final class QueryLogFile implements QueryLog, AutoCloseable {
     }
   }
 
-  private synchronized boolean isOpen() {
+  /** How many queries could not be written. */
+  public long failures() {
+    return failures.get();
+  }
+
+  /** Whether queries are written anywhere. */
+  public synchronized boolean isOpen() {
     return file != null;
   }
 
@@ -82,6 +90,7 @@ public final class QueryLogFile implements QueryLog, AutoCloseable {
 
   /* Said once for each file: a full disk must not flood the log as well. */
   private synchronized void fail(IOException e) {
+    failures.incrementAndGet();
     if (!failed) {
       failed = true;
       LOG.log(

@@ -9,6 +9,8 @@ import dev.ferula.storage.StorageException;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.Router;
 import dev.ferula.web.search.Scorer;
+import dev.ferula.web.security.Gatekeeper;
+import dev.ferula.web.security.ScopedStorage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -73,7 +75,7 @@ public final class SearchApi {
     respond(
         exchange,
         search,
-        find(search, Labels.METRIC_NAME),
+        find(exchange, search, Labels.METRIC_NAME),
         (out, value) -> {
           out.field("name", value);
           if (withMetadata) {
@@ -84,7 +86,8 @@ public final class SearchApi {
 
   private void labelNames(Exchange exchange) throws IOException {
     SearchRequest search = search(parameters(exchange), "label_names");
-    respond(exchange, search, find(search, null), (out, value) -> out.field("name", value));
+    respond(
+        exchange, search, find(exchange, search, null), (out, value) -> out.field("name", value));
   }
 
   private void labelValues(Exchange exchange) throws IOException {
@@ -94,7 +97,8 @@ public final class SearchApi {
       throw new ApiException(ApiException.Type.BAD_DATA, "missing required parameter \"label\"");
     }
     String label = parameters.text("label");
-    respond(exchange, search, find(search, label), (out, value) -> out.field("value", value));
+    respond(
+        exchange, search, find(exchange, search, label), (out, value) -> out.field("value", value));
   }
 
   private ApiParameters parameters(Exchange exchange) throws IOException {
@@ -122,9 +126,10 @@ public final class SearchApi {
   }
 
   /* Values of the label, or names of labels where that is null. */
-  private List<Found> find(SearchRequest search, @Nullable String label) {
+  private List<Found> find(Exchange exchange, SearchRequest search, @Nullable String label) {
+    Queryable seen = ScopedStorage.of(storage, Gatekeeper.identityOf(exchange));
     Collection<String> candidates;
-    try (Querier querier = storage.querier(search.start(), search.end())) {
+    try (Querier querier = seen.querier(search.start(), search.end())) {
       candidates = candidates(querier, search, label);
     } catch (StorageException e) {
       throw SeriesApi.failure(e);

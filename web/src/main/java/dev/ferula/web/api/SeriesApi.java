@@ -12,6 +12,8 @@ import dev.ferula.storage.SeriesSet;
 import dev.ferula.storage.StorageException;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.Router;
+import dev.ferula.web.security.Gatekeeper;
+import dev.ferula.web.security.ScopedStorage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,10 @@ public final class SeriesApi {
     api.on(router, "GET POST", "/series", this::series);
   }
 
+  private Queryable seenBy(Exchange exchange) {
+    return ScopedStorage.of(storage, Gatekeeper.identityOf(exchange));
+  }
+
   /** The API's error for a failure of the storage. */
   static ApiException failure(StorageException e) {
     return new ApiException(
@@ -49,7 +55,7 @@ public final class SeriesApi {
   }
 
   private ApiAnswer names(Exchange exchange) throws IOException {
-    return strings(new ApiParameters(exchange), Querier::labelNames);
+    return strings(exchange, Querier::labelNames);
   }
 
   private ApiAnswer values(Exchange exchange) throws IOException {
@@ -61,17 +67,17 @@ public final class SeriesApi {
           ApiException.Type.BAD_DATA, "invalid label name: " + GoQuote.quote(name));
     }
     return strings(
-        new ApiParameters(exchange),
-        (querier, limit, matchers) -> querier.labelValues(name, limit, matchers));
+        exchange, (querier, limit, matchers) -> querier.labelValues(name, limit, matchers));
   }
 
-  private ApiAnswer strings(ApiParameters parameters, Lookup lookup) {
+  private ApiAnswer strings(Exchange exchange, Lookup lookup) throws IOException {
+    ApiParameters parameters = new ApiParameters(exchange);
     int limit = parameters.limit();
     long start = parameters.time("start", Times.MIN);
     long end = parameters.time("end", Times.MAX);
     List<List<Matcher>> sets = parameters.selectors();
     List<String> found;
-    try (Querier querier = storage.querier(start, end)) {
+    try (Querier querier = seenBy(exchange).querier(start, end)) {
       found = union(querier, limit, sets, lookup);
     } catch (StorageException e) {
       throw failure(e);
@@ -104,7 +110,7 @@ public final class SeriesApi {
     long start = parameters.time("start", Times.MIN);
     long end = parameters.time("end", Times.MAX);
     List<List<Matcher>> sets = parameters.matchers();
-    Querier querier = storage.querier(start, end);
+    Querier querier = seenBy(exchange).querier(start, end);
     try {
       return sets.size() == 1
           ? oneSelection(querier, hints(start, end, limit), sets.get(0), limit)

@@ -20,6 +20,8 @@ import dev.ferula.storage.StorageException;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.HttpFailure;
 import dev.ferula.web.http.Route;
+import dev.ferula.web.security.Gatekeeper;
+import dev.ferula.web.security.ScopedStorage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -74,7 +76,8 @@ public final class Federation implements Route {
     List<List<Matcher>> selections = selections(exchange);
     Negotiation format = negotiate(exchange.requestHeader("Accept"));
     long now = clock.getAsLong();
-    try (Querier querier = storage.querier(now - lookback, now)) {
+    Queryable seen = ScopedStorage.of(storage, Gatekeeper.identityOf(exchange));
+    try (Querier querier = seen.querier(now - lookback, now)) {
       List<LastSample> samples = select(querier, selections, now);
       try (OutputStream body = exchange.compressed(200, format.contentType())) {
         ExpositionWriter writer =

@@ -30,6 +30,7 @@ public final class Exchange {
   private final Map<String, String> pathVariables = new HashMap<>();
   private @Nullable Parameters parameters;
   private String handler = Router.NO_ROUTE;
+  private final Map<Class<?>, Object> attachments = new HashMap<>(4);
   private long sentBytes;
 
   Exchange(Request request, Response response, String path) {
@@ -69,6 +70,16 @@ public final class Exchange {
   /** How many bytes of body were sent, as they went over the wire. */
   public long sentBytes() {
     return sentBytes;
+  }
+
+  /** Keeps an object beside the exchange, one of each class. */
+  public <T> void put(Class<T> type, T object) {
+    attachments.put(type, object);
+  }
+
+  /** What was kept of that class, or null. */
+  public <T> @Nullable T get(Class<T> type) {
+    return type.cast(attachments.get(type));
   }
 
   /** The raw query string, or the empty string. */

@@ -7,19 +7,26 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MimeTypes;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listens, and hands each request to a route on a virtual thread. Thread-safe; started once and
@@ -28,10 +35,14 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class HttpServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
 
-  /** A request head above this is answered 431. */
-  private static final int MAX_HEADER_BYTES = 64 * 1024;
+  /** A request head above this is answered 431, as with Go. */
+  private static final int MAX_HEADER_BYTES = 1 << 20;
 
   private static final int POOL_THREADS = 32;
+
+  /** Requests under way on one connection of HTTP/2. */
+  private static final int MAX_STREAMS = 100;
+
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   private final Server server;
@@ -43,17 +54,24 @@ public final class HttpServer implements AutoCloseable {
    * @param addresses where to listen; port 0 for any free port
    * @param maxConnections over all addresses
    * @param idleTimeout after which a silent connection is closed
+   * @param tls null for plain HTTP
    */
   public HttpServer(
-      List<InetSocketAddress> addresses, int maxConnections, Duration idleTimeout, Route root) {
+      List<InetSocketAddress> addresses,
+      int maxConnections,
+      Duration idleTimeout,
+      @Nullable ServerTls tls,
+      Route root) {
     QueuedThreadPool pool = new QueuedThreadPool(POOL_THREADS, 1);
     pool.setName("http");
     pool.setDaemon(true);
     pool.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
     server = new Server(pool);
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
+    IdleConnections idle = new IdleConnections(maxConnections);
     for (InetSocketAddress address : addresses) {
-      ServerConnector connector = new WatchedConnector(server, connectionFactory());
+      ServerConnector connector = new WatchedConnector(server, factories(tls));
+      connector.addBean(idle);
       connector.setHost(
           address.getAddress() == null ? null : address.getAddress().getHostAddress());
       connector.setPort(address.getPort());
@@ -64,7 +82,7 @@ public final class HttpServer implements AutoCloseable {
     }
     server.addBean(new NetworkConnectionLimit(maxConnections, server));
     server.setErrorHandler(HttpServer::error);
-    server.setHandler(new Root(root));
+    server.setHandler(new Root(root, idle));
   }
 
   /**
@@ -75,13 +93,30 @@ public final class HttpServer implements AutoCloseable {
     MimeTypes.DEFAULTS.getMimeMap();
   }
 
-  private static HttpConnectionFactory connectionFactory() {
+  private static ConnectionFactory[] factories(@Nullable ServerTls tls) {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setSendDateHeader(true);
     configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
     configuration.setUriCompliance(org.eclipse.jetty.http.UriCompliance.UNSAFE);
-    return new HttpConnectionFactory(configuration);
+    HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+    if (tls == null) {
+      return new ConnectionFactory[] {http};
+    }
+    // Any name will do, as with Go: certificates are the operator's affair.
+    configuration.addCustomizer(new SecureRequestCustomizer(false));
+    if (!tls.isHttp2()) {
+      return new ConnectionFactory[] {
+        new SslConnectionFactory(tls.factory(), http.getProtocol()), http
+      };
+    }
+    HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(configuration);
+    http2.setMaxConcurrentStreams(MAX_STREAMS);
+    ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+    alpn.setDefaultProtocol(http.getProtocol());
+    return new ConnectionFactory[] {
+      new SslConnectionFactory(tls.factory(), alpn.getProtocol()), alpn, http2, http
+    };
   }
 
   /**
@@ -126,13 +161,25 @@ public final class HttpServer implements AutoCloseable {
 
   private static final class Root extends Handler.Abstract {
     private final Route route;
+    private final IdleConnections idle;
 
-    Root(Route route) {
+    Root(Route route, IdleConnections idle) {
       this.route = route;
+      this.idle = idle;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+      EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+      idle.began(endPoint);
+      try {
+        return answer(request, response, callback);
+      } finally {
+        idle.ended(endPoint);
+      }
+    }
+
+    private boolean answer(Request request, Response response, Callback callback) {
       try {
         Exchange exchange = new Exchange(request, response, "");
         try {

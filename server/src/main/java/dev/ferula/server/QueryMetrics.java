@@ -1,0 +1,71 @@
+package dev.ferula.server;
+
+import dev.ferula.promql.QueryGate;
+import dev.ferula.promql.QueryLog;
+import dev.ferula.promql.QueryRecord;
+import dev.ferula.stats.Aggregation;
+import dev.ferula.stats.Counter;
+import dev.ferula.stats.Descriptor;
+import dev.ferula.stats.Labelled;
+import dev.ferula.stats.StatsRegistry;
+import dev.ferula.stats.Summary;
+import dev.ferula.web.api.QueryLogFile;
+
+/** What is counted about queries, under Prometheus's names. Safe for use by several threads. */
+final class QueryMetrics implements QueryLog {
+  private static final double NANOS = 1e9;
+
+  private final QueryLog next;
+  private final Labelled<Summary> duration;
+  private final Counter samples;
+
+  /** Counts every query that ends and tells another log of it. */
+  QueryMetrics(StatsRegistry registry, QueryLog next) {
+    this.next = next;
+    duration =
+        registry.summaries(
+            Descriptor.of("prometheus_engine_query_duration_seconds", "Query timings").by("slice"),
+            Aggregation.quantiles(0.5, 0.9, 0.99));
+    for (String slice : new String[] {"inner_eval", "prepare_time", "queue_time", "result_sort"}) {
+      duration.with(slice);
+    }
+    samples =
+        registry.counter(
+            "prometheus_engine_query_samples_total",
+            "The total number of samples loaded by all queries.");
+  }
+
+  /** Shows how many queries run or wait, and how many may run. */
+  static void gate(StatsRegistry registry, QueryGate gate, int concurrent) {
+    registry.observeGauge(
+        "prometheus_engine_queries",
+        "The current number of queries being executed or waiting.",
+        gate::present);
+    registry
+        .gauge("prometheus_engine_queries_concurrent_max", "The max number of concurrent queries.")
+        .set(concurrent);
+  }
+
+  /** Shows whether queries are written to a file, and how many could not be. */
+  static void file(StatsRegistry registry, QueryLogFile file) {
+    registry.observeGauge(
+        "prometheus_engine_query_log_enabled",
+        "State of the query log.",
+        () -> file.isOpen() ? 1 : 0);
+    registry.observeCounter(
+        "prometheus_engine_query_log_failures_total",
+        "The number of query log failures.",
+        file::failures);
+  }
+
+  @Override
+  public void ended(QueryRecord query) {
+    var stats = query.stats();
+    duration.with("queue_time").record(stats.execQueueTime() / NANOS);
+    duration.with("prepare_time").record(stats.queryPreparationTime() / NANOS);
+    duration.with("inner_eval").record(stats.innerEvalTime() / NANOS);
+    duration.with("result_sort").record(stats.resultSortTime() / NANOS);
+    samples.add((double) stats.totalQueryableSamples());
+    next.ended(query);
+  }
+}

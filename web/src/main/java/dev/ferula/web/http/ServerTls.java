@@ -1,0 +1,213 @@
+package dev.ferula.web.http;
+
+import dev.ferula.scrape.http.PemKey;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CRL;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS of a server. The settings are asked for on every new connection, so that a new certificate is
+ * used as soon as it is there; one that cannot be used changes nothing.
+ */
+public final class ServerTls {
+  private static final System.Logger LOG = System.getLogger(ServerTls.class.getName());
+
+  private static final List<String> TLS_1_3 =
+      List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
+  private final Supplier<TlsSettings> settings;
+  private final ReentrantLock refreshing = new ReentrantLock();
+  private final Factory factory = new Factory();
+  private final boolean http2;
+  private volatile TlsSettings current;
+
+  /**
+   * TLS by the settings of the moment.
+   *
+   * @throws IllegalArgumentException if they cannot be used
+   */
+  public ServerTls(Supplier<TlsSettings> settings) {
+    this.settings = settings;
+    this.current = settings.get();
+    this.http2 = current.http2();
+    factory.setSniRequired(false);
+    factory.setRenegotiationAllowed(false);
+    load(factory, current);
+  }
+
+  /**
+   * Tries settings without using them.
+   *
+   * @throws IllegalArgumentException with the reason why they cannot be used
+   */
+  public static void check(TlsSettings settings) {
+    SslContextFactory.Server trial = new SslContextFactory.Server();
+    load(trial, settings);
+  }
+
+  SslContextFactory.Server factory() {
+    return factory;
+  }
+
+  boolean isHttp2() {
+    return http2;
+  }
+
+  private void refresh() {
+    if (!refreshing.tryLock()) {
+      return;
+    }
+    try {
+      TlsSettings now = settings.get();
+      TlsSettings before = current;
+      if (!now.equals(before)) {
+        current = now;
+        reload(now, before);
+      }
+    } catch (Exception e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "msg=\"TLS settings cannot be used, those before stay\" err=\"" + e.getMessage() + "\"");
+    } finally {
+      refreshing.unlock();
+    }
+  }
+
+  /* What trust there is depends on the settings of the moment, so they come first. */
+  private void reload(TlsSettings now, TlsSettings before) throws Exception {
+    boolean done = false;
+    try {
+      check(now);
+      factory.reload(fresh -> load((SslContextFactory.Server) fresh, now));
+      done = true;
+    } finally {
+      if (!done) {
+        current = before;
+      }
+    }
+  }
+
+  private static void load(SslContextFactory.Server into, TlsSettings settings) {
+    try {
+      KeyStore own = emptyStore();
+      Certificate[] chain = certificates(settings.certificates()).toArray(Certificate[]::new);
+      own.setKeyEntry("server", PemKey.parse(settings.key()), new char[0], chain);
+      into.setKeyStore(own);
+      into.setKeyStorePassword("");
+      trust(into, settings);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalArgumentException("failed to load X509KeyPair: " + e.getMessage(), e);
+    }
+    into.setExcludeProtocols();
+    into.setIncludeProtocols(settings.protocols().toArray(String[]::new));
+    if (!settings.ciphers().isEmpty()) {
+      into.setExcludeCipherSuites();
+      LinkedHashSet<String> suites = new LinkedHashSet<>(settings.ciphers());
+      suites.addAll(TLS_1_3);
+      into.setIncludeCipherSuites(suites.toArray(String[]::new));
+      into.setUseCipherSuitesOrder(true);
+    }
+  }
+
+  private static void trust(SslContextFactory.Server into, TlsSettings settings)
+      throws IOException, GeneralSecurityException {
+    KeyStore trusted = emptyStore();
+    if (!settings.clientAuthorities().isEmpty()) {
+      int number = 0;
+      for (Certificate certificate : certificates(settings.clientAuthorities())) {
+        trusted.setCertificateEntry("ca" + number++, certificate);
+      }
+    }
+    into.setTrustStore(trusted);
+    switch (settings.clientPolicy()) {
+      case NONE -> {
+        into.setWantClientAuth(false);
+        into.setNeedClientAuth(false);
+      }
+      case REQUEST, VERIFY_IF_GIVEN -> {
+        into.setNeedClientAuth(false);
+        into.setWantClientAuth(true);
+      }
+      case REQUIRE_ANY, REQUIRE_AND_VERIFY -> into.setNeedClientAuth(true);
+    }
+  }
+
+  private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, new char[0]);
+    return store;
+  }
+
+  private static Collection<? extends Certificate> certificates(String pem)
+      throws GeneralSecurityException {
+    Collection<? extends Certificate> found =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(
+                new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    if (found.isEmpty()) {
+      throw new GeneralSecurityException("tls: failed to find any PEM data in certificate input");
+    }
+    return found;
+  }
+
+  private final class Factory extends SslContextFactory.Server {
+    @Override
+    public SSLEngine newSSLEngine(String host, int port) {
+      refresh();
+      return super.newSSLEngine(host, port);
+    }
+
+    @Override
+    public SSLEngine newSSLEngine() {
+      refresh();
+      return super.newSSLEngine();
+    }
+
+    @Override
+    public void customize(SSLEngine engine) {
+      super.customize(engine);
+      TlsSettings now = current;
+      if (!now.groups().isEmpty()) {
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setNamedGroups(now.groups().toArray(String[]::new));
+        engine.setSSLParameters(parameters);
+      }
+    }
+
+    @Override
+    protected TrustManager[] getTrustManagers(
+        @Nullable KeyStore trustStore, @Nullable Collection<? extends CRL> crls) throws Exception {
+      TlsSettings.ClientPolicy policy = current.clientPolicy();
+      boolean unverified =
+          policy == TlsSettings.ClientPolicy.REQUEST
+              || policy == TlsSettings.ClientPolicy.REQUIRE_ANY;
+      X509ExtendedTrustManager verifier = null;
+      if (!unverified && trustStore != null && trustStore.size() > 0) {
+        for (TrustManager manager : super.getTrustManagers(trustStore, crls)) {
+          if (manager instanceof X509ExtendedTrustManager extended) {
+            verifier = extended;
+          }
+        }
+      }
+      return new TrustManager[] {
+        new ClientTrust(verifier, unverified, () -> current.allowedSans())
+      };
+    }
+  }
+}
