@@ -15,7 +15,7 @@ final class RequestBytes {
   static final int MAX_BYTES = 32 << 20;
 
   /** What a buffer keeps between requests. */
-  static final int KEPT = 256 << 10;
+  static final int KEPT = 1 << 20;
 
   private static final int FIRST = 16 << 10;
 

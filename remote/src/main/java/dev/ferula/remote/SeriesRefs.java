@@ -7,9 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Which series' labels have which hash. An entry says that labels with these bytes were resolved to
  * a ref before; the storage says whether the ref still holds.
  *
- * <p>Open addressing in shards with a lock each. A shard that is full first forgets what was not
- * asked for since it was last full, and grows only if that is little; where the memory budget
- * refuses the growth it forgets all. Sixteen bytes an entry:
+ * <p>Open addressing in shards with a lock each. A shard that is full forgets what nobody has asked
+ * for, once it has been asked often enough to tell, and grows unless that was a quarter; where the
+ * memory budget refuses the growth it forgets all. Sixteen bytes an entry:
  *
  * <pre>
  * first word  = upper half of the hash, never 0
@@ -24,6 +24,10 @@ final class SeriesRefs {
 
   private static final int SHARD_BITS = 6;
   private static final int INITIAL_ENTRIES = 16;
+
+  /* After so many answers an entry it is known which entries are in use. */
+  private static final int SETTLED = 2;
+
   private static final int REF_BITS = 40;
   private static final long REF = (1L << REF_BITS) - 1;
   private static final long USED = 1L << REF_BITS;
@@ -78,6 +82,7 @@ final class SeriesRefs {
     private final ReentrantLock lock = new ReentrantLock();
     private long[] entries = new long[2 * INITIAL_ENTRIES];
     private int size;
+    private long hits;
 
     long get(long key, long low) {
       lock.lock();
@@ -89,6 +94,7 @@ final class SeriesRefs {
         if ((entries[i + 1] & USED) == 0) {
           entries[i + 1] |= USED;
         }
+        hits++;
         return entries[i + 1] & REF;
       } finally {
         lock.unlock();
@@ -133,35 +139,42 @@ final class SeriesRefs {
     }
 
     private void makeRoom() {
+      boolean settled = hits >= (long) SETTLED * size;
+      int kept = settled ? used() : size;
+      boolean grow = 4 * kept > 3 * size;
+      if (grow && !memory.tryReserve((long) entries.length * Long.BYTES)) {
+        entries = new long[entries.length];
+        size = 0;
+        hits = 0;
+      } else {
+        rebuild(grow ? 2 * entries.length : entries.length, settled);
+      }
+    }
+
+    private int used() {
       int used = 0;
       for (int i = 0; i < entries.length; i += 2) {
         used += entries[i] != 0 && (entries[i + 1] & USED) != 0 ? 1 : 0;
       }
-      long bytes = (long) entries.length * Long.BYTES;
-      if (2 * used <= size) {
-        rebuild(entries.length);
-      } else if (memory.tryReserve(bytes)) {
-        rebuild(2 * entries.length);
-      } else {
-        entries = new long[entries.length];
-        size = 0;
-      }
+      return used;
     }
 
-    /* Keeps what was asked for, and begins anew to note what is. */
-    private void rebuild(int length) {
+    /* Where it is known what is asked for, keeps that and begins to note anew. */
+    private void rebuild(int length, boolean forget) {
       long[] old = entries;
-      long[] fresh = new long[length];
+      entries = new long[length];
       size = 0;
       for (int i = 0; i < old.length; i += 2) {
-        if (old[i] != 0 && (old[i + 1] & USED) != 0) {
-          int to = find(fresh, old[i], old[i + 1]);
-          fresh[to] = old[i];
-          fresh[to + 1] = old[i + 1] & ~USED;
+        if (old[i] != 0 && (!forget || (old[i + 1] & USED) != 0)) {
+          int to = find(entries, old[i], old[i + 1]);
+          entries[to] = old[i];
+          entries[to + 1] = forget ? old[i + 1] & ~USED : old[i + 1];
           size++;
         }
       }
-      entries = fresh;
+      if (forget) {
+        hits = 0;
+      }
     }
   }
 }

@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 public final class WriteReceiver {
   private static final System.Logger LOG = System.getLogger(WriteReceiver.class.getName());
   private static final String SNAPPY = "snappy";
-  private static final int SPARE_BODIES = 16;
+  private static final int SPARE_BODIES = 4;
 
   private final WriteOptions options;
   private final Appendable storage;

@@ -1,0 +1,226 @@
+package dev.ferula.server.remote;
+
+import static dev.ferula.server.remote.ProtoBody.references;
+import static dev.ferula.server.remote.ProtoBody.sample;
+import static dev.ferula.server.remote.ProtoBody.series;
+import static dev.ferula.server.remote.ProtoBody.v1;
+import static dev.ferula.server.remote.ProtoBody.v2;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferula.memory.MemoryBudget;
+import dev.ferula.memory.MemoryShare;
+import dev.ferula.remote.WriteAnswer;
+import dev.ferula.remote.WriteOptions;
+import dev.ferula.remote.WriteReceiver;
+import dev.ferula.stats.StatsRegistry;
+import dev.ferula.storage.Appender;
+import dev.ferula.tsdb.Tsdb;
+import dev.ferula.tsdb.TsdbOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The receiver over a database in memory. */
+class RemoteWriteTest {
+  private static final String V1 = "";
+  private static final String V2 = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
+  private static final long NOW = 1_700_000_000_000L;
+  private static final int MIB = 1 << 20;
+
+  private final MemoryShare bodies = new MemoryBudget(64 * MIB).share("bodies", 64 * MIB);
+  private Tsdb database = open(64 * MIB);
+  private WriteReceiver receiver = receiver(64 * MIB);
+
+  private static MemoryShare ingest(long budget) {
+    return new MemoryBudget(budget).share("ingest", budget);
+  }
+
+  private static Tsdb open(long budget) {
+    return Tsdb.inMemory(TsdbOptions.DEFAULT, ingest(budget), new SplittableRandom(1));
+  }
+
+  private WriteReceiver receiver(long budget) {
+    return new WriteReceiver(
+        WriteOptions.DEFAULT,
+        database,
+        bodies.account("bodies"),
+        ingest(budget).account("series"),
+        () -> NOW,
+        new SplittableRandom(2),
+        StatsRegistry.create(),
+        2);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private WriteAnswer post(String type, byte[] body) throws IOException {
+    return receiver.receive("snappy", type, new ByteArrayInputStream(body));
+  }
+
+  private long seriesCount() {
+    return database.head().seriesCount();
+  }
+
+  @Test
+  void hostileBodiesAreRefusedWithoutHoldingMemory() throws IOException {
+    List<byte[]> hostile = new ArrayList<>();
+    byte[] good = v1(series("__name__", "x", "job", "a").message(2, sample(NOW, 1))).bytes();
+    for (int cut = 1; cut < good.length; cut++) {
+      hostile.add(new ProtoBody().raw(Arrays.copyOf(good, cut)).snappy());
+    }
+    hostile.add(new byte[0]);
+    hostile.add(good);
+    hostile.add(new byte[] {-1, -1, -1, -1, 15, 0});
+    hostile.add(new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, 1});
+    hostile.add(new byte[] {-128, -128, -128, 16, 1, 2, 3});
+    hostile.add(new ProtoBody().raw(new byte[40 * MIB]).snappy());
+    hostile.add(new ProtoBody().raw((byte) 0, (byte) 0).snappy());
+    hostile.add(
+        new ProtoBody().raw((byte) 10, (byte) -1, (byte) -1, (byte) -1, (byte) 127).snappy());
+    hostile.add(new ProtoBody().raw((byte) 12).snappy());
+    hostile.add(new ProtoBody().raw((byte) 8, (byte) 1).snappy());
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 500; i++) {
+      byte[] noise = new byte[random.nextInt(1, 200)];
+      random.nextBytes(noise);
+      hostile.add(noise);
+    }
+    for (byte[] body : hostile) {
+      for (String type : List.of(V1, V2)) {
+        WriteAnswer answer = post(type, body);
+        boolean mostlyFine = answer.status() == 204 && answer.samples() == 0;
+        assertThat(mostlyFine || answer.status() == 400)
+            .as("%s: %s", Arrays.toString(Arrays.copyOf(body, 40)), answer)
+            .isTrue();
+        assertThat(bodies.held()).isZero();
+      }
+    }
+    assertThat(post(V1, new ProtoBody().raw(good).snappy()).status()).isEqualTo(204);
+  }
+
+  @Test
+  void bodyOverTheLimitIsRefused() throws IOException {
+    assertThat(post(V1, new byte[33 * MIB]).status()).isEqualTo(413);
+    assertThat(bodies.held()).isZero();
+  }
+
+  @Test
+  void bodyThatTheBudgetHasNoRoomForIsToBeSentAgain() throws IOException {
+    bodies.account("others").reserve(64L * MIB);
+    byte[] large = new ProtoBody().text(15, "x".repeat(3 * MIB)).snappy();
+    WriteAnswer answer = post(V1, large);
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(post(V1, v1(series("__name__", "x").message(2, sample(NOW, 1))).snappy()).status())
+        .isEqualTo(204);
+  }
+
+  @Test
+  void histogramsThatMakeNoSenseAreRefused() throws IOException {
+    ProtoBody manyBuckets =
+        new ProtoBody()
+            .whole(1, 1)
+            .signed(4, 3)
+            .message(11, new ProtoBody().signed(1, 0).whole(2, 0xffffffffL))
+            .whole(15, NOW);
+    ProtoBody reserved = ProtoBody.histogram(NOW, 9, 3);
+    ProtoBody unknown = ProtoBody.histogram(NOW, 100, 3);
+    assertThat(post(V1, v1(series("__name__", "many").message(4, manyBuckets)).snappy()).status())
+        .isEqualTo(400);
+    assertThat(post(V1, v1(series("__name__", "unknown").message(4, unknown)).snappy()).status())
+        .isEqualTo(400);
+    assertThat(post(V1, v1(series("__name__", "fine").message(4, reserved)).snappy()).status())
+        .isEqualTo(204);
+  }
+
+  @Test
+  void knownSeriesAreFoundByTheirBytesAndOrderOfLabelsDoesNotMatter() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      assertThat(
+              post(
+                      V1,
+                      v1(series("__name__", "x", "a", "1").message(2, sample(NOW + i, i))).snappy())
+                  .samples())
+          .isEqualTo(1);
+    }
+    assertThat(
+            post(V1, v1(series("a", "1", "__name__", "x").message(2, sample(NOW + 9, 1))).snappy())
+                .samples())
+        .isEqualTo(1);
+    String[] symbols = {"", "a", "1", "__name__", "x"};
+    assertThat(
+            post(V2, v2(symbols, references(3, 4, 1, 2).message(2, sample(NOW + 10, 1))).snappy()))
+        .isEqualTo(new WriteAnswer(204, "", true, 1, 0, 0));
+    assertThat(seriesCount()).isEqualTo(1);
+  }
+
+  @Test
+  void seriesThatTheBudgetRefusesAreNamedAndTheOthersGoOn() throws IOException {
+    database.close();
+    database = open(40_000);
+    receiver = receiver(40_000);
+    ProtoBody[] many = new ProtoBody[500];
+    for (int i = 0; i < many.length; i++) {
+      many[i] =
+          series("__name__", "flood", "job", "noisy", "n", "v" + i).message(2, sample(NOW, i));
+    }
+    WriteAnswer answer = post(V1, v1(many).snappy());
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text()).contains("job noisy, metric flood");
+    assertThat(answer.samples()).isBetween(1L, 499L).isEqualTo(seriesCount());
+    many[0].message(2, sample(NOW + 1000, 7));
+    assertThat(post(V1, v1(many[0]).snappy()).status()).isEqualTo(204);
+    ProtoBody up = series("__name__", "up", "job", "noisy").message(2, sample(NOW, 1));
+    assertThat(post(V1, v1(up).snappy()).status()).isEqualTo(204);
+  }
+
+  @Test
+  void complaintsAreBounded() throws IOException {
+    ProtoBody[] bad = new ProtoBody[5000];
+    Arrays.setAll(bad, i -> references(1, 77).message(2, sample(NOW, i)));
+    WriteAnswer answer = post(V2, v2(new String[] {"", "__name__"}, bad).snappy());
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text().lines().count()).isEqualTo(101);
+    assertThat(answer.text()).endsWith("... and 4900 more");
+  }
+
+  @Test
+  void startTimestampsReachTheStorage() throws IOException {
+    String[] symbols = {"", "__name__", "x"};
+    ProtoBody body = v2(symbols, references(1, 2).message(2, sample(NOW, 1).whole(3, NOW - 5)));
+    List<Long> starts = new ArrayList<>();
+    receiver =
+        new WriteReceiver(
+            WriteOptions.DEFAULT,
+            () -> recording(database.appender(), starts),
+            bodies.account("bodies"),
+            ingest(MIB).account("series"),
+            () -> NOW,
+            new SplittableRandom(2),
+            StatsRegistry.create(),
+            1);
+    assertThat(post(V2, body.snappy()).samples()).isEqualTo(1);
+    assertThat(starts).containsExactly(NOW - 5);
+  }
+
+  private static Appender recording(Appender real, List<Long> starts) {
+    return (Appender)
+        Proxy.newProxyInstance(
+            Appender.class.getClassLoader(),
+            new Class<?>[] {Appender.class},
+            (proxy, method, arguments) -> {
+              if (arguments != null && arguments.length == 4 && arguments[3] instanceof Double) {
+                starts.add((Long) arguments[1]);
+              }
+              return method.invoke(real, arguments);
+            });
+  }
+}
