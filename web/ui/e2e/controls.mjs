@@ -108,6 +108,21 @@ export async function controls(report, browser, base) {
     await dialog.getByText(/This pool has no|^Rule 1$|404/).first().waitFor();
     await page.keyboard.press("Escape");
   });
+  await report.that("deleting series asks before it deletes, and is there only with the admin API", async () => {
+    const on = await page.request.get(`${base}/api/v1/features`).then((r) => (r.ok() ? r.json() : null));
+    await visit(page, `${base}/tsdb-status`);
+    if (!on?.data?.api?.admin) {
+      expect((await page.getByRole("heading", { name: "Delete series" }).count()) === 0, "it is there");
+      return;
+    }
+    await page.getByLabel("Selector").fill('no_such_series{a="b"}');
+    await button("Delete…").click();
+    await page.getByRole("dialog").getByRole("button", { name: "Keep them" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await button("Delete…").click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByText(/^What matches no_such_series.* is deleted/).waitFor();
+  });
   await report.that("flags are filtered", async () => {
     await visit(page, `${base}/flags`);
     await page.getByLabel("Filter by name or value").fill("storage.tsdb.path");

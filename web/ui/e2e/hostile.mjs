@@ -77,6 +77,7 @@ const answers = {
   rules: { groups: [group] },
   alertmanagers: { activeAlertmanagers: [{ url: link }], droppedAlertmanagers: [{ url: html }] },
   notifications: attacks.map((text) => ({ text, date, active: true })),
+  features: { api: { admin: true, [html]: true } },
   queries: [{ id: 1, query: html, seconds: 3, clientIP: html, path: html }],
   "status/flags": Object.fromEntries(attacks.map((name) => [name, name])),
   "status/config": { yaml: attacks.join("\n") },

@@ -51,6 +51,9 @@ export async function call<T>(
     cache: "no-store",
   });
   const text = await response.text();
+  if (response.status === 204) {
+    return { data: undefined as T, warnings: [], infos: [] };
+  }
   let envelope;
   try {
     envelope = JSON.parse(text);

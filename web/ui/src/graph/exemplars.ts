@@ -12,7 +12,7 @@ export interface ExemplarPoint {
 }
 
 /** So many exemplars are drawn. */
-export const maxPoints = 1000;
+export const maxPoints = 300;
 
 /** The exemplars to draw: those with finite values; of too many every n-th, so that the whole range keeps some. */
 export function pointsOf(found: ExemplarSeries[], limit = maxPoints): ExemplarPoint[] {

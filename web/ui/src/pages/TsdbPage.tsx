@@ -5,6 +5,7 @@ import { duration, seriesName, timeText } from "../api/format";
 import { useApi } from "../api/useApi";
 import { useSettings } from "../settings/settings";
 import { Loaded } from "../shell/parts";
+import { AdminCard } from "./AdminCard";
 import { queryLink } from "./links";
 import { KeyValues } from "./StatusPages";
 
@@ -131,6 +132,7 @@ export function TsdbPage() {
         )}
       </Loaded>
       <Blocks />
+      <AdminCard />
     </Stack>
   );
 }

@@ -76,7 +76,6 @@ export function Panel({ panel, onChange, onDuplicate, onRemove }: Props) {
               onTree={() => onChange({ ...panel, showTree: !panel.showTree })}
               onDuplicate={onDuplicate}
               onRemove={onRemove}
-              onPick={ask}
             />
           </Group>
         </div>

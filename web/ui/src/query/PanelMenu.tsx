@@ -10,7 +10,6 @@ export interface PanelActions {
   onTree: () => void;
   onDuplicate: () => void;
   onRemove?: () => void;
-  onPick: (query: string) => void;
 }
 
 /** What else can be done with a panel. */

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Answer, call } from "../api/client";
+import { Answer, ApiError, call } from "../api/client";
 import { ExemplarSeries, PlanNode, QueryData, QueryStats } from "../api/types";
 import { PanelState, stepOf } from "./urlState";
 
@@ -82,13 +82,18 @@ export function useQuery(panel: PanelState, round: number): QueryState & { cance
 
 let asked: Promise<boolean> | undefined;
 
-/** Whether the server explains queries, which Prometheus does not; asked once. */
+/** Whether the server explains queries, which Prometheus does not; asked until there is an answer. */
 export function useExplainable(): boolean {
   const [can, setCan] = useState(false);
   useEffect(() => {
     asked ??= call("explain", { query: "1" }).then(
       () => true,
-      () => false,
+      (error: Error) => {
+        if (!(error instanceof ApiError) || error.status !== 404) {
+          asked = undefined;
+        }
+        return false;
+      },
     );
     void asked.then(setCan);
   }, []);

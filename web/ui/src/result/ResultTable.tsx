@@ -64,7 +64,7 @@ export function ResultTable({ data }: { data: QueryData }) {
   }
   return (
     <>
-      <Table striped highlightOnHover withTableBorder verticalSpacing={4} aria-label="Result">
+      <Table className="ferula-result" striped highlightOnHover withTableBorder verticalSpacing={4} aria-label="Result">
         <Table.Tbody>{rows}</Table.Tbody>
       </Table>
       {size > shown && (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { barsOf, histogramText } from "./histogram";
+import { barsOf, brief, histogramText } from "./histogram";
 
 describe("a native histogram", () => {
   const histogram = {
@@ -25,6 +25,14 @@ describe("a native histogram", () => {
     expect(barsOf({ count: "NaN", sum: "NaN", buckets: [[0, "1", "2", "NaN"]] })[0].part).toBe(0);
     expect(barsOf({ count: "-1", sum: "0", buckets: [[0, "1", "2", "-1"]] })[0].part).toBe(0);
   });
+
+  it.each([
+    ["0.0005324744788404579", "0.00053247"],
+    ["123456789.123", "123460000"],
+    ["+Inf", "+Inf"],
+    ["12.5", "12.5"],
+    ["<img src=x>", "<img src=x>"],
+  ])("has bounds that fit: %s is %s", (text, expected) => expect(brief(text)).toBe(expected));
 
   it("is told in a line", () => {
     expect(histogramText({ count: "8", sum: "5", buckets: [[0, "0.5", "1", "8"]] })).toBe("count 8, sum 5; (0.5, 1]: 8");

@@ -15,13 +15,20 @@ export function rangeText([rule, low, high]: [number, string, string, string]): 
   return `${left}${low}, ${high}${right}`;
 }
 
+/** A number with as many digits as a person compares; what is none stays as it is. */
+export function brief(text: string): string {
+  const value = Number(text);
+  return text.length > 8 && Number.isFinite(value) ? String(+value.toPrecision(5)) : text;
+}
+
 /** The buckets of a native histogram as bars; the fullest is 1 long. */
 export function barsOf(histogram: HistogramValue): Bar[] {
   const buckets = histogram.buckets ?? [];
   const most = Math.max(...buckets.map((bucket) => Number(bucket[3])).filter(Number.isFinite), 0);
   return buckets.map((bucket) => {
     const count = Number(bucket[3]);
-    return { range: rangeText(bucket), count: bucket[3], part: most > 0 && count > 0 ? Math.min(count / most, 1) : 0 };
+    const [rule, low, high] = bucket;
+    return { range: rangeText([rule, brief(low), brief(high), ""]), count: brief(bucket[3]), part: most > 0 && count > 0 ? Math.min(count / most, 1) : 0 };
   });
 }
 
