@@ -1,6 +1,5 @@
 package dev.ferula.rules;
 
-import dev.ferula.matcher.LabelsHash;
 import dev.ferula.model.Labels;
 import dev.ferula.model.StaleMarker;
 import dev.ferula.promql.QueryException;
@@ -28,7 +27,6 @@ import java.util.stream.IntStream;
  */
 public final class RuleGroup {
   private static final System.Logger LOG = System.getLogger(RuleGroup.class.getName());
-  private static final long NANOS_PER_MILLI = 1_000_000;
 
   /* Expected where another rule or an older configuration writes the same series. */
   private static final Set<AppendStatus> QUIET =
@@ -105,11 +103,7 @@ public final class RuleGroup {
 
   /** The last slot at or before a time, in milliseconds; slots are spread by name and file. */
   public long slot(long now) {
-    long interval = config.interval().toMillis() * NANOS_PER_MILLI;
-    Labels identity = Labels.of("name", config.name(), "file", config.file());
-    long offset = Long.remainderUnsigned(LabelsHash.of(identity), interval);
-    long adjusted = now * NANOS_PER_MILLI - offset;
-    return Math.floorDiv(adjusted - Math.floorMod(adjusted, interval) + offset, NANOS_PER_MILLI);
+    return config.slot(now);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.ferula.rules;
 
+import dev.ferula.matcher.LabelsHash;
+import dev.ferula.model.Labels;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ public record RuleGroupConfig(
     int limit,
     @Nullable Duration queryOffset,
     List<RuleConfig> rules) {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   public RuleGroupConfig {
     rules = List.copyOf(rules);
   }
@@ -26,5 +30,21 @@ public record RuleGroupConfig(
   /** What identifies the group among all. */
   public String key() {
     return file + ";" + name;
+  }
+
+  /** The last slot at or before a time, in milliseconds; slots are spread by name and file. */
+  public long slot(long now) {
+    long nanos = interval.toMillis() * NANOS_PER_MILLI;
+    Labels identity = Labels.of("name", name, "file", file);
+    long offset = Long.remainderUnsigned(LabelsHash.of(identity), nanos);
+    long adjusted = now * NANOS_PER_MILLI - offset;
+    return Math.floorDiv(adjusted - Math.floorMod(adjusted, nanos) + offset, NANOS_PER_MILLI);
+  }
+
+  /** The first slot at or after a time, in milliseconds. */
+  public long nextSlot(long time) {
+    // Slots lie between milliseconds and are rounded down.
+    long slot = slot(time - 1) + interval.toMillis();
+    return slot < time ? slot + interval.toMillis() : slot;
   }
 }

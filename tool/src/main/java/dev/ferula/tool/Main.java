@@ -2,6 +2,7 @@ package dev.ferula.tool;
 
 import dev.ferula.config.ConfigException;
 import dev.ferula.promql.parser.ParseException;
+import dev.ferula.tool.backtest.BacktestRules;
 import dev.ferula.tool.check.CheckConfig;
 import dev.ferula.tool.check.CheckRules;
 import dev.ferula.tool.check.CheckServer;
@@ -75,6 +76,7 @@ public final class Main {
             "PromQL formatting and editing. Requires the --experimental flag.",
             new FormatExpression(terminal, options)));
     root.addSubcommand(Group.of("test", "Unit testing.", new TestRules(terminal, options)));
+    root.addSubcommand(new BacktestRules(terminal, options));
     root.addSubcommand(new PromqlScripts(terminal));
     return root;
   }

@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+"""The same rule files on Ferula and on the real Prometheus, over the same target, alerts forced to fire and resolve.
+
+    bench/alerts_side_by_side.py [--seconds 900] [--interval 1] [--ferula ./ferula] [--port 24100]
+
+The real Prometheus is looked for in $FERULA_PEERS, then on the PATH. Both scrape one target whose values this program
+turns on and off, and send to one recording Alertmanager each. At the end it compares the ALERTS series (labels and
+states) and the notifications (labels, annotations, StartsAt within two intervals, resolved or not, form of the
+generatorURL), prints what differs, and exits 1 if anything does.
+"""
+import argparse, collections, datetime, http.server, json, os, shutil, signal, subprocess, sys, tempfile, threading, time
+import urllib.parse, urllib.request
+
+PERIOD = 20
+
+RULES = """
+groups:
+- name: recorded
+  rules:
+  - record: job:load:avg
+    expr: avg by (job) (load)
+- name: alerts
+  labels: {team: green}
+  rules:
+  - alert: High
+    expr: load > 50
+    for: 3s
+    labels: {severity: page, level: '{{ if gt $value 80.0 }}very{{ else }}some{{ end }}'}
+    annotations:
+      summary: 'load of {{ $labels.instance_name }} is {{ $value | humanize }} at {{ $externalLabels.region }}'
+      link: '{{ $externalURL }}{{ graphLink "load > 50" }}'
+      printed: '{{ printf "%05.1f %q" $value $labels.job }}'
+  - alert: Kept
+    expr: flag == 1
+    keep_firing_for: 4s
+    annotations: {text: '{{ with query "sum(flag)" }}{{ . | first | value }}{{ end }}'}
+  - alert: OfRecorded
+    expr: job:load:avg > 40
+    annotations: {broken: '{{ humanize "no number" }}', escaped: '<a & "b">'}
+  - alert: Missing
+    expr: absent(sometimes)
+    for: 2s
+  - alert: Always
+    expr: vector(1)
+"""
+
+
+class World:
+    """What the target exposes: a pattern that fires, resolves and flaps, with a period of 20 seconds."""
+
+    def __init__(self):
+        self.began = time.time()
+
+    def text(self):
+        t = (time.time() - self.began) % PERIOD
+        high = 90 if t < 8 else 10
+        flag = 1 if t < 3 or 6 < t < 7 or 12 < t < 13 else 0
+        lines = [f'load{{instance_name="a"}} {high}', 'load{instance_name="b"} 20', f"flag {flag}"]
+        if t > 10:
+            lines.append("sometimes 1")
+        return "\n".join(lines) + "\n"
+
+
+def serve(port, get=None, post=None):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = get().encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain; version=0.0.4")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self):
+            post(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *unused):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+
+def query(port, path, **parameters):
+    url = f"http://127.0.0.1:{port}{path}?" + urllib.parse.urlencode(parameters)
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return json.load(answer)["data"]
+
+
+def start(name, command, folder, port, am, target, interval):
+    config = f"""
+global: {{scrape_interval: {interval}s, evaluation_interval: {interval}s, external_labels: {{region: north}}}}
+rule_files: [{folder}/rules.yml]
+alerting: {{alertmanagers: [{{static_configs: [{{targets: ['127.0.0.1:{am}']}}]}}]}}
+scrape_configs: [{{job_name: load, static_configs: [{{targets: ['127.0.0.1:{target}']}}]}}]
+"""
+    file = os.path.join(folder, name + ".yml")
+    with open(file, "w") as out:
+        out.write(config)
+    log = open(os.path.join(folder, name + ".log"), "w")
+    return subprocess.Popen(
+        command + [f"--config.file={file}", f"--storage.tsdb.path={folder}/{name}", "--rules.alert.resend-delay=5s",
+                   f"--web.listen-address=127.0.0.1:{port}", "--web.external-url=http://prometheus.example/x/"],
+        stdout=log, stderr=subprocess.STDOUT)
+
+
+def alerts_series(port, began, ended, interval):
+    """States over time by labels: for each series the set of evaluation times, in whole intervals."""
+    data = query(port, "/x/api/v1/query", query=f"ALERTS[{int(ended - began)}s]", time=ended)
+    return {tuple(sorted(s["metric"].items())): len(s["values"]) for s in data["result"]}
+
+
+def summary(notifications):
+    """By labels: the StartsAt of each firing that was told, and what was said about it."""
+    told = collections.defaultdict(dict)
+    for alert in notifications:
+        key = (tuple(sorted(alert["labels"].items())), alert.get("generatorURL"))
+        starts = datetime.datetime.fromisoformat(alert["startsAt"].replace("Z", "+00:00")).timestamp()
+        ends = datetime.datetime.fromisoformat(alert["endsAt"].replace("Z", "+00:00")).timestamp()
+        entry = told[key].setdefault(starts, {"annotations": set(), "resolved": False})
+        entry["annotations"].add(tuple(sorted(alert.get("annotations", {}).items())))
+        entry["resolved"] |= ends <= alert["received"]
+    return told
+
+
+def compare(mine, theirs, interval, edge):
+    wrong = []
+    for key in set(mine) | set(theirs):
+        if key not in mine or key not in theirs:
+            wrong.append(("only Prometheus" if key not in mine else "only Ferula") + f" notifies {key}")
+            continue
+        left = dict(mine[key])
+        for starts, told in sorted(theirs[key].items()):
+            near = [s for s in left if abs(s - starts) <= 2 * interval]
+            if not near:
+                if starts < edge:
+                    wrong.append(f"{key} starts at {starts} for Prometheus, not for Ferula")
+                continue
+            other = left.pop(near[0])
+            if not other["annotations"] & told["annotations"]:
+                wrong.append(f"{key}: annotations {other['annotations']} and {told['annotations']}")
+            if other["resolved"] != told["resolved"] and starts < edge:
+                wrong.append(f"{key}: resolved {other['resolved']} and {told['resolved']}")
+        wrong += [f"{key} starts at {s} for Ferula, not for Prometheus" for s in left if s < edge]
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int, default=900)
+    parser.add_argument("--interval", type=int, default=1)
+    parser.add_argument("--port", type=int, default=24100)
+    parser.add_argument("--ferula", default="./ferula", help="the command, words separated by spaces")
+    arguments = parser.parse_args()
+    peers = os.environ.get("FERULA_PEERS")
+    prometheus = os.path.join(peers, "prometheus") if peers else shutil.which("prometheus")
+    if not prometheus or not os.path.exists(prometheus):
+        sys.exit("no real Prometheus: set FERULA_PEERS or put it on the PATH")
+    folder = tempfile.mkdtemp(prefix="alerts-")
+    with open(os.path.join(folder, "rules.yml"), "w") as out:
+        out.write(RULES)
+    port, interval = arguments.port, arguments.interval
+    notifications = {"ferula": [], "prometheus": []}
+
+    def recorder(name):
+        return lambda alerts: notifications[name].extend({**a, "received": time.time()} for a in alerts)
+
+    serve(port, get=World().text)
+    serve(port + 1, post=recorder("ferula"))
+    serve(port + 2, post=recorder("prometheus"))
+    servers = {
+        "ferula": start("ferula", arguments.ferula.split(), folder, port + 3, port + 1, port, interval),
+        "prometheus": start("prometheus", [prometheus], folder, port + 4, port + 2, port, interval),
+    }
+    ports = {"ferula": port + 3, "prometheus": port + 4}
+    try:
+        for name, process in servers.items():
+            wait_ready(ports[name], process)
+        # The first period has whoever was up first ahead.
+        began = time.time() + PERIOD
+        time.sleep(PERIOD + arguments.seconds)
+        ended = time.time()
+        series = {name: alerts_series(p, began, ended, interval) for name, p in ports.items()}
+    finally:
+        for process in servers.values():
+            process.send_signal(signal.SIGTERM)
+        for process in servers.values():
+            process.wait(60)
+    # What began before both were up, and what was going on at the end, has no counterpart.
+    kept = {name: [a for a in alerts if stamp(a) >= began] for name, alerts in notifications.items()}
+    wrong = compare(summary(kept["ferula"]), summary(kept["prometheus"]), interval, ended - PERIOD / 2)
+    for key in set(series["ferula"]) | set(series["prometheus"]):
+        counts = [series[name].get(key, 0) for name in ("ferula", "prometheus")]
+        if min(counts) == 0 or abs(counts[0] - counts[1]) > max(4, 0.1 * max(counts)):
+            wrong.append(f"ALERTS {dict(key)}: {counts[0]} samples and {counts[1]}")
+    print(json.dumps({
+        "seconds": arguments.seconds,
+        "alertsSeries": len(series["ferula"]), "alertsSeriesPrometheus": len(series["prometheus"]),
+        "samples": sum(series["ferula"].values()), "samplesPrometheus": sum(series["prometheus"].values()),
+        "notifications": len(kept["ferula"]), "notificationsPrometheus": len(kept["prometheus"]),
+        "firings": sum(len(v) for v in summary(kept["ferula"]).values()),
+        "firingsPrometheus": sum(len(v) for v in summary(kept["prometheus"]).values()),
+        "differences": wrong}, indent=1))
+    return 1 if wrong else 0
+
+
+def stamp(alert):
+    return datetime.datetime.fromisoformat(alert["startsAt"].replace("Z", "+00:00")).timestamp()
+
+
+def wait_ready(port, process):
+    for _ in range(600):
+        if process.poll() is not None:
+            sys.exit(f"the server on port {port} ended with {process.returncode}")
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/x/-/ready", timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    sys.exit(f"the server on port {port} is not ready after two minutes")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
