@@ -14,6 +14,12 @@ import dev.ferula.tool.query.QueryRange;
 import dev.ferula.tool.query.QuerySeries;
 import dev.ferula.tool.script.PromqlScripts;
 import dev.ferula.tool.test.TestRules;
+import dev.ferula.tool.tsdb.AnalyzeBlock;
+import dev.ferula.tool.tsdb.BlocksFromOpenMetrics;
+import dev.ferula.tool.tsdb.CheckDatabase;
+import dev.ferula.tool.tsdb.Dump;
+import dev.ferula.tool.tsdb.DumpOpenMetrics;
+import dev.ferula.tool.tsdb.ListBlocks;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -78,6 +84,20 @@ public final class Main {
     root.addSubcommand(Group.of("test", "Unit testing.", new TestRules(terminal, options)));
     root.addSubcommand(new BacktestRules(terminal, options));
     root.addSubcommand(new PromqlScripts(terminal));
+    root.addSubcommand(
+        Group.of(
+            "tsdb",
+            "Run tsdb commands.",
+            new AnalyzeBlock(terminal),
+            new ListBlocks(terminal),
+            new Dump(terminal),
+            new DumpOpenMetrics(terminal),
+            new CheckDatabase(terminal),
+            Group.of(
+                "create-blocks-from",
+                "[Experimental] Import samples from input and produce TSDB blocks. Please refer to"
+                    + " the storage docs for more details.",
+                new BlocksFromOpenMetrics(terminal))));
     return root;
   }
 

@@ -242,6 +242,10 @@ final class TsdbMetrics {
           "wal_writes_failed_total",
           "Total number of write log writes that failed.",
           wal::failedWrites);
+      registry.observeCounter(
+          "ferula_tsdb_wal_syncs_total",
+          "Times that the write log was synced for power cuts, by --storage.tsdb.wal-sync-interval.",
+          wal::syncs);
       gauge("wal_storage_size_bytes", "Size of the write log directory.", wal::size);
     }
   }

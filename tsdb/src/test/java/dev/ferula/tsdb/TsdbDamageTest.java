@@ -9,6 +9,7 @@ import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.check.DatabaseCheck;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
@@ -108,6 +109,22 @@ class TsdbDamageTest {
         .anyMatch(name -> name.endsWith("/chunks/000001"))
         .anyMatch(name -> name.endsWith("/meta.json"));
     assertThat(unreadable(open(disk.copy(1)), MODEL)).isEmpty();
+    assertThat(new DatabaseCheck(disk, DIRECTORY).run()).isEmpty();
+  }
+
+  @Test
+  void flippedBytesOfChunksAndSymbolsAreFoundByTheCheck() {
+    Random random = new Random(5);
+    for (Path file : disk.files()) {
+      String name = file.toString();
+      if (name.contains("/chunks/") || name.endsWith("/index") || name.contains("chunks_head")) {
+        SimulatedDisk damaged = disk.copy(1);
+        int size = disk.bytes(file).length;
+        /* Between the series of an index there are bytes that nobody reads. */
+        damaged.flip(file, name.endsWith("/index") ? 12 : random.nextInt(size), 5);
+        assertThat(new DatabaseCheck(damaged, DIRECTORY).run()).as(name).isNotEmpty();
+      }
+    }
   }
 
   @Test
@@ -201,6 +218,9 @@ class TsdbDamageTest {
       Tsdb again = open(damaged);
       assertThat(unreadable(again, left)).as(what + ", opened again").isEmpty();
       assertThat(again.head().counters().walCorruptions()).as(what).isZero();
+      assertThat(new DatabaseCheck(damaged, DIRECTORY).run())
+          .as(what)
+          .allMatch(problem -> problem.contains("/index") || problem.contains("/chunks"));
       assertThat(again.head().counters().chunkCorruptions()).as(what).isZero();
     } catch (RuntimeException e) {
       throw new AssertionError(what, e);

@@ -37,6 +37,7 @@ public final class Wal implements AutoCloseable {
   private boolean dirty;
   private boolean closed;
   private long failedWrites;
+  private long syncs;
   private long writtenBytes;
 
   private Wal(Disk disk, Path directory, WalOptions options, int segment) {
@@ -206,7 +207,13 @@ public final class Wal implements AutoCloseable {
     if (dirty) {
       file.sync();
       dirty = false;
+      syncs++;
     }
+  }
+
+  /** How many times {@link #sync} made the segment that is written outlast a power cut. */
+  public synchronized long syncs() {
+    return syncs;
   }
 
   /** Deletes the segments before this one. */

@@ -2,6 +2,7 @@ package dev.ferula.tsdb.block;
 
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
+import dev.ferula.matcher.Matcher;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -121,6 +122,13 @@ public final class BlockIndex {
     Postings all = all();
     for (long ref = all.next(); ref != Postings.END; ref = all.next()) {
       consumer.accept(ref);
+    }
+  }
+
+  /** Reads the refs of the series that all matchers match, in the order of their labels. */
+  public void select(List<Matcher> matchers, java.util.function.LongConsumer consumer) {
+    for (int ref : new PostingsSelection(this, matchers).refs()) {
+      consumer.accept(ref & 0xffffffffL);
     }
   }
 

@@ -51,7 +51,10 @@ public final class MetaFile {
     return meta;
   }
 
-  /* JSON has no checksum; what a block is never changes, so here it must be as it was written. */
+  /*
+   * JSON has no checksum. All but the count of tombstones and what became of compacting it stays as
+   * it was written; so here it must be the same.
+   */
   private static void requireSame(BlockMeta meta, Disk disk, Path block, Path path) {
     BlockMeta copy;
     try {
@@ -59,10 +62,17 @@ public final class MetaFile {
     } catch (CorruptionException e) {
       return;
     }
-    if (!copy.description().equals(meta.description())) {
+    if (!settled(copy).equals(settled(meta))) {
       throw new CorruptionException(
-          path.toString(), 0, copy.description().toString(), meta.description().toString());
+          path.toString(), 0, settled(copy).toString(), settled(meta).toString());
     }
+  }
+
+  private static BlockMeta settled(BlockMeta meta) {
+    BlockMeta.Compaction c = meta.compaction();
+    return meta.withStats(meta.stats().withTombstones(0))
+        .withCompaction(
+            new BlockMeta.Compaction(c.level(), c.sources(), false, c.parents(), false, c.hints()));
   }
 
   /**

@@ -62,6 +62,30 @@ public final class HeadChunkFiles implements AutoCloseable {
     return opened;
   }
 
+  /**
+   * Tells a visitor all chunks of a directory's files without changing anything in it.
+   *
+   * @return what was damaged, at most one entry a file
+   */
+  public static List<CorruptionException> scan(
+      Disk disk, Path directory, HeadChunkVisitor visitor) {
+    List<CorruptionException> damages = new ArrayList<>();
+    for (String name : disk.list(directory)) {
+      int number = number(name);
+      if (number > 0) {
+        HeadChunkFile file = HeadChunkFile.open(disk, directory.resolve(name), number);
+        try (file.file) {
+          if (file.hasHeader()) {
+            file.iterate(visitor);
+          }
+        } catch (CorruptionException e) {
+          damages.add(e);
+        }
+      }
+    }
+    return damages;
+  }
+
   private static int number(String name) {
     if (name.length() < NAME_LENGTH
         || name.length() > NAME_LENGTH + 3

@@ -21,6 +21,7 @@ import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
+import dev.ferula.wal.WalReader;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -155,6 +156,25 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       files.close();
       throw e;
     }
+  }
+
+  /**
+   * A head in memory with what a log holds, which is only read.
+   *
+   * @param minValidTime samples before it are in blocks and left out
+   */
+  public static Head ofLog(
+      Disk disk, Path directory, MemoryAccount memory, int seed, long minValidTime) {
+    Head head = inMemory(HeadOptions.DEFAULT, memory, seed);
+    head.minValidTime = minValidTime;
+    HeadReplay replay = new HeadReplay(head, new LoadedChunks(head.finished()));
+    try (WalReader reader = WalReader.open(disk, directory.resolve(HeadLog.WAL_DIRECTORY))) {
+      while (reader.next()) {
+        reader.decode(replay);
+      }
+    }
+    replay.finish();
+    return head;
   }
 
   /** Gives back what a head that is not used after all has reserved. */
