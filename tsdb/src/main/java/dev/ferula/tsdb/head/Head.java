@@ -167,7 +167,8 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       Disk disk, Path directory, MemoryAccount memory, int seed, long minValidTime) {
     Head head = inMemory(HeadOptions.DEFAULT, memory, seed);
     head.minValidTime = minValidTime;
-    HeadReplay replay = new HeadReplay(head, new LoadedChunks(head.finished()));
+    LoadedChunks none = new LoadedChunks(head.finished(), (ref, at, from, to) -> {});
+    HeadReplay replay = new HeadReplay(head, none);
     try (WalReader reader = WalReader.open(disk, directory.resolve(HeadLog.WAL_DIRECTORY))) {
       while (reader.next()) {
         reader.decode(replay);
