@@ -17,9 +17,11 @@ final class DatabaseFlags {
     Set<String> features = flags.features();
     Long minRange = flags.millis("storage.tsdb.min-block-duration");
     Long maxRange = flags.millis("storage.tsdb.max-block-duration");
+    Long syncInterval = flags.millis("storage.tsdb.wal-sync-interval");
     TsdbOptions options =
         TsdbOptions.DEFAULT
             .withWal(segmentSize(flags), compression(flags))
+            .withWalSyncInterval(Duration.ofMillis(syncInterval == null ? 0 : syncInterval))
             .withOverlappingCompaction(flags.bool("storage.tsdb.allow-overlapping-compaction"))
             .withMaxBlockRange(Duration.ofMillis(maxRange == null ? 0 : maxRange))
             .withStartTimestamps(features.contains("st-storage"))

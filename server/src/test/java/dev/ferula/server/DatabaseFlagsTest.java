@@ -1,0 +1,23 @@
+package dev.ferula.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DatabaseFlagsTest {
+  @Test
+  void theLogIsSyncedAsOftenAsTheFlagSaysAndNotByDefault() {
+    assertThat(DatabaseFlags.of(Flags.parse()).walSyncInterval()).isZero();
+    Flags flags = Flags.parse("--storage.tsdb.wal-sync-interval=2s");
+    assertThat(DatabaseFlags.of(flags).walSyncInterval()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void segmentsOfTheLogHaveBounds() {
+    Flags flags = Flags.parse("--storage.tsdb.wal-segment-size=1MB");
+    assertThatThrownBy(() -> DatabaseFlags.of(flags))
+        .hasMessageContaining("must be set between 10MB and 256MB");
+  }
+}
