@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A scrape of series that are known costs no memory for a sample; OpenMetrics a little a family. */
+/**
+ * A scrape of series that are known costs no memory for a sample; OpenMetrics a little a family.
+ */
 class KnownSamplesTest {
   private static final int FAMILIES = 500;
   private static final int SERIES = 10;
