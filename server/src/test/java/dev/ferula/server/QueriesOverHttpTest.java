@@ -31,9 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class QueriesOverHttpTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** Takes minutes: a subquery of subqueries with a step of a millisecond. */
+  /** Takes days: 3.6 million windows of half a million values, each of which is sorted. */
   private static final String ENDLESS =
-      "sum_over_time(sum_over_time(vector(time())[9m:1ms])[1h:1ms])";
+      "sum_over_time(quantile_over_time(0.5, vector(time())[9m:1ms])[1h:1ms])";
 
   @TempDir static Path directory;
 

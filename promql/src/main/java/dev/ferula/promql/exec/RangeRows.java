@@ -213,6 +213,9 @@ final class RangeRows {
 
   /** A window on its way over one series at a time. For one thread. */
   private final class Sliding {
+    /** After windows of so many samples it is looked whether the query may go on. */
+    private static final long SAMPLES_UNCHECKED = 1 << 18;
+
     final Window window;
     final SampleStats stats = new SampleStats(steps);
 
@@ -245,11 +248,17 @@ final class RangeRows {
       Row row = null;
       int counterTo = 0;
       boolean found = false;
+      long unchecked = 0;
       for (int step = 0; step < steps; step++) {
         boolean moved = moveTo(step);
         long samples = window.floats() + window.histogramWeight();
         if (samples == 0) {
           continue;
+        }
+        unchecked += samples;
+        if (unchecked > SAMPLES_UNCHECKED) {
+          evaluation.limits.check();
+          unchecked = 0;
         }
         widest = Math.max(widest, samples);
         stats.count(step, samples);
