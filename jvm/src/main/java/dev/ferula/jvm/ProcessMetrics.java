@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,6 +18,9 @@ public final class ProcessMetrics {
   private static final double NANOSECONDS = 1e9;
   private static final double MILLISECONDS = 1e3;
   private static final long KIBIBYTE = 1024;
+
+  /* The largest unsigned number of 64 bits, as all Prometheus clients say it. */
+  private static final double NO_LIMIT = 0x1p64;
 
   private final Path proc;
 
@@ -68,11 +72,55 @@ public final class ProcessMetrics {
           "Resident memory size in bytes.",
           sink -> kibibytes("VmRSS:", sink));
     }
+    if (Files.isReadable(proc.resolve("limits"))) {
+      families.gauge(
+          "process_virtual_memory_max_bytes",
+          "Maximum amount of virtual memory available in bytes.",
+          this::addressSpace);
+    }
+    if (Files.isReadable(proc.resolve("net/netstat"))) {
+      families.counter(
+          "process_network_receive_bytes_total",
+          "Number of bytes received by the process over the network.",
+          sink -> octets("InOctets", sink));
+      families.counter(
+          "process_network_transmit_bytes_total",
+          "Number of bytes sent by the process over the network.",
+          sink -> octets("OutOctets", sink));
+    }
     return families.build();
   }
 
+  private void addressSpace(CallbackSource.Sink sink) {
+    String key = "Max address space";
+    for (String line : lines("limits")) {
+      if (line.startsWith(key)) {
+        String soft = line.substring(key.length()).strip().split("\\s+", 2)[0];
+        sink.value(soft.equals("unlimited") ? NO_LIMIT : Double.parseDouble(soft));
+        return;
+      }
+    }
+  }
+
+  /* Two lines for each protocol: names, then numbers. */
+  private void octets(String name, CallbackSource.Sink sink) {
+    String[] names = {};
+    for (String line : lines("net/netstat")) {
+      if (!line.startsWith("IpExt: ")) {
+        continue;
+      }
+      String[] words = line.split(" ", -1);
+      int column = Arrays.asList(names).indexOf(name);
+      if (column > 0 && column < words.length) {
+        sink.value(Double.parseDouble(words[column]));
+        return;
+      }
+      names = words;
+    }
+  }
+
   private void kibibytes(String key, CallbackSource.Sink sink) {
-    for (String line : status()) {
+    for (String line : lines("status")) {
       if (line.startsWith(key) && line.endsWith(" kB")) {
         String number = line.substring(key.length(), line.length() - " kB".length()).strip();
         sink.value((double) (Long.parseLong(number) * KIBIBYTE));
@@ -81,9 +129,9 @@ public final class ProcessMetrics {
     }
   }
 
-  private List<String> status() {
+  private List<String> lines(String file) {
     try {
-      return Files.readAllLines(proc.resolve("status"));
+      return Files.readAllLines(proc.resolve(file));
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {

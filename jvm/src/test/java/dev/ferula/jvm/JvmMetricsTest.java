@@ -33,6 +33,9 @@ class JvmMetricsTest {
             "\nprocess_cpu_seconds_total ",
             "\nprocess_start_time_seconds ",
             "\nprocess_open_fds ",
-            "\nprocess_resident_memory_bytes ");
+            "\nprocess_resident_memory_bytes ",
+            "\nprocess_virtual_memory_max_bytes ",
+            "\nprocess_network_receive_bytes_total ",
+            "\nprocess_network_transmit_bytes_total ");
   }
 }

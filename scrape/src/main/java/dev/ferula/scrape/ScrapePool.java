@@ -118,6 +118,7 @@ final class ScrapePool {
     metrics.syncs.with(config.jobName()).record(took);
     metrics.syncBuckets.with(config.jobName()).record(took);
     metrics.syncCount.with(config.jobName()).increment();
+    metrics.syncFailures.with(config.jobName());
   }
 
   private void syncFailed(int index, TargetGroup group, IllegalArgumentException e) {

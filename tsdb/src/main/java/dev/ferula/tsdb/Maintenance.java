@@ -83,6 +83,11 @@ final class Maintenance {
     return retention == 0 ? MAX_BLOCK_RANGE : Math.min(MAX_BLOCK_RANGE, retention / 10);
   }
 
+  /** The limits in force. */
+  Retention retention() {
+    return retention;
+  }
+
   /** Takes other limits from these options. */
   void apply(TsdbOptions changed) {
     retention = Retention.of(changed);

@@ -188,6 +188,14 @@ final class TsdbMetrics {
         () -> Math.floorDiv(db.minTime(), 1000));
     Maintenance maintenance = db.maintenance();
     if (maintenance != null) {
+      gauge(
+          "retention_limit_bytes",
+          "Max number of bytes to be retained in the tsdb blocks, configured 0 means disabled",
+          () -> maintenance.retention().bytes());
+      gauge(
+          "retention_limit_seconds",
+          "How long to retain samples in storage.",
+          () -> maintenance.retention().time() / 1000.0);
       counter(
           "compactions_total",
           "Total number of compactions that were executed for the partition.",

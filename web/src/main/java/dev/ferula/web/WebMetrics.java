@@ -6,6 +6,7 @@ import dev.ferula.stats.Descriptor;
 import dev.ferula.stats.Histogram;
 import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
+import dev.ferula.web.http.ConnectionCount;
 import dev.ferula.web.http.Exchange;
 
 /** What is counted about requests, under Prometheus's names. */
@@ -35,6 +36,25 @@ final class WebMetrics {
                     "Histogram of response size for HTTP requests.")
                 .by("handler"),
             Aggregation.distribution(BYTES));
+  }
+
+  /** Counts the connections of the listener under the name that Prometheus's has. */
+  static void connections(StatsRegistry registry, ConnectionCount count) {
+    registry
+        .observedCounters(
+            Descriptor.of(
+                    "net_conntrack_listener_conn_accepted_total",
+                    "Total number of connections opened to the listener of a given name.")
+                .by("listener_name"))
+        .observe(count::accepted, "http");
+    registry
+        .observedCounters(
+            Descriptor.of(
+                    "net_conntrack_listener_conn_closed_total",
+                    "Total number of connections closed that were made to the listener of a given"
+                        + " name.")
+                .by("listener_name"))
+        .observe(count::closed, "http");
   }
 
   void record(Exchange exchange, long nanos) {

@@ -64,6 +64,7 @@ public final class WebServer implements AutoCloseable {
             options.readTimeout(),
             tls == null ? null : new ServerTls(tls),
             this::handle);
+    WebMetrics.connections(registry, http.connections());
     health();
     profiles();
   }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param ignored pointers into the JSON, {@code body}, or {@code header NAME}
  * @param ours the status of our answer where the other program's says nothing; else 0
  */
-record Exchanged(String method, String request, List<String> ignored, int ours) {
+public record Exchanged(String method, String request, List<String> ignored, int ours) {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -36,7 +36,7 @@ record Exchanged(String method, String request, List<String> ignored, int ours) 
     return new Exchanged(columns[0], columns[1], ignored, 0);
   }
 
-  HttpResponse<String> ask(URI server) throws IOException, InterruptedException {
+  public HttpResponse<String> ask(URI server) throws IOException, InterruptedException {
     String[] parts = request.split(" ", -1);
     String parameters =
         Arrays.stream(parts).skip(1).map(Exchanged::encode).collect(Collectors.joining("&"));

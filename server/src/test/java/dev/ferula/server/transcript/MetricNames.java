@@ -1,7 +1,6 @@
 package dev.ferula.server.transcript;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,29 +47,42 @@ final class MetricNames {
     }
   }
 
-  /** What the first page has and the second has not or has otherwise, but for what is known. */
+  /**
+   * What the first page has and the second has not or has otherwise, but for what is known; what is
+   * known without need is told, too.
+   */
   static List<String> differences(String theirPage, String ourPage, String known) {
-    Set<String> excused = new HashSet<>();
-    known.lines().forEach(line -> excused.add(line.split("\t", -1)[0]));
+    Set<String> excused = new TreeSet<>();
+    known
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .forEach(line -> excused.add(line.split("\t", -1)[0]));
+    Set<String> idle = new TreeSet<>(excused);
     MetricNames theirs = new MetricNames(theirPage);
     MetricNames ours = new MetricNames(ourPage);
     List<String> differences = new ArrayList<>();
     theirs.types.forEach(
         (name, type) -> {
-          String have = ours.types.get(name);
-          if (name.startsWith("go_") || excused.contains(name)) {
+          String difference = theirs.difference(name, type, ours);
+          if (difference.isEmpty() || name.startsWith("go_")) {
             return;
           }
-          if (!type.equals(have)) {
-            differences.add(name + ": " + type + ", ours " + have);
-          } else if (!theirs
-              .labels
-              .getOrDefault(name, Set.of())
-              .equals(ours.labels.getOrDefault(name, Set.of()))) {
-            differences.add(
-                name + ": labels " + theirs.labels.get(name) + ", ours " + ours.labels.get(name));
+          idle.remove(name);
+          if (!excused.contains(name)) {
+            differences.add(difference);
           }
         });
+    idle.forEach(name -> differences.add(name + ": excused, but there is no difference"));
     return differences;
+  }
+
+  private String difference(String name, String type, MetricNames ours) {
+    String have = ours.types.get(name);
+    if (!type.equals(have)) {
+      return name + ": " + type + ", ours " + have;
+    }
+    Set<String> wanted = labels.getOrDefault(name, Set.of());
+    Set<String> had = ours.labels.getOrDefault(name, Set.of());
+    return wanted.equals(had) ? "" : name + ": labels " + wanted + ", ours " + had;
   }
 }

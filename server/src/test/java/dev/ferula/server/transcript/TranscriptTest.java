@@ -57,6 +57,7 @@ class TranscriptTest {
                     .retention(Duration.ofDays(36500))
                     .build())) {
       URI ours = URI.create("http://127.0.0.1:" + server.ports().get(0));
+      awaitDiscovery(ours);
       List<String> differences = new ArrayList<>();
       for (String line :
           new String(resource("requests.tsv"), StandardCharsets.UTF_8).lines().toList()) {
@@ -180,6 +181,35 @@ class TranscriptTest {
     return found;
   }
 
+  /* What is discovered is applied a while after the start; by Prometheus up to five seconds. */
+  private void awaitDiscovery(URI server) throws Exception {
+    await(server, "/api/v1/targets", "drop.me");
+    await(server, "/api/v1/targets", "localhost:1");
+    await(server, "/api/v1/alertmanagers", "127.0.0.1:1");
+  }
+
+  private void await(URI server, String path, String text) throws Exception {
+    Exchanged row = new Exchanged("GET", path, List.of(), 0);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+    while (System.nanoTime() < deadline) {
+      HttpResponse<String> answer = tryAsk(row, server);
+      if (answer != null && answer.body().contains(text)) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    throw new AssertionError(Files.readString(directory.resolve("theirs.log")));
+  }
+
+  private static @Nullable HttpResponse<String> tryAsk(Exchanged row, URI server)
+      throws InterruptedException {
+    try {
+      return row.ask(server);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
   /** The real program. */
   private final class Peer implements AutoCloseable {
     final URI url;
@@ -205,31 +235,8 @@ class TranscriptTest {
     }
 
     private void awaitReady() throws Exception {
-      await("/-/ready", "Ready");
-      // It applies what it discovers five seconds late.
-      await("/api/v1/targets", "drop.me");
-      await("/api/v1/alertmanagers", "127.0.0.1:1");
-    }
-
-    private void await(String path, String text) throws Exception {
-      Exchanged row = new Exchanged("GET", path, List.of(), 0);
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-      while (System.nanoTime() < deadline) {
-        HttpResponse<String> answer = tryAsk(row);
-        if (answer != null && answer.body().contains(text)) {
-          return;
-        }
-        TimeUnit.MILLISECONDS.sleep(50);
-      }
-      throw new AssertionError(Files.readString(directory.resolve("theirs.log")));
-    }
-
-    private @Nullable HttpResponse<String> tryAsk(Exchanged row) throws InterruptedException {
-      try {
-        return row.ask(url);
-      } catch (IOException e) {
-        return null;
-      }
+      await(url, "/-/ready", "Ready");
+      awaitDiscovery(url);
     }
 
     @Override

@@ -135,7 +135,7 @@ public final class QueryApi {
   private QueryOptions options(Exchange exchange, ApiParameters parameters) {
     QueryOptions options = defaults;
     if (parameters.has("timeout")) {
-      options = options.withTimeout(Math.max(1, parameters.duration("timeout")));
+      options = options.withTimeout(timeout(parameters));
     }
     if (parameters.has("lookback_delta")) {
       try {
@@ -154,6 +154,14 @@ public final class QueryApi {
         .withPerStepStats(defaults.perStepStats() && parameters.text("stats").equals("all"))
         .withCancellation(cancellation)
         .withOrigin(origin(exchange));
+  }
+
+  private static long timeout(ApiParameters parameters) {
+    long millis = parameters.duration("timeout");
+    if (millis <= 0) {
+      throw new ApiException(ApiException.Type.TIMEOUT, "query timed out in query execution");
+    }
+    return millis;
   }
 
   private static QueryOrigin origin(Exchange exchange) {

@@ -47,6 +47,7 @@ public final class HttpServer implements AutoCloseable {
 
   private final Server server;
   private final List<ServerConnector> connectors = new ArrayList<>();
+  private final ConnectionCount connections = new ConnectionCount();
 
   /**
    * A server that does not listen yet.
@@ -80,6 +81,7 @@ public final class HttpServer implements AutoCloseable {
       connectors.add(connector);
       server.addConnector(connector);
     }
+    connectors.forEach(connector -> connector.addBean(connections));
     server.addBean(new NetworkConnectionLimit(maxConnections, server));
     server.setErrorHandler(HttpServer::error);
     server.setHandler(new Root(root, idle));
@@ -138,6 +140,11 @@ public final class HttpServer implements AutoCloseable {
   /** The port of each address in their order. */
   public List<Integer> ports() {
     return connectors.stream().map(ServerConnector::getLocalPort).toList();
+  }
+
+  /** How many connections came and went. */
+  public ConnectionCount connections() {
+    return connections;
   }
 
   /** Lets requests under way end, for a few seconds at most, and stops listening. */
