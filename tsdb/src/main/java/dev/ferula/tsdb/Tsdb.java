@@ -243,7 +243,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
    */
   public void apply(TsdbOptions changed) {
     head.outOfOrderWindow(changed.outOfOrderWindow().toMillis());
-    head.maxExemplars(changed.maxExemplars());
+    head.exemplars().resize(changed.maxExemplars());
     if (maintenance != null) {
       maintenance.apply(changed);
     }
@@ -284,7 +284,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   @Override
   public List<SeriesExemplars> exemplars(
       long minTime, long maxTime, List<List<Matcher>> selectors) {
-    return head.exemplars(minTime, maxTime, selectors);
+    return head.exemplars().select(minTime, maxTime, selectors);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.ferula.stats.Descriptor;
 import dev.ferula.stats.Observed;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.tsdb.damage.DamageLog;
+import dev.ferula.tsdb.head.Exemplars;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.HeadCounters;
 import dev.ferula.wal.Wal;
@@ -126,37 +127,37 @@ final class TsdbMetrics {
         "head_min_time_seconds",
         "Minimum time bound of the head block.",
         () -> Math.floorDiv(head.minTime(), 1000));
-    exemplars(head);
+    exemplars(head.exemplars());
   }
 
-  private void exemplars(Head head) {
+  private void exemplars(Exemplars exemplars) {
     counter(
         "exemplar_exemplars_appended_total",
         "Total number of appended exemplars.",
-        head::exemplarsAppended);
+        exemplars::appended);
     counter(
         "exemplar_out_of_order_exemplars_total",
         "Total number of out of order exemplar ingestion failed attempts.",
-        head::exemplarsOutOfOrder);
+        exemplars::outOfOrder);
     gauge(
         "exemplar_exemplars_in_storage",
         "Number of exemplars currently in circular storage.",
-        head::exemplarCount);
+        exemplars::size);
     gauge(
         "exemplar_series_with_exemplars_in_storage",
         "Number of series with exemplars currently in circular storage.",
-        head::exemplarSeriesCount);
+        exemplars::seriesCount);
     gauge(
         "exemplar_last_exemplars_timestamp_seconds",
         "The timestamp of the oldest exemplar stored in circular storage. Useful to check for what"
             + " timerange the current exemplar buffer limit allows. This usually means the last"
             + " timestampfor all exemplars for a typical setup. This is not true though if one of"
             + " the series timestamp is in future compared to rest series.",
-        () -> head.oldestExemplar() / 1000.0);
+        () -> exemplars.firstTimestamp() / 1000.0);
     gauge(
         "exemplar_max_exemplars",
         "Total number of exemplars the exemplar storage can store, resizeable.",
-        head::maxExemplars);
+        exemplars::capacity);
   }
 
   private void byType(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The newest exemplars of all series, a number of them: the one that came first makes room for the
  * newest. They outlive their series. Safe for use by several threads.
  */
-final class Exemplars {
+public final class Exemplars {
   /** The most characters that the labels of an exemplar may have together. */
   static final int MAX_LABEL_LENGTH = 128;
 
@@ -54,7 +54,7 @@ final class Exemplars {
   }
 
   /** Keeps so many from now on; where these are fewer, the first that came go. */
-  synchronized void resize(int newCapacity) {
+  public synchronized void resize(int newCapacity) {
     capacity = Math.max(0, newCapacity);
     while (ring.size() > capacity) {
       removeFirst();
@@ -157,7 +157,7 @@ final class Exemplars {
   }
 
   /** The exemplars of a range of time of the series that one of the selectors matches. */
-  synchronized List<SeriesExemplars> select(
+  public synchronized List<SeriesExemplars> select(
       long minTime, long maxTime, List<List<Matcher>> selectors) {
     TreeMap<Labels, List<Exemplar>> found = new TreeMap<>();
     for (Series known : series.values()) {
@@ -198,31 +198,31 @@ final class Exemplars {
     ring.forEach(entry -> visitor.exemplar(entry.ref, entry.exemplar));
   }
 
-  synchronized int size() {
+  public synchronized int size() {
     return ring.size();
   }
 
-  synchronized int seriesCount() {
+  public synchronized int seriesCount() {
     return series.size();
   }
 
-  synchronized int capacity() {
+  public synchronized int capacity() {
     return capacity;
   }
 
   /** The timestamp of the exemplar that came first, 0 where there is none. */
-  synchronized long firstTimestamp() {
+  public synchronized long firstTimestamp() {
     Entry first = ring.peekFirst();
     return first == null ? 0 : first.exemplar.timestamp();
   }
 
   /** How many were ever stored. */
-  synchronized long appended() {
+  public synchronized long appended() {
     return appended;
   }
 
   /** How many were refused as out of order. */
-  synchronized long outOfOrder() {
+  public synchronized long outOfOrder() {
     return outOfOrder;
   }
 }

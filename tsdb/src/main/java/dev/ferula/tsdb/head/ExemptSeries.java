@@ -2,6 +2,7 @@ package dev.ferula.tsdb.head;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ferula.tsdb.head.index.LabelBytes;
 import java.util.Set;
 
 /** Series that the memory budget never refuses: what tells that something is wrong must get in. */

@@ -8,8 +8,13 @@ import dev.ferula.model.Metadata;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.CommitResult;
+import dev.ferula.tsdb.head.index.HeadIndex;
+import dev.ferula.tsdb.head.index.LabelBytes;
+import dev.ferula.tsdb.head.index.SeriesTable;
+import dev.ferula.tsdb.head.log.Batch;
+import dev.ferula.tsdb.head.samples.HistogramCheck;
 
-/** One batch for the head. Collects, and leaves the rest to {@link Head#commit}. */
+/** One batch for the head. Collects, and leaves the rest to {@link Commits#commit}. */
 final class HeadAppender implements Appender {
   private final Head head;
   private final HeadIndex index;
@@ -21,9 +26,9 @@ final class HeadAppender implements Appender {
   private boolean neverRefused;
   private boolean closed;
 
-  HeadAppender(Head head, HeadIndex index, Batch batch, long number) {
+  HeadAppender(Head head, Batch batch, long number) {
     this.head = head;
-    this.index = index;
+    this.index = head.index();
     this.batch = batch;
     this.number = number;
   }
@@ -61,9 +66,9 @@ final class HeadAppender implements Appender {
       return index.series().ref(slot);
     }
     if (neverRefused) {
-      head.restored(count);
-    } else if (!head.admit(count, labels)) {
-      refusal = head.refusal(count, labels);
+      head.admission().restored(count);
+    } else if (!head.admission().admit(count, labels)) {
+      refusal = head.admission().refusal(count, labels);
       return NO_REF;
     }
     return index.series().ref(index.create(labels, ids));
@@ -109,12 +114,12 @@ final class HeadAppender implements Appender {
     if (slot == SeriesTable.NONE) {
       return AppendStatus.UNKNOWN_SERIES;
     }
-    AppendStatus status = head.check(slot, timestamp, batch);
-    if (status == AppendStatus.DUPLICATE && head.writer().lastIs(slot, value)) {
+    AppendStatus status = head.commits().check(slot, timestamp, batch);
+    if (status == AppendStatus.DUPLICATE && head.samples().writer().lastIs(slot, value)) {
       status = AppendStatus.ACCEPTED;
     }
     if (status == AppendStatus.ACCEPTED) {
-      Batch to = head.isLate(slot, timestamp, batch) ? batch.late() : batch;
+      Batch to = head.commits().isLate(slot, timestamp, batch) ? batch.late() : batch;
       to.add(slot, ref, timestamp, value);
       if (head.options().startTimestamps()) {
         to.startOfLast(startTimestamp);
@@ -144,12 +149,12 @@ final class HeadAppender implements Appender {
     if (slot == SeriesTable.NONE) {
       return AppendStatus.UNKNOWN_SERIES;
     }
-    AppendStatus status = head.check(slot, timestamp, batch);
-    if (status == AppendStatus.DUPLICATE && head.writer().lastIs(slot, value)) {
+    AppendStatus status = head.commits().check(slot, timestamp, batch);
+    if (status == AppendStatus.DUPLICATE && head.samples().writer().lastIs(slot, value)) {
       status = AppendStatus.ACCEPTED;
     }
     if (status == AppendStatus.ACCEPTED) {
-      Batch to = head.isLate(slot, timestamp, batch) ? batch.late() : batch;
+      Batch to = head.commits().isLate(slot, timestamp, batch) ? batch.late() : batch;
       to.add(slot, ref, timestamp, value);
       if (head.options().startTimestamps()) {
         to.startOfLast(startTimestamp);
@@ -187,9 +192,9 @@ final class HeadAppender implements Appender {
     requireOpen();
     closed = true;
     try {
-      return head.commit(batch);
+      return head.commits().commit(batch);
     } finally {
-      head.release(batch, number);
+      head.commits().release(batch, number);
     }
   }
 
@@ -197,7 +202,7 @@ final class HeadAppender implements Appender {
   public void close() {
     if (!closed) {
       closed = true;
-      head.release(batch, number);
+      head.commits().release(batch, number);
     }
   }
 

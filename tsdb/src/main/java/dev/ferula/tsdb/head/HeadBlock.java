@@ -9,6 +9,16 @@ import dev.ferula.tsdb.block.ChunkCutter;
 import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.block.UndeletedSamples;
+import dev.ferula.tsdb.head.index.HeadIndex;
+import dev.ferula.tsdb.head.index.SeriesBlock;
+import dev.ferula.tsdb.head.samples.ChunkStore;
+import dev.ferula.tsdb.head.samples.FinishedChunks;
+import dev.ferula.tsdb.head.samples.HeadSamples;
+import dev.ferula.tsdb.head.samples.Readers;
+import dev.ferula.tsdb.head.samples.SeriesRows;
+import dev.ferula.tsdb.head.samples.Stripes;
+import dev.ferula.tsdb.head.slab.IntStack;
+import dev.ferula.tsdb.head.slab.SlabPool;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +89,7 @@ final class HeadBlock {
   private int[] slots() {
     int limit = only == null ? index.limit() : only.length;
     IntStack found = new IntStack();
-    try (Stripes.Walk walk = head.stripes().walk()) {
+    try (Stripes.Walk walk = head.samples().stripes().walk()) {
       for (int i = 0; i < limit; i++) {
         int slot = only == null ? i : only[i];
         if (index.series().ref(slot) != 0) {
@@ -94,21 +104,22 @@ final class HeadBlock {
   }
 
   private boolean overlaps(int slot) {
-    long[] row = head.rows().page(slot);
+    long[] row = head.samples().rows().page(slot);
     int r = SeriesRows.at(slot);
     int list = SeriesRows.low(row[r + SeriesRows.LINK]);
     long end = row[r + SeriesRows.TIME];
     long start = end - SeriesRows.high(row[r + SeriesRows.SPANS]);
     boolean openOverlaps =
         SeriesRows.encoding(row[r + SeriesRows.SHAPE]) != 0 && start < before && end >= from;
-    return openOverlaps || (list != SlabPool.NONE && head.finished().start(list) < before);
+    return openOverlaps
+        || (list != SlabPool.NONE && head.samples().finished().start(list) < before);
   }
 
   private void writeChunks(int slot, BlockWriter writer) {
     int hidden = copy(slot);
     deleted = tombstones.of(index.series().ref(slot));
     if (hidden > 0 && view != null) {
-      HeadSamples samples = new HeadSamples(head);
+      HeadSamples samples = new HeadSamples(head.samples());
       samples.open(slot, view, from, before - 1);
       cutter.write(new UndeletedSamples(samples, deleted), writer::chunk);
       return;
@@ -117,7 +128,7 @@ final class HeadBlock {
       long start = chunks.start(i);
       long end = chunks.end(i);
       if (end >= from && start < before) {
-        head.store().read(chunks.location(i), bytes);
+        head.samples().chunks().read(chunks.location(i), bytes);
         write(writer, start, end, bytes.encoding, bytes.array, bytes.offset, bytes.length);
       }
     }
@@ -130,13 +141,13 @@ final class HeadBlock {
   private int copy(int slot) {
     chunks.clear();
     openSize = 0;
-    try (Stripes.Walk walk = head.stripes().walk()) {
+    try (Stripes.Walk walk = head.samples().stripes().walk()) {
       walk.to(slot);
-      long[] row = head.rows().page(slot);
+      long[] row = head.samples().rows().page(slot);
       int r = SeriesRows.at(slot);
       int list = SeriesRows.low(row[r + SeriesRows.LINK]);
       if (list != SlabPool.NONE) {
-        head.finished().read(list, chunks);
+        head.samples().finished().read(list, chunks);
       }
       int code = SeriesRows.encoding(row[r + SeriesRows.SHAPE]);
       if (code != 0) {
@@ -147,16 +158,16 @@ final class HeadBlock {
       }
       return view == null
           ? 0
-          : head.hidden(slot, row[r + SeriesRows.LINK], row[r + SeriesRows.SHAPE], view);
+          : head.samples().hidden(slot, row[r + SeriesRows.LINK], row[r + SeriesRows.SHAPE], view);
     }
   }
 
   private void copyOpen(int slot, long[] row, int r) {
-    openSize = head.writer().openSize(slot, row, r);
+    openSize = head.samples().writer().openSize(slot, row, r);
     if (openSize > open.length) {
       open = new byte[2 * openSize];
     }
-    head.writer().copyOpen(slot, row, r, open);
+    head.samples().writer().copyOpen(slot, row, r, open);
   }
 
   private void write(

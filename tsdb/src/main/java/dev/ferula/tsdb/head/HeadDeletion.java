@@ -2,6 +2,9 @@ package dev.ferula.tsdb.head;
 
 import dev.ferula.matcher.Matcher;
 import dev.ferula.tsdb.block.Tombstones;
+import dev.ferula.tsdb.head.index.Selection;
+import dev.ferula.tsdb.head.outoforder.OutOfOrderSeries;
+import dev.ferula.tsdb.head.samples.Stripes;
 import java.util.List;
 
 /**
@@ -25,11 +28,15 @@ final class HeadDeletion {
    * For each series that the matchers match, finds the part of the range that it has samples in.
    */
   void find(List<Matcher> matchers) {
-    try (Stripes.Walk walk = head.stripes().walk()) {
+    try (Stripes.Walk walk = head.samples().stripes().walk()) {
       for (int slot : slots(matchers)) {
         walk.to(slot);
         long ref = head.index().series().ref(slot);
-        add(inOrder, ref, head.rows().start(slot, head.finished()), head.rows().end(slot));
+        add(
+            inOrder,
+            ref,
+            head.samples().rows().start(slot, head.samples().finished()),
+            head.samples().rows().end(slot));
         OutOfOrderSeries late = head.outOfOrder().get(slot);
         if (late != null) {
           add(outOfOrder, ref, late.minTime(), late.maxTime());
@@ -58,7 +65,7 @@ final class HeadDeletion {
 
   /** Deletes what came out of order; queriers that are open go on with what was there. */
   void applyOutOfOrder() {
-    try (Stripes.Walk walk = head.stripes().walk()) {
+    try (Stripes.Walk walk = head.samples().stripes().walk()) {
       outOfOrder.forEach(
           (ref, from, to) -> {
             int slot = head.index().series().slot(ref);
@@ -69,7 +76,7 @@ final class HeadDeletion {
             }
           });
     }
-    head.outOfOrder().settle(head.stripes());
+    head.outOfOrder().settle();
   }
 
   private int[] slots(List<Matcher> matchers) {

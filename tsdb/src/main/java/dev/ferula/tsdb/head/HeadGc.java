@@ -1,5 +1,10 @@
 package dev.ferula.tsdb.head;
 
+import dev.ferula.tsdb.head.samples.FinishedChunks;
+import dev.ferula.tsdb.head.samples.SeriesRows;
+import dev.ferula.tsdb.head.samples.Stripes;
+import dev.ferula.tsdb.head.slab.IntStack;
+import dev.ferula.tsdb.head.slab.SlabPool;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -41,15 +46,15 @@ final class HeadGc {
    * @return the oldest file of head chunks that is still needed
    */
   int dropChunks(long minTime) {
-    int oldestFile = head.outOfOrder().oldestFile(head.stripes());
+    int oldestFile = head.outOfOrder().oldestFile();
     int limit = head.index().limit();
     for (int from = 0; from < limit; from += SLOTS_AT_ONCE) {
-      head.lockCommits();
+      head.commits().lock().lock();
       try {
         int to = Math.min(limit, from + SLOTS_AT_ONCE);
         oldestFile = Math.min(oldestFile, dropChunks(from, to, minTime));
       } finally {
-        head.unlockCommits();
+        head.commits().lock().unlock();
       }
     }
     return oldestFile;
@@ -58,18 +63,19 @@ final class HeadGc {
   private int dropChunks(int from, int to, long minTime) {
     int oldestFile = Integer.MAX_VALUE;
     FinishedChunks.ChunkList chunks = new FinishedChunks.ChunkList();
-    try (Stripes.Walk walk = head.stripes().walk()) {
+    try (Stripes.Walk walk = head.samples().stripes().walk()) {
       for (int slot = from; slot < to; slot++) {
         if (head.index().series().ref(slot) == 0) {
           continue;
         }
         walk.to(slot);
-        head.writer().dropBefore(slot, minTime);
-        int list = SeriesRows.low(head.rows().page(slot)[SeriesRows.at(slot) + SeriesRows.LINK]);
+        head.samples().writer().dropBefore(slot, minTime);
+        int list =
+            SeriesRows.low(head.samples().rows().page(slot)[SeriesRows.at(slot) + SeriesRows.LINK]);
         if (list != SlabPool.NONE) {
           chunks.clear();
-          head.finished().read(list, chunks);
-          oldestFile = Math.min(oldestFile, head.store().fileOf(chunks.location(0)));
+          head.samples().finished().read(list, chunks);
+          oldestFile = Math.min(oldestFile, head.samples().chunks().fileOf(chunks.location(0)));
         }
       }
     }
@@ -105,7 +111,7 @@ final class HeadGc {
   private long[] judge(AtomicIntegerArray condemned, Verdict verdict) throws InterruptedException {
     verdicts = condemned;
     try {
-      head.appenders().awaitClosed();
+      head.commits().appenders().awaitClosed();
       return verdict.execute(condemned);
     } finally {
       verdicts = null;
@@ -128,7 +134,7 @@ final class HeadGc {
     judge(
         condemned,
         judged -> {
-          head.lockCommits();
+          head.commits().lock().lock();
           try {
             for (int slot : slots) {
               if (judged.get(slot) == CONDEMNED
@@ -140,14 +146,14 @@ final class HeadGc {
             beforeRemoval.accept(gone.toArray());
             return head.removeKeepingSlots(gone.toArray());
           } finally {
-            head.unlockCommits();
+            head.commits().lock().unlock();
           }
         });
     return gone.toArray();
   }
 
   private long[] remove(AtomicIntegerArray condemned) {
-    head.lockCommits();
+    head.commits().lock().lock();
     try {
       IntStack slots = new IntStack();
       for (int slot = 0; slot < condemned.length(); slot++) {
@@ -159,12 +165,12 @@ final class HeadGc {
       }
       return head.removeSeries(slots.toArray());
     } finally {
-      head.unlockCommits();
+      head.commits().lock().unlock();
     }
   }
 
   private boolean isEmpty(int slot) {
-    long[] row = head.rows().page(slot);
+    long[] row = head.samples().rows().page(slot);
     int r = SeriesRows.at(slot);
     return SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == 0
         && SeriesRows.low(row[r + SeriesRows.LINK]) == SlabPool.NONE

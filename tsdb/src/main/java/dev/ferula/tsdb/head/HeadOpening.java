@@ -8,6 +8,9 @@ import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import dev.ferula.tsdb.damage.DamageLog;
+import dev.ferula.tsdb.head.log.HeadLog;
+import dev.ferula.tsdb.head.log.KnownSeries;
+import dev.ferula.tsdb.head.log.SeriesCopy;
 import dev.ferula.wal.Damage;
 import dev.ferula.wal.WalOptions;
 import dev.ferula.wal.WalReader;
@@ -65,7 +68,7 @@ final class HeadOpening {
     this.damageLog = damageLog;
     this.head = empty.get();
     this.late = new OutOfOrderReplay(head);
-    this.chunks = new LoadedChunks(head.finished(), late::found);
+    this.chunks = new LoadedChunks(head.samples().finished(), late::found);
     this.replay = new HeadReplay(head, chunks);
   }
 
@@ -102,10 +105,10 @@ final class HeadOpening {
   }
 
   private void restart() {
-    head.discard();
+    head.admission().discard();
     head = empty.get();
     late = new OutOfOrderReplay(head);
-    chunks = new LoadedChunks(head.finished(), late::found);
+    chunks = new LoadedChunks(head.samples().finished(), late::found);
     replay = new HeadReplay(head, chunks);
     damages.clear();
   }

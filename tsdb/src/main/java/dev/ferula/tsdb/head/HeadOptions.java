@@ -1,5 +1,7 @@
 package dev.ferula.tsdb.head;
 
+import dev.ferula.tsdb.head.samples.ChunkOptions;
+
 /**
  * How the head works.
  *
@@ -25,6 +27,10 @@ public record HeadOptions(
 
   /** Ranges of two hours, no exemplars, everything in order. */
   public static final HeadOptions DEFAULT = new HeadOptions(DEFAULT_CHUNK_RANGE, 0);
+
+  ChunkOptions chunks() {
+    return new ChunkOptions(chunkRange, xor2, histogramStarts);
+  }
 
   public HeadOptions {
     if (chunkRange <= 0 || maxExemplars < 0 || outOfOrderWindow < 0) {

@@ -6,6 +6,15 @@ import dev.ferula.storage.Querier;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
 import dev.ferula.tsdb.block.Tombstones;
+import dev.ferula.tsdb.head.index.HeadDictionary;
+import dev.ferula.tsdb.head.index.HeadIndex;
+import dev.ferula.tsdb.head.index.HeadLabels;
+import dev.ferula.tsdb.head.index.LabelOrder;
+import dev.ferula.tsdb.head.index.Selection;
+import dev.ferula.tsdb.head.samples.Readers;
+import dev.ferula.tsdb.head.samples.SeriesRows;
+import dev.ferula.tsdb.head.samples.Stripes;
+import dev.ferula.tsdb.head.slab.SlabPool;
 import java.util.Arrays;
 import java.util.List;
 
@@ -58,7 +67,7 @@ final class HeadQuerier implements Querier {
   /* Only those series of which the view may hold a sample in the range of time. */
   private int[] withSamples(int[] slots) {
     int kept = 0;
-    try (Stripes.Walk walk = head.stripes().walk()) {
+    try (Stripes.Walk walk = head.samples().stripes().walk()) {
       for (int slot : slots) {
         walk.to(slot);
         if (overlaps(slot)) {
@@ -70,20 +79,20 @@ final class HeadQuerier implements Querier {
   }
 
   private boolean overlaps(int slot) {
-    long end = head.rows().end(slot);
+    long end = head.samples().rows().end(slot);
     if (end == Long.MIN_VALUE || end < minTime) {
       return false;
     }
-    long start = head.rows().start(slot, head.finished());
+    long start = head.samples().rows().start(slot, head.samples().finished());
     if (start > maxTime || isDeleted(slot, Math.max(start, minTime), Math.min(end, maxTime))) {
       return false;
     }
-    long[] row = head.rows().page(slot);
+    long[] row = head.samples().rows().page(slot);
     int r = SeriesRows.at(slot);
     long shape = row[r + SeriesRows.SHAPE];
     long link = row[r + SeriesRows.LINK];
     return SeriesRows.low(link) != SlabPool.NONE
-        || SeriesRows.samples(shape) > head.hidden(slot, link, shape, view);
+        || SeriesRows.samples(shape) > head.samples().hidden(slot, link, shape, view);
   }
 
   private boolean isDeleted(int slot, long from, long to) {
@@ -107,6 +116,6 @@ final class HeadQuerier implements Querier {
 
   @Override
   public void close() {
-    head.readers().close(view);
+    head.samples().readers().close(view);
   }
 }

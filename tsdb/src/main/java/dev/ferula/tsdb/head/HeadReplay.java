@@ -6,6 +6,13 @@ import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
 import dev.ferula.tsdb.block.Tombstones;
+import dev.ferula.tsdb.head.index.HeadIndex;
+import dev.ferula.tsdb.head.index.LabelBytes;
+import dev.ferula.tsdb.head.index.SeriesTable;
+import dev.ferula.tsdb.head.log.Batch;
+import dev.ferula.tsdb.head.samples.HistogramCheck;
+import dev.ferula.tsdb.head.samples.SampleWriter;
+import dev.ferula.tsdb.head.slab.SlabPool;
 import dev.ferula.wal.RecordVisitor;
 import dev.ferula.wal.SampleColumns;
 import java.nio.charset.StandardCharsets;
@@ -116,7 +123,7 @@ final class HeadReplay implements RecordVisitor {
       int before = index.series().size();
       int slot = index.restore(labels, ids, ref);
       if (index.series().size() > before) {
-        head.restored(labels.size());
+        head.admission().restored(labels.size());
         int list = chunks.take(ref);
         if (list != SlabPool.NONE) {
           head.attach(slot, list);
@@ -190,7 +197,7 @@ final class HeadReplay implements RecordVisitor {
   }
 
   private void apply() {
-    samples += head.apply(batch, SampleWriter.UNMARKED).appended;
+    samples += head.commits().apply(batch, SampleWriter.UNMARKED).appended;
     batch.clear();
   }
 
@@ -233,7 +240,7 @@ final class HeadReplay implements RecordVisitor {
     int slot = slot(ref);
     if (slot != SeriesTable.NONE && minTime == Long.MIN_VALUE && maxTime == Long.MAX_VALUE) {
       /* Written when a series was moved into blocks; what follows belongs to a later one. */
-      head.writer().dropBefore(slot, Long.MAX_VALUE);
+      head.samples().writer().dropBefore(slot, Long.MAX_VALUE);
     } else if (slot != SeriesTable.NONE && maxTime >= head.minValidTime()) {
       deleted.add(index.series().ref(slot), minTime, maxTime);
     }

@@ -5,6 +5,9 @@ import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SeriesSet;
 import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.tsdb.block.UndeletedSamples;
+import dev.ferula.tsdb.head.index.HeadDictionary;
+import dev.ferula.tsdb.head.samples.HeadSamples;
+import dev.ferula.tsdb.head.samples.Readers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +61,9 @@ final class HeadSeriesSet implements SeriesSet {
   @Override
   public SampleIterator samples(int series, @Nullable SampleIterator reuse) {
     HeadSamples samples =
-        reuse instanceof HeadSamples old && old.isOf(head) ? old : new HeadSamples(head);
+        reuse instanceof HeadSamples old && old.isOf(head.samples())
+            ? old
+            : new HeadSamples(head.samples());
     samples.open(slots[series], view, minTime, maxTime);
     if (tombstones.isEmpty()) {
       return samples;

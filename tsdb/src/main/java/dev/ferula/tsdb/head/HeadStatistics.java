@@ -1,5 +1,7 @@
 package dev.ferula.tsdb.head;
 
+import dev.ferula.tsdb.head.index.HeadIndex;
+import dev.ferula.tsdb.head.index.PairTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,8 +25,7 @@ public record HeadStatistics(
   /** A name and its number. */
   public record Entry(String name, long value) {}
 
-  static HeadStatistics of(Head head, int limit) {
-    HeadIndex index = head.index();
+  static HeadStatistics of(HeadIndex index, int limit) {
     index.readLock().lock();
     try {
       return new HeadStatistics(

@@ -2,6 +2,9 @@ package dev.ferula.tsdb.head;
 
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
+import dev.ferula.tsdb.head.samples.FinishedChunks;
+import dev.ferula.tsdb.head.slab.Bytes;
+import dev.ferula.tsdb.head.slab.SlabPool;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -5,6 +5,14 @@ import dev.ferula.model.StaleMarker;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.tsdb.block.Ulid;
+import dev.ferula.tsdb.head.log.CommitLog;
+import dev.ferula.tsdb.head.log.HeadLog;
+import dev.ferula.tsdb.head.samples.FinishedChunks;
+import dev.ferula.tsdb.head.samples.Readers;
+import dev.ferula.tsdb.head.samples.SeriesRows;
+import dev.ferula.tsdb.head.samples.Stripes;
+import dev.ferula.tsdb.head.slab.IntStack;
+import dev.ferula.tsdb.head.slab.SlabPool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,14 +36,14 @@ public final class StaleCompaction {
     this.slots = slots;
     this.log = log;
     this.files = files;
-    this.view = head.readers().open(Long.MAX_VALUE);
+    this.view = head.samples().readers().open(Long.MAX_VALUE);
   }
 
   /** The slots of all stale series. */
   static int[] slots(Head head) {
     IntStack found = new IntStack();
     int limit = head.index().limit();
-    try (Stripes.Walk walk = head.stripes().walk()) {
+    try (Stripes.Walk walk = head.samples().stripes().walk()) {
       for (int slot = 0; slot < limit; slot++) {
         if (head.index().series().ref(slot) != 0) {
           walk.to(slot);
@@ -49,11 +57,11 @@ public final class StaleCompaction {
   }
 
   private static boolean isStale(Head head, int slot) {
-    Object histogram = head.writer().staleHistogram(slot);
+    Object histogram = head.samples().writer().staleHistogram(slot);
     boolean ended =
         histogram == null
-            ? head.writer().lastIs(slot, StaleMarker.VALUE)
-            : head.writer().lastIs(slot, histogram);
+            ? head.samples().writer().lastIs(slot, StaleMarker.VALUE)
+            : head.samples().writer().lastIs(slot, histogram);
     return ended && !head.outOfOrder().has(slot);
   }
 
@@ -62,11 +70,11 @@ public final class StaleCompaction {
     long minTime = Long.MAX_VALUE;
     long maxTime = Long.MIN_VALUE;
     for (int slot : slots) {
-      minTime = Math.min(minTime, head.rows().start(slot, head.finished()));
-      maxTime = Math.max(maxTime, head.rows().end(slot));
+      minTime = Math.min(minTime, head.samples().rows().start(slot, head.samples().finished()));
+      maxTime = Math.max(maxTime, head.samples().rows().end(slot));
     }
     List<BlockMeta> written = new ArrayList<>();
-    long range = head.chunkRange();
+    long range = head.options().chunkRange();
     try {
       for (long from = Math.floorDiv(minTime, range) * range; from <= maxTime; from += range) {
         List<String> hints = List.of(BlockMeta.FROM_STALE_SERIES);
@@ -79,7 +87,7 @@ public final class StaleCompaction {
       }
       return written;
     } catch (RuntimeException e) {
-      head.readers().close(view);
+      head.samples().readers().close(view);
       written.forEach(meta -> disk.deleteTree(parent.resolve(meta.ulid().toString())));
       throw e;
     }
@@ -91,17 +99,17 @@ public final class StaleCompaction {
    * @return how many went; others got samples meanwhile
    */
   public int finish() throws InterruptedException {
-    head.readers().close(view);
-    head.readers().awaitClosedBelow(Long.MAX_VALUE);
+    head.samples().readers().close(view);
+    head.samples().readers().awaitClosedBelow(Long.MAX_VALUE);
     int[] gone = head.gc().evict(slots, this::mayGo, this::drop);
     /* Readers that opened since know the blocks, but perhaps the slots, too. */
-    head.readers().awaitClosedBelow(Long.MAX_VALUE);
+    head.samples().readers().awaitClosedBelow(Long.MAX_VALUE);
     head.index().reuse(gone);
     return gone.length;
   }
 
   private boolean mayGo(int slot) {
-    long[] row = head.rows().page(slot);
+    long[] row = head.samples().rows().page(slot);
     int r = SeriesRows.at(slot);
     boolean written = SeriesRows.high(row[r + SeriesRows.LINK]) - (int) view.commit() <= 0;
     return written && isStale(head, slot) && hasNoChunkInMemory(slot);
@@ -110,13 +118,13 @@ public final class StaleCompaction {
   /* A chunk that waits in memory for the disk could be read after it was freed. */
   private boolean hasNoChunkInMemory(int slot) {
     FinishedChunks.ChunkList chunks = new FinishedChunks.ChunkList();
-    long[] row = head.rows().page(slot);
+    long[] row = head.samples().rows().page(slot);
     int list = SeriesRows.low(row[SeriesRows.at(slot) + SeriesRows.LINK]);
     if (list != SlabPool.NONE) {
-      head.finished().read(list, chunks);
+      head.samples().finished().read(list, chunks);
     }
     for (int i = 0; i < chunks.size(); i++) {
-      if (head.store().fileOf(chunks.location(i)) == Integer.MAX_VALUE) {
+      if (head.samples().chunks().fileOf(chunks.location(i)) == Integer.MAX_VALUE) {
         return false;
       }
     }
@@ -135,10 +143,10 @@ public final class StaleCompaction {
       return;
     }
     log.write(ended);
-    try (Stripes.Walk walk = head.stripes().walk()) {
+    try (Stripes.Walk walk = head.samples().stripes().walk()) {
       for (int slot : gone) {
         walk.to(slot);
-        head.writer().dropBefore(slot, Long.MAX_VALUE);
+        head.samples().writer().dropBefore(slot, Long.MAX_VALUE);
       }
     }
     files.forget(refs);

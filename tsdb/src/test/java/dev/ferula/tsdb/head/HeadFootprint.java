@@ -5,6 +5,7 @@ import dev.ferula.memory.MemoryAccount;
 import dev.ferula.memory.MemoryBudget;
 import dev.ferula.storage.Appender;
 import dev.ferula.tsdb.damage.DamageLog;
+import dev.ferula.tsdb.head.samples.MemoryChunks;
 import dev.ferula.wal.WalOptions;
 import java.io.IOException;
 import java.lang.ref.Reference;
@@ -62,10 +63,10 @@ final class HeadFootprint {
     print("pair_bytes_per_series", (double) head.index().pairs().bytes() / series);
     print("table_bytes_per_series", (double) head.index().series().bytes() / series);
     print("postings_bytes_per_series", (double) head.index().postings().bytes() / series);
-    print("row_bytes_per_series", (double) head.rows().bytes() / series);
-    print("slab_bytes_per_series", (double) head.slabs().bytes() / series);
-    print("slab_used_bytes_per_series", (double) head.slabs().usedBytes() / series);
-    if (head.store() instanceof MemoryChunks chunks) {
+    print("row_bytes_per_series", (double) head.samples().rows().bytes() / series);
+    print("slab_bytes_per_series", (double) head.samples().slabs().bytes() / series);
+    print("slab_used_bytes_per_series", (double) head.samples().slabs().usedBytes() / series);
+    if (head.samples().chunks() instanceof MemoryChunks chunks) {
       print("finished_chunk_bytes_per_series", (double) chunks.bytes() / series);
     }
     Runtime runtime = Runtime.getRuntime();

@@ -1,0 +1,349 @@
+package dev.ferula.tsdb.head.index;
+
+import dev.ferula.memory.MemoryAccount;
+import dev.ferula.model.Labels;
+import dev.ferula.tsdb.head.slab.IntStack;
+import java.util.Arrays;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntConsumer;
+
+/**
+ * Pairs, series and postings under one read-write lock. Series that no commit has logged yet are
+ * remembered, so that the log always knows a series before its first sample. Safe for use by
+ * several threads.
+ */
+public final class HeadIndex {
+  /** What a series costs beside its labels: row, chunks, refs and its part of all tables. */
+  public static final int SERIES_COST = 330;
+
+  /** What each of a series' labels costs beside the bytes of new pairs. */
+  public static final int PAIR_COST = 6;
+
+  /** What a new pair costs beside the bytes of its value. */
+  static final int NEW_PAIR_COST = 30;
+
+  private final PairTable pairs;
+  private final SeriesTable series = new SeriesTable();
+  private final IntConsumer opened;
+  private final MemoryAccount memory;
+  private Postings postings = new Postings();
+  private final IntStack unlogged = new IntStack();
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private long created;
+
+  /**
+   * An index without series.
+   *
+   * @param opened told the slot of each new series before anybody finds it
+   */
+  public HeadIndex(int seed, IntConsumer opened, MemoryAccount memory) {
+    this.pairs = new PairTable(seed);
+    this.opened = opened;
+    this.memory = memory;
+  }
+
+  public PairTable pairs() {
+    return pairs;
+  }
+
+  public SeriesTable series() {
+    return series;
+  }
+
+  /** To be asked for under {@link #readLock}. */
+  public Postings postings() {
+    return postings;
+  }
+
+  public Lock readLock() {
+    return lock.readLock();
+  }
+
+  /** The pair with these bytes, or {@link PairTable#NONE}. */
+  int findPair(byte[] buffer, int name, int nameLength, int value, int valueLength) {
+    lock.readLock().lock();
+    try {
+      return pairs.find(buffer, name, nameLength, value, valueLength);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** The pair with these bytes, added if it is new and the budget allows. */
+  public int internPair(byte[] buffer, int name, int nameLength, int value, int valueLength) {
+    int found = findPair(buffer, name, nameLength, value, valueLength);
+    if (found != PairTable.NONE) {
+      return found;
+    }
+    lock.writeLock().lock();
+    try {
+      long cost = pairCost();
+      int pair = pairs.intern(buffer, name, nameLength, value, valueLength);
+      memory.reserve(pairCost() - cost);
+      return pair;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** The slot of the series made of these pairs, or {@link SeriesTable#NONE}. */
+  public int find(int[] ids, int count) {
+    lock.readLock().lock();
+    try {
+      return series.find(ids, count);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Looks a series up by its encoded labels, writing their pairs into {@code ids}.
+   *
+   * @return its slot, or {@link SeriesTable#NONE} where there is no such series
+   */
+  public int find(LabelBytes labels, int[] ids) {
+    lock.readLock().lock();
+    try {
+      for (int i = 0; i < labels.size(); i++) {
+        ids[i] =
+            pairs.find(
+                labels.buffer(),
+                labels.name(i),
+                labels.nameLength(i),
+                labels.value(i),
+                labels.valueLength(i));
+        if (ids[i] == PairTable.NONE) {
+          return SeriesTable.NONE;
+        }
+      }
+      return series.find(ids, labels.size());
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** The slot of the series, created if there is none; the budget has been asked. */
+  public int create(LabelBytes labels, int[] ids) {
+    lock.writeLock().lock();
+    try {
+      internAll(labels, ids);
+      return create(ids, labels.size(), series.lastRef() + 1, true);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** The slot of the series, created with this ref if there is none; for replay. */
+  public int restore(LabelBytes labels, int[] ids, long ref) {
+    lock.writeLock().lock();
+    try {
+      internAll(labels, ids);
+      series.passRef(ref);
+      return create(ids, labels.size(), ref, false);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private long pairCost() {
+    return (long) NEW_PAIR_COST * pairs.size() + pairs.valueBytes();
+  }
+
+  private void internAll(LabelBytes labels, int[] ids) {
+    long cost = pairCost();
+    for (int i = 0; i < labels.size(); i++) {
+      ids[i] =
+          pairs.intern(
+              labels.buffer(),
+              labels.name(i),
+              labels.nameLength(i),
+              labels.value(i),
+              labels.valueLength(i));
+    }
+    memory.reserve(pairCost() - cost);
+  }
+
+  private int create(int[] ids, int count, long ref, boolean log) {
+    int slot = series.find(ids, count);
+    if (slot != SeriesTable.NONE) {
+      return slot;
+    }
+    requireOrder(ids, count);
+    slot = series.add(ids, count, ref);
+    opened.accept(slot);
+    for (int i = 0; i < count; i++) {
+      postings.add(ids[i], slot);
+    }
+    if (log) {
+      unlogged.push(slot);
+    }
+    created++;
+    return slot;
+  }
+
+  private void requireOrder(int[] ids, int count) {
+    for (int i = 1; i < count; i++) {
+      byte[] before = pairs.nameBytes(pairs.nameId(ids[i - 1]));
+      byte[] name = pairs.nameBytes(pairs.nameId(ids[i]));
+      if (Arrays.compareUnsigned(before, name) >= 0) {
+        throw new IllegalArgumentException(
+            "labels must stand in order, each name once: "
+                + pairs.name(pairs.nameId(ids[i]))
+                + " after "
+                + pairs.name(pairs.nameId(ids[i - 1])));
+      }
+    }
+  }
+
+  /** Takes the slots of all series that no commit has logged, in the order of their creation. */
+  public int[] takeUnlogged() {
+    lock.writeLock().lock();
+    try {
+      int[] slots = unlogged.toArray();
+      unlogged.clear();
+      return slots;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Puts slots back that could not be logged. */
+  public void returnUnlogged(int[] slots) {
+    lock.writeLock().lock();
+    try {
+      int[] since = unlogged.toArray();
+      unlogged.clear();
+      for (int slot : slots) {
+        unlogged.push(slot);
+      }
+      for (int slot : since) {
+        unlogged.push(slot);
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Encodes the labels that these pairs are. */
+  public void encode(int[] ids, int count, LabelBytes into) {
+    requireOrder(ids, count);
+    into.encode(labels(ids, count));
+  }
+
+  private Labels labels(int[] ids, int count) {
+    String[] strings = new String[2 * count];
+    for (int i = 0; i < count; i++) {
+      strings[2 * i] = pairs.name(pairs.nameId(ids[i]));
+      strings[2 * i + 1] = pairs.value(ids[i]);
+    }
+    return Labels.ofSorted(strings);
+  }
+
+  /** The labels of a series. */
+  public Labels labels(int slot) {
+    int[] ids = new int[series.pairCount(slot)];
+    series.pairs(slot, ids);
+    return labels(ids, ids.length);
+  }
+
+  /**
+   * Removes series, whose slots no reader may know, and frees their slots.
+   *
+   * @param slots in rising order
+   */
+  public void remove(int[] slots) {
+    removeKeepingSlots(slots);
+    reuse(slots);
+  }
+
+  /** Removes series, whose slots readers may know; {@link #reuse} frees them later. */
+  public void removeKeepingSlots(int[] slots) {
+    lock.writeLock().lock();
+    try {
+      for (int slot : slots) {
+        series.remove(slot);
+      }
+      forgetUnlogged();
+      postings = rebuiltPostings();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Frees the slots of removed series, which no reader may know any more. */
+  public void reuse(int[] slots) {
+    lock.writeLock().lock();
+    try {
+      series.reuse(slots);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private void forgetUnlogged() {
+    int[] slots = unlogged.toArray();
+    unlogged.clear();
+    for (int slot : slots) {
+      if (series.ref(slot) != 0) {
+        unlogged.push(slot);
+      }
+    }
+  }
+
+  private Postings rebuiltPostings() {
+    Postings made = new Postings();
+    int[] ids = new int[64];
+    for (int slot = 0; slot < series.limit(); slot++) {
+      if (series.ref(slot) == 0) {
+        continue;
+      }
+      int count = series.pairCount(slot);
+      ids = count > ids.length ? new int[count] : ids;
+      series.pairs(slot, ids);
+      for (int i = 0; i < count; i++) {
+        made.add(ids[i], slot);
+      }
+    }
+    return made;
+  }
+
+  /** One more than the highest slot in use. */
+  public int limit() {
+    lock.readLock().lock();
+    try {
+      return series.limit();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** How many series were ever created. */
+  public long created() {
+    lock.readLock().lock();
+    try {
+      return created;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** How many series there are. */
+  public int size() {
+    lock.readLock().lock();
+    try {
+      return series.size();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  public long bytes() {
+    lock.readLock().lock();
+    try {
+      return pairs.bytes() + series.bytes() + postings.bytes();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+}

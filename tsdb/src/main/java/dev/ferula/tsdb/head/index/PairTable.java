@@ -1,0 +1,264 @@
+package dev.ferula.tsdb.head.index;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ferula.tsdb.head.slab.ByteStore;
+import dev.ferula.tsdb.head.slab.Bytes;
+import dev.ferula.tsdb.head.slab.IntColumn;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The (name, value) pairs of all series, each once, numbered from 0 in the order they were met.
+ * Pair ids name the pair in a series' labels and its postings; names have dense ids of their own.
+ *
+ * <p>Values lie as UTF-8 in a {@link ByteStore}; the few names are strings. One thread writes at a
+ * time, and lookups must not run beside a write; what belongs to an id already known may be read at
+ * any time.
+ */
+public final class PairTable {
+  /** The id of no pair. */
+  public static final int NONE = -1;
+
+  private final int seed;
+  private final ByteStore values = new ByteStore();
+  private final IntColumn valueOf = new IntColumn();
+  private final IntColumn nameOf = new IntColumn();
+  private final IntColumn nextOfName = new IntColumn();
+  private int size;
+  private long valueBytes;
+
+  private int[] index = new int[1 << 10];
+
+  private final Map<String, Integer> nameIds = new HashMap<>();
+  private String[] names = new String[16];
+  private byte[][] nameBytes = new byte[16][];
+  private int[] firstOfName = new int[16];
+  private int[] pairsOfName = new int[16];
+  private int nameCount;
+  private int[] nameIndex = new int[64];
+
+  /**
+   * An empty table.
+   *
+   * @param seed what the hashes start from, unknown to whoever sends the labels
+   */
+  public PairTable(int seed) {
+    this.seed = seed;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public int nameCount() {
+    return nameCount;
+  }
+
+  public int nameId(int pair) {
+    return nameOf.get(pair);
+  }
+
+  /** The id of a name, or {@link #NONE}. */
+  public int nameId(String name) {
+    return nameIds.getOrDefault(name, NONE);
+  }
+
+  public String name(int nameId) {
+    return names[nameId];
+  }
+
+  /** The UTF-8 bytes of a name; not to be changed. */
+  public byte[] nameBytes(int nameId) {
+    return nameBytes[nameId];
+  }
+
+  public String value(int pair) {
+    int handle = valueOf.get(pair);
+    int length = values.length(handle);
+    return new String(values.array(handle), values.offset(handle, length), length, UTF_8);
+  }
+
+  /** How many bytes the value has. */
+  public int valueLength(int pair) {
+    return values.length(valueOf.get(pair));
+  }
+
+  /** The array that holds the bytes of the value; not to be changed. */
+  public byte[] valueArray(int pair) {
+    return values.array(valueOf.get(pair));
+  }
+
+  /** Where in its array the value begins. */
+  public int valueOffset(int pair) {
+    return values.offset(valueOf.get(pair), valueLength(pair));
+  }
+
+  /** How many pairs have the name. */
+  int pairsOfName(int nameId) {
+    return pairsOfName[nameId];
+  }
+
+  /** The newest pair of a name, or {@link #NONE}; {@link #nextOfName} leads to the others. */
+  public int firstOfName(int nameId) {
+    return firstOfName[nameId];
+  }
+
+  public int nextOfName(int pair) {
+    return nextOfName.get(pair);
+  }
+
+  /** Compares by name, then by value, in UTF-8 order. */
+  public int compare(int a, int b) {
+    int nameA = nameOf.get(a);
+    int nameB = nameOf.get(b);
+    return nameA == nameB
+        ? values.compare(valueOf.get(a), valueOf.get(b))
+        : Arrays.compareUnsigned(nameBytes[nameA], nameBytes[nameB]);
+  }
+
+  /** The pair, or {@link #NONE} where it was never interned. */
+  public int find(String name, String value) {
+    int nameId = nameId(name);
+    if (nameId == NONE) {
+      return NONE;
+    }
+    byte[] bytes = value.getBytes(UTF_8);
+    return index[slot(nameId, bytes, 0, bytes.length)] - 1;
+  }
+
+  /** The pair, or {@link #NONE} where it was never interned. */
+  public int find(byte[] buffer, int name, int nameLength, int value, int valueLength) {
+    int nameId = findName(buffer, name, nameLength);
+    return nameId == NONE ? NONE : index[slot(nameId, buffer, value, valueLength)] - 1;
+  }
+
+  private int findName(byte[] buffer, int offset, int length) {
+    return nameIndex[nameSlot(buffer, offset, length)] - 1;
+  }
+
+  /** The pair, added if it is new. */
+  int intern(String name, String value) {
+    byte[] nameUtf8 = name.getBytes(UTF_8);
+    byte[] valueUtf8 = value.getBytes(UTF_8);
+    int nameId = internName(nameUtf8, 0, nameUtf8.length);
+    return intern(nameId, valueUtf8, 0, valueUtf8.length);
+  }
+
+  /** The pair, added if it is new. */
+  int intern(byte[] buffer, int name, int nameLength, int value, int valueLength) {
+    return intern(internName(buffer, name, nameLength), buffer, value, valueLength);
+  }
+
+  private int intern(int nameId, byte[] buffer, int offset, int length) {
+    int slot = slot(nameId, buffer, offset, length);
+    if (index[slot] != 0) {
+      return index[slot] - 1;
+    }
+    int pair = size;
+    valueOf.set(pair, values.add(buffer, offset, length));
+    nameOf.set(pair, nameId);
+    nextOfName.set(pair, firstOfName[nameId]);
+    firstOfName[nameId] = pair;
+    pairsOfName[nameId]++;
+    valueBytes += length;
+    index[slot] = pair + 1;
+    size = pair + 1;
+    if (size > index.length / 4 * 3) {
+      rehash();
+    }
+    return pair;
+  }
+
+  private void rehash() {
+    index = new int[2 * index.length];
+    for (int pair = 0; pair < size; pair++) {
+      int handle = valueOf.get(pair);
+      int length = values.length(handle);
+      byte[] array = values.array(handle);
+      index[slot(nameOf.get(pair), array, values.offset(handle, length), length)] = pair + 1;
+    }
+  }
+
+  /* The place of the pair, or the free one where it belongs. */
+  private int slot(int nameId, byte[] buffer, int offset, int length) {
+    int mask = index.length - 1;
+    int slot = Bytes.hash(buffer, offset, length, seed + nameId) & mask;
+    while (index[slot] != 0) {
+      int pair = index[slot] - 1;
+      if (nameOf.get(pair) == nameId && values.equals(valueOf.get(pair), buffer, offset, length)) {
+        return slot;
+      }
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  private int internName(byte[] buffer, int offset, int length) {
+    int slot = nameSlot(buffer, offset, length);
+    if (nameIndex[slot] != 0) {
+      return nameIndex[slot] - 1;
+    }
+    if (nameCount == names.length) {
+      growNames();
+    }
+    int id = nameCount;
+    names[id] = new String(buffer, offset, length, UTF_8);
+    nameBytes[id] = Arrays.copyOfRange(buffer, offset, offset + length);
+    firstOfName[id] = NONE;
+    nameIds.put(names[id], id);
+    nameIndex[slot] = id + 1;
+    nameCount = id + 1;
+    if (nameCount > nameIndex.length / 2) {
+      rehashNames();
+    }
+    return id;
+  }
+
+  private void growNames() {
+    int capacity = 2 * nameCount;
+    names = Arrays.copyOf(names, capacity);
+    nameBytes = Arrays.copyOf(nameBytes, capacity);
+    firstOfName = Arrays.copyOf(firstOfName, capacity);
+    pairsOfName = Arrays.copyOf(pairsOfName, capacity);
+  }
+
+  private void rehashNames() {
+    nameIndex = new int[2 * nameIndex.length];
+    for (int id = 0; id < nameCount; id++) {
+      nameIndex[nameSlot(nameBytes[id], 0, nameBytes[id].length)] = id + 1;
+    }
+  }
+
+  private int nameSlot(byte[] buffer, int offset, int length) {
+    int mask = nameIndex.length - 1;
+    int slot = Bytes.hash(buffer, offset, length, seed) & mask;
+    while (nameIndex[slot] != 0
+        && !Arrays.equals(
+            nameBytes[nameIndex[slot] - 1],
+            0,
+            nameBytes[nameIndex[slot] - 1].length,
+            buffer,
+            offset,
+            offset + length)) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  /** The bytes of all values together. */
+  long valueBytes() {
+    return valueBytes;
+  }
+
+  /** What the table takes, nearly. */
+  public long bytes() {
+    return values.bytes()
+        + valueOf.bytes()
+        + nameOf.bytes()
+        + nextOfName.bytes()
+        + 4L * (index.length + nameIndex.length)
+        + 100L * nameCount;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.ferula.tsdb.head.index;
+
+import dev.ferula.matcher.Matcher;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * From matchers to the slots of the series they all match, under the index's read lock.
+ *
+ * <p>One matcher drives: the one with the fewest series among those that a series without the label
+ * does not pass. Its postings are read, and the other matchers judge each of those series by its
+ * pairs. A pattern is run once per distinct value, and only over all values of its label where
+ * these are fewer than the series it would otherwise judge.
+ */
+public final class Selection {
+  private static final int[] NO_SLOTS = {};
+
+  private final PairTable pairs;
+  private final SeriesTable series;
+  private final Postings postings;
+
+  public Selection(HeadIndex index) {
+    this.pairs = index.pairs();
+    this.series = index.series();
+    this.postings = index.postings();
+  }
+
+  /** The slots of all series that the matchers match, in rising order. */
+  public int[] slots(List<Matcher> matchers) {
+    int[] driver = null;
+    long best = Long.MAX_VALUE;
+    List<PairFilter> filters = new ArrayList<>();
+    for (Matcher matcher : matchers) {
+      if (isEqual(matcher)) {
+        int pair = pairs.find(matcher.name(), matcher.value());
+        if (pair == PairTable.NONE) {
+          return NO_SLOTS;
+        }
+        filters.add(PairFilter.equal(pairs.nameId(pair), pair));
+        if (postings.count(pair) < best) {
+          best = postings.count(pair);
+          driver = new int[] {pair};
+        }
+      }
+    }
+    for (Matcher matcher : matchers) {
+      if (isEqual(matcher)) {
+        continue;
+      }
+      int nameId = pairs.nameId(matcher.name());
+      boolean matchesEmpty = matcher.matchesEmpty();
+      if (nameId == PairTable.NONE) {
+        if (!matchesEmpty) {
+          return NO_SLOTS;
+        }
+        continue;
+      }
+      PairFilter filter = PairFilter.of(nameId, matcher, matchesEmpty, pairs);
+      filters.add(filter);
+      if (!matchesEmpty && pairs.pairsOfName(nameId) <= best) {
+        int[] matching = matching(filter, nameId);
+        long count = count(matching);
+        if (count < best) {
+          best = count;
+          driver = matching;
+        }
+      }
+    }
+    int[] candidates = driver == null ? all() : union(driver, best);
+    return filter(candidates, filters);
+  }
+
+  private static boolean isEqual(Matcher matcher) {
+    return matcher.type() == Matcher.Type.EQUAL && !matcher.value().isEmpty();
+  }
+
+  private int[] matching(PairFilter filter, int nameId) {
+    int[] matching = new int[pairs.pairsOfName(nameId)];
+    int n = 0;
+    int pair = pairs.firstOfName(nameId);
+    while (pair != PairTable.NONE) {
+      if (filter.passes(pair)) {
+        matching[n++] = pair;
+      }
+      pair = pairs.nextOfName(pair);
+    }
+    return Arrays.copyOf(matching, n);
+  }
+
+  private long count(int[] pairIds) {
+    long count = 0;
+    for (int pair : pairIds) {
+      count += postings.count(pair);
+    }
+    return count;
+  }
+
+  private int[] all() {
+    int[] slots = new int[series.size()];
+    int n = 0;
+    for (int slot = 0; slot < series.limit(); slot++) {
+      if (series.ref(slot) != 0) {
+        slots[n++] = slot;
+      }
+    }
+    return slots;
+  }
+
+  /* Pairs of one name share no series, so the lists only need to be put in order. */
+  private int[] union(int[] pairIds, long count) {
+    if (pairIds.length == 1) {
+      return postings.slots(pairIds[0]);
+    }
+    if (count > series.limit() / 64) {
+      BitSet set = new BitSet(series.limit());
+      for (int pair : pairIds) {
+        for (int slot : postings.slots(pair)) {
+          set.set(slot);
+        }
+      }
+      return set.stream().toArray();
+    }
+    int[] slots = new int[(int) count];
+    int n = 0;
+    for (int pair : pairIds) {
+      int[] list = postings.slots(pair);
+      System.arraycopy(list, 0, slots, n, list.length);
+      n += list.length;
+    }
+    Arrays.sort(slots);
+    return slots;
+  }
+
+  private int[] filter(int[] slots, List<PairFilter> filters) {
+    int kept = 0;
+    for (int slot : slots) {
+      if (passes(slot, filters)) {
+        slots[kept++] = slot;
+      }
+    }
+    return kept == slots.length ? slots : Arrays.copyOf(slots, kept);
+  }
+
+  private boolean passes(int slot, List<PairFilter> filters) {
+    for (PairFilter filter : filters) {
+      if (!filter.passes(series.pairOfName(slot, filter.nameId(), pairs))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

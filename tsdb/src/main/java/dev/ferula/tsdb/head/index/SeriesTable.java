@@ -1,0 +1,282 @@
+package dev.ferula.tsdb.head.index;
+
+import dev.ferula.tsdb.head.slab.Bytes;
+import dev.ferula.tsdb.head.slab.IntColumn;
+import dev.ferula.tsdb.head.slab.IntStack;
+import dev.ferula.tsdb.head.slab.LongColumn;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Which series there are: per slot the series' ref and pair ids, and the way from labels and from
+ * refs to the slot.
+ *
+ * <p>A ref is a number above 0 that no other series ever gets; a slot is a place in the arrays,
+ * reused when head garbage collection has freed it. The labels are looked up by open addressing in
+ * 256 shards, each growing on its own by a quarter, so that no growth takes long or doubles
+ * anything:
+ *
+ * <pre>
+ * entry of a shard = 32 bits of hash | slot + 1
+ * pair ids         = ints one behind the other, the last with its sign bit set
+ * </pre>
+ *
+ * One thread writes at a time, and lookups by labels must not run beside a write; {@link #slot},
+ * {@link #ref} and the pairs of a known slot may be read at any time.
+ */
+public final class SeriesTable {
+  /** The slot of no series. */
+  public static final int NONE = -1;
+
+  /** The first ref that is too large: head chunk references pack 40 bits. */
+  public static final long REF_LIMIT = 1L << 40;
+
+  /** The most labels a series can have. */
+  static final int MAX_PAIRS = 0xffff;
+
+  private static final int SHARD_BITS = 8;
+  private static final int LAST = 0x80000000;
+  private static final int ID = 0x7fffffff;
+
+  private final long[][] shards = new long[1 << SHARD_BITS][8];
+  private final int[] shardSizes = new int[1 << SHARD_BITS];
+  private final RefTable refs = new RefTable();
+  private final LongColumn refOf = new LongColumn();
+  private final IntColumn pairsAt = new IntColumn();
+  private final IntColumn pool = new IntColumn();
+  private final Map<Integer, IntStack> freeRanges = new HashMap<>();
+  private int poolSize;
+  private int limit;
+  private int size;
+  private int[] freeSlots = new int[0];
+  private int nextFree;
+  private long lastRef;
+
+  /** How many series there are. */
+  public int size() {
+    return size;
+  }
+
+  /** One more than the highest slot ever used. */
+  public int limit() {
+    return limit;
+  }
+
+  /** The highest ref ever given out or restored. */
+  public long lastRef() {
+    return lastRef;
+  }
+
+  /** The ref of the series in the slot, 0 where there is none. */
+  public long ref(int slot) {
+    return refOf.get(slot);
+  }
+
+  /** The slot of the series with the ref, or {@link #NONE}. */
+  public int slot(long ref) {
+    return ref <= 0 || ref >= REF_LIMIT ? NONE : refs.slot(ref);
+  }
+
+  /** How many pairs the series has. */
+  public int pairCount(int slot) {
+    int at = pairsAt.get(slot);
+    int count = 1;
+    while (pool.get(at + count - 1) >= 0) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Writes the pair ids of the series, in order of their names, and returns how many they are. */
+  public int pairs(int slot, int[] into) {
+    int at = pairsAt.get(slot);
+    int n = 0;
+    int id;
+    do {
+      id = pool.get(at + n);
+      into[n++] = id & ID;
+    } while (id >= 0);
+    return n;
+  }
+
+  /** The pair of the series whose name has the id, or {@link PairTable#NONE}. */
+  int pairOfName(int slot, int nameId, PairTable pairs) {
+    int id;
+    for (int at = pairsAt.get(slot); ; at++) {
+      id = pool.get(at);
+      if (pairs.nameId(id & ID) == nameId) {
+        return id & ID;
+      }
+      if (id < 0) {
+        return PairTable.NONE;
+      }
+    }
+  }
+
+  /** The slot of the series made of these pairs, or {@link #NONE}. */
+  public int find(int[] pairs, int count) {
+    int hash = hash(pairs, count);
+    long[] shard = shards[hash >>> -SHARD_BITS];
+    for (int i = home(hash, shard.length); shard[i] != 0; i = i + 1 == shard.length ? 0 : i + 1) {
+      int slot = (int) shard[i] - 1;
+      if ((int) (shard[i] >>> 32) == hash && samePairs(slot, pairs, count)) {
+        return slot;
+      }
+    }
+    return NONE;
+  }
+
+  private boolean samePairs(int slot, int[] pairs, int count) {
+    int at = pairsAt.get(slot);
+    for (int i = 0; i < count; i++) {
+      int id = pool.get(at + i);
+      if ((id & ID) != pairs[i] || (id < 0) != (i == count - 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Adds a series that is not there yet, with a new ref, and returns its slot. */
+  public int add(int[] pairs, int count) {
+    return add(pairs, count, lastRef + 1);
+  }
+
+  /** Adds a series that is not there yet, with a ref that no other has. */
+  public int add(int[] pairs, int count, long ref) {
+    if (count == 0 || count > MAX_PAIRS) {
+      throw new IllegalArgumentException("series of " + count + " labels, want 1 to " + MAX_PAIRS);
+    }
+    if (ref <= 0 || ref >= REF_LIMIT) {
+      throw new IllegalStateException("series ref " + ref + " is not in 1 to 2^40 - 1");
+    }
+    int slot = nextFree < freeSlots.length ? freeSlots[nextFree++] : limit++;
+    int at = range(count);
+    for (int i = 0; i < count; i++) {
+      pool.set(at + i, i == count - 1 ? pairs[i] | LAST : pairs[i]);
+    }
+    pairsAt.set(slot, at);
+    refOf.set(slot, ref);
+    refs.put(ref, slot);
+    insert(hash(pairs, count), slot);
+    lastRef = Math.max(lastRef, ref);
+    size++;
+    return slot;
+  }
+
+  private int range(int count) {
+    IntStack free = freeRanges.get(count);
+    if (free != null && free.size() > 0) {
+      return free.pop();
+    }
+    int at = poolSize;
+    poolSize = Math.addExact(poolSize, count);
+    return at;
+  }
+
+  /** Keeps new refs above one that a log has seen; what cannot be a ref is passed over. */
+  public void passRef(long ref) {
+    if (ref < REF_LIMIT - 1) {
+      lastRef = Math.max(lastRef, ref);
+    }
+  }
+
+  private void insert(int hash, int slot) {
+    int s = hash >>> -SHARD_BITS;
+    if (shardSizes[s] + 1 > shards[s].length - shards[s].length / 8) {
+      grow(s);
+    }
+    place(shards[s], ((long) hash << 32) | (slot + 1));
+    shardSizes[s]++;
+  }
+
+  private void grow(int s) {
+    long[] larger = new long[shards[s].length + Math.max(8, shards[s].length / 4)];
+    for (long entry : shards[s]) {
+      if (entry != 0) {
+        place(larger, entry);
+      }
+    }
+    shards[s] = larger;
+  }
+
+  private static void place(long[] shard, long entry) {
+    int i = home((int) (entry >>> 32), shard.length);
+    while (shard[i] != 0) {
+      i = i + 1 == shard.length ? 0 : i + 1;
+    }
+    shard[i] = entry;
+  }
+
+  /**
+   * Removes a series. Readers may still know the slot and read its pairs; it is not given out again
+   * before {@link #reuse} names it.
+   */
+  public void remove(int slot) {
+    int[] pairs = new int[pairCount(slot)];
+    pairs(slot, pairs);
+    int hash = hash(pairs, pairs.length);
+    int s = hash >>> -SHARD_BITS;
+    unplace(shards[s], hash, slot);
+    shardSizes[s]--;
+    refs.remove(refOf.get(slot));
+    refOf.set(slot, 0);
+    size--;
+  }
+
+  private static void unplace(long[] shard, int hash, int slot) {
+    int i = home(hash, shard.length);
+    while ((int) shard[i] != slot + 1) {
+      i = i + 1 == shard.length ? 0 : i + 1;
+    }
+    shard[i] = 0;
+    for (int j = next(i, shard.length); shard[j] != 0; j = next(j, shard.length)) {
+      long entry = shard[j];
+      shard[j] = 0;
+      place(shard, entry);
+    }
+  }
+
+  private static int next(int i, int length) {
+    return i + 1 == length ? 0 : i + 1;
+  }
+
+  /** Gives the slots of removed series to new ones, the lowest first, before any others. */
+  public void reuse(int[] slots) {
+    for (int slot : slots) {
+      freeRanges.computeIfAbsent(pairCount(slot), n -> new IntStack()).push(pairsAt.get(slot));
+    }
+    int[] left = Arrays.copyOfRange(freeSlots, nextFree, freeSlots.length);
+    int[] all = Arrays.copyOf(left, left.length + slots.length);
+    System.arraycopy(slots, 0, all, left.length, slots.length);
+    Arrays.sort(all);
+    freeSlots = all;
+    nextFree = 0;
+  }
+
+  private static int home(int hash, int length) {
+    return (int) ((((hash << SHARD_BITS) & 0xffffffffL) * length) >>> 32);
+  }
+
+  private static int hash(int[] pairs, int count) {
+    long h = count;
+    for (int i = 0; i < count; i++) {
+      h = Bytes.mix(h * 31 + pairs[i] + 1);
+    }
+    return (int) (h ^ (h >>> 32));
+  }
+
+  public long bytes() {
+    long shardBytes = 0;
+    for (long[] shard : shards) {
+      shardBytes += 8L * shard.length;
+    }
+    return shardBytes
+        + refs.bytes()
+        + refOf.bytes()
+        + pairsAt.bytes()
+        + pool.bytes()
+        + 4L * freeSlots.length;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.ferula.tsdb.head.log;
+
+import dev.ferula.disk.Disk;
+import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
+import dev.ferula.wal.Checkpoint;
+import dev.ferula.wal.Wal;
+import dev.ferula.wal.WalOptions;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
+
+/**
+ * The head's files: the write-ahead log, from which the head is made anew, and the files of
+ * finished chunks, which spare decoding them again.
+ */
+public final class HeadLog implements AutoCloseable {
+  public static final String WAL_DIRECTORY = "wal";
+  private static final String CHUNKS_DIRECTORY = "chunks_head";
+
+  private final Disk disk;
+  private final Path directory;
+  private final WalOptions options;
+  private final HeadChunkFiles files;
+  private final SeriesCopy copy;
+  private final Wal wal;
+  /* Refs without a series, and the last segment that may hold samples of them. */
+  private final Map<Long, Integer> strayRefs = new ConcurrentHashMap<>();
+
+  public HeadLog(
+      Disk disk,
+      Path directory,
+      WalOptions options,
+      HeadChunkFiles files,
+      SeriesCopy copy,
+      Set<Long> secondRefs) {
+    this.disk = disk;
+    this.directory = directory;
+    this.options = options;
+    this.files = files;
+    this.copy = copy;
+    this.wal = Wal.open(disk, directory.resolve(WAL_DIRECTORY), options);
+    secondRefs.forEach(ref -> strayRefs.put(ref, wal.segment()));
+  }
+
+  public static HeadChunkFiles chunkFiles(Disk disk, Path directory) {
+    return HeadChunkFiles.open(
+        disk, directory.resolve(CHUNKS_DIRECTORY), HeadChunkFiles.DEFAULT_FILE_SIZE);
+  }
+
+  public SeriesCopy copy() {
+    return copy;
+  }
+
+  public Wal wal() {
+    return wal;
+  }
+
+  /** What log and chunk files take. */
+  public long bytes() {
+    return wal.size() + files.size() + copy.bytes();
+  }
+
+  public long chunkBytes() {
+    return files.size();
+  }
+
+  /** Remembers series that are gone, of which the log still has samples. */
+  public void forget(long[] refs) {
+    for (long ref : refs) {
+      strayRefs.put(ref, wal.segment());
+    }
+  }
+
+  /**
+   * Lets go what blocks hold: files of chunks before one, and the older two thirds of the log, of
+   * which a checkpoint keeps what is still needed.
+   */
+  public void truncate(long minTime, int oldestChunkFile, LongPredicate hasSeries) {
+    files.truncate(oldestChunkFile);
+    int first = wal.firstSegment();
+    int last = wal.nextSegment() - 1;
+    int to = first + (last - first) * 2 / 3;
+    if (to <= first) {
+      return;
+    }
+    Path walDirectory = directory.resolve(WAL_DIRECTORY);
+    LongPredicate keep = ref -> hasSeries.test(ref) || strayRefs.getOrDefault(ref, -1) > to;
+    Checkpoint.create(disk, walDirectory, first, to, keep, minTime, options.compression());
+    wal.truncate(to + 1);
+    Checkpoint.delete(disk, walDirectory, to);
+    copy.truncate(keep);
+    strayRefs.values().removeIf(segment -> segment <= to);
+  }
+
+  @Override
+  public void close() {
+    try (files;
+        copy) {
+      wal.close();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.ferula.tsdb.head.outoforder;
+
+import dev.ferula.disk.Disk;
+import dev.ferula.tsdb.block.BlockMeta;
+import dev.ferula.tsdb.block.BlockWriter;
+import dev.ferula.tsdb.block.ChunkCutter;
+import dev.ferula.tsdb.block.Ulid;
+import dev.ferula.tsdb.head.index.HeadIndex;
+import dev.ferula.tsdb.head.index.SeriesBlock;
+import dev.ferula.tsdb.head.samples.ChunkOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes samples that came out of order as blocks, one for each range of time that has any. For one
+ * thread.
+ */
+public final class OutOfOrderBlocks {
+  /** Tells what to write of a series. */
+  @FunctionalInterface
+  public interface Source {
+    OutOfOrderSamples samples(int slot, long from, long to);
+  }
+
+  private final HeadIndex index;
+  private final long range;
+  private final ChunkCutter cutter;
+
+  public OutOfOrderBlocks(HeadIndex index, ChunkOptions options) {
+    this.index = index;
+    this.range = options.range();
+    this.cutter = new ChunkCutter(options.xor2());
+  }
+
+  /** Writes all samples between two times, both included. */
+  public List<BlockMeta> write(
+      int[] slots,
+      Source source,
+      long minTime,
+      long maxTime,
+      Disk disk,
+      Path parent,
+      Supplier<Ulid> names) {
+    List<BlockMeta> written = new ArrayList<>();
+    if (minTime > maxTime) {
+      return written;
+    }
+    try {
+      for (long from = Math.floorDiv(minTime, range) * range; from <= maxTime; from += range) {
+        BlockMeta meta = write(slots, source, from, disk, parent, names.get());
+        if (meta != null) {
+          written.add(meta);
+        }
+      }
+      return written;
+    } catch (RuntimeException e) {
+      /* All or none: what is deleted later must not come back with a block that nobody knew. */
+      written.forEach(meta -> disk.deleteTree(parent.resolve(meta.ulid().toString())));
+      throw e;
+    }
+  }
+
+  private @Nullable BlockMeta write(
+      int[] slots, Source source, long from, Disk disk, Path parent, Ulid ulid) {
+    return new SeriesBlock(index)
+        .write(
+            slots.clone(),
+            (slot, writer) -> writeChunks(source.samples(slot, from, from + range - 1), writer),
+            disk,
+            parent,
+            ulid,
+            from,
+            from + range,
+            List.of(BlockMeta.FROM_OUT_OF_ORDER));
+  }
+
+  private void writeChunks(OutOfOrderSamples samples, BlockWriter writer) {
+    if (!samples.isEmpty()) {
+      cutter.write(samples, writer::chunk);
+    }
+  }
+}

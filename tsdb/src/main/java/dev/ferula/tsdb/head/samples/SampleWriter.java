@@ -1,0 +1,475 @@
+package dev.ferula.tsdb.head.samples;
+
+import dev.ferula.chunk.Encoding;
+import dev.ferula.chunk.Xor2Appender;
+import dev.ferula.chunk.XorAppender;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
+import dev.ferula.storage.AppendStatus;
+import dev.ferula.tsdb.head.slab.SlabPool;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts samples into open chunks, cuts these when they are full and hands them to the {@link
+ * ChunkStore}. Used by the committing thread, which holds the lock of the series' stripe.
+ *
+ * <p>A chunk is cut as Prometheus cuts it: where its range of time ends, at a time predicted after
+ * a quarter of it so that the chunks of one range are equally full, or when it is twice too long.
+ */
+public final class SampleWriter {
+  /** The number of a commit that marks nothing, for replay. */
+  public static final long UNMARKED = 0;
+
+  private static final int SAMPLES_PER_CHUNK = 120;
+  private static final int MAX_XOR_BYTES = 1024;
+  private static final int FIRST_BLOCK = 32;
+  private static final int HISTOGRAM_BYTES_PER_CHUNK = 1024;
+  private static final int MIN_HISTOGRAMS_PER_CHUNK = 10;
+
+  private final SeriesRows rows;
+  private final SlabPool slabs;
+  private final FinishedChunks finished;
+  private final ChunkStore store;
+  private final Readers readers;
+  private final History history;
+  private final long chunkRange;
+  private final boolean xor2;
+  private final boolean histogramStarts;
+  private final XorAppender xor = new XorAppender();
+  private final byte[] scratch = new byte[2 * SlabPool.MAX_BLOCK];
+  private final Map<Integer, HistogramChunk> histograms = new ConcurrentHashMap<>();
+  /* Open XOR2 chunks; unlike XOR chunks they have an object each. */
+  private final Map<Integer, Xor2Appender> xor2Chunks = new ConcurrentHashMap<>();
+  private long chunksCreated;
+  private long chunksRemoved;
+  private long openChunks;
+  private long finishedChunks;
+
+  public SampleWriter(
+      SeriesRows rows,
+      SlabPool slabs,
+      FinishedChunks finished,
+      ChunkStore store,
+      Readers readers,
+      History history,
+      ChunkOptions options) {
+    this.rows = rows;
+    this.slabs = slabs;
+    this.finished = finished;
+    this.store = store;
+    this.readers = readers;
+    this.history = history;
+    this.chunkRange = options.range();
+    this.xor2 = options.xor2();
+    this.histogramStarts = options.histogramStarts();
+  }
+
+  /** Whether a float may follow what the series has; DUPLICATE also for one equal to the last. */
+  public AppendStatus check(int slot, long timestamp) {
+    long last = rows.page(slot)[SeriesRows.at(slot) + SeriesRows.TIME];
+    if (timestamp > last || isEmpty(slot)) {
+      return AppendStatus.ACCEPTED;
+    }
+    return timestamp == last ? AppendStatus.DUPLICATE : AppendStatus.OUT_OF_ORDER;
+  }
+
+  private boolean isEmpty(int slot) {
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    return SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == 0
+        && SeriesRows.low(row[r + SeriesRows.LINK]) == SlabPool.NONE;
+  }
+
+  /** Whether the last sample of the series is this float. */
+  public boolean lastIs(int slot, double value) {
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    int encoding = SeriesRows.encoding(row[r + SeriesRows.SHAPE]);
+    return (encoding == Encoding.XOR.code() || encoding == Encoding.XOR2.code())
+        && row[r + SeriesRows.VALUE] == Double.doubleToRawLongBits(value);
+  }
+
+  /** Whether the last sample of the series is this histogram. */
+  public boolean lastIs(int slot, Object histogram) {
+    HistogramChunk chunk = histograms.get(slot);
+    return chunk != null && chunk.lastEquals(histogram);
+  }
+
+  /** A stale marker of the kind of histograms that the series has, or null if it has floats. */
+  public @Nullable Object staleHistogram(int slot) {
+    return switch (histograms.get(slot)) {
+      case null -> null;
+      case HistogramChunk.Integers _ -> StaleHistograms.INTEGER;
+      case HistogramChunk.Floats _ -> StaleHistograms.FLOAT;
+    };
+  }
+
+  /** Appends a float later than all samples of the series. */
+  public void append(int slot, long ref, long start, long timestamp, double value, long commit) {
+    if (xor2) {
+      appendXor2(slot, ref, start, timestamp, value, commit);
+      return;
+    }
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    int encoding = SeriesRows.encoding(row[r + SeriesRows.SHAPE]);
+    if (encoding != 0 && (encoding != Encoding.XOR.code() || isFull(row, r, timestamp))) {
+      finish(slot, ref, row, r);
+      encoding = 0;
+    }
+    mark(slot, row, r, commit);
+    if (encoding == 0) {
+      openXor(slot, row, r, timestamp, value);
+    } else {
+      extendXor(row, r, timestamp, value);
+    }
+  }
+
+  private void appendXor2(
+      int slot, long ref, long start, long timestamp, double value, long commit) {
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    int encoding = SeriesRows.encoding(row[r + SeriesRows.SHAPE]);
+    if (encoding != 0 && (encoding != Encoding.XOR2.code() || isFull(row, r, timestamp))) {
+      finish(slot, ref, row, r);
+      encoding = 0;
+    }
+    mark(slot, row, r, commit);
+    Xor2Appender chunk = xor2Chunks.computeIfAbsent(slot, _ -> new Xor2Appender());
+    int span = 0;
+    int cutAt = rangeLeft(timestamp);
+    if (encoding == 0) {
+      histograms.remove(slot);
+      chunk.open();
+      chunksCreated++;
+      openChunks++;
+    } else {
+      long spans = row[r + SeriesRows.SPANS];
+      span = (int) (timestamp - (row[r + SeriesRows.TIME] - SeriesRows.high(spans)));
+      cutAt = SeriesRows.low(spans);
+      if (chunk.count() == SAMPLES_PER_CHUNK / 4) {
+        cutAt = evenly(SeriesRows.high(spans), cutAt, 4.0);
+      }
+    }
+    chunk.append(start, timestamp, value);
+    row[r + SeriesRows.TIME] = timestamp;
+    row[r + SeriesRows.VALUE] = Double.doubleToRawLongBits(value);
+    row[r + SeriesRows.SPANS] = SeriesRows.join(span, cutAt);
+    row[r + SeriesRows.TAIL] = 0;
+    row[r + SeriesRows.SHAPE] =
+        SeriesRows.shape(
+            Math.min(0xffff, Byte.SIZE * chunk.size()),
+            Encoding.XOR2.code(),
+            chunk.count(),
+            0,
+            SeriesRows.pending(row[r + SeriesRows.SHAPE]));
+  }
+
+  /** How many bytes the open chunk of the series has; it must have one. */
+  public int openSize(int slot, long[] row, int r) {
+    long shape = row[r + SeriesRows.SHAPE];
+    return switch (Encoding.ofCode(SeriesRows.encoding(shape))) {
+      case XOR -> (SeriesRows.bitLength(shape) + 7) >>> 3;
+      case XOR2 -> Objects.requireNonNull(xor2Chunks.get(slot)).size();
+      default -> Objects.requireNonNull(histograms.get(slot)).size();
+    };
+  }
+
+  /** Copies the open chunk of the series. */
+  public void copyOpen(int slot, long[] row, int r, byte[] into) {
+    int size = openSize(slot, row, r);
+    switch (Encoding.ofCode(SeriesRows.encoding(row[r + SeriesRows.SHAPE]))) {
+      case XOR -> {
+        int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
+        System.arraycopy(slabs.array(block), slabs.offset(block), into, 0, size);
+      }
+      case XOR2 ->
+          System.arraycopy(Objects.requireNonNull(xor2Chunks.get(slot)).array(), 0, into, 0, size);
+      default ->
+          System.arraycopy(Objects.requireNonNull(histograms.get(slot)).array(), 0, into, 0, size);
+    }
+  }
+
+  private static boolean isFull(long[] row, int r, long timestamp) {
+    long shape = row[r + SeriesRows.SHAPE];
+    long spans = row[r + SeriesRows.SPANS];
+    long span = timestamp - (row[r + SeriesRows.TIME] - SeriesRows.high(spans));
+    return span >= SeriesRows.low(spans)
+        || span < 0
+        || SeriesRows.samples(shape) >= 2 * SAMPLES_PER_CHUNK
+        || SeriesRows.bitLength(shape) > 8 * (MAX_XOR_BYTES - XorAppender.MAX_SAMPLE_SIZE);
+  }
+
+  private void openXor(int slot, long[] row, int r, long timestamp, double value) {
+    histograms.remove(slot);
+    int block = slabs.allocate(FIRST_BLOCK);
+    int offset = slabs.offset(block);
+    xor.open(slabs.array(block), offset, offset + slabs.capacity(block));
+    xor.append(timestamp, value);
+    row[r + SeriesRows.SPANS] = SeriesRows.join(0, rangeLeft(timestamp));
+    storeXor(row, r, block);
+    chunksCreated++;
+    openChunks++;
+  }
+
+  private void extendXor(long[] row, int r, long timestamp, double value) {
+    long shape = row[r + SeriesRows.SHAPE];
+    long spans = row[r + SeriesRows.SPANS];
+    int span = SeriesRows.high(spans);
+    int cutAt = SeriesRows.low(spans);
+    int samples = SeriesRows.samples(shape);
+    if (samples == SAMPLES_PER_CHUNK / 4) {
+      cutAt = evenly(span, cutAt, 4.0);
+    }
+    int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
+    byte[] array = slabs.array(block);
+    int offset = slabs.offset(block);
+    int capacity = slabs.capacity(block);
+    load(row, r, shape, array, offset, offset + capacity);
+    if (xor.hasRoom()) {
+      xor.append(timestamp, value);
+    } else {
+      block = appendNearEnd(row, r, block, timestamp, value);
+    }
+    int newSpan = (int) (timestamp - (row[r + SeriesRows.TIME] - span));
+    row[r + SeriesRows.SPANS] = SeriesRows.join(newSpan, cutAt);
+    storeXor(row, r, block);
+  }
+
+  private void load(long[] row, int r, long shape, byte[] array, int offset, int limit) {
+    xor.load(
+        array,
+        offset,
+        limit,
+        SeriesRows.samples(shape),
+        SeriesRows.bitLength(shape),
+        row[r + SeriesRows.TIME],
+        SeriesRows.high(row[r + SeriesRows.TAIL]),
+        row[r + SeriesRows.VALUE],
+        SeriesRows.window(shape));
+  }
+
+  /* A sample may or may not fit what is left of the block: try beside it, then copy. */
+  private int appendNearEnd(long[] row, int r, int block, long timestamp, double value) {
+    long shape = row[r + SeriesRows.SHAPE];
+    int used = (SeriesRows.bitLength(shape) + 7) >>> 3;
+    System.arraycopy(slabs.array(block), slabs.offset(block), scratch, 0, used);
+    load(row, r, shape, scratch, 0, scratch.length);
+    xor.append(timestamp, value);
+    int target = block;
+    if (xor.size() > slabs.capacity(block)) {
+      target = slabs.allocate(xor.size());
+      slabs.free(block);
+    }
+    System.arraycopy(scratch, 0, slabs.array(target), slabs.offset(target), xor.size());
+    return target;
+  }
+
+  private void storeXor(long[] row, int r, int block) {
+    long shape = row[r + SeriesRows.SHAPE];
+    row[r + SeriesRows.TIME] = xor.timestamp();
+    row[r + SeriesRows.VALUE] = xor.valueBits();
+    row[r + SeriesRows.TAIL] = SeriesRows.join((int) xor.delta(), block);
+    row[r + SeriesRows.SHAPE] =
+        SeriesRows.shape(
+            xor.bitLength(),
+            Encoding.XOR.code(),
+            xor.count(),
+            xor.window(),
+            SeriesRows.pending(shape));
+  }
+
+  /** Appends a {@link Histogram} or {@link FloatHistogram} later than all samples of the series. */
+  public void append(
+      int slot, long ref, long start, long timestamp, Object histogram, long commit) {
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    HistogramChunk chunk = histograms.get(slot);
+    int encoding = SeriesRows.encoding(row[r + SeriesRows.SHAPE]);
+    boolean fits =
+        chunk != null && chunk instanceof HistogramChunk.Integers == isInteger(histogram);
+    if (encoding != 0 && (!fits || isFullOfHistograms(row, r, timestamp))) {
+      finish(slot, ref, row, r);
+      encoding = 0;
+    }
+    if (chunk == null || !fits) {
+      chunk = HistogramChunk.of(histogram, histogramStarts);
+      histograms.put(slot, chunk);
+    }
+    if (encoding == 0) {
+      chunk.begin(start, timestamp, histogram);
+    } else if (!chunk.append(start, timestamp, histogram)) {
+      finish(slot, ref, row, r);
+      encoding = 0;
+      chunk.beginAfterCut(start, timestamp, histogram);
+    }
+    mark(slot, row, r, commit);
+    storeHistogram(row, r, timestamp, chunk, encoding == 0);
+  }
+
+  private static boolean isInteger(Object histogram) {
+    return histogram instanceof Histogram;
+  }
+
+  /* The XOR window is free in rows of histograms, and marks a chunk that has reached its size. */
+  private static boolean isFullOfHistograms(long[] row, int r, long timestamp) {
+    long shape = row[r + SeriesRows.SHAPE];
+    long spans = row[r + SeriesRows.SPANS];
+    long span = timestamp - (row[r + SeriesRows.TIME] - SeriesRows.high(spans));
+    int samples = SeriesRows.samples(shape);
+    return span >= SeriesRows.low(spans)
+        || span < 0
+        || samples == SeriesRows.MAX_SAMPLES
+        || (SeriesRows.window(shape) != 0 && samples >= MIN_HISTOGRAMS_PER_CHUNK);
+  }
+
+  private void storeHistogram(
+      long[] row, int r, long timestamp, HistogramChunk chunk, boolean isNew) {
+    long shape = row[r + SeriesRows.SHAPE];
+    long spans = row[r + SeriesRows.SPANS];
+    int span = isNew ? 0 : (int) (timestamp - (row[r + SeriesRows.TIME] - SeriesRows.high(spans)));
+    int cutAt = isNew ? rangeLeft(timestamp) : SeriesRows.low(spans);
+    boolean full = chunk.size() >= HISTOGRAM_BYTES_PER_CHUNK;
+    row[r + SeriesRows.TIME] = timestamp;
+    row[r + SeriesRows.SPANS] = SeriesRows.join(span, cutAt);
+    row[r + SeriesRows.SHAPE] =
+        SeriesRows.shape(
+            0,
+            chunk.encoding().code(),
+            isNew ? 1 : SeriesRows.samples(shape) + 1,
+            full ? 1 : 0,
+            SeriesRows.pending(shape));
+    if (isNew) {
+      row[r + SeriesRows.TAIL] = 0;
+      chunksCreated++;
+      openChunks++;
+    }
+  }
+
+  /* Counts the sample to its commit, and keeps what older readers need to know of earlier ones. */
+  private void mark(int slot, long[] row, int r, long commit) {
+    if (commit == UNMARKED) {
+      return;
+    }
+    long link = row[r + SeriesRows.LINK];
+    long shape = row[r + SeriesRows.SHAPE];
+    int pending = SeriesRows.pending(shape);
+    int last = SeriesRows.high(link);
+    if (last != (int) commit) {
+      long lastCommit = commit + (last - (int) commit);
+      if (pending > 0 && lastCommit > readers.oldest()) {
+        history.add(slot, lastCommit, pending);
+      }
+      row[r + SeriesRows.LINK] = SeriesRows.join((int) commit, SeriesRows.low(link));
+      pending = 0;
+    } else if (pending == SeriesRows.MAX_PENDING) {
+      history.add(slot, commit, pending);
+      pending = 0;
+    }
+    row[r + SeriesRows.SHAPE] = (shape & ~(long) SeriesRows.MAX_PENDING) | (pending + 1);
+  }
+
+  /** Hands the open chunk of the series to the store; the series must have one. */
+  public void finish(int slot, long ref, long[] row, int r) {
+    long shape = row[r + SeriesRows.SHAPE];
+    long end = row[r + SeriesRows.TIME];
+    long start = end - SeriesRows.high(row[r + SeriesRows.SPANS]);
+    Encoding encoding = Encoding.ofCode(SeriesRows.encoding(shape));
+    int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
+    long location;
+    if (encoding == Encoding.XOR) {
+      int size = (SeriesRows.bitLength(shape) + 7) >>> 3;
+      location =
+          store.put(
+              ref, start, end, encoding, false, slabs.array(block), slabs.offset(block), size);
+      slabs.free(block);
+    } else if (encoding == Encoding.XOR2) {
+      Xor2Appender chunk = Objects.requireNonNull(xor2Chunks.get(slot));
+      location = store.put(ref, start, end, encoding, false, chunk.array(), 0, chunk.size());
+    } else {
+      HistogramChunk chunk = Objects.requireNonNull(histograms.get(slot));
+      location = store.put(ref, start, end, encoding, false, chunk.array(), 0, chunk.size());
+    }
+    long link = row[r + SeriesRows.LINK];
+    int list = finished.add(SeriesRows.low(link), start, end, location);
+    row[r + SeriesRows.LINK] = SeriesRows.join(SeriesRows.high(link), list);
+    row[r + SeriesRows.SHAPE] = SeriesRows.pending(shape);
+    row[r + SeriesRows.TAIL] = 0;
+    openChunks--;
+    finishedChunks++;
+  }
+
+  /** Gives a series that has none the finished chunks of a list. */
+  public void attach(int slot, int list) {
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    row[r + SeriesRows.LINK] = SeriesRows.join(0, list);
+    row[r + SeriesRows.TIME] = finished.end(list);
+    finishedChunks += finished.count(list);
+  }
+
+  /**
+   * Drops the chunks of a series that ended before a time; whoever calls holds the stripe's lock.
+   *
+   * @return whether the series has no chunk left
+   */
+  public boolean dropBefore(int slot, long minTime) {
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    long link = row[r + SeriesRows.LINK];
+    int list =
+        finished.dropBefore(
+            SeriesRows.low(link),
+            minTime,
+            location -> {
+              store.release(location);
+              finishedChunks--;
+              chunksRemoved++;
+            });
+    row[r + SeriesRows.LINK] = SeriesRows.join(SeriesRows.high(link), list);
+    long shape = row[r + SeriesRows.SHAPE];
+    if (SeriesRows.encoding(shape) != 0 && row[r + SeriesRows.TIME] < minTime) {
+      int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
+      if (block != SlabPool.NONE) {
+        slabs.free(block);
+      }
+      histograms.remove(slot);
+      xor2Chunks.remove(slot);
+      row[r + SeriesRows.SHAPE] = 0;
+      row[r + SeriesRows.TAIL] = 0;
+      openChunks--;
+      chunksRemoved++;
+    }
+    return list == SlabPool.NONE && SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == 0;
+  }
+
+  /* How long after this time the chunk's range ends. */
+  private int rangeLeft(long timestamp) {
+    return (int) Math.min(Integer.MAX_VALUE, chunkRange - Math.floorMod(timestamp, chunkRange));
+  }
+
+  /* Where to cut a chunk that is 1/ratio full after this span, so that all to the end are equal. */
+  static int evenly(int span, int cutAt, double ratio) {
+    double chunks = Math.floor(cutAt / ((span + 1.0) * ratio));
+    return chunks <= 1 ? cutAt : (int) (cutAt / chunks);
+  }
+
+  public long openChunks() {
+    return openChunks;
+  }
+
+  public long finishedChunks() {
+    return finishedChunks;
+  }
+
+  public long chunksRemoved() {
+    return chunksRemoved;
+  }
+
+  public long chunksCreated() {
+    return chunksCreated;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.ferula.tsdb.head.slab;
+
+import java.util.Arrays;
+
+/**
+ * Ints by index, in pages that never move. One thread writes at a time; a reader sees an entry once
+ * it has learned the index in a way that orders it behind the write.
+ */
+public final class IntColumn {
+  private static final int SHIFT = 12;
+  private static final int MASK = (1 << SHIFT) - 1;
+
+  private int[][] pages = new int[0][];
+  private int used;
+
+  public int get(int index) {
+    return pages[index >>> SHIFT][index & MASK];
+  }
+
+  /** Sets an entry, making its page if there is none; entries never set are 0. */
+  public void set(int index, int value) {
+    int page = index >>> SHIFT;
+    if (page >= used) {
+      grow(page);
+    }
+    pages[page][index & MASK] = value;
+  }
+
+  private void grow(int page) {
+    if (page >= pages.length) {
+      pages = Arrays.copyOf(pages, Math.max(page + 1, pages.length * 2));
+    }
+    while (used <= page) {
+      pages[used++] = new int[1 << SHIFT];
+    }
+  }
+
+  public long bytes() {
+    return (long) used << (SHIFT + 2);
+  }
+}
