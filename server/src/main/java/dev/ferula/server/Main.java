@@ -69,8 +69,10 @@ public final class Main {
       err.println("ferula: error: " + e.getMessage() + " (see --help)");
       return e.exitCode();
     }
-    prepareBeside();
+    // before anything on another thread logs: while one initialises logging, another cannot set it
+    // up
     Logging.configure(flags.text("log.level"), flags.text("log.format"));
+    prepareBeside();
     return serve(flags, options);
   }
 

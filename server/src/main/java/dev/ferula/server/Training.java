@@ -1,10 +1,10 @@
 package dev.ferula.server;
 
-import dev.ferula.promql.Value;
-import dev.ferula.server.logging.Logging;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,16 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A short life of a server that scrapes itself on an empty directory, by which the build records
- * what a start needs: the JVM's AOT cache is made from it.
+ * A short life of the server program, scraping itself on an empty directory, by which the build
+ * records what a start needs: the JVM's AOT cache is made from it.
  */
 public final class Training {
-  private static final int ATTEMPTS = 50;
+  private static final int ATTEMPTS = 300;
   private static final long PAUSE_MILLIS = 100;
 
   private static final List<String> PAGES =
@@ -57,7 +55,6 @@ public final class Training {
   private Training() {}
 
   public static void main(String[] arguments) throws Exception {
-    Logging.configure("info", "logfmt");
     Path directory = Files.createTempDirectory("ferula-training");
     try {
       train(directory);
@@ -67,34 +64,47 @@ public final class Training {
     System.exit(0);
   }
 
+  /* The whole program as a user starts it: a class that was not seen here is looked for in every jar. */
   private static void train(Path directory) throws IOException, InterruptedException {
     Path config = directory.resolve("prometheus.yml");
     Files.writeString(config, "global: {scrape_interval: 1s}\n");
-    Flags flags =
-        Flags.parse(
-            "--config.file=" + config,
-            "--storage.tsdb.path=" + directory.resolve("data"),
-            "--web.listen-address=127.0.0.1:0");
-    try (EmbeddedServer server = EmbeddedServer.start(FlagOptions.of(flags), flags.shown())) {
-      Files.writeString(config, selfScraping(server.ports().get(0)));
-      server.reload();
-      awaitSample(server);
-      for (String page : PAGES) {
-        read(URI.create(server.url() + page));
-      }
-      for (int round = 0; round < ROUNDS; round++) {
-        query(server);
-      }
+    int port = freePort();
+    String[] flags = {
+      "--config.file=" + config,
+      "--storage.tsdb.path=" + directory.resolve("data"),
+      "--web.listen-address=127.0.0.1:" + port,
+      "--web.enable-lifecycle"
+    };
+    Thread program = new Thread(() -> Main.run(flags, System.out, System.err), "main");
+    program.start();
+    URI server = URI.create("http://127.0.0.1:" + port);
+    await(() -> answers(server.resolve("/-/ready")));
+    Files.writeString(config, selfScraping(port));
+    post(server.resolve("/-/reload"));
+    await(() -> read(server.resolve("/api/v1/query?query=up")).contains("\"1\""));
+    for (String page : PAGES) {
+      read(server.resolve(page));
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+      query(server);
+    }
+    post(server.resolve("/-/quit"));
+    program.join();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 
-  private static void query(EmbeddedServer server) throws IOException {
+  private static void query(URI server) throws IOException {
     long now = System.currentTimeMillis() / 1000;
     for (String expression : EXPRESSIONS) {
       String query = "query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8);
-      read(URI.create(server.url() + "/api/v1/query?" + query));
+      read(server.resolve("/api/v1/query?" + query));
       String range = "&start=" + (now - RANGE_SECONDS) + "&end=" + now + "&step=1";
-      read(URI.create(server.url() + "/api/v1/query_range?" + query + range));
+      read(server.resolve("/api/v1/query_range?" + query + range));
     }
   }
 
@@ -108,20 +118,41 @@ public final class Training {
         .formatted(port);
   }
 
-  private static void awaitSample(EmbeddedServer server) throws InterruptedException {
-    CountDownLatch never = new CountDownLatch(1);
-    for (int i = 0; i < ATTEMPTS; i++) {
-      if (server.query("up == 1") instanceof Value.Vector(var elements) && !elements.isEmpty()) {
-        return;
+  /** Something that is so at some time, and fails until then. */
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(Condition condition) throws InterruptedException {
+    for (int i = 0; !holds(condition); i++) {
+      if (i == ATTEMPTS) {
+        throw new IllegalStateException("the server did not do in time what it is trained in");
       }
-      if (never.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-        return;
-      }
+      Thread.sleep(PAUSE_MILLIS);
     }
   }
 
-  private static void read(URI uri) throws IOException {
+  private static boolean holds(Condition condition) {
+    try {
+      return condition.holds();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean answers(URI uri) throws IOException {
+    return !read(uri).isEmpty();
+  }
+
+  private static String read(URI uri) throws IOException {
+    try (var in = uri.toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static void post(URI uri) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    connection.setRequestMethod("POST");
     try (var in = connection.getInputStream()) {
       in.readAllBytes();
     }

@@ -15,14 +15,14 @@ public final class Logging {
   private Logging() {}
 
   /**
-   * Sends everything to standard error.
+   * Sends everything to standard error. Called before other threads that log are started.
    *
    * @param level {@code debug}, {@code info}, {@code warn} or {@code error}
    * @param format {@code logfmt} or {@code json}
    */
   public static void configure(String level, String format) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-      return;
+      return; // the program that embeds the server has chosen another backend
     }
     context.reset();
     LogLine layout = new LogLine(format.equals("json"));
