@@ -56,33 +56,9 @@ final class AtRewriter {
   /** The expression with the instant on all that has none. */
   Expr fixed(Expr expr) {
     return switch (expr) {
-      case Expr.NumberLiteral _, Expr.StringLiteral _ -> expr;
       case Expr.VectorSelector selector -> fixed(selector);
-      case Expr.MatrixSelector matrix ->
-          new Expr.MatrixSelector(matrix.span(), fixed(matrix.selector()), matrix.range());
       case Expr.SubqueryExpr subquery -> fixed(subquery);
-      case Expr.UnaryExpr unary ->
-          new Expr.UnaryExpr(unary.span(), unary.op(), fixed(unary.operand()));
-      case Expr.ParenExpr paren -> new Expr.ParenExpr(paren.span(), fixed(paren.inner()));
-      case Expr.BinaryExpr binary ->
-          new Expr.BinaryExpr(
-              binary.span(),
-              binary.op(),
-              fixed(binary.left()),
-              fixed(binary.right()),
-              binary.returnBool(),
-              binary.matching());
-      case Expr.AggregateExpr aggregate ->
-          new Expr.AggregateExpr(
-              aggregate.span(),
-              aggregate.op(),
-              aggregate.parameter() == null ? null : fixed(aggregate.parameter()),
-              fixed(aggregate.inner()),
-              aggregate.grouping(),
-              aggregate.without());
-      case Expr.Call call ->
-          new Expr.Call(
-              call.span(), call.function(), call.arguments().stream().map(this::fixed).toList());
+      default -> expr.mapChildren(this::fixed);
     };
   }
 

@@ -11,15 +11,13 @@ import dev.ferula.config.yaml.YamlReader;
 import dev.ferula.config.yaml.YamlValue;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.Labels;
-import dev.ferula.notation.GoNumber;
+import dev.ferula.notation.Moments;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -193,15 +191,10 @@ final class RuleTestReader {
     if (text.isEmpty()) {
       return 0;
     }
-    Double seconds = GoNumber.parse(text);
-    if (seconds != null) {
-      return Math.round(seconds * 1000);
+    Long millis = Moments.millis(text);
+    if (millis == null) {
+      throw new RuleTestException("cannot parse " + GoQuote.quote(text) + " to a valid timestamp");
     }
-    try {
-      return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-    } catch (DateTimeParseException e) {
-      throw new RuleTestException(
-          "cannot parse " + GoQuote.quote(text) + " to a valid timestamp", e);
-    }
+    return millis;
   }
 }

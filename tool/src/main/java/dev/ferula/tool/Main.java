@@ -4,10 +4,18 @@ import dev.ferula.config.ConfigException;
 import dev.ferula.promql.parser.ParseException;
 import dev.ferula.tool.backtest.BacktestRules;
 import dev.ferula.tool.check.CheckConfig;
+import dev.ferula.tool.check.CheckDiscovery;
 import dev.ferula.tool.check.CheckRules;
 import dev.ferula.tool.check.CheckServer;
+import dev.ferula.tool.check.CheckWebConfig;
 import dev.ferula.tool.client.ServerUnreachableException;
+import dev.ferula.tool.debug.Debug;
+import dev.ferula.tool.metrics.CheckMetrics;
+import dev.ferula.tool.metrics.PushMetrics;
+import dev.ferula.tool.promql.DeleteMatcher;
 import dev.ferula.tool.promql.FormatExpression;
+import dev.ferula.tool.promql.SetMatcher;
+import dev.ferula.tool.query.QueryAnalyze;
 import dev.ferula.tool.query.QueryInstant;
 import dev.ferula.tool.query.QueryLabels;
 import dev.ferula.tool.query.QueryRange;
@@ -22,6 +30,7 @@ import dev.ferula.tool.tsdb.DumpOpenMetrics;
 import dev.ferula.tool.tsdb.ListBlocks;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import picocli.CommandLine;
 
@@ -51,7 +60,7 @@ public final class Main {
     root.setParameterExceptionHandler((e, args) -> usageError(UsageErrors.text(e)));
     root.setExecutionExceptionHandler((e, command, parsed) -> failure(e));
     root.setExecutionStrategy(this::execute);
-    return root.execute(arguments);
+    return root.execute(FlagOrder.sorted(root, arguments));
   }
 
   /* A new command is a class with picocli's annotations in the package of its group, named here. */
@@ -64,7 +73,10 @@ public final class Main {
             "check",
             "Check the resources for validity.",
             new CheckConfig(terminal, options),
-            new CheckRules(terminal, options));
+            new CheckRules(terminal, options),
+            new CheckWebConfig(terminal),
+            new CheckMetrics(terminal),
+            new CheckDiscovery(terminal));
     check.addSubcommand("healthy", new CheckServer(terminal, "/-/healthy"));
     check.addSubcommand("ready", new CheckServer(terminal, "/-/ready"));
     root.addSubcommand(check);
@@ -75,12 +87,22 @@ public final class Main {
             new QueryInstant(terminal, Clock.systemUTC()),
             new QueryRange(terminal, Clock.systemUTC()),
             new QuerySeries(terminal, Clock.systemUTC()),
-            new QueryLabels(terminal, Clock.systemUTC())));
+            new QueryLabels(terminal, Clock.systemUTC()),
+            new QueryAnalyze(terminal, Clock.systemUTC())));
+    root.addSubcommand(debug());
+    root.addSubcommand(
+        Group.of(
+            "push", "Push to a Prometheus server.", new PushMetrics(terminal, Clock.systemUTC())));
     root.addSubcommand(
         Group.of(
             "promql",
             "PromQL formatting and editing. Requires the --experimental flag.",
-            new FormatExpression(terminal, options)));
+            new FormatExpression(terminal, options),
+            Group.of(
+                "label-matchers",
+                "Edit label matchers contained within an existing PromQL query.",
+                new SetMatcher(terminal, options),
+                new DeleteMatcher(terminal, options))));
     root.addSubcommand(Group.of("test", "Unit testing.", new TestRules(terminal, options)));
     root.addSubcommand(new BacktestRules(terminal, options));
     root.addSubcommand(new PromqlScripts(terminal));
@@ -99,6 +121,15 @@ public final class Main {
                     + " the storage docs for more details.",
                 new BlocksFromOpenMetrics(terminal))));
     return root;
+  }
+
+  private CommandLine debug() {
+    Path here = Path.of("");
+    CommandLine debug = Group.of("debug", "Fetch debug information.");
+    debug.addSubcommand("pprof", Debug.profiles(terminal, here));
+    debug.addSubcommand("metrics", Debug.metrics(terminal, here));
+    debug.addSubcommand("all", Debug.all(terminal, here));
+    return debug;
   }
 
   private int execute(CommandLine.ParseResult parsed) {

@@ -1,5 +1,6 @@
 package dev.ferula.tool;
 
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -37,7 +38,29 @@ final class UsageErrors {
       return "unknown short flag '" + first.substring(0, 2) + "'";
     }
     boolean choosing = !e.getCommandLine().getSubcommands().isEmpty();
-    return choosing ? "expected command but got \"" + first + "\"" : "unexpected " + first;
+    if (choosing) {
+      return "expected command but got \"" + first + "\"";
+    }
+    return takesFiles(e.getCommandLine()) ? noFile(first) : "unexpected " + first;
+  }
+
+  /* Of a list that may be empty the parser leaves what it cannot convert. */
+  private static boolean takesFiles(CommandLine command) {
+    return command.getCommandSpec().positionalParameters().stream()
+        .anyMatch(
+            parameter ->
+                parameter.arity().isVariable()
+                    && Arrays.stream(parameter.converters())
+                        .anyMatch(ExistingFile.class::isInstance));
+  }
+
+  private static String noFile(String path) {
+    try {
+      new ExistingFile().convert(path);
+      return "unexpected " + path;
+    } catch (TypeConversionException e) {
+      return text(e.getMessage());
+    }
   }
 
   private static String missing(MissingParameterException e) {

@@ -58,14 +58,19 @@ final class Promtool {
   }
 
   Result real(String... arguments) {
+    return realReading("", arguments);
+  }
+
+  Result realReading(String input, String... arguments) {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
     try {
       Path out = Files.createTempFile("promtool", ".out");
       Path err = Files.createTempFile("promtool", ".err");
+      Path in = Files.writeString(Files.createTempFile("promtool", ".in"), input);
       Process process =
           new ProcessBuilder(command)
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectInput(in.toFile())
               .redirectOutput(out.toFile())
               .redirectError(err.toFile())
               .start();
@@ -76,6 +81,7 @@ final class Promtool {
       Result result = new Result(process.exitValue(), Files.readString(out), Files.readString(err));
       Files.delete(out);
       Files.delete(err);
+      Files.delete(in);
       return result;
     } catch (IOException e) {
       throw new AssertionError(e);

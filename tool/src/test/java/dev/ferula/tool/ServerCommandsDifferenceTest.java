@@ -28,6 +28,21 @@ class ServerCommandsDifferenceTest {
       {"resultType":"matrix","result":[
         {"metric":{"__name__":"up"},"values":[[1435781430.5,"0.1"],[1435781445,"1e+30"]]},
         {"metric":{"job":"a"},"values":[[1435781430,"NaN"]]}]}""";
+  private static final String NATIVE =
+      """
+      {"resultType":"matrix","result":[
+        {"metric":{"__name__":"h","job":"a"},"histograms":[
+          [1435781430,{"count":"3","sum":"4","buckets":[[0,"1","2","1"],[0,"2","4","2"]]}],
+          [1435781445,{"count":"5","sum":"9","buckets":[[0,"1","2","1"],[0,"2","4","2"],[0,"8","16","2"]]}]]},
+        {"metric":{"__name__":"h","job":"b"},"histograms":[
+          [1435781430,{"count":"3","sum":"4","buckets":[[0,"1","2","1"]]}]]}]}""";
+  private static final String CLASSIC =
+      """
+      {"resultType":"matrix","result":[
+        {"metric":{"__name__":"h_bucket","job":"a","le":"+Inf"},"values":[[1435781430,"7"],[1435781445,"9"]]},
+        {"metric":{"__name__":"h_bucket","job":"a","le":"2"},"values":[[1435781430,"7"],[1435781445,"8"]]},
+        {"metric":{"__name__":"h_bucket","job":"a","le":"1"},"values":[[1435781430,"3"],[1435781445,"4"]]},
+        {"metric":{"__name__":"h_count","job":"a"},"values":[[1435781430,"3"],[1435781445,"4"]]}]}""";
   private static final String SCALAR =
       "{\"resultType\":\"scalar\",\"result\":[1435781451.781,\"7\"]}";
   private static final String STRING =
@@ -46,6 +61,8 @@ class ServerCommandsDifferenceTest {
     answer(
         "/some/api/v1/series", 200, success("[{\"__name__\":\"up\",\"a\":\"b\"},{\"c\":\"d\"}]"));
     answer("/some/api/v1/label/job/values", 200, success("[\"a\",\"b c\"]"));
+    answer("/native/api/v1/query", 200, success(NATIVE));
+    answer("/classic/api/v1/query", 200, success(CLASSIC));
     answer("/some/-/healthy", 200, "Prometheus Server is Healthy.\n");
     answer("/some/-/ready", 503, "Service Unavailable");
     answer(
@@ -96,6 +113,36 @@ class ServerCommandsDifferenceTest {
           query series URL/some
           query labels URL/some job
           query labels URL/some job -o json
+          query -o json labels URL/some job
+          query -o xml labels URL/some job
+          query analyze --server=URL/native --type=histogram --match=a --time=1435781451
+          query analyze --server=URL/classic --type=histogram --match=a --match=b --time=1435781451
+          query analyze --server=URL/vector --type=histogram --match=a
+          query analyze --server=URL/bad --type=histogram --match=a
+          query analyze --server=URL/native --type=gauge --match=a
+          query analyze --server=URL/native --type=histogram
+          query analyze --server=URL/native --type=histogram --match=a --time=x
+          debug
+          debug pprof
+          push
+          push metrics
+          push metrics URL/some nosuchfile
+          --experimental promql label-matchers
+          promql label-matchers set up a b
+          --experimental promql label-matchers set up a b
+          --experimental promql label-matchers set up{a="c"} a b
+          --experimental promql label-matchers set -t =~ sum(rate(a{b="c"}[5m]))/a b x.*
+          --experimental promql label-matchers set a[5m:1m]@3 b c
+          --experimental promql label-matchers set a{b="c"} __name__ x
+          --experimental promql label-matchers set {b="c"} __name__ x
+          --experimental promql label-matchers set -t < a b c
+          --experimental promql label-matchers set -t != 1-topk(3,a) b c
+          --experimental promql label-matchers set up{ a b
+          --experimental promql label-matchers set up a
+          --experimental promql label-matchers delete a{b="c"} b
+          --experimental promql label-matchers delete a{b="c"} __name__
+          --experimental promql label-matchers delete {__name__="a",b="c"} __name__
+          --experimental promql label-matchers delete {b="c"} b
           check healthy --url=URL/some
           check ready --url=URL/some
           promql format up

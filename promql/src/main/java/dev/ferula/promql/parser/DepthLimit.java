@@ -26,7 +26,7 @@ final class DepthLimit {
       for (DurationExpr duration : durations(level.expr)) {
         check(duration, level.depth + 1, maxDepth, tokens);
       }
-      for (Expr child : children(level.expr)) {
+      for (Expr child : level.expr.children()) {
         pending.push(new Level(child, level.depth + 1));
       }
     }
@@ -74,22 +74,6 @@ final class DepthLimit {
       case DurationExpr.Paren paren -> List.of(paren.inner());
       case DurationExpr.Binary binary -> List.of(binary.left(), binary.right());
       case DurationExpr.Extreme extreme -> List.of(extreme.left(), extreme.right());
-    };
-  }
-
-  private static List<Expr> children(Expr expr) {
-    return switch (expr) {
-      case Expr.NumberLiteral _, Expr.StringLiteral _, Expr.VectorSelector _ -> List.of();
-      case Expr.MatrixSelector matrix -> List.of(matrix.selector());
-      case Expr.SubqueryExpr subquery -> List.of(subquery.inner());
-      case Expr.UnaryExpr unary -> List.of(unary.operand());
-      case Expr.BinaryExpr binary -> List.of(binary.left(), binary.right());
-      case Expr.AggregateExpr aggregate ->
-          aggregate.parameter() == null
-              ? List.of(aggregate.inner())
-              : List.of(aggregate.parameter(), aggregate.inner());
-      case Expr.Call call -> call.arguments();
-      case Expr.ParenExpr paren -> List.of(paren.inner());
     };
   }
 

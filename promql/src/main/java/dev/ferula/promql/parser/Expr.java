@@ -2,6 +2,7 @@ package dev.ferula.promql.parser;
 
 import dev.ferula.matcher.Matcher;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,65 @@ public sealed interface Expr {
       case UnaryExpr unary -> unary.operand().type();
       case ParenExpr paren -> paren.inner().type();
       case BinaryExpr binary -> binary.resultType();
+    };
+  }
+
+  /** The expressions directly inside, in the order of the text. */
+  default List<Expr> children() {
+    return switch (this) {
+      case NumberLiteral _, StringLiteral _, VectorSelector _ -> List.of();
+      case MatrixSelector matrix -> List.of(matrix.selector());
+      case SubqueryExpr subquery -> List.of(subquery.inner());
+      case UnaryExpr unary -> List.of(unary.operand());
+      case BinaryExpr binary -> List.of(binary.left(), binary.right());
+      case AggregateExpr aggregate ->
+          aggregate.parameter() == null
+              ? List.of(aggregate.inner())
+              : List.of(aggregate.parameter(), aggregate.inner());
+      case Call call -> call.arguments();
+      case ParenExpr paren -> List.of(paren.inner());
+    };
+  }
+
+  /**
+   * The expression with each of its children replaced; spans stay as they were.
+   *
+   * @param edit must give a selector for the selector of a range
+   */
+  default Expr mapChildren(UnaryOperator<Expr> edit) {
+    return switch (this) {
+      case NumberLiteral _, StringLiteral _, VectorSelector _ -> this;
+      case MatrixSelector matrix ->
+          new MatrixSelector(
+              matrix.span(), (VectorSelector) edit.apply(matrix.selector()), matrix.range());
+      case SubqueryExpr subquery ->
+          new SubqueryExpr(
+              subquery.span(),
+              edit.apply(subquery.inner()),
+              subquery.range(),
+              subquery.step(),
+              subquery.offset(),
+              subquery.at());
+      case UnaryExpr unary -> new UnaryExpr(unary.span(), unary.op(), edit.apply(unary.operand()));
+      case ParenExpr paren -> new ParenExpr(paren.span(), edit.apply(paren.inner()));
+      case BinaryExpr binary ->
+          new BinaryExpr(
+              binary.span(),
+              binary.op(),
+              edit.apply(binary.left()),
+              edit.apply(binary.right()),
+              binary.returnBool(),
+              binary.matching());
+      case AggregateExpr aggregate ->
+          new AggregateExpr(
+              aggregate.span(),
+              aggregate.op(),
+              aggregate.parameter() == null ? null : edit.apply(aggregate.parameter()),
+              edit.apply(aggregate.inner()),
+              aggregate.grouping(),
+              aggregate.without());
+      case Call call ->
+          new Call(call.span(), call.function(), call.arguments().stream().map(edit).toList());
     };
   }
 
@@ -67,6 +127,11 @@ public sealed interface Expr {
       implements Expr {
     public VectorSelector {
       matchers = List.copyOf(matchers);
+    }
+
+    /** The same selector with other conditions. */
+    public VectorSelector withMatchers(List<Matcher> newMatchers) {
+      return new VectorSelector(span, name, newMatchers, offset, at, extension);
     }
 
     VectorSelector withSpan(Span newSpan) {

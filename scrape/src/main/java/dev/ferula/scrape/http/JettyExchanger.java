@@ -6,7 +6,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -14,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.zip.ZipException;
+import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
-import org.eclipse.jetty.client.StringRequestContent;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Transport;
@@ -85,7 +84,7 @@ final class JettyExchanger implements Exchanger {
         to,
         ask.unixSocket(),
         ask.headers(),
-        sameMethod ? ask.content() : "",
+        sameMethod ? ask.content() : HttpContent.NONE,
         ask.timeout());
   }
 
@@ -156,7 +155,7 @@ final class JettyExchanger implements Exchanger {
     }
     if (!ask.content().isEmpty()) {
       String type = ask.headers().getOrDefault("Content-Type", "application/octet-stream");
-      asked.body(new StringRequestContent(type, ask.content(), StandardCharsets.UTF_8));
+      asked.body(new BytesRequestContent(type, ask.content().bytes()));
     }
     return asked.headers(
         headers -> {

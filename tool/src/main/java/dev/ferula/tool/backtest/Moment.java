@@ -1,7 +1,6 @@
 package dev.ferula.tool.backtest;
 
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
+import dev.ferula.notation.Moments;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -9,19 +8,11 @@ import picocli.CommandLine.TypeConversionException;
 final class Moment implements ITypeConverter<Long> {
   @Override
   public Long convert(String text) {
-    try {
-      return Math.round(Double.parseDouble(text) * 1000);
-    } catch (NumberFormatException e) {
-      return date(text);
-    }
-  }
-
-  private static long date(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-    } catch (DateTimeException e) {
+    Long millis = Moments.millis(text);
+    if (millis == null) {
       throw new TypeConversionException(
           "\"" + text + "\" is no time, want RFC 3339 or seconds since 1970");
     }
+    return millis;
   }
 }

@@ -5,6 +5,7 @@ import dev.ferula.discovery.JsonValue;
 import dev.ferula.scrape.http.Exchanger;
 import dev.ferula.scrape.http.FetchException;
 import dev.ferula.scrape.http.HttpAsk;
+import dev.ferula.scrape.http.HttpContent;
 import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.scrape.http.HttpReply;
 import dev.ferula.scrape.http.JettyFetchers;
@@ -55,7 +56,28 @@ public final class ServerApi implements AutoCloseable {
 
   /** A page of the server, whatever its status. */
   public Page page(String path, Duration timeout) {
+    Bytes answer = bytes(path, timeout);
+    return new Page(answer.status(), answer.text());
+  }
+
+  /** The status and the body of an answer that need not be text. */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+  public record Bytes(int status, String reason, byte[] body) {
+    public String text() {
+      return new String(body, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** A page of the server as it was sent, whatever its status. */
+  public Bytes bytes(String path, Duration timeout) {
     return read(HttpAsk.get(uri(path), headers, timeout));
+  }
+
+  /** Sends bytes to a path. */
+  public Bytes send(String path, Map<String, String> more, byte[] content, Duration timeout) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.putAll(more);
+    return read(new HttpAsk("POST", uri(path), "", all, HttpContent.ofBytes(content), timeout));
   }
 
   public String url() {
@@ -94,13 +116,13 @@ public final class ServerApi implements AutoCloseable {
     }
   }
 
-  private Page read(HttpAsk ask) {
+  private Bytes read(HttpAsk ask) {
     try (HttpReply reply = exchanger.open(ask)) {
       byte[] bytes = reply.body().readNBytes(MAX_ANSWER);
       if (bytes.length == MAX_ANSWER) {
         throw new ToolException("query error: the answer has more than " + MAX_ANSWER + " bytes");
       }
-      return new Page(reply.status(), new String(bytes, StandardCharsets.UTF_8));
+      return new Bytes(reply.status(), reply.reason(), bytes);
     } catch (FetchException e) {
       throw new ServerUnreachableException(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
@@ -109,17 +131,17 @@ public final class ServerApi implements AutoCloseable {
   }
 
   /* An error of the interface has a type and a text; anything else is told with its beginning. */
-  private static JsonValue data(Page page) {
+  private static JsonValue data(Bytes page) {
     JsonValue answer;
     try {
-      answer = JsonValue.parse(page.body());
+      answer = JsonValue.parse(page.text());
     } catch (RuntimeException e) {
       throw new ToolException(
           "query error: "
               + (page.status() / 100 == 5 ? "server_error: server error: " : "client_error: ")
               + page.status()
               + " (detail: "
-              + page.body().strip()
+              + page.text().strip()
               + ")",
           e);
     }

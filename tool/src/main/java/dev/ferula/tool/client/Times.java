@@ -1,11 +1,9 @@
 package dev.ferula.tool.client;
 
 import dev.ferula.model.GoQuote;
-import dev.ferula.notation.GoNumber;
+import dev.ferula.notation.Moments;
 import dev.ferula.tool.ToolException;
 import java.math.BigDecimal;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 
 /** Moments as arguments have them: seconds since the epoch, or a date after RFC 3339. */
 public final class Times {
@@ -17,21 +15,16 @@ public final class Times {
    * @param what is read, for the message
    */
   public static long parse(String text, String what) {
-    Double seconds = GoNumber.parse(text);
-    if (seconds != null) {
-      return Math.round(seconds * 1000);
-    }
-    try {
-      return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-    } catch (DateTimeParseException e) {
+    Long millis = Moments.millis(text);
+    if (millis == null) {
       throw new ToolException(
           "error parsing "
               + what
               + ": cannot parse "
               + GoQuote.quote(text)
-              + " to a valid timestamp",
-          e);
+              + " to a valid timestamp");
     }
+    return millis;
   }
 
   /** A moment as the interface takes it. */

@@ -5,7 +5,9 @@ import dev.ferula.tool.client.ServerApi;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What stands behind every query. */
 final class QueryOptions {
@@ -15,8 +17,22 @@ final class QueryOptions {
     json
   }
 
+  private static final class FormatType implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String text) {
+      return switch (text) {
+        case "promql" -> Format.promql;
+        case "json" -> Format.json;
+        default ->
+            throw new TypeConversionException(
+                "enum value must be one of promql,json, got '" + text + "'");
+      };
+    }
+  }
+
   @Option(
       names = {"-o", "--format"},
+      converter = FormatType.class,
       description = "Output format of the query.")
   private Format format = Format.promql;
 

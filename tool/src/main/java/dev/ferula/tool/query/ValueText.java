@@ -137,7 +137,11 @@ final class ValueText {
 
   /** A set of labels, the name among them, as the client library prints series. */
   static String labelSet(JsonValue labels) {
-    return labels.textFields().entrySet().stream()
+    return labelSet(labels.textFields());
+  }
+
+  static String labelSet(Map<String, String> labels) {
+    return labels.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(field -> field.getKey() + "=" + GoQuote.quote(field.getValue()))
         .collect(Collectors.joining(", ", "{", "}"));
