@@ -44,7 +44,6 @@ final class UserAssets implements Route {
   @Override
   public void handle(Exchange exchange) throws IOException {
     Path file = file(exchange.pathVariable("file"));
-    exchange.header("X-Content-Type-Options", "nosniff");
     exchange.header("Content-Type", type(file));
     try (OutputStream out = exchange.stream(200, Files.size(file))) {
       if (!exchange.method().equals("HEAD")) {

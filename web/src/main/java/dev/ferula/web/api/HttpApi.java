@@ -5,7 +5,6 @@ import dev.ferula.web.http.Route;
 import dev.ferula.web.http.Router;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -78,14 +77,14 @@ public final class HttpApi {
         exchange.respond(204);
         return;
       }
-      OutputStream body = exchange.compressed(200, "application/json");
-      try (Json out = new Json(body)) {
-        out.object().field("status", "success").name("data");
-        data.write(out);
-        annotations(out, "warnings", answer.warnings());
-        annotations(out, "infos", answer.infos());
-        out.endObject();
-      }
+      // Not closed where it fails midway: half an answer must not end like a whole one.
+      Json out = new Json(exchange.compressed(200, "application/json"));
+      out.object().field("status", "success").name("data");
+      data.write(out);
+      annotations(out, "warnings", answer.warnings());
+      annotations(out, "infos", answer.infos());
+      out.endObject();
+      out.close();
     } finally {
       answer.release().run();
     }

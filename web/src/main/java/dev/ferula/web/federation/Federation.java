@@ -79,14 +79,13 @@ public final class Federation implements Route {
     Queryable seen = ScopedStorage.of(storage, Gatekeeper.identityOf(exchange));
     try (Querier querier = seen.querier(now - lookback, now)) {
       List<LastSample> samples = select(querier, selections, now);
-      try (OutputStream body = exchange.compressed(200, format.contentType())) {
-        ExpositionWriter writer =
-            ExpositionWriter.of(
-                format, new ExpositionBuffer(body), ExpositionWriter.Options.DEFAULT);
-        new FederatedPage(
-                writer, format.format() == ExpositionFormat.PROTOBUF, externalLabels.get())
-            .write(samples);
-      }
+      // Not closed where it fails midway: half a page must not end like a whole one.
+      OutputStream body = exchange.compressed(200, format.contentType());
+      ExpositionWriter writer =
+          ExpositionWriter.of(format, new ExpositionBuffer(body), ExpositionWriter.Options.DEFAULT);
+      new FederatedPage(writer, format.format() == ExpositionFormat.PROTOBUF, externalLabels.get())
+          .write(samples);
+      body.close();
     } catch (StorageException e) {
       errors.increment();
       int status = e.kind() == StorageException.Kind.UNAVAILABLE ? 503 : 500;

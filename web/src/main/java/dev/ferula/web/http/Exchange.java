@@ -163,6 +163,13 @@ public final class Exchange {
     response.getHeaders().put(name, value);
   }
 
+  /** Sets a response header unless it is set already; before the body. */
+  public void headerIfAbsent(String name, String value) {
+    if (!response.getHeaders().contains(name)) {
+      header(name, value);
+    }
+  }
+
   /** Adds a response header; before the body. */
   public void addHeader(String name, String value) {
     response.getHeaders().add(name, value);
@@ -193,7 +200,7 @@ public final class Exchange {
 
   /** Answers with an error in plain text, which no browser takes for anything else. */
   public void fail(HttpFailure failure) throws IOException {
-    header("X-Content-Type-Options", "nosniff");
+    headerIfAbsent("X-Content-Type-Options", "nosniff");
     respond(failure.status(), failure.getMessage() + "\n");
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -162,6 +163,7 @@ public final class HttpServer implements AutoCloseable {
     int status = response.getStatus();
     String text = status + " " + HttpStatus.getMessage(status) + "\n";
     response.getHeaders().put("Content-Type", "text/plain; charset=utf-8");
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
     response.write(true, StandardCharsets.UTF_8.encode(text), callback);
     return true;
   }
@@ -207,6 +209,7 @@ public final class HttpServer implements AutoCloseable {
         if (response.isCommitted()) {
           callback.failed(e);
         } else {
+          response.getHeaders().remove(HttpHeader.CONTENT_ENCODING);
           Response.writeError(request, response, callback, HttpStatus.INTERNAL_SERVER_ERROR_500);
         }
       }

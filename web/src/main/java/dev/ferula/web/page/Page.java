@@ -3,6 +3,7 @@ package dev.ferula.web.page;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.HttpFailure;
 import dev.ferula.web.http.Router;
+import dev.ferula.web.security.SecurityHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,7 @@ public final class Page {
 
   private void index(Exchange exchange) throws IOException {
     exchange.header("Cache-Control", "no-cache");
-    exchange.header("X-Content-Type-Options", "nosniff");
+    SecurityHeaders.applyToPage(exchange);
     exchange.respond(200, "text/html; charset=utf-8", index);
   }
 
@@ -97,7 +98,6 @@ public final class Page {
       throw new HttpFailure(404, "404 page not found");
     }
     exchange.header("Cache-Control", caching);
-    exchange.header("X-Content-Type-Options", "nosniff");
     try (var out = exchange.compressed(200, type)) {
       out.write(content);
     }

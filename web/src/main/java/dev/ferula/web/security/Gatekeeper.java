@@ -35,6 +35,7 @@ public final class Gatekeeper implements AutoCloseable {
    */
   public boolean admit(Exchange exchange) throws IOException {
     AccessRules now = rules.get();
+    SecurityHeaders.apply(exchange);
     now.headers().forEach(exchange::header);
     if (!rate.admits(now.rateLimit())) {
       exchange.fail(new HttpFailure(429, "Too Many Requests"));
