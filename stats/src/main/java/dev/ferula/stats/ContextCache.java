@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * A plain array, four places for each hash, written without synchronisation: a context is immutable but
  * for its caches and knows what it was derived from, so what is found is checked in full; a lost write
- * costs one derivation. What is derived anew pushes out the oldest of the four. The array holds the
- * contexts themselves and these their rows: a hit must touch as few cache lines as can be.
+ * costs one derivation. What is derived anew takes a free place of the four, or pushes one out. The array
+ * holds the contexts themselves and these their rows: a hit must touch as few cache lines as can be, and
+ * wait for as few of them in turn. That is why there is one array for all contexts, and why two tags are
+ * looked for by their values alone first: the place is then known before the parent is.
  */
 /** The contexts derived lately, by parent, key and value; bounded. */
 final class ContextCache {
@@ -17,55 +19,56 @@ final class ContextCache {
   static final int ENTRIES = 8192;
 
   private static final int WAYS = 4;
-  private static final int SHIFT = 32 - Integer.numberOfTrailingZeros(ENTRIES / WAYS);
+  private static final int SHIFT = 32 - Integer.numberOfTrailingZeros(ENTRIES);
 
-  private @Nullable TagContext @Nullable [] entries;
+  private static final @Nullable TagContext[] TABLE = new @Nullable TagContext[ENTRIES];
 
-  TagContext derive(TagContext parent, TagKey key, String value, TagTtl ttl) {
-    @Nullable TagContext[] table = table();
-    int first = place(parent.hashCode() + 31 * key.hashCode() + value.hashCode());
-    for (int i = first; i < first + WAYS; i++) {
-      TagContext found = table[i];
+  private ContextCache() {}
+
+  static TagContext derive(TagContext parent, TagKey key, String value, TagTtl ttl) {
+    int place = place(31 * (parent.hashCode() + key.hashCode()) + value.hashCode());
+    for (int i = 0; i < WAYS; i++) {
+      TagContext found = TABLE[place ^ i];
       if (found != null && found.isDerived(parent, key, value, ttl)) {
         return found;
       }
     }
-    return put(table, first, parent.derive(key, value, ttl));
+    return put(place, parent.derive(key, value, ttl));
   }
 
   /** Two tags that travel without limit at once, which is one look-up instead of two. */
-  TagContext derive(TagContext parent, TagKey key1, String value1, TagKey key2, String value2) {
-    @Nullable TagContext[] table = table();
-    int first =
-        place(
-            parent.hashCode()
-                + 31 * (key1.hashCode() + value1.hashCode() + 31 * key2.hashCode())
-                + value2.hashCode());
-    for (int i = first; i < first + WAYS; i++) {
-      TagContext found = table[i];
+  static TagContext derive(
+      TagContext parent, TagKey key1, String value1, TagKey key2, String value2) {
+    int hash = 31 * value1.hashCode() + value2.hashCode();
+    TagContext found = TABLE[place(hash)];
+    return found != null && found.isDerived(parent, key1, value1, key2, value2)
+        ? found
+        : search(hash, parent, key1, value1, key2, value2);
+  }
+
+  private static TagContext search(
+      int hash, TagContext parent, TagKey key1, String value1, TagKey key2, String value2) {
+    int place = place(31 * (parent.hashCode() + key1.hashCode()) + hash);
+    for (int i = 0; i < WAYS; i++) {
+      TagContext found = TABLE[place ^ i];
       if (found != null && found.isDerived(parent, key1, value1, key2, value2)) {
         return found;
       }
     }
-    return put(table, first, parent.derive(key1, value1, key2, value2));
-  }
-
-  private @Nullable TagContext[] table() {
-    @Nullable TagContext[] table = entries;
-    if (table == null) {
-      table = new @Nullable TagContext[ENTRIES];
-      entries = table;
-    }
-    return table;
+    TagContext derived = parent.derive(key1, value1, key2, value2);
+    return put(TABLE[place(hash)] == null ? place(hash) : place, derived);
   }
 
   private static int place(int hash) {
-    return ((hash * 0x9E3779B9) >>> SHIFT) * WAYS;
+    return (hash * 0x9E3779B9) >>> SHIFT;
   }
 
-  private static TagContext put(@Nullable TagContext[] table, int first, TagContext derived) {
-    System.arraycopy(table, first, table, first + 1, WAYS - 1);
-    table[first] = derived;
+  private static TagContext put(int place, TagContext derived) {
+    int way = 0;
+    while (way < WAYS && TABLE[place ^ way] != null) {
+      way++;
+    }
+    TABLE[place ^ (way < WAYS ? way : derived.hashCode() & (WAYS - 1))] = derived;
     return derived;
   }
 }

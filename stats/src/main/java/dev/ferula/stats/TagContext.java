@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TagContext {
   /** No tags. */
   public static final TagContext EMPTY =
-      new TagContext(
-          new TagKey[0], new String[0], null, new ContextCache(), null, null, "", null, "");
+      new TagContext(new TagKey[0], new String[0], null, null, null, "", null, "");
 
   /** How many tags a context may hold. */
   public static final int MAX_TAGS = 180;
@@ -25,7 +24,6 @@ public final class TagContext {
   private final String[] values;
   private final boolean @Nullable [] local; // where tag i does not propagate; null: all do
   private final int hash;
-  private final ContextCache cache;
 
   // what this was derived from, where that is remembered
   private @Nullable TagContext parent;
@@ -42,7 +40,6 @@ public final class TagContext {
       TagKey[] keys,
       String[] values,
       boolean @Nullable [] local,
-      ContextCache cache,
       @Nullable TagContext parent,
       @Nullable TagKey firstKey,
       String firstValue,
@@ -56,7 +53,6 @@ public final class TagContext {
     this.keys = keys;
     this.values = values;
     this.local = local;
-    this.cache = cache;
     this.hash =
         (31 * Arrays.hashCode(keys) + Arrays.hashCode(values)) * 31 + Arrays.hashCode(local);
   }
@@ -98,17 +94,17 @@ public final class TagContext {
    *     ASCII, or there are too many tags
    */
   public TagContext with(TagKey key, String value) {
-    return cache.derive(this, key, value, TagTtl.UNLIMITED);
+    return ContextCache.derive(this, key, value, TagTtl.UNLIMITED);
   }
 
   /** These tags and two more, the second in place of the first where their keys are equal. */
   public TagContext with(TagKey key1, String value1, TagKey key2, String value2) {
-    return cache.derive(this, key1, value1, key2, value2);
+    return ContextCache.derive(this, key1, value1, key2, value2);
   }
 
   /** As {@link #with(TagKey, String)}, saying how far the tag travels. */
   public TagContext with(TagKey key, String value, TagTtl ttl) {
-    return cache.derive(this, key, value, ttl);
+    return ContextCache.derive(this, key, value, ttl);
   }
 
   /** The same as {@link #with(TagKey, String)}: set, whether it is there or not. */
@@ -146,7 +142,7 @@ public final class TagContext {
       System.arraycopy(local, i + 1, newLocal, i, n - i);
     }
     return new TagContext(
-        newKeys, newValues, allFalse(newLocal) ? null : newLocal, cache, null, null, "", null, "");
+        newKeys, newValues, allFalse(newLocal) ? null : newLocal, null, null, "", null, "");
   }
 
   /**
@@ -206,22 +202,13 @@ public final class TagContext {
     newValues[at] = value;
     newLocal[at] = ttl == TagTtl.NO_PROPAGATION;
     return new TagContext(
-        newKeys,
-        newValues,
-        allFalse(newLocal) ? null : newLocal,
-        cache,
-        this,
-        null,
-        "",
-        key,
-        value);
+        newKeys, newValues, allFalse(newLocal) ? null : newLocal, this, null, "", key, value);
   }
 
   /** Makes the context with two more tags; {@link ContextCache} asks only when it has none. */
   TagContext derive(TagKey key1, String value1, TagKey key2, String value2) {
     TagContext made = with(key1, value1).derive(key2, value2, TagTtl.UNLIMITED);
-    return new TagContext(
-        made.keys, made.values, made.local, cache, this, key1, value1, key2, value2);
+    return new TagContext(made.keys, made.values, made.local, this, key1, value1, key2, value2);
   }
 
   private static boolean allFalse(boolean @Nullable [] flags) {

@@ -43,6 +43,22 @@ class TagContextTest {
     assertThat(Tags.of(A, "1").with(B, value)).isSameAs(Tags.of(A, "1").with(B, equal));
   }
 
+  /* Equal values meet in one place of what is remembered, and three times as many as it holds push out. */
+  @Test
+  void whatIsDerivedDependsOnParentAndKeysHoweverManyThereAre() {
+    TagKey parentKey = TagKey.of("parent");
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 3 * ContextCache.ENTRIES; i++) {
+        TagContext parent = Tags.of(parentKey, "p" + i % 7);
+        String value = "v" + i / 7;
+        String tags = ", parent=p" + i % 7 + "}";
+        assertThat(parent.with(A, value, B, "1")).hasToString("{a=" + value + ", b=1" + tags);
+        assertThat(parent.with(B, value, A, "1")).hasToString("{a=1, b=" + value + tags);
+        assertThat(parent.with(A, "1", B, value)).hasToString("{a=1, b=" + value + tags);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "é", "tab\t", "\u007f"})
   void keysArePrintableAsciiAndNotEmpty(String name) {
