@@ -120,7 +120,7 @@ public final class PemKey {
     }
     int length = 0;
     for (int i = 0x80; i < first; i++) {
-      length = length << 8 | in.get() & 0xff;
+      length = (length << 8) | (in.get() & 0xff);
     }
     return length & Integer.MAX_VALUE;
   }
