@@ -221,6 +221,10 @@ final class BodyAppender {
             : appendSample(reader, kind, ref, time, appender);
     if (status == AppendStatus.UNKNOWN_SERIES) {
       ref = resolveAgain(reader, appender);
+      if (ref == Appender.NO_REF) {
+        added++;
+        return;
+      }
       series.ref(entry, ref);
       status = appendSample(reader, kind, ref, time, appender);
     }
@@ -253,7 +257,9 @@ final class BodyAppender {
     if (status == null) {
       ref = builder.resolve(labels, appender);
       if (ref == Appender.NO_REF) {
-        throw new ScrapeFailure(refusal(appender));
+        /* Not remembered, so that it is asked for again; the storage tells who is refused. */
+        added++;
+        return;
       }
       if (options.startZeros()) {
         startZero.append(reader, kind, ref, time, appender);
@@ -288,11 +294,7 @@ final class BodyAppender {
       throws ScrapeFailure, SeriesBuilder.LabelLimitExceeded {
     reader.labels(labels);
     builder.complete(labels);
-    long ref = builder.resolve(labels, appender);
-    if (ref == Appender.NO_REF) {
-      throw new ScrapeFailure(refusal(appender));
-    }
-    return ref;
+    return builder.resolve(labels, appender);
   }
 
   private static String refusal(Appender appender) {
@@ -360,11 +362,8 @@ final class BodyAppender {
       case DUPLICATE -> metrics.duplicates.increment();
       case OUT_OF_ORDER, TOO_OLD -> metrics.outOfOrder.increment();
       case OUT_OF_BOUNDS -> metrics.outOfBounds.increment();
-      case REFUSED -> {
-        if (!sampleLimitExceeded && !bucketLimitExceeded) {
-          throw new ScrapeFailure(refusal(appender));
-        }
-      }
+      /* A limit of the scrape fails it in the end; one of the storage costs the sample. */
+      case REFUSED -> {}
       case UNKNOWN_SERIES -> throw new ScrapeFailure("the storage lost a series it just made");
       case INVALID -> throw new ScrapeFailure(refusal(appender));
     }

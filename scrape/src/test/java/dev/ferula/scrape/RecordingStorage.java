@@ -46,6 +46,9 @@ final class RecordingStorage implements Appendable {
   long minTime = Long.MIN_VALUE / 2;
   int resolved;
 
+  /** How many series it takes; more are refused. */
+  int room = Integer.MAX_VALUE;
+
   @Override
   public Appender appender() {
     return new Batch();
@@ -97,6 +100,9 @@ final class RecordingStorage implements Appendable {
     public long resolve(Labels series) {
       synchronized (RecordingStorage.this) {
         resolved++;
+        if (!refs.containsKey(series) && !isReport(series.metricName()) && refs.size() >= room) {
+          return NO_REF;
+        }
         return refs.computeIfAbsent(
             series,
             labels -> {

@@ -109,6 +109,40 @@ class ScrapeLoopTest {
   }
 
   @Test
+  void seriesThatTheStorageRefusesCostTheScrapeNothingElse() {
+    try (Fixture f = new Fixture().start(ScrapeLoopTest::plain)) {
+      f.scrape("a 1\n");
+      f.storage.room = 0;
+      f.scrape("new 1\na 2\n").scrape("a 3\nnew 2\n");
+      assertThat(f.last("up")).isEqualTo(1);
+      assertThat(f.target().lastError()).isEmpty();
+      assertThat(f.storage.values("a")).containsExactly(1.0, 2.0, 3.0);
+      assertThat(f.storage.of("new")).isEmpty();
+      assertThat(f.last("scrape_samples_post_metric_relabeling")).isEqualTo(2);
+      assertThat(f.last("scrape_series_added")).isEqualTo(0);
+      f.storage.room = 100;
+      f.scrape("a 4\nnew 3\n");
+      assertThat(f.storage.values("new")).containsExactly(3.0);
+      assertThat(f.last("scrape_series_added")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void seriesThatWasCollectedAndIsThenRefusedIsMadeWhenThereIsRoom() {
+    try (Fixture f = new Fixture().start(ScrapeLoopTest::plain)) {
+      f.scrape("a 1\nb 1\n");
+      f.storage.collect(f.storage.samples.getFirst().labels());
+      f.storage.room = 0;
+      f.scrape("a 2\nb 2\n");
+      assertThat(f.last("up")).isEqualTo(1);
+      f.storage.room = 100;
+      f.scrape("a 3\nb 3\n");
+      assertThat(f.storage.values("a")).containsExactly(1.0, 3.0);
+      assertThat(f.storage.values("b")).containsExactly(1.0, 2.0, 3.0);
+    }
+  }
+
+  @Test
   void emptyBodyIsASuccessWithoutSeries() {
     try (Fixture f = new Fixture().start(ScrapeLoopTest::plain)) {
       f.scrape("a 1\n").scrape("");

@@ -2,6 +2,7 @@ package dev.ferula.server;
 
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.head.HeadStatistics;
+import dev.ferula.tsdb.head.Refusals;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.web.api.TsdbStatus;
 import java.util.List;
@@ -30,7 +31,12 @@ final class DatabaseStatus implements TsdbStatus {
         counts(statistics.seriesCountByMetricName()),
         counts(statistics.labelValueCountByLabelName()),
         counts(statistics.memoryInBytesByLabelName()),
-        counts(statistics.seriesCountByLabelValuePair()));
+        counts(statistics.seriesCountByLabelValuePair()),
+        head.refusals().culprits().stream().limit(limit).map(DatabaseStatus::refused).toList());
+  }
+
+  private static Refused refused(Refusals.Culprit culprit) {
+    return new Refused(culprit.job(), culprit.metric(), culprit.refused());
   }
 
   /* An empty head begins where the blocks end. */

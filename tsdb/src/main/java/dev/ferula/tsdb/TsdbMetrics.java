@@ -74,6 +74,14 @@ final class TsdbMetrics {
         "head_series_refused_total",
         "Total number of new series refused for lack of memory.",
         counters::refusedSeries);
+    Observed refused =
+        registry.observedCounters(
+            Descriptor.of(
+                    "ferula_tsdb_refused_series_total",
+                    "New series refused for lack of memory, by job and metric.")
+                .by("job", "metric"));
+    head.refusals()
+        .eachCulprit(culprit -> refused.observe(culprit::refused, culprit.job(), culprit.metric()));
   }
 
   private void samples(Head head) {

@@ -3,6 +3,7 @@ package dev.ferula.tsdb.head;
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.tsdb.head.index.HeadIndex;
 import dev.ferula.tsdb.head.index.LabelBytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reserves what series cost, at the size that they grow to, so that known series never run out of
@@ -11,24 +12,25 @@ import dev.ferula.tsdb.head.index.LabelBytes;
 final class Admission {
   private final MemoryAccount memory;
   private final HeadCounters counters;
+  private final Refusals refusals = new Refusals();
 
   Admission(MemoryAccount memory, HeadCounters counters) {
     this.memory = memory;
     this.counters = counters;
   }
 
-  /** Reserves what a new series costs, or answers false where the budget refuses it. */
-  boolean admit(int labels, LabelBytes series) {
+  /** Reserves what a new series costs; if the budget refuses it, returns whom that concerns. */
+  Refusals.@Nullable Culprit admit(int labels, LabelBytes series) {
     long cost = cost(labels);
     if (memory.tryReserve(cost)) {
-      return true;
+      return null;
     }
     if (ExemptSeries.contains(series)) {
       memory.reserve(cost);
-      return true;
+      return null;
     }
     counters.refusedSeries.increment();
-    return false;
+    return refusals.note(series, () -> memory.refusal(cost).message());
   }
 
   private static long cost(int labels) {
@@ -41,8 +43,12 @@ final class Admission {
   }
 
   /** Why a series of so many labels is refused, naming its job and metric. */
-  String refusal(int labels, LabelBytes series) {
-    return ExemptSeries.describe(series) + ": " + memory.refusal(cost(labels)).message();
+  String refusal(int labels, Refusals.Culprit culprit) {
+    return culprit.describe() + ": " + memory.refusal(cost(labels)).message();
+  }
+
+  Refusals refusals() {
+    return refusals;
   }
 
   /** Gives back what series cost that are gone. */

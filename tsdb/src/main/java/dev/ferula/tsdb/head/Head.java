@@ -401,6 +401,11 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     return commits;
   }
 
+  /** Whose series are refused. */
+  public Refusals refusals() {
+    return admission.refusals();
+  }
+
   Admission admission() {
     return admission;
   }

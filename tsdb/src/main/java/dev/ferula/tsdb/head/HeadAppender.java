@@ -13,6 +13,7 @@ import dev.ferula.tsdb.head.index.LabelBytes;
 import dev.ferula.tsdb.head.index.SeriesTable;
 import dev.ferula.tsdb.head.log.Batch;
 import dev.ferula.tsdb.head.samples.HistogramCheck;
+import org.jspecify.annotations.Nullable;
 
 /** One batch for the head. Collects, and leaves the rest to {@link Commits#commit}. */
 final class HeadAppender implements Appender {
@@ -22,7 +23,8 @@ final class HeadAppender implements Appender {
   private final long number;
   private final LabelBytes labels = new LabelBytes();
   private int[] ids = new int[32];
-  private String refusal = "";
+  private Refusals.@Nullable Culprit refusedBy;
+  private String problem = "";
   private boolean neverRefused;
   private boolean closed;
 
@@ -53,7 +55,8 @@ final class HeadAppender implements Appender {
 
   private long resolve() {
     requireOpen();
-    refusal = "";
+    refusedBy = null;
+    problem = "";
     int count = labels.size();
     if (count == 0) {
       throw new IllegalArgumentException("empty labelset");
@@ -67,9 +70,11 @@ final class HeadAppender implements Appender {
     }
     if (neverRefused) {
       head.admission().restored(count);
-    } else if (!head.admission().admit(count, labels)) {
-      refusal = head.admission().refusal(count, labels);
-      return NO_REF;
+    } else {
+      refusedBy = head.admission().admit(count, labels);
+      if (refusedBy != null) {
+        return NO_REF;
+      }
     }
     return index.series().ref(index.create(labels, ids));
   }
@@ -83,7 +88,8 @@ final class HeadAppender implements Appender {
   @Override
   public long resolve(int[] pairs, int count) {
     requireOpen();
-    refusal = "";
+    refusedBy = null;
+    problem = "";
     if (count == 0) {
       throw new IllegalArgumentException("empty labelset");
     }
@@ -97,7 +103,8 @@ final class HeadAppender implements Appender {
 
   @Override
   public String refusal() {
-    return refusal;
+    Refusals.Culprit culprit = refusedBy;
+    return culprit == null ? problem : head.admission().refusal(labels.size(), culprit);
   }
 
   /* The slot of a series that will stay until this appender is closed. */
@@ -139,10 +146,11 @@ final class HeadAppender implements Appender {
   }
 
   private AppendStatus appendHistogram(
-      long ref, long startTimestamp, long timestamp, Object value, String problem) {
+      long ref, long startTimestamp, long timestamp, Object value, String found) {
     requireOpen();
-    refusal = problem;
-    if (!problem.isEmpty()) {
+    refusedBy = null;
+    problem = found;
+    if (!found.isEmpty()) {
       return AppendStatus.INVALID;
     }
     int slot = slot(ref);

@@ -9,6 +9,9 @@ public interface TsdbStatus {
   /** A name with a count. */
   record Count(String name, long value) {}
 
+  /** How many new series of a job's metric were refused for lack of memory. */
+  record Refused(String job, String metric, long count) {}
+
   /** How far the replay of the write-ahead log is, in segments. */
   record Replay(long min, long max, long current) {}
 
@@ -22,7 +25,8 @@ public interface TsdbStatus {
       List<Count> seriesByMetric,
       List<Count> valuesByLabel,
       List<Count> bytesByLabel,
-      List<Count> seriesByPair) {
+      List<Count> seriesByPair,
+      List<Refused> refused) {
     void write(Json out) throws IOException {
       out.object().name("headStats").object();
       out.field("numSeries", series).field("numLabelPairs", labelPairs);
@@ -32,7 +36,19 @@ public interface TsdbStatus {
       counts(out, "labelValueCountByLabelName", valuesByLabel);
       counts(out, "memoryInBytesByLabelName", bytesByLabel);
       counts(out, "seriesCountByLabelValuePair", seriesByPair);
+      if (!refused.isEmpty()) {
+        writeRefused(out);
+      }
       out.endObject();
+    }
+
+    private void writeRefused(Json out) throws IOException {
+      out.name("ferulaRefusedSeries").array();
+      for (Refused of : refused) {
+        out.object().field("job", of.job).field("metric", of.metric).field("value", of.count);
+        out.endObject();
+      }
+      out.endArray();
     }
 
     private static void counts(Json out, String name, List<Count> counts) throws IOException {

@@ -135,6 +135,25 @@ public final class LabelBytes {
     return at[FIELDS * i + 3];
   }
 
+  /** The label of a name, or -1. */
+  public int indexOf(byte[] name) {
+    for (int i = 0; i < size; i++) {
+      if (is(name(i), nameLength(i), name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether a label has this value. */
+  public boolean valueIs(int i, byte[] expected) {
+    return is(value(i), valueLength(i), expected);
+  }
+
+  private boolean is(int from, int length, byte[] expected) {
+    return Arrays.equals(buffer, from, from + length, expected, 0, expected.length);
+  }
+
   /** The bytes of all values. */
   long valueBytes() {
     long bytes = 0;
