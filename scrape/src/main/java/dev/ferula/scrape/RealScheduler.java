@@ -11,10 +11,11 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The machine's time: one timer thread that hands each task to a virtual thread of its own, and as
- * many platform threads as there are processors for what computes.
+ * The machine's time: one timer thread that hands each task that may wait to a virtual thread of
+ * its own, and as many platform threads as there are processors for what those compute.
  */
 public final class RealScheduler implements Scheduler, AutoCloseable {
   private final Clock clock;
@@ -46,21 +47,46 @@ public final class RealScheduler implements Scheduler, AutoCloseable {
 
   @Override
   public Pending after(long delayNanos, Runnable task) {
-    AtomicBoolean taken = new AtomicBoolean();
-    ScheduledFuture<?> timed =
-        timer.schedule(
-            () -> {
-              if (taken.compareAndSet(false, true)) {
-                hand(task);
-              }
-            },
-            Math.max(0, delayNanos),
-            TimeUnit.NANOSECONDS);
-    return () -> {
-      boolean cancelled = taken.compareAndSet(false, true);
-      timed.cancel(false);
+    return timed(delayNanos, () -> hand(task));
+  }
+
+  @Override
+  public Pending shortlyAfter(long delayNanos, Runnable task) {
+    return timed(delayNanos, task);
+  }
+
+  private Pending timed(long delayNanos, Runnable task) {
+    Timed timed = new Timed(task);
+    timed.future = timer.schedule(timed, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+    return timed;
+  }
+
+  private static final class Timed extends AtomicBoolean implements Runnable, Pending {
+    private static final long serialVersionUID = 1;
+
+    private final transient Runnable task;
+    private transient volatile @Nullable ScheduledFuture<?> future;
+
+    Timed(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      if (compareAndSet(false, true)) {
+        task.run();
+      }
+    }
+
+    @Override
+    public boolean cancel() {
+      boolean cancelled = compareAndSet(false, true);
+      ScheduledFuture<?> waiting = future;
+      if (waiting != null) {
+        waiting.cancel(false);
+      }
       return cancelled;
-    };
+    }
   }
 
   private void hand(Runnable task) {
@@ -73,6 +99,10 @@ public final class RealScheduler implements Scheduler, AutoCloseable {
 
   @Override
   public void compute(Runnable task) {
+    if (!Thread.currentThread().isVirtual()) {
+      task.run();
+      return;
+    }
     try {
       CompletableFuture.runAsync(task, processors).join();
     } catch (CompletionException e) {

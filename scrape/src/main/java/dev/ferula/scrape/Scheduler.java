@@ -12,8 +12,16 @@ public interface Scheduler {
   Pending after(long delayNanos, Runnable task);
 
   /**
-   * Runs a task that computes or writes to a disk, and returns when it has ended. Threads that wait
-   * for the network may be few and must not be held up by such work.
+   * Runs a task once after a delay, on a thread where it must neither wait nor compute for long;
+   * that spares handing it to another one.
+   */
+  default Pending shortlyAfter(long delayNanos, Runnable task) {
+    return after(delayNanos, task);
+  }
+
+  /**
+   * Runs a task that computes or writes to a disk, and returns when it has ended. Virtual threads
+   * are few underneath and must not be held up by such work.
    */
   default void compute(Runnable task) {
     task.run();

@@ -5,6 +5,7 @@ import dev.ferula.scrape.http.BodyBuffer;
 import dev.ferula.scrape.http.FetchException;
 import dev.ferula.scrape.http.FetchRequest;
 import dev.ferula.scrape.http.Fetcher;
+import dev.ferula.scrape.http.TargetFetch;
 import dev.ferula.storage.Appendable;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.CommitResult;
@@ -13,12 +14,13 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scrapes one target again and again. Each scrape is a task of the scheduler that schedules the
- * next; the lock lets only one run at a time and makes {@link #stop} wait for it.
+ * Scrapes one target again and again. Each scrape begins as a task of the scheduler, goes on where
+ * the answer comes, and schedules the next; one runs at a time, and {@link #stop} waits for it.
  *
  * <p>Scrapes lie on a grid that starts with the first one. A scrape that takes longer than the
  * interval swallows those that were due meanwhile but one.
@@ -27,6 +29,9 @@ final class ScrapeLoop {
   private static final System.Logger LOGGER = System.getLogger(ScrapeLoop.class.getName());
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final double NANOS_PER_SECOND = 1e9;
+
+  /* A body of more bytes is read on a thread that waits for no other target. */
+  private static final long LARGE_BODY = 4 << 20;
 
   /** What all loops of a pool share. */
   record Surroundings(
@@ -41,17 +46,19 @@ final class ScrapeLoop {
   private final Surroundings surroundings;
   private final ScrapeConfig config;
   private final Target target;
-  private final Fetcher fetcher;
+  private final @Nullable TargetFetch fetch;
+  private final String unfetchable;
   private final TargetMemory memory;
   private final BodyAppender body;
   private final ScrapeReport report;
   private final long interval;
   private final Duration timeout;
-  private final String accept;
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
   private Scheduler.@Nullable Pending pending;
   private boolean stopped;
+  private boolean running;
   private long due;
   private long alignedWall;
   private long lastStart;
@@ -71,7 +78,6 @@ final class ScrapeLoop {
     this.surroundings = surroundings;
     this.config = config;
     this.target = target;
-    this.fetcher = fetcher;
     this.memory = memory;
     this.interval = target.interval().toNanos();
     this.timeout = target.timeout();
@@ -86,8 +92,28 @@ final class ScrapeLoop {
     this.report =
         new ScrapeReport(
             target, config.extraScrapeMetrics(), surroundings.options().appendMetadata());
-    this.accept = AcceptHeader.of(config.protocols(), config.nameEscaping());
+    TargetFetch found = null;
+    String reason = "";
+    try {
+      found = fetcher.target(request());
+    } catch (URISyntaxException e) {
+      reason = "invalid URL: " + e.getMessage();
+    }
+    this.fetch = found;
+    this.unfetchable = reason;
     target.metadata(memory.metadata());
+  }
+
+  private FetchRequest request() throws URISyntaxException {
+    long configured = config.limits().bodySize();
+    long bound = surroundings.options().maxBodyBytes();
+    return new FetchRequest(
+        target.uri(),
+        target.unixSocket(),
+        AcceptHeader.of(config.protocols(), config.nameEscaping()),
+        config.enableCompression(),
+        timeout,
+        configured == 0 ? bound : Math.min(configured, bound));
   }
 
   /**
@@ -118,10 +144,17 @@ final class ScrapeLoop {
     lock.lock();
     try {
       due = scheduler.ticks() + offset;
-      pending = scheduler.after(offset, this::first);
+      pending = after(offset, this::first);
     } finally {
       lock.unlock();
     }
+  }
+
+  private Scheduler.Pending after(long delay, Runnable task) {
+    Scheduler scheduler = surroundings.scheduler();
+    return fetch != null && fetch.mayWait()
+        ? scheduler.after(delay, task)
+        : scheduler.shortlyAfter(delay, task);
   }
 
   private void first() {
@@ -135,30 +168,37 @@ final class ScrapeLoop {
       if (stopped) {
         return;
       }
-      try {
-        scrape(alignedMillis());
-      } catch (RuntimeException e) {
-        LOGGER.log(
-            System.Logger.Level.ERROR,
-            () -> "msg=\"Scrape failed unexpectedly\" target=" + target,
-            e);
-      } finally {
-        scheduleNext();
-      }
+      running = true;
+    } finally {
+      lock.unlock();
+    }
+    Scrape scrape = new Scrape(alignedMillis(), surroundings.scheduler().ticks());
+    try {
+      scrape.begin();
+    } catch (RuntimeException e) {
+      scrape.broken(e);
+    }
+  }
+
+  private void end() {
+    lock.lock();
+    try {
+      running = false;
+      scheduleNext();
+      ended.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
   private void scheduleNext() {
-    Scheduler scheduler = surroundings.scheduler();
-    long now = scheduler.ticks();
+    long now = surroundings.scheduler().ticks();
     due += interval;
     if (due < now) {
       // One of the scrapes missed is made up for at once; the grid stays.
       due += (now - due) / interval * interval;
     }
-    pending = scheduler.after(due - now, this::run);
+    pending = after(due - now, this::run);
   }
 
   /* The time of day, moved onto the grid where it is close to it: equal distances compress well. */
@@ -179,21 +219,111 @@ final class ScrapeLoop {
 
   // One scrape.
 
-  private void scrape(long timestamp) {
-    BodyBuffer buffer = surroundings.buffers().take(lastSize);
-    try {
-      scrape(timestamp, buffer);
-      if (buffer.length() > 0) {
-        lastSize = buffer.length();
+  /** A scrape, from its request to the end of its commit, on whatever threads it goes. */
+  private final class Scrape implements TargetFetch.Outcome {
+    private final long timestamp;
+    private final long start;
+    private final BodyBuffer buffer = surroundings.buffers().take(lastSize);
+    private final AtomicBoolean over = new AtomicBoolean();
+    private String contentType = "";
+    private long size;
+    private boolean asked;
+    private @Nullable String failure;
+
+    Scrape(long timestamp, long start) {
+      this.timestamp = timestamp;
+      this.start = start;
+    }
+
+    void begin() {
+      noteInterval(start);
+      body.clearCounts();
+      buffer.clear(0);
+      failure = forcedError;
+      TargetFetch known = fetch;
+      if (failure != null) {
+        finish();
+        return;
       }
-    } finally {
-      surroundings.buffers().give(buffer);
+      asked = true;
+      if (known == null) {
+        failed(new FetchException(FetchException.Kind.FAILED, unfetchable));
+      } else {
+        known.fetch(buffer, this);
+      }
+    }
+
+    @Override
+    public void fetched(String type) {
+      contentType = type;
+      size = buffer.length();
+      if (size > LARGE_BODY && !Thread.currentThread().isVirtual()) {
+        // It would keep other targets waiting for this thread.
+        surroundings.scheduler().after(0, this::finish);
+      } else {
+        finish();
+      }
+    }
+
+    @Override
+    public void failed(FetchException reason) {
+      failure = reason.getMessage();
+      if (reason.kind() == FetchException.Kind.BODY_TOO_LARGE) {
+        size = -1;
+        surroundings.metrics().exceededBodySize.increment();
+      }
+      finish();
+    }
+
+    /* Whatever happens, the next scrape is scheduled. */
+    private void finish() {
+      if (!over.compareAndSet(false, true)) {
+        return;
+      }
+      try {
+        String reason = failure;
+        // Where the connections were closed under it, a failure says nothing about the target.
+        if (reason == null || !surroundings.closing().get()) {
+          if (reason != null && asked) {
+            logFailure(reason);
+          }
+          commit();
+        }
+      } catch (RuntimeException e) {
+        unexpected("Scrape failed unexpectedly", e);
+      } finally {
+        lastSize = buffer.length() > 0 ? buffer.length() : lastSize;
+        surroundings.buffers().give(buffer);
+        end();
+      }
+    }
+
+    private void commit() {
+      Scheduler scheduler = surroundings.scheduler();
+      try {
+        scheduler.compute(() -> store(buffer, contentType, timestamp, start, size, failure));
+        surroundings.metrics().durations.record((scheduler.ticks() - start) / NANOS_PER_SECOND);
+      } catch (StorageException e) {
+        LOGGER.log(
+            System.Logger.Level.ERROR,
+            () ->
+                "msg=\"Scrape commit failed\" target="
+                    + target
+                    + " err=\""
+                    + e.getMessage()
+                    + "\"");
+      }
+    }
+
+    /** The request failed as no request should. */
+    void broken(RuntimeException e) {
+      unexpected("Request failed unexpectedly", e);
+      failure = "request failed: " + e;
+      finish();
     }
   }
 
-  private void scrape(long timestamp, BodyBuffer buffer) {
-    Scheduler scheduler = surroundings.scheduler();
-    long start = scheduler.ticks();
+  private void noteInterval(long start) {
     if (scrapedOnce) {
       String name = PromDuration.format(Duration.ofNanos(interval));
       double length = (start - lastStart) / NANOS_PER_SECOND;
@@ -202,68 +332,10 @@ final class ScrapeLoop {
     }
     lastStart = start;
     scrapedOnce = true;
-    body.clearCounts();
-    long size = 0;
-    String failure = forcedError;
-    String contentType = "";
-    if (failure == null) {
-      try {
-        contentType = fetch(buffer);
-        size = buffer.length();
-      } catch (FetchException e) {
-        failure = e.getMessage();
-        if (e.kind() == FetchException.Kind.BODY_TOO_LARGE) {
-          size = -1;
-          surroundings.metrics().exceededBodySize.increment();
-        }
-      } catch (RuntimeException e) {
-        LOGGER.log(
-            System.Logger.Level.ERROR,
-            () -> "msg=\"Request failed unexpectedly\" target=" + target,
-            e);
-        failure = "request failed: " + e;
-      }
-      if (failure != null && surroundings.closing().get()) {
-        // The connections were closed under it: that says nothing about the target.
-        return;
-      }
-      if (failure != null) {
-        logFailure(failure);
-      }
-    }
-    String type = contentType;
-    long bodySize = size;
-    String reason = failure;
-    try {
-      surroundings
-          .scheduler()
-          .compute(() -> store(buffer, type, timestamp, start, bodySize, reason));
-      surroundings.metrics().durations.record((scheduler.ticks() - start) / NANOS_PER_SECOND);
-    } catch (StorageException e) {
-      LOGGER.log(
-          System.Logger.Level.ERROR,
-          () ->
-              "msg=\"Scrape commit failed\" target=" + target + " err=\"" + e.getMessage() + "\"");
-    }
   }
 
-  private String fetch(BodyBuffer buffer) throws FetchException {
-    long configured = config.limits().bodySize();
-    long bound = surroundings.options().maxBodyBytes();
-    long limit = configured == 0 ? bound : Math.min(configured, bound);
-    try {
-      return fetcher.fetch(
-          new FetchRequest(
-              target.uri(),
-              target.unixSocket(),
-              accept,
-              config.enableCompression(),
-              timeout,
-              limit),
-          buffer);
-    } catch (URISyntaxException e) {
-      throw new FetchException(FetchException.Kind.FAILED, "invalid URL: " + e.getMessage());
-    }
+  private void unexpected(String what, RuntimeException e) {
+    LOGGER.log(System.Logger.Level.ERROR, () -> "msg=\"" + what + "\" target=" + target, e);
   }
 
   private void logFailure(String reason) {
@@ -338,6 +410,9 @@ final class ScrapeLoop {
         return;
       }
       stopped = true;
+      while (running) {
+        ended.awaitUninterruptibly();
+      }
       Scheduler.Pending next = pending;
       boolean cancelled = next != null && next.cancel();
       if (!scrapedOnce || quietEnd) {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.model.Labels;
 import dev.ferula.model.TargetGroup;
+import dev.ferula.scrape.http.BodyBuffer;
+import dev.ferula.scrape.http.FetchException;
+import dev.ferula.scrape.http.FetchRequest;
+import dev.ferula.scrape.http.Fetcher;
 import dev.ferula.scrape.http.JettyFetchers;
 import dev.ferula.stats.StatsRegistry;
 import java.io.BufferedReader;
@@ -57,6 +61,19 @@ class RealExporterTest {
     throw new AssertionError("node_exporter ended without listening");
   }
 
+  /** Waits for each answer, so that it is there when time has been moved. */
+  private record Waiting(Fetcher fetcher) implements Fetcher {
+    @Override
+    public String fetch(FetchRequest request, BodyBuffer body) throws FetchException {
+      return fetcher.fetch(request, body);
+    }
+
+    @Override
+    public void close() {
+      fetcher.close();
+    }
+  }
+
   /* Series that every answer has; files and sockets come and go. */
   private static Set<String> scrape(String address, ScrapeProtocol protocol) {
     RecordingStorage storage = new RecordingStorage();
@@ -70,7 +87,7 @@ class RealExporterTest {
                 ScrapeOptions.DEFAULT,
                 StatsRegistry.create(),
                 new SplittableRandom(1),
-                fetchers::create)) {
+                options -> new Waiting(fetchers.create(options)))) {
       manager.applyConfig(List.of(Fixture.job(s -> s.protocols(List.of(protocol)))), 0);
       manager.setTargetGroups(
           "job",

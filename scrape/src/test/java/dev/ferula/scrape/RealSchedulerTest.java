@@ -1,7 +1,6 @@
 package dev.ferula.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -25,19 +24,43 @@ class RealSchedulerTest {
   }
 
   @Test
-  void computingTasksRunOnPlatformThreadsAndTellTheirFailures() {
+  void shortTasksRunOnTheTimerAndWhatTheyComputeToo() throws Exception {
+    try (RealScheduler scheduler = new RealScheduler(CLOCK)) {
+      CompletableFuture<Thread> ran = new CompletableFuture<>();
+      scheduler.shortlyAfter(
+          1000, () -> scheduler.compute(() -> ran.complete(Thread.currentThread())));
+      assertThat(ran.get(30, TimeUnit.SECONDS).getName()).isEqualTo("scrape-timer");
+      Scheduler.Pending pending =
+          scheduler.shortlyAfter(
+              TimeUnit.HOURS.toNanos(1),
+              () -> {
+                throw new AssertionError("cancelled");
+              });
+      assertThat(pending.cancel()).isTrue();
+      assertThat(pending.cancel()).isFalse();
+    }
+  }
+
+  @Test
+  void computingTasksRunOnPlatformThreadsAndTellTheirFailures() throws Exception {
     try (RealScheduler scheduler = new RealScheduler(CLOCK)) {
       CompletableFuture<Boolean> virtual = new CompletableFuture<>();
-      scheduler.compute(() -> virtual.complete(Thread.currentThread().isVirtual()));
-      assertThat(virtual).isCompletedWithValue(false);
-      assertThatThrownBy(
-              () ->
+      CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                scheduler.compute(() -> virtual.complete(Thread.currentThread().isVirtual()));
+                try {
                   scheduler.compute(
                       () -> {
                         throw new IllegalStateException("as it was thrown");
-                      }))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage("as it was thrown");
+                      });
+                } catch (IllegalStateException e) {
+                  thrown.complete(e);
+                }
+              });
+      assertThat(virtual.get(30, TimeUnit.SECONDS)).isFalse();
+      assertThat(thrown.get(30, TimeUnit.SECONDS)).hasMessage("as it was thrown");
     }
   }
 

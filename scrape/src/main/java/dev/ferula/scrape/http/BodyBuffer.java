@@ -29,6 +29,11 @@ public final class BodyBuffer {
     this.account = account;
   }
 
+  /** An empty buffer that counts in the same account. */
+  BodyBuffer sibling() {
+    return new BodyBuffer(account);
+  }
+
   /** Empties the buffer for a body of at most {@code maxBytes}. */
   public void clear(long maxBytes) {
     length = 0;

@@ -14,6 +14,11 @@ public interface Fetcher extends AutoCloseable {
    */
   String fetch(FetchRequest request, BodyBuffer body) throws FetchException;
 
+  /** What asks one target this again and again. */
+  default TargetFetch target(FetchRequest request) {
+    return new WaitingFetch(this, request);
+  }
+
   /** Closes the connections. */
   @Override
   void close();

@@ -53,9 +53,40 @@ final class JettyExchanger implements Exchanger {
   JettyReply open(HttpAsk ask, Supplier<InputStreamResponseListener> listeners)
       throws FetchException {
     long deadline = System.nanoTime() + ask.timeout().toNanos();
+    return open(ask, true, 0, deadline, listeners);
+  }
+
+  /** Whether an answer of this status sends to where its Location header says. */
+  static boolean isRedirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  }
+
+  /**
+   * Goes on where another client's answer sent to another place.
+   *
+   * @param from what was asked for
+   */
+  JettyReply follow(
+      HttpAsk from,
+      int status,
+      String location,
+      long deadline,
+      Supplier<InputStreamResponseListener> listeners)
+      throws FetchException {
+    HttpAsk next = redirected(from, status, location);
+    return open(next, isSameHost(from, next), 1, deadline, listeners);
+  }
+
+  private JettyReply open(
+      HttpAsk ask,
+      boolean known,
+      int before,
+      long deadline,
+      Supplier<InputStreamResponseListener> listeners)
+      throws FetchException {
     HttpAsk next = ask;
-    boolean trusted = true;
-    for (int redirects = 0; ; redirects++) {
+    boolean trusted = known;
+    for (int redirects = before; ; redirects++) {
       if (redirects > MAX_REDIRECTS) {
         throw failed(next, "stopped after " + MAX_REDIRECTS + " redirects");
       }
@@ -69,10 +100,6 @@ final class JettyExchanger implements Exchanger {
       next = redirected(from, reply.status(), location);
       trusted = trusted && isSameHost(from, next);
     }
-  }
-
-  private static boolean isRedirect(int status) {
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
   }
 
   private static HttpAsk redirected(HttpAsk ask, int status, String location)
@@ -266,7 +293,7 @@ final class JettyExchanger implements Exchanger {
   /**
    * A host and a port of a URL's authority. URI knows no hosts with underscores; targets have them.
    */
-  private record Host(String name, int port) {
+  record Host(String name, int port) {
     static Host of(HttpAsk ask) throws FetchException {
       URI uri = ask.uri();
       String authority = uri.getRawAuthority();

@@ -23,19 +23,35 @@ final class JettyFetcher implements Fetcher {
   public String fetch(FetchRequest request, BodyBuffer body) throws FetchException {
     long deadline = System.nanoTime() + request.timeout().toNanos();
     body.clear(request.maxBodyBytes());
+    HttpAsk ask = ask(request);
+    try (BodySink sink = new BodySink(body, request.maxBodyBytes())) {
+      return fetch(ask, exchanger.open(ask, () -> new BodyListener(sink)), sink, deadline);
+    }
+  }
+
+  /** Goes on where another client's answer sent to another place. */
+  String follow(FetchRequest request, int status, String location, long deadline, BodyBuffer body)
+      throws FetchException {
+    body.clear(request.maxBodyBytes());
+    HttpAsk ask = ask(request);
+    try (BodySink sink = new BodySink(body, request.maxBodyBytes())) {
+      JettyReply reply =
+          exchanger.follow(ask, status, location, deadline, () -> new BodyListener(sink));
+      return fetch(ask, reply, sink, deadline);
+    }
+  }
+
+  /** The request with its headers. */
+  static HttpAsk ask(FetchRequest request) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Accept", request.accept());
     headers.put("Accept-Encoding", request.compression() ? "gzip" : "identity");
     headers.put("X-Prometheus-Scrape-Timeout-Seconds", seconds(request.timeout()));
-    HttpAsk ask =
-        new HttpAsk("GET", request.uri(), request.unixSocket(), headers, "", request.timeout());
-    try (BodySink sink = new BodySink(body, request.maxBodyBytes())) {
-      return fetch(ask, sink, deadline);
-    }
+    return new HttpAsk("GET", request.uri(), request.unixSocket(), headers, "", request.timeout());
   }
 
-  private String fetch(HttpAsk ask, BodySink sink, long deadline) throws FetchException {
-    JettyReply reply = exchanger.open(ask, () -> new BodyListener(sink));
+  private String fetch(HttpAsk ask, JettyReply reply, BodySink sink, long deadline)
+      throws FetchException {
     try (reply) {
       if (!reply.isTaken()) {
         read(reply, sink);

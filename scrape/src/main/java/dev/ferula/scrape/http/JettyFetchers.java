@@ -1,11 +1,16 @@
 package dev.ferula.scrape.http;
 
+import dev.ferula.scrape.wire.Wire;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
 
-/** Makes HTTP clients that share their threads. Safe for use by several threads at once. */
+/**
+ * Makes HTTP clients that share their threads; fetchers ask over plain connections where they can.
+ * Safe for use by several threads at once.
+ */
 public final class JettyFetchers implements AutoCloseable {
   /* Each client that is in use has one thread that waits for its connections. */
   private static final int MAX_THREADS = 10_000;
@@ -15,6 +20,8 @@ public final class JettyFetchers implements AutoCloseable {
   private final ScheduledExecutorScheduler timer =
       new ScheduledExecutorScheduler("scrape-http-timer", true);
   private final JettyTransports.Shared shared;
+  private final ReentrantLock starting = new ReentrantLock();
+  private @Nullable Wire wire;
 
   /**
    * Clients for which the environment names no proxies.
@@ -51,7 +58,24 @@ public final class JettyFetchers implements AutoCloseable {
    * @throws IllegalArgumentException if the settings cannot be met, saying which
    */
   public Fetcher create(HttpOptions options) {
-    return new JettyFetcher(jetty(options));
+    JettyFetcher jetty = new JettyFetcher(jetty(options));
+    return PlainFetcher.suits(options)
+        ? new PlainFetcher(jetty, wire().client(), options, shared.userAgent())
+        : jetty;
+  }
+
+  private Wire wire() {
+    starting.lock();
+    try {
+      Wire started = wire;
+      if (started == null) {
+        started = new Wire("scrape-wire");
+        wire = started;
+      }
+      return started;
+    } finally {
+      starting.unlock();
+    }
   }
 
   /**
@@ -73,6 +97,14 @@ public final class JettyFetchers implements AutoCloseable {
   /** Ends the threads; the clients are closed before. */
   @Override
   public void close() {
+    starting.lock();
+    try {
+      if (wire != null) {
+        wire.close();
+      }
+    } finally {
+      starting.unlock();
+    }
     try {
       timer.stop();
       threads.stop();

@@ -1,0 +1,200 @@
+package dev.ferula.scrape.wire;
+
+import java.io.EOFException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Reads answers from the pieces in which they come. For one connection, used again for each of its
+ * answers.
+ */
+final class AnswerReader {
+  /** The most bytes that the head of an answer, or the trailers of its chunks, may have. */
+  static final int MAX_HEAD_BYTES = 1 << 20;
+
+  private static final int MAX_CHUNK_LINE = 4096;
+
+  private enum State {
+    HEAD,
+    LENGTH,
+    CHUNK_LINE,
+    CHUNK,
+    CHUNK_END,
+    TRAILER,
+    UNTIL_CLOSE,
+    DONE
+  }
+
+  private final AnswerHead head = new AnswerHead();
+  private byte[] line = new byte[512];
+  private int lineLength;
+  private State state = State.HEAD;
+  private long left;
+  private int trailerBytes;
+  private boolean begun;
+
+  void reset() {
+    state = State.HEAD;
+    lineLength = 0;
+    begun = false;
+  }
+
+  /** Whether any byte of the answer has come. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  /** Whether the connection may be used again after a whole answer. */
+  boolean keepAlive() {
+    return head.keepAlive();
+  }
+
+  /**
+   * Takes what has come.
+   *
+   * @return whether the answer is whole, or no more of it is wanted; see {@link #isWhole}
+   */
+  boolean take(ByteBuffer piece, Exchange exchange) throws ProtocolException {
+    begun |= piece.hasRemaining();
+    while (piece.hasRemaining() && state != State.DONE) {
+      boolean wanted =
+          switch (state) {
+            case HEAD -> head(piece, exchange);
+            case LENGTH, CHUNK -> counted(piece, exchange);
+            case UNTIL_CLOSE -> exchange.body(piece);
+            case CHUNK_LINE -> chunkLine(piece);
+            case CHUNK_END -> chunkEnd(piece);
+            case TRAILER -> trailer(piece);
+            case DONE -> true;
+          };
+      if (!wanted) {
+        return true;
+      }
+    }
+    return state == State.DONE;
+  }
+
+  /** Whether the answer has been read to its end. */
+  boolean isWhole() {
+    return state == State.DONE;
+  }
+
+  /** The connection was closed by the other side. */
+  void end() throws EOFException {
+    if (state != State.UNTIL_CLOSE) {
+      throw new EOFException(state == State.HEAD && !begun ? "EOF" : "unexpected EOF");
+    }
+    state = State.DONE;
+  }
+
+  private boolean head(ByteBuffer piece, Exchange exchange) throws ProtocolException {
+    if (!line(piece, MAX_HEAD_BYTES, true)) {
+      return true;
+    }
+    head.read(line, lineLength);
+    lineLength = 0;
+    if (head.status() / 100 == 1) {
+      return true;
+    }
+    if (!exchange.head(head)) {
+      return false;
+    }
+    long length = head.contentLength();
+    if (length == AnswerHead.CHUNKED) {
+      state = State.CHUNK_LINE;
+    } else if (length == AnswerHead.UNTIL_CLOSE) {
+      state = State.UNTIL_CLOSE;
+    } else {
+      left = length;
+      state = length == 0 ? State.DONE : State.LENGTH;
+    }
+    return true;
+  }
+
+  private boolean counted(ByteBuffer piece, Exchange exchange) {
+    int limit = piece.limit();
+    int count = (int) Math.min(left, piece.remaining());
+    piece.limit(piece.position() + count);
+    boolean wanted = exchange.body(piece);
+    piece.position(piece.limit()).limit(limit);
+    left -= count;
+    if (left == 0) {
+      state = state == State.LENGTH ? State.DONE : State.CHUNK_END;
+    }
+    return wanted || state == State.DONE;
+  }
+
+  private boolean chunkLine(ByteBuffer piece) throws ProtocolException {
+    if (line(piece, MAX_CHUNK_LINE, false)) {
+      left = chunkLength();
+      lineLength = 0;
+      trailerBytes = 0;
+      state = left == 0 ? State.TRAILER : State.CHUNK;
+    }
+    return true;
+  }
+
+  private long chunkLength() throws ProtocolException {
+    long length = 0;
+    int at = 0;
+    for (; at < lineLength && Character.digit(line[at], 16) >= 0; at++) {
+      if (length >> 55 != 0) {
+        throw new ProtocolException("http chunk length too large");
+      }
+      length = length << 4 | Character.digit(line[at], 16);
+    }
+    byte after = at < lineLength ? line[at] : 0;
+    if (at == 0 || (after != '\r' && after != '\n' && after != ';' && after != ' ')) {
+      throw new ProtocolException("invalid byte in chunk length");
+    }
+    return length;
+  }
+
+  private boolean chunkEnd(ByteBuffer piece) throws ProtocolException {
+    if (line(piece, 2, false)) {
+      if (lineLength > 2 || (lineLength == 2 && line[0] != '\r')) {
+        throw new ProtocolException("malformed chunked encoding");
+      }
+      lineLength = 0;
+      state = State.CHUNK_LINE;
+    }
+    return true;
+  }
+
+  private boolean trailer(ByteBuffer piece) throws ProtocolException {
+    if (line(piece, MAX_HEAD_BYTES - trailerBytes, false)) {
+      boolean empty = lineLength == 1 || (lineLength == 2 && line[0] == '\r');
+      trailerBytes += lineLength;
+      lineLength = 0;
+      state = empty ? State.DONE : State.TRAILER;
+    }
+    return true;
+  }
+
+  /* Collects a line, or lines up to an empty one; whether it is complete. */
+  private boolean line(ByteBuffer piece, int limit, boolean untilEmpty) throws ProtocolException {
+    while (piece.hasRemaining()) {
+      if (lineLength == limit) {
+        throw new ProtocolException("more than " + limit + " bytes where a line should end");
+      }
+      if (lineLength == line.length) {
+        line = Arrays.copyOf(line, 2 * line.length);
+      }
+      byte b = piece.get();
+      line[lineLength++] = b;
+      if (b == '\n' && (!untilEmpty || isEmptyLast())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isEmptyLast() {
+    int before = lineLength - 2;
+    if (before >= 0 && line[before] == '\r') {
+      before--;
+    }
+    return before >= 0 && line[before] == '\n';
+  }
+}

@@ -1,0 +1,55 @@
+package dev.ferula.scrape.wire;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that wait for connections, few and shared by all clients. They also run what {@link
+ * Exchange#end} does. Safe for use by several threads.
+ */
+public final class Wire implements AutoCloseable {
+  private static final int MAX_THREADS = 8;
+
+  private final WireThread[] threads;
+  private final AtomicInteger turn = new AtomicInteger();
+
+  /**
+   * Starts the threads.
+   *
+   * @param name what their names begin with
+   */
+  public Wire(String name) {
+    int count = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+    threads = new WireThread[count];
+    try {
+      for (int i = 0; i < count; i++) {
+        threads[i] = new WireThread();
+        Thread.ofPlatform().daemon().name(name + "-" + i).start(threads[i]);
+      }
+    } catch (IOException e) {
+      close();
+      throw new UncheckedIOException("threads for connections cannot be started", e);
+    }
+  }
+
+  /** A client with connections of its own, which its user closes. */
+  public WireClient client() {
+    return new WireClient(this);
+  }
+
+  /** The thread that gets the next connection. */
+  WireThread next() {
+    return threads[Math.floorMod(turn.getAndIncrement(), threads.length)];
+  }
+
+  /** Ends the threads; the clients are closed before. */
+  @Override
+  public void close() {
+    for (WireThread thread : threads) {
+      if (thread != null) {
+        thread.close();
+      }
+    }
+  }
+}

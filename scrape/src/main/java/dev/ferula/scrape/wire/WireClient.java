@@ -1,0 +1,134 @@
+package dev.ferula.scrape.wire;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/**
+ * Makes requests over connections that are kept for the next ones. A connection is made by a
+ * virtual thread, because finding an address may wait. Safe for use by several threads.
+ */
+public final class WireClient implements AutoCloseable {
+  private final Wire wire;
+  private final Map<Route, ConcurrentLinkedDeque<WireConnection>> idle = new ConcurrentHashMap<>();
+  private final Set<WireConnection> all = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  WireClient(Wire wire) {
+    this.wire = wire;
+  }
+
+  /**
+   * Makes a request, without waiting. Its end is told in every case, perhaps before this returns.
+   */
+  public void send(Route route, Exchange exchange) {
+    ConcurrentLinkedDeque<WireConnection> waiting = idle.get(route);
+    while (waiting != null) {
+      WireConnection connection = waiting.pollFirst();
+      if (connection == null) {
+        break;
+      }
+      if (connection.start(exchange)) {
+        return;
+      }
+    }
+    open(route, exchange);
+  }
+
+  /** Makes a request over a connection of its own. */
+  void open(Route route, Exchange exchange) {
+    WireConnection connection = new WireConnection(this, wire.next(), route);
+    all.add(connection);
+    if (closed) {
+      all.remove(connection);
+      exchange.end(new ClosedChannelException());
+      return;
+    }
+    if (connection.expect(exchange)) {
+      Thread.ofVirtual().name("scrape-connect").start(() -> connect(connection));
+    } else {
+      exchange.end(new ClosedChannelException());
+    }
+  }
+
+  private static void connect(WireConnection connection) {
+    try {
+      connection.connected(connect(connection.route(), connection.deadline()));
+    } catch (IOException e) {
+      connection.fail(e);
+    } catch (RuntimeException e) {
+      // Such as a port or a name that no socket takes.
+      connection.fail(new IOException(String.valueOf(e.getMessage()), e));
+    }
+  }
+
+  /* The first of the host's addresses that answers. */
+  private static SocketChannel connect(Route route, long deadline) throws IOException {
+    IOException last = null;
+    for (InetAddress address : InetAddress.getAllByName(route.host())) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        throw new SocketTimeoutException("context deadline exceeded");
+      }
+      try {
+        return connect(new InetSocketAddress(address, route.port()), left);
+      } catch (IOException e) {
+        last = last == null ? e : last;
+      }
+    }
+    throw last == null ? new IOException("no address") : last;
+  }
+
+  private static SocketChannel connect(InetSocketAddress to, long timeoutMillis)
+      throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    boolean connected = false;
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.socket().connect(to, (int) Math.min(timeoutMillis, Integer.MAX_VALUE));
+      connected = true;
+      return channel;
+    } finally {
+      if (!connected) {
+        channel.close();
+      }
+    }
+  }
+
+  /** Keeps a connection for the next request. */
+  void idle(WireConnection connection) {
+    idle.compute(
+        connection.route(),
+        (_, known) -> {
+          var waiting = known == null ? new ConcurrentLinkedDeque<WireConnection>() : known;
+          waiting.addFirst(connection);
+          return waiting;
+        });
+  }
+
+  /** Forgets a connection that is closed. */
+  void gone(WireConnection connection) {
+    all.remove(connection);
+    idle.computeIfPresent(
+        connection.route(),
+        (_, waiting) -> {
+          waiting.remove(connection);
+          return waiting.isEmpty() ? null : waiting;
+        });
+  }
+
+  /** Closes all connections and ends their requests. */
+  @Override
+  public void close() {
+    closed = true;
+    all.forEach(WireConnection::close);
+  }
+}
