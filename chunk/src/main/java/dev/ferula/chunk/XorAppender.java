@@ -100,6 +100,39 @@ public final class XorAppender {
     return (int) ((position + 7) >>> 3) + MAX_SAMPLE_SIZE <= limit;
   }
 
+  /** Whether just this sample fits before the limit. */
+  public boolean hasRoom(long timestamp, double value) {
+    if (count < 2) {
+      return hasRoom();
+    }
+    long bits = position + timestampBits(timestamp - this.timestamp - delta) + valueBits(value);
+    return (bits + 7) >>> 3 <= limit;
+  }
+
+  private static int timestampBits(long dod) {
+    if (dod == 0) {
+      return 1;
+    } else if (BitWriter.fits(dod, 14)) {
+      return 16;
+    } else if (BitWriter.fits(dod, 17)) {
+      return 20;
+    } else {
+      return BitWriter.fits(dod, 20) ? 24 : 68;
+    }
+  }
+
+  private int valueBits(double value) {
+    long xor = Double.doubleToRawLongBits(value) ^ valueBits;
+    if (xor == 0) {
+      return 1;
+    }
+    int newLeading = Math.min(31, Long.numberOfLeadingZeros(xor));
+    int newTrailing = Long.numberOfTrailingZeros(xor);
+    return newLeading >= leading && newTrailing >= trailing
+        ? 2 + 64 - leading - trailing
+        : 13 + 64 - newLeading - newTrailing;
+  }
+
   /**
    * Appends a sample; {@link #hasRoom} must be true and fewer than {@link #MAX_SAMPLES} be there.
    */

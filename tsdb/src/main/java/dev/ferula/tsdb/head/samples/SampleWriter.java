@@ -229,7 +229,7 @@ public final class SampleWriter {
     int offset = slabs.offset(block);
     int capacity = slabs.capacity(block);
     load(row, r, shape, array, offset, offset + capacity);
-    if (xor.hasRoom()) {
+    if (xor.hasRoom(timestamp, value)) {
       xor.append(timestamp, value);
     } else {
       block = appendNearEnd(row, r, block, timestamp, value);
@@ -252,7 +252,7 @@ public final class SampleWriter {
         SeriesRows.window(shape));
   }
 
-  /* A sample may or may not fit what is left of the block: try beside it, then copy. */
+  /* For a sample that may not fit what is left of the block: written beside it, then copied. */
   private int appendNearEnd(long[] row, int r, int block, long timestamp, double value) {
     long shape = row[r + SeriesRows.SHAPE];
     int used = (SeriesRows.bitLength(shape) + 7) >>> 3;
