@@ -47,6 +47,12 @@ final class Json implements AutoCloseable {
     return out;
   }
 
+  /** A value that is JSON already. */
+  Json raw(String json) throws IOException {
+    out.writeRawValue(wellFormed(json));
+    return this;
+  }
+
   Json object() throws IOException {
     out.writeStartObject();
     return this;
@@ -68,12 +74,12 @@ final class Json implements AutoCloseable {
   }
 
   Json name(String name) throws IOException {
-    out.writeFieldName(name);
+    out.writeFieldName(wellFormed(name));
     return this;
   }
 
   Json string(String value) throws IOException {
-    out.writeString(value);
+    out.writeString(wellFormed(value));
     return this;
   }
 
@@ -134,7 +140,7 @@ final class Json implements AutoCloseable {
   Json labels(Labels labels) throws IOException {
     out.writeStartObject();
     for (int i = 0; i < labels.size(); i++) {
-      out.writeStringField(labels.name(i), labels.value(i));
+      out.writeStringField(wellFormed(labels.name(i)), wellFormed(labels.value(i)));
     }
     out.writeEndObject();
     return this;
@@ -144,7 +150,7 @@ final class Json implements AutoCloseable {
   Json strings(Map<String, String> map) throws IOException {
     out.writeStartObject();
     for (Map.Entry<String, String> entry : map.entrySet()) {
-      out.writeStringField(entry.getKey(), entry.getValue());
+      out.writeStringField(wellFormed(entry.getKey()), wellFormed(entry.getValue()));
     }
     out.writeEndObject();
     return this;
@@ -154,7 +160,7 @@ final class Json implements AutoCloseable {
   Json strings(Collection<String> strings) throws IOException {
     out.writeStartArray();
     for (String string : strings) {
-      out.writeString(string);
+      out.writeString(wellFormed(string));
     }
     out.writeEndArray();
     return this;
@@ -163,6 +169,36 @@ final class Json implements AutoCloseable {
   @Override
   public void close() throws IOException {
     out.close();
+  }
+
+  /* Bytes that are no UTF-8 are halves of surrogates here; they are shown as Go shows them. */
+  static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (isLoneSurrogate(text, i)) {
+        return replaced(text, i);
+      }
+    }
+    return text;
+  }
+
+  private static boolean isLoneSurrogate(String text, int i) {
+    char c = text.charAt(i);
+    if (!Character.isSurrogate(c)) {
+      return false;
+    }
+    return Character.isHighSurrogate(c)
+        ? i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))
+        : i == 0 || !Character.isHighSurrogate(text.charAt(i - 1));
+  }
+
+  private static String replaced(String text, int first) {
+    StringBuilder shown = new StringBuilder(text);
+    for (int i = first; i < text.length(); i++) {
+      if (isLoneSurrogate(text, i)) {
+        shown.setCharAt(i, '\uFFFD');
+      }
+    }
+    return shown.toString();
   }
 
   /** A float with an exponent in any case, as alerts show their values: {@code 1e+00}. */

@@ -252,6 +252,6 @@ public final class QueryApi {
 
   private ApiAnswer parse(Exchange exchange) throws IOException {
     String tree = JsonPrinter.print(expression(new ApiParameters(exchange)));
-    return ApiAnswer.of(out -> out.generator().writeRawValue(tree));
+    return ApiAnswer.of(out -> out.raw(tree));
   }
 }

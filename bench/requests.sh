@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# bench/requests.sh [SEED...]: 10,000 mutated requests to the HTTP API for each seed. Fails at the first answer that is
+# neither right nor a refusal, with the seed, the request's number and its text.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+for seed in "${@:-1 2 3}"; do
+  for one in $seed; do
+    echo "seed $one"
+    ./mvnw -B -q -Dlint=off -pl server -am test -Dtest=HostileRequestsTest -Dsurefire.failIfNoSpecifiedTests=false \
+      -Dferula.requests=10000 -Dferula.seed="$one"
+  done
+done
+echo "every answer was right or a refusal"
