@@ -32,6 +32,8 @@ final class Planner {
   /** What was planned before, so that rows need not be rendered again when a family comes. */
   private final IdentityHashMap<MetricFamily, PlannedFamily> before = new IdentityHashMap<>();
 
+  private final Set<MetricFamily> followed = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private Planner(PageRules rules, @Nullable PagePlan previous) {
     this.rules = rules;
     if (previous != null) {
@@ -53,30 +55,42 @@ final class Planner {
     return new PagePlan(inputs, planner.inOrder(), List.copyOf(planner.conflicts));
   }
 
+  /** One that settles nothing but collisions, family by family as they come. */
+  static Planner ofAdmissions(PageRules rules) {
+    return new Planner(rules, null);
+  }
+
   /**
-   * Why the family could not be on a page with these sources; null if it could.
+   * Places what has come since the last time, and only that: a program registers hundreds of
+   * families one by one.
    *
    * @param besides families that are on the page too, or are about to be
+   * @return false where something has gone, so that a new planner must take over
    */
-  static @Nullable String refusal(
-      PageRules rules,
-      List<PlacedSource> sources,
-      List<MetricFamily> besides,
-      MetricFamily candidate) {
-    Planner planner = new Planner(rules, null);
-    Set<MetricFamily> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  boolean follow(List<PlacedSource> sources, List<MetricFamily> besides) {
+    Set<MetricFamily> present = Collections.newSetFromMap(new IdentityHashMap<>());
     for (PlacedSource placed : sources) {
-      for (MetricFamily family : placed.source().families()) {
-        seen.add(family);
-        planner.place(family, placed.plainNames());
-      }
+      placed.source().families().forEach(family -> follow(present, family, placed.plainNames()));
     }
-    for (MetricFamily family : besides) {
-      if (seen.add(family)) {
-        planner.place(family, false);
-      }
+    besides.forEach(family -> follow(present, family, false));
+    return followed.size() == present.size();
+  }
+
+  private void follow(Set<MetricFamily> present, MetricFamily family, boolean plainName) {
+    if (present.add(family) && followed.add(family)) {
+      place(family, plainName);
     }
-    return planner.place(candidate, false);
+  }
+
+  /** Why the family could not be on a page with what was placed so far; null if it could. */
+  @Nullable String refusal(MetricFamily candidate) {
+    int size = planned.size();
+    String refusal = place(candidate, false);
+    if (planned.size() > size) {
+      seriesNames(planned.remove(size)).forEach(claims::remove);
+    }
+    conflicts.clear();
+    return refusal;
   }
 
   /* Returns why it cannot be on the page, or null. */

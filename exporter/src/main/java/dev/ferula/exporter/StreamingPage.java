@@ -29,11 +29,13 @@ final class StreamingPage implements Page {
   /* As many as there ever were scrapes at once, which the exporter limits. */
   private final ConcurrentLinkedQueue<Reader> idle = new ConcurrentLinkedQueue<>();
   private volatile @Nullable PagePlan plan;
+  private Planner admissions;
 
   StreamingPage(PageRules rules, List<PlacedSource> sources, Complaints complaints) {
     this.rules = rules;
     this.sources = sources;
     this.complaints = complaints;
+    this.admissions = Planner.ofAdmissions(rules);
   }
 
   @Override
@@ -92,8 +94,12 @@ final class StreamingPage implements Page {
    *
    * @throws IllegalArgumentException naming it and what it collides with
    */
-  void admit(MetricFamily candidate, List<MetricFamily> present) {
-    String refusal = Planner.refusal(rules, sources, present, candidate);
+  synchronized void admit(MetricFamily candidate, List<MetricFamily> present) {
+    if (!admissions.follow(sources, present)) {
+      admissions = Planner.ofAdmissions(rules);
+      admissions.follow(sources, present);
+    }
+    String refusal = admissions.refusal(candidate);
     if (refusal != null) {
       throw new IllegalArgumentException(refusal);
     }

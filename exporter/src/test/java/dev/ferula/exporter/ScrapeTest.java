@@ -252,6 +252,24 @@ class ScrapeTest {
     assertThat(exporter.conflictCount()).isZero();
   }
 
+  @Test
+  void aRegistryAdmitsANameAgainOnceItsHolderIsGone() {
+    PrometheusExporter exporter = exporter();
+    registry.gauge("a/b", "");
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> registry.counter("a.b", ""))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("gauge \"a/b\" is");
+      registry.gauge("between" + i, "");
+    }
+    assertThat(registry.removeInstrument("a/b")).isTrue();
+    registry.counter("a.b", "");
+    assertThatThrownBy(() -> registry.gauge("a/b", ""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("counter \"a.b\" is");
+    assertThat(exporter.page()).contains("between2").contains("a_b");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"9lives", "___", "/", "é", " "})
   void namespacesThatCannotStartANameAreRefused(String namespace) {

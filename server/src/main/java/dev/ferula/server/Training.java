@@ -1,5 +1,6 @@
 package dev.ferula.server;
 
+import dev.ferula.server.logging.Logging;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -55,6 +56,7 @@ public final class Training {
   private Training() {}
 
   public static void main(String[] arguments) throws Exception {
+    Logging.configure("info", "logfmt"); // the JDK's client here logs while the program starts
     Path directory = Files.createTempDirectory("ferula-training");
     try {
       train(directory);

@@ -4,6 +4,7 @@ import dev.ferula.model.Utf8Order;
 import dev.ferula.stats.read.FamilyGuard;
 import dev.ferula.stats.read.MetricFamily;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** The families of a registry: instruments by name, and the rows of views. */
 final class Catalog {
   private final Map<String, RowFamily> instruments = new HashMap<>();
-  private final List<RowFamily> views = new ArrayList<>();
   private final List<FamilyGuard> guards = new ArrayList<>();
   private volatile List<MetricFamily> families = List.of();
 
@@ -35,7 +35,7 @@ final class Catalog {
     if (present == null) {
       admit(wanted, List.of());
       instruments.put(wanted.name(), wanted);
-      rebuild();
+      insert(wanted);
       return wanted;
     }
     boolean sameKind =
@@ -67,8 +67,7 @@ final class Catalog {
 
   synchronized boolean removeInstrument(String name) {
     RowFamily removed = instruments.remove(name);
-    rebuild();
-    return removed != null;
+    return removed != null && remove(removed);
   }
 
   /** Asks the guards, who see as present also what is about to be added together with it. */
@@ -81,20 +80,31 @@ final class Catalog {
   }
 
   synchronized void addView(RowFamily view) {
-    views.add(view);
-    rebuild();
+    insert(view);
   }
 
   synchronized void removeView(RowFamily view) {
-    views.remove(view);
-    rebuild();
+    remove(view);
   }
 
-  private void rebuild() {
-    List<MetricFamily> all = new ArrayList<>(views);
-    all.addAll(instruments.values());
-    all.sort(Comparator.comparing(MetricFamily::name, Utf8Order.COMPARATOR));
+  /* By name, a view before an instrument that is called the same. */
+  private void insert(RowFamily family) {
+    List<MetricFamily> all = new ArrayList<>(families);
+    int at =
+        Collections.binarySearch(
+            all,
+            family,
+            Comparator.comparing(MetricFamily::name, Utf8Order.COMPARATOR)
+                .thenComparing(one -> one == instruments.get(one.name())));
+    all.add(at < 0 ? -1 - at : at + 1, family);
     families = List.copyOf(all);
+  }
+
+  private boolean remove(RowFamily family) {
+    List<MetricFamily> all = new ArrayList<>(families);
+    boolean removed = all.remove(family);
+    families = List.copyOf(all);
+    return removed;
   }
 
   private static String described(RowFamily family) {
