@@ -9,6 +9,7 @@ import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.remote.WriteOptions;
 import dev.ferula.remote.WriteReceiver;
 import dev.ferula.scrape.Target;
+import dev.ferula.web.Consoles;
 import dev.ferula.web.WebOptions;
 import dev.ferula.web.WebServer;
 import dev.ferula.web.api.ActiveQueriesApi;
@@ -140,10 +141,24 @@ final class Web {
             options.lookbackDelta().toMillis(),
             parts.clock(),
             parts.registry()));
+    server.consoles(consoles());
     Path assets = options.userAssets();
     if (assets != null) {
       server.userAssets(assets);
     }
+  }
+
+  private Consoles consoles() {
+    return new Consoles(
+        new Consoles.Folders(options.consoles().templates(), options.consoles().libraries()),
+        parts.engine(),
+        parts.storage(),
+        ParserOptions.ofFeatures(options.features()),
+        () ->
+            new Consoles.Facts(
+                parts.externalUrl().toString(),
+                parts.configuration().current().config().global().externalLabels().toMap()),
+        parts.clock());
   }
 
   private AdminDatabase administration() {

@@ -126,6 +126,11 @@ public final class WebServer implements AutoCloseable {
     router.on("GET", "/federate", readiness.guard(federation));
   }
 
+  /** Serves the operator's pages below {@code /consoles}. */
+  public void consoles(Consoles consoles) {
+    router.on("GET", "/consoles/*file", readiness.guard(consoles));
+  }
+
   /** Serves the files of a directory below {@code /user}. */
   public void userAssets(Path directory) {
     router.on("GET HEAD", "/user/*file", new UserAssets(directory));

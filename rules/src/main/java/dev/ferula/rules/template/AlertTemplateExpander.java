@@ -1,21 +1,11 @@
 package dev.ferula.rules.template;
 
-import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.Labels;
-import dev.ferula.promql.parser.Parser;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.rules.AlertTemplates;
 import dev.ferula.rules.RuleQuery;
-import java.net.URI;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Expands the templates of alerts with Prometheus's functions and the variables {@code $labels},
@@ -33,20 +23,11 @@ public final class AlertTemplateExpander implements AlertTemplates {
   /** How many parsed templates are kept. */
   static final int CACHE_SIZE = 10_000;
 
-  private static final Map<String, TemplateFunction> PURE =
-      Stream.concat(Builtins.all().stream(), PrometheusFunctions.pure().stream())
-          .collect(Collectors.toUnmodifiableMap(TemplateFunction::name, function -> function));
-
-  private static final Set<String> OF_EVALUATION =
-      Set.of("query", "now", "pathPrefix", "externalURL");
-
   private record CacheKey(String name, String text) {}
 
-  private final RuleQuery query;
-  private final ParserOptions parserOptions;
+  private final TemplateFunctions functions;
   private final GoValue.GoMap externalLabels;
   private final String externalUrl;
-  private final String pathPrefix;
 
   private final Map<CacheKey, Template> cache =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -65,19 +46,9 @@ public final class AlertTemplateExpander implements AlertTemplates {
    */
   public AlertTemplateExpander(
       RuleQuery query, ParserOptions parserOptions, Labels externalLabels, String externalUrl) {
-    this.query = query;
-    this.parserOptions = parserOptions;
+    this.functions = new TemplateFunctions(query, parserOptions, externalUrl);
     this.externalLabels = GoValue.GoMap.ofTexts(externalLabels.toMap());
     this.externalUrl = externalUrl;
-    this.pathPrefix = path(externalUrl);
-  }
-
-  private static String path(String url) {
-    try {
-      return Objects.requireNonNullElse(URI.create(url).getPath(), "");
-    } catch (IllegalArgumentException e) {
-      return "";
-    }
   }
 
   /**
@@ -94,10 +65,7 @@ public final class AlertTemplateExpander implements AlertTemplates {
   }
 
   private static Template parse(String name, String text) {
-    return TemplateParser.parse(
-        name,
-        DEFINITIONS + text,
-        function -> PURE.containsKey(function) || OF_EVALUATION.contains(function));
+    return TemplateParser.parse(name, DEFINITIONS + text, TemplateFunctions::isKnown);
   }
 
   @Override
@@ -128,9 +96,12 @@ public final class AlertTemplateExpander implements AlertTemplates {
     }
     GoValue.AlertData data =
         new GoValue.AlertData(
-            labels(element.labels()), externalLabels, externalUrl, value(element));
+            TemplateFunctions.labels(element.labels()),
+            externalLabels,
+            externalUrl,
+            TemplateFunctions.value(element));
     try {
-      return Evaluator.evaluate(template, functions(timestamp), data);
+      return Evaluator.evaluate(template, functions.at(timestamp), data);
     } catch (TemplateException e) {
       throw new TemplateException("error executing template " + name + ": " + e.getMessage());
     }
@@ -149,35 +120,5 @@ public final class AlertTemplateExpander implements AlertTemplates {
       cache.put(key, template);
     }
     return template;
-  }
-
-  private Map<String, TemplateFunction> functions(long timestamp) {
-    Map<String, TemplateFunction> functions = new HashMap<>(PURE);
-    List<TemplateFunction> own =
-        List.of(
-            TemplateFunction.of(
-                "query", a -> query(String.valueOf(a.get(0)), timestamp), GoType.STRING),
-            TemplateFunction.of("now", a -> timestamp / 1000.0),
-            TemplateFunction.of("pathPrefix", a -> pathPrefix),
-            TemplateFunction.of("externalURL", a -> externalUrl));
-    own.forEach(function -> functions.put(function.name(), function));
-    return functions;
-  }
-
-  private GoValue.QueryResult query(String text, long timestamp) {
-    List<GoValue.Sample> samples = new ArrayList<>();
-    for (RuleQuery.Element element : query.evaluate(Parser.parse(text, parserOptions), timestamp)) {
-      samples.add(new GoValue.Sample(labels(element.labels()), value(element)));
-    }
-    return new GoValue.QueryResult(samples);
-  }
-
-  private static GoValue.GoMap labels(Labels labels) {
-    return GoValue.GoMap.ofTexts(labels.toMap());
-  }
-
-  private static Object value(RuleQuery.Element element) {
-    FloatHistogram histogram = element.histogram();
-    return histogram == null ? (Object) element.value() : histogram;
   }
 }

@@ -70,6 +70,7 @@ final class Builtins {
       case GoValue.SafeHtml html -> Utf8.length(html.text());
       case GoValue.GoMap map -> map.entries().size();
       case GoValue.QueryResult result -> result.samples().size();
+      case GoValue.Texts texts -> texts.texts().size();
       case null -> throw new FunctionException("reflect: call of reflect.Value.Type on zero Value");
       default -> throw new FunctionException("len of type " + elementType(value));
     };
@@ -100,6 +101,7 @@ final class Builtins {
       }
       case GoValue.QueryResult result ->
           result.samples().get(position(index, result.samples().size(), "slice"));
+      case GoValue.Texts texts -> texts.texts().get(position(index, texts.texts().size(), "slice"));
       case GoValue.GoMap map -> entry(map, index);
       case null -> throw new FunctionException("index of nil pointer");
       default -> throw new FunctionException("can't index item of type " + elementType(item));

@@ -1,7 +1,10 @@
 package dev.ferula.rules.template;
 
 import dev.ferula.model.GoQuote;
+import dev.ferula.rules.template.html.HtmlException;
+import dev.ferula.rules.template.html.HtmlOutput;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,9 +35,11 @@ final class Evaluator {
     }
   }
 
-  private final Template template;
+  private final Map<String, Template> homes;
   private final Map<String, TemplateFunction> functions;
-  private final StringBuilder out = new StringBuilder();
+  private Template template;
+  private StringBuilder out = new StringBuilder();
+  private @Nullable HtmlOutput html;
   private List<Variable> variables = new ArrayList<>();
   private String current;
   private Node node;
@@ -42,8 +47,12 @@ final class Evaluator {
   private int depth;
 
   private Evaluator(
-      Template template, Map<String, TemplateFunction> functions, Node.Sequence root) {
+      Template template,
+      Map<String, Template> homes,
+      Map<String, TemplateFunction> functions,
+      Node.Sequence root) {
     this.template = template;
+    this.homes = homes;
     this.functions = functions;
     this.current = template.name();
     this.node = root;
@@ -56,6 +65,57 @@ final class Evaluator {
    */
   static String evaluate(
       Template template, Map<String, TemplateFunction> functions, GoValue.AlertData data) {
+    Evaluator evaluator = new Evaluator(template, Map.of(), functions, root(template));
+    return evaluator.run(data);
+  }
+
+  /**
+   * The HTML that a template makes of its data, every value escaped for the place it stands in.
+   *
+   * @param homes the text that each of the other templates that may be called stands in
+   * @throws TemplateException if it fails
+   */
+  static String evaluateHtml(
+      Template template,
+      Map<String, Template> homes,
+      Map<String, TemplateFunction> functions,
+      GoValue.ConsoleData data) {
+    Map<String, TemplateFunction> all = new HashMap<>(functions);
+    Evaluator evaluator = new Evaluator(template, homes, all, root(template));
+    all.put(
+        "tmpl",
+        TemplateFunction.of(
+            "tmpl",
+            a -> evaluator.separately(String.valueOf(a.get(0)), a.get(1)),
+            GoType.STRING,
+            GoType.ANY));
+    HtmlOutput html = new HtmlOutput();
+    evaluator.html = html;
+    String text = evaluator.run(data);
+    evaluator.endHtml(html);
+    return text;
+  }
+
+  private void endHtml(HtmlOutput output) {
+    try {
+      output.end();
+    } catch (HtmlException e) {
+      throw notHtml(e);
+    }
+  }
+
+  private TemplateException notHtml(HtmlException e) {
+    return new TemplateException(
+        "html/template:" + template.location(node) + ": " + e.getMessage());
+  }
+
+  private String run(GoValue data) {
+    variables.add(new Variable("$", data));
+    var _ = sequence((Node.Sequence) node, data);
+    return out.toString();
+  }
+
+  private static Node.Sequence root(Template template) {
     Node.Sequence root = template.templates().get(template.name());
     if (root == null) {
       throw new TemplateException(
@@ -65,10 +125,24 @@ final class Evaluator {
               + GoQuote.quote(template.name())
               + " is an incomplete or empty template");
     }
-    Evaluator evaluator = new Evaluator(template, functions, root);
-    evaluator.variables.add(new Variable("$", data));
-    evaluator.sequence(root, data);
-    return evaluator.out.toString();
+    return root;
+  }
+
+  /* A template's output as a value. */
+  private GoValue.SafeHtml separately(String name, @Nullable Object data) {
+    StringBuilder outer = out;
+    HtmlOutput outerHtml = html;
+    HtmlOutput inner = new HtmlOutput();
+    out = new StringBuilder();
+    html = inner;
+    try {
+      body(name, data);
+      endHtml(inner);
+      return new GoValue.SafeHtml(out.toString());
+    } finally {
+      out = outer;
+      html = outerHtml;
+    }
   }
 
   private TemplateException error(String message) {
@@ -118,12 +192,16 @@ final class Evaluator {
   private Flow statement(Node.Statement statement, @Nullable Object dot) {
     at(statement);
     switch (statement) {
-      case Node.Text text -> write(text.text());
+      case Node.Text text -> text(text.text());
       case Node.Action action -> {
         Object value = pipeline(action.pipeline(), dot);
         if (action.pipeline().variables().isEmpty()) {
           at(action);
-          print(value);
+          if (html == null) {
+            print(value);
+          } else {
+            printHtml(html, value, endsEscaped(action.pipeline()));
+          }
         }
       }
       case Node.Branch branch -> {
@@ -152,6 +230,34 @@ final class Evaluator {
     } catch (FunctionException e) {
       throw error(String.valueOf(e.getMessage()));
     }
+  }
+
+  private void text(String text) {
+    if (html == null) {
+      write(text);
+      return;
+    }
+    step(text.length() / TemplateLimits.TEXT_PER_STEP);
+    try {
+      write(html.text(text));
+    } catch (HtmlException e) {
+      throw notHtml(e);
+    }
+  }
+
+  private void printHtml(HtmlOutput output, @Nullable Object value, boolean escaped) {
+    try {
+      boolean safe = value instanceof GoValue.SafeHtml;
+      String text = value == null ? "" : printed(value);
+      write(output.value(new HtmlOutput.Shown(text, safe, escaped, () -> ScriptJson.of(value))));
+    } catch (FunctionException e) {
+      throw error(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean endsEscaped(Node.Pipeline pipeline) {
+    Node.Operand last = pipeline.commands().getLast().operands().getFirst();
+    return last instanceof Node.Identifier identifier && identifier.name().equals("html");
   }
 
   /* An action shows what a pointer points to, where printing would show the pointer. */
@@ -205,6 +311,14 @@ final class Evaluator {
           }
         }
       }
+      case GoValue.Texts texts -> {
+        for (String text : texts.texts()) {
+          if (goesOn) {
+            goesOn = iteration(range, count, text);
+            count++;
+          }
+        }
+      }
       default -> throw error("range can't iterate over " + GoFormat.text(value));
     }
     return count == 0 && range.otherwise() != null ? sequence(range.otherwise(), dot) : Flow.GO_ON;
@@ -237,18 +351,30 @@ final class Evaluator {
   }
 
   private void call(Node.Call call, @Nullable Object dot) {
-    Node.Sequence body = template.templates().get(call.name());
-    if (body == null) {
+    if (!homes.getOrDefault(call.name(), template).templates().containsKey(call.name())) {
       throw error("template " + GoQuote.quote(call.name()) + " not defined");
     }
-    Object argument = call.pipeline() == null ? null : pipeline(call.pipeline(), dot);
+    body(call.name(), call.pipeline() == null ? null : pipeline(call.pipeline(), dot));
+  }
+
+  /* A template may stand in another text, which is where its errors are. */
+  private void body(String name, @Nullable Object argument) {
+    Template home = homes.getOrDefault(name, template);
+    Node.Sequence body = home.templates().get(name);
+    if (body == null) {
+      throw new FunctionException("template: no template " + GoQuote.quote(name) + " associated");
+    }
     List<Variable> callers = variables;
     String caller = current;
-    variables = new ArrayList<>(List.of(new Variable("$", argument)));
-    current = call.name();
-    sequence(body, argument);
+    Template callersHome = template;
+    variables = new ArrayList<>();
+    variables.add(new Variable("$", argument));
+    current = name;
+    template = home;
+    var _ = sequence(body, argument);
     variables = callers;
     current = caller;
+    template = callersHome;
   }
 
   private @Nullable Object pipeline(Node.Pipeline pipeline, @Nullable Object dot) {
@@ -454,6 +580,14 @@ final class Evaluator {
             case "ExternalLabels" -> data.externalLabels();
             case "ExternalURL" -> data.externalUrl();
             case "Value" -> data.value();
+            default -> null;
+          };
+      case GoValue.ConsoleData data ->
+          switch (name) {
+            case "RawParams" -> data.rawParams();
+            case "Params" -> data.params();
+            case "Path" -> data.path();
+            case "ExternalLabels" -> data.externalLabels();
             default -> null;
           };
       default -> null;

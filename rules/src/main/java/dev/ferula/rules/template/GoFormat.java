@@ -89,6 +89,9 @@ final class GoFormat {
         case GoValue.QueryResult result -> samples(result);
         case GoValue.AlertData data ->
             fields(depth, data.labels(), data.externalLabels(), data.externalUrl(), data.value());
+        case GoValue.ConsoleData data ->
+            fields(depth, data.rawParams(), data.params(), data.path(), data.externalLabels());
+        case GoValue.Texts texts -> add("[" + String.join(" ", texts.texts()) + "]");
         default -> throw new IllegalStateException("no value of templates: " + value.getClass());
       }
     }

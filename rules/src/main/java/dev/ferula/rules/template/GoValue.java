@@ -28,6 +28,13 @@ sealed interface GoValue {
   record AlertData(GoMap labels, GoMap externalLabels, String externalUrl, Object value)
       implements GoValue {}
 
+  /** What the dot is at the top of a console; a parameter may be given several times. */
+  record ConsoleData(GoMap rawParams, GoMap params, String path, GoMap externalLabels)
+      implements GoValue {}
+
+  /** Texts one after the other. */
+  record Texts(List<String> texts) implements GoValue {}
+
   /** A text that is marked as safe in HTML. */
   record SafeHtml(String text) implements GoValue {}
 
@@ -52,6 +59,10 @@ sealed interface GoValue {
       case AlertData _ ->
           "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL"
               + " string; Value interface {} }";
+      case ConsoleData _ ->
+          "struct { RawParams url.Values; Params map[string]string; Path string; ExternalLabels"
+              + " map[string]string }";
+      case Texts _ -> "[]string";
       case SafeHtml _ -> "template.HTML";
       case GoByte _ -> "uint8";
       case GoTime time -> time.pointer() ? "*time.Time" : "time.Time";
@@ -71,6 +82,7 @@ sealed interface GoValue {
       case SafeHtml html -> !html.text().isEmpty();
       case GoMap map -> !map.entries().isEmpty();
       case QueryResult result -> !result.samples().isEmpty();
+      case Texts texts -> !texts.texts().isEmpty();
       case GoByte number -> number.value() != 0;
       case GoDuration duration -> duration.pointer() || duration.nanos() != 0;
       default -> true;

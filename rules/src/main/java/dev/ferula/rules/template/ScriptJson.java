@@ -1,0 +1,77 @@
+package dev.ferula.rules.template;
+
+import dev.ferula.notation.GoNumber;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Values as JSON that may stand in a script within HTML. */
+final class ScriptJson {
+  private ScriptJson() {}
+
+  static String of(@Nullable Object value) {
+    return switch (value) {
+      case null -> "null";
+      case Boolean flag -> flag.toString();
+      case Long number -> number.toString();
+      case Double number -> number(number);
+      case GoValue.GoByte number -> Integer.toString(number.value());
+      case GoValue.GoMap map -> object(map.entries());
+      case GoValue.Texts texts ->
+          texts.texts().stream().map(ScriptJson::quoted).collect(Collectors.joining(",", "[", "]"));
+      case GoValue.QueryResult result ->
+          result.samples().stream().map(ScriptJson::of).collect(Collectors.joining(",", "[", "]"));
+      case GoValue.Sample sample -> {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("Labels", sample.labels());
+        fields.put("Value", sample.value());
+        yield object(fields);
+      }
+      case GoDuration duration -> Long.toString(duration.nanos());
+      default -> quoted(GoFormat.text(value));
+    };
+  }
+
+  private static String object(Map<String, @Nullable Object> fields) {
+    return fields.entrySet().stream()
+        .map(field -> quoted(field.getKey()) + ":" + of(field.getValue()))
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  /* What JSON has no number for becomes null, with the reason beside it. */
+  private static String number(double value) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return " /* json: unsupported value: " + GoFormat.number(value) + " */null ";
+    }
+    double size = Math.abs(value);
+    return size != 0 && (size < 1e-6 || size >= 1e21)
+        ? GoNumber.scientific(value).toLowerCase(Locale.ROOT).replaceFirst("e-0([0-9])$", "e-$1")
+        : GoNumber.plain(value);
+  }
+
+  private static String quoted(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        case '\b' -> out.append("\\b");
+        case '\f' -> out.append("\\f");
+        default -> {
+          if (c < ' ' || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029') {
+            out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    return out.append('"').toString();
+  }
+}
