@@ -18,6 +18,12 @@ public sealed interface ChunkIterator extends SampleIterator
    */
   void reset(byte[] bytes, int offset, int length);
 
+  /**
+   * Says that samples behind a time (milliseconds) are not wanted: batches may end with the first
+   * of them, and the chunk with it. Forgotten by {@link #reset}.
+   */
+  default void until(long time) {}
+
   /** A cursor for chunks of the given encoding; {@link #reset} comes first. */
   static ChunkIterator of(Encoding encoding) {
     return switch (encoding) {

@@ -23,6 +23,7 @@ public final class XorIterator implements ChunkIterator {
   private long valueBits;
   private int leading;
   private int trailing;
+  private long until;
 
   @Override
   public Encoding encoding() {
@@ -39,7 +40,13 @@ public final class XorIterator implements ChunkIterator {
     valueBits = 0;
     leading = 0;
     trailing = 0;
+    until = Long.MAX_VALUE;
     total = (int) reader.bits(16);
+  }
+
+  @Override
+  public void until(long time) {
+    until = time;
   }
 
   @Override
@@ -114,14 +121,14 @@ public final class XorIterator implements ChunkIterator {
     }
     int rest = Math.min(capacity - size, total - read);
     if (rest > 0) {
-      decode(into, size, size + rest);
-      size += rest;
+      size = decode(into, size, size + rest);
     }
     into.size = size;
     return size;
   }
 
-  private void decode(FloatBatch into, int from, int to) {
+  /* Returns where it ended, which is before the end where the rest is not wanted. */
+  private int decode(FloatBatch into, int from, int to) {
     byte[] bytes = reader.bytes;
     long[] timestamps = into.timestamps;
     double[] values = into.values;
@@ -130,9 +137,11 @@ public final class XorIterator implements ChunkIterator {
     long t = timestamp;
     long d = delta;
     long v = valueBits;
+    long last = until;
     int shift = trailing;
     int width = 64 - leading - shift;
-    for (int i = from; i < to; i++) {
+    int i = from;
+    while (i < to && t <= last) {
       long word = Bits.peek(bytes, position);
       if (word >= 0) {
         position++;
@@ -167,7 +176,7 @@ public final class XorIterator implements ChunkIterator {
         throw truncated(position);
       }
       timestamps[i] = t;
-      values[i] = Double.longBitsToDouble(v);
+      values[i++] = Double.longBitsToDouble(v);
     }
     reader.position = position;
     timestamp = t;
@@ -175,7 +184,11 @@ public final class XorIterator implements ChunkIterator {
     valueBits = v;
     trailing = shift;
     leading = 64 - width - shift;
-    read += to - from;
+    read += i - from;
+    if (i < to) {
+      total = read;
+    }
+    return i;
   }
 
   private StorageException truncated(long position) {

@@ -48,6 +48,35 @@ class XorChunkTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void batchesThatEndAtATimeHoldAllUpToItAndAtMostOneMore(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int round = 0; round < 200; round++) {
+      int count = 1 + random.nextInt(300);
+      long[] timestamps = new long[count];
+      for (int i = 0; i < count; i++) {
+        timestamps[i] = (i == 0 ? -500 : timestamps[i - 1]) + 1 + random.nextInt(60_000);
+      }
+      byte[] chunk = encode(timestamps, values(random, count));
+      long until = random.nextLong(timestamps[0] - 1000, timestamps[count - 1] + 1000);
+      XorIterator iterator = new XorIterator();
+      iterator.reset(chunk, 0, chunk.length);
+      iterator.until(until);
+      FloatBatch batch = new FloatBatch(1 + random.nextInt(150));
+      int read = 0;
+      while (iterator.nextFloats(batch) > 0) {
+        for (int i = 0; i < batch.size; i++) {
+          assertThat(batch.timestamps[i]).as("seed %s", seed).isEqualTo(timestamps[read++]);
+        }
+      }
+      int found = Arrays.binarySearch(timestamps, until + 1);
+      int wanted = found < 0 ? -found - 1 : found;
+      // The first two samples of a chunk come as they are.
+      assertThat(read).isBetween(wanted, Math.min(count, Math.max(2, wanted + 1)));
+    }
+  }
+
   @Test
   void resumedChunkGoesOnLikeAnUninterruptedOne() {
     SplittableRandom random = new SplittableRandom(7);

@@ -3,9 +3,11 @@ package dev.ferula.storage;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Utf8Order;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Several queriers as one: series with the same labels are one series, whose samples are merged by
@@ -15,12 +17,15 @@ import java.util.TreeSet;
 public final class MergedQuerier implements Querier {
   private final List<Querier> queriers;
   private final int primaries;
-  private final MergedDictionary dictionary;
+  private final PairDictionary dictionary;
 
   private MergedQuerier(List<Querier> queriers, int primaries) {
     this.queriers = queriers;
     this.primaries = primaries;
-    this.dictionary = new MergedDictionary(queriers.stream().map(Querier::dictionary).toList());
+    Set<PairDictionary> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<PairDictionary> all = queriers.stream().map(Querier::dictionary).toList();
+    distinct.addAll(all);
+    this.dictionary = distinct.size() == 1 ? all.getFirst() : new MergedDictionary(all);
   }
 
   /** The queriers as one; of samples at the same time, that of the first querier is taken. */
@@ -68,32 +73,45 @@ public final class MergedQuerier implements Querier {
 
   @Override
   public List<String> labelValues(String name, int limit, List<Matcher> matchers) {
-    TreeSet<String> values = new TreeSet<>(Utf8Order.COMPARATOR);
-    for (int i = 0; i < queriers.size(); i++) {
-      try {
-        values.addAll(queriers.get(i).labelValues(name, limit, matchers));
-      } catch (StorageException e) {
-        warn(i, e, new ArrayList<>());
-      }
-    }
-    return first(values, limit);
+    return union(limit, querier -> querier.labelValues(name, limit, matchers));
   }
 
   @Override
   public List<String> labelNames(int limit, List<Matcher> matchers) {
-    TreeSet<String> names = new TreeSet<>(Utf8Order.COMPARATOR);
+    return union(limit, querier -> querier.labelNames(limit, matchers));
+  }
+
+  private List<String> union(int limit, Function<Querier, List<String>> found) {
+    List<String> union = List.of();
     for (int i = 0; i < queriers.size(); i++) {
       try {
-        names.addAll(queriers.get(i).labelNames(limit, matchers));
+        union = union(union, found.apply(queriers.get(i)));
       } catch (StorageException e) {
         warn(i, e, new ArrayList<>());
       }
     }
-    return first(names, limit);
+    return limit > 0 && union.size() > limit ? union.subList(0, limit) : union;
   }
 
-  private static List<String> first(Set<String> sorted, int limit) {
-    return sorted.stream().limit(limit > 0 ? limit : Long.MAX_VALUE).toList();
+  /* Sources mostly know the same strings: those are met in step, and one is as good as the other. */
+  private static List<String> union(List<String> a, List<String> b) {
+    if (a.isEmpty() || a.equals(b)) {
+      return b;
+    }
+    List<String> union = new ArrayList<>(Math.max(a.size(), b.size()));
+    int i = 0;
+    int j = 0;
+    while (i < a.size() && j < b.size()) {
+      String left = a.get(i);
+      String right = b.get(j);
+      int order = left.equals(right) ? 0 : Utf8Order.compare(left, right);
+      union.add(order <= 0 ? left : right);
+      i += order <= 0 ? 1 : 0;
+      j += order >= 0 ? 1 : 0;
+    }
+    union.addAll(a.subList(i, a.size()));
+    union.addAll(b.subList(j, b.size()));
+    return union;
   }
 
   /** Closes all queriers, also where closing one of them fails. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class MergedSeriesSet implements SeriesSet {
   private static final int NONE = -1;
 
-  private final MergedDictionary dictionary;
+  private final PairDictionary dictionary;
   private final List<SeriesSet> sources;
   private final List<String> warnings;
   private int[] pairs = new int[64];
@@ -31,7 +31,7 @@ final class MergedSeriesSet implements SeriesSet {
   private int[] order = new int[0];
 
   MergedSeriesSet(
-      MergedDictionary dictionary,
+      PairDictionary dictionary,
       List<SeriesSet> sources,
       List<Integer> sourceNumbers,
       List<String> warnings,
@@ -47,7 +47,9 @@ final class MergedSeriesSet implements SeriesSet {
         int count = source.pairCount(i);
         scratch = count > scratch.length ? new int[2 * count] : scratch;
         source.pairs(i, scratch);
-        dictionary.merge(sourceNumbers.get(s), scratch, count);
+        if (dictionary instanceof MergedDictionary merged) {
+          merged.merge(sourceNumbers.get(s), scratch, count);
+        }
         addMember(series(scratch, count), (long) s << 32 | i);
       }
     }

@@ -11,6 +11,7 @@ import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.BlockRepair;
 import dev.ferula.tsdb.block.BlockWriter;
+import dev.ferula.tsdb.block.QueryDictionary;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.Head;
@@ -138,12 +139,16 @@ final class Blocks implements AutoCloseable {
     return failed;
   }
 
-  /** Queriers of the blocks that overlap a range of time, in the order of their precedence. */
+  /**
+   * Queriers of the blocks that overlap a range of time, in the order of their precedence, with one
+   * dictionary.
+   */
   synchronized List<Querier> queriers(long minTime, long maxTime) {
     List<Querier> queriers = new ArrayList<>();
+    QueryDictionary dictionary = new QueryDictionary();
     for (Block block : open.stream().sorted(BY_PRECEDENCE).toList()) {
       if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
-        queriers.add(block.querier(minTime, maxTime));
+        queriers.add(block.querier(minTime, maxTime, dictionary));
       }
     }
     return queriers;

@@ -266,6 +266,8 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   public Querier querier(long minTime, long maxTime) {
     /* The head first: what it drops meanwhile is in a block that the list then has. */
     List<Querier> ofHead = head.queriers(minTime, maxTime);
+    boolean headHasSome =
+        ofHead.size() > 1 || (head.minTime() <= maxTime && head.maxTime() >= minTime);
     List<Querier> queriers = new ArrayList<>();
     queriers.add(ofHead.getFirst());
     try {
@@ -275,6 +277,10 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     } catch (RuntimeException e) {
       ofHead.forEach(Querier::close);
       throw e;
+    }
+    /* Blocks alone speak in one dictionary and need no merging of it. */
+    if (!headHasSome && queriers.size() > 1) {
+      queriers.removeFirst().close();
     }
     /* What came out of order counts last, as it does once it is in blocks. */
     queriers.addAll(ofHead.subList(1, ofHead.size()));

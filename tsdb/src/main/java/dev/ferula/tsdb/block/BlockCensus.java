@@ -34,7 +34,7 @@ final class BlockCensus {
     series++;
     for (int i = 0; i < entry.chunks.size; i++) {
       segments.read(entry.chunks.refs[i], chunk);
-      int count = chunk.encoding.sampleCount(chunk.bytes, ChunkSegments.DATA);
+      int count = chunk.encoding.sampleCount(chunk.bytes, chunk.offset);
       samples += count;
       histograms += chunk.encoding == Encoding.XOR || chunk.encoding == Encoding.XOR2 ? 0 : count;
       chunks++;

@@ -129,7 +129,7 @@ public final class BlockCheck {
       }
       segments.read(entry.chunks.refs[i], chunk);
       ChunkIterator samples = ChunkIterator.of(chunk.encoding);
-      samples.reset(chunk.bytes, ChunkSegments.DATA, chunk.length);
+      samples.reset(chunk.bytes, chunk.offset, chunk.length);
       long first = Long.MAX_VALUE;
       long last = Long.MIN_VALUE;
       while (samples.next() != SampleIterator.Kind.NONE) {

@@ -32,7 +32,7 @@ public final class BlockChunks implements AutoCloseable {
 
   /** Where the data begins. */
   public int offset() {
-    return ChunkSegments.DATA;
+    return chunk.offset;
   }
 
   public int length() {

@@ -9,6 +9,8 @@ import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
 import dev.ferula.storage.StorageException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,47 +75,63 @@ final class BlockQuerier implements Querier {
   }
 
   private List<String> valuesOf(String name, int limit, List<Matcher> matchers) {
-    TreeSet<String> values = new TreeSet<>(Utf8Order.COMPARATOR);
+    BlockIndex index = block.index();
+    Set<Integer> symbols = new HashSet<>();
     SeriesEntry entry = new SeriesEntry();
-    for (int ref : new PostingsSelection(block.index(), matchers).refs()) {
-      block.index().series(ref & 0xffffffffL, entry);
+    int nameSymbol = -1;
+    for (int ref : new PostingsSelection(index, matchers).refs()) {
+      index.pairs(ref & 0xffffffffL, entry);
       for (int i = 0; i < entry.pairCount; i++) {
-        int pair = pairs.pair(entry.pairs[2 * i], entry.pairs[2 * i + 1]);
-        if (dictionary.name(pair).equals(name)) {
-          values.add(dictionary.value(pair));
+        int symbol = entry.pairs[2 * i];
+        if (nameSymbol < 0 && index.symbol(symbol).equals(name)) {
+          nameSymbol = symbol;
+        }
+        if (symbol == nameSymbol) {
+          symbols.add(entry.pairs[2 * i + 1]);
         }
       }
     }
-    return limited(values, limit);
+    return limited(texts(symbols), limit);
+  }
+
+  private Set<String> texts(Set<Integer> symbols) {
+    TreeSet<String> texts = new TreeSet<>(Utf8Order.COMPARATOR);
+    symbols.forEach(symbol -> texts.add(block.index().symbol(symbol)));
+    return texts;
   }
 
   @Override
   public List<String> labelNames(int limit, List<Matcher> matchers) {
     return guarded(
-        () -> {
-          TreeSet<String> names = new TreeSet<>(Utf8Order.COMPARATOR);
-          if (matchers.isEmpty()) {
-            names.addAll(block.index().labelNames());
-          } else {
-            addNames(matchers, names);
-          }
-          return limited(names, limit);
-        });
+        () -> limited(matchers.isEmpty() ? block.index().labelNames() : namesOf(matchers), limit));
   }
 
-  private void addNames(List<Matcher> matchers, Set<String> names) {
+  /* Series of the same metric mostly have the same names, which need no second look. */
+  private Set<String> namesOf(List<Matcher> matchers) {
     SeriesEntry entry = new SeriesEntry();
-    TreeSet<Integer> symbols = new TreeSet<>();
+    Set<Integer> symbols = new HashSet<>();
+    int[] names = {};
+    int count = 0;
     for (int ref : new PostingsSelection(block.index(), matchers).refs()) {
-      block.index().series(ref & 0xffffffffL, entry);
-      for (int i = 0; i < entry.pairCount; i++) {
-        symbols.add(entry.pairs[2 * i]);
+      block.index().pairs(ref & 0xffffffffL, entry);
+      boolean same = count == entry.pairCount;
+      for (int i = 0; i < entry.pairCount && same; i++) {
+        same = names[i] == entry.pairs[2 * i];
+      }
+      if (same) {
+        continue;
+      }
+      count = entry.pairCount;
+      names = count > names.length ? new int[2 * count] : names;
+      for (int i = 0; i < count; i++) {
+        names[i] = entry.pairs[2 * i];
+        symbols.add(names[i]);
       }
     }
-    symbols.forEach(symbol -> names.add(block.index().symbol(symbol)));
+    return texts(symbols);
   }
 
-  private static List<String> limited(Set<String> strings, int limit) {
+  private static List<String> limited(Collection<String> strings, int limit) {
     return strings.stream().limit(limit == 0 ? Long.MAX_VALUE : limit).toList();
   }
 

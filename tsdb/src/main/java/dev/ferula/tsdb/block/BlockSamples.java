@@ -40,7 +40,7 @@ final class BlockSamples implements SampleIterator {
   }
 
   void open(long ref, long[] deletedPairs, long from, long to) {
-    block.index().series(ref, entry);
+    block.index().chunks(ref, entry);
     deleted = deletedPairs;
     minTime = from;
     maxTime = to;
@@ -80,7 +80,10 @@ final class BlockSamples implements SampleIterator {
       iterator = ChunkIterator.of(chunk.encoding);
       iterators[slot] = iterator;
     }
-    iterator.reset(chunk.bytes, ChunkSegments.DATA, chunk.length);
+    iterator.reset(chunk.bytes, chunk.offset, chunk.length);
+    if (chunks.maxTimes[i] > maxTime) {
+      iterator.until(maxTime);
+    }
     trims =
         chunks.minTimes[i] < minTime
             || chunks.maxTimes[i] > maxTime

@@ -6,28 +6,53 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A cursor over the bytes of a mapped file that refuses to leave its range. For one thread. */
+/**
+ * A cursor over the bytes of a mapped file that refuses to leave its range. Bytes are copied out of
+ * the mapping a window at a time: one by one they cost ten times as much until the compiler has got
+ * to the loop that reads them, and a query's first pass is over by then. For one thread.
+ */
 final class ByteSource {
+  private static final int WINDOW = 128;
+  private static final byte[] NO_BYTES = {};
+
   static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final MemorySegment segment;
-  private final String resource;
+  private final Object resource;
+  private byte[] window;
+  /* Where in the file the window begins, and where what it holds ends. */
+  private long windowStart;
+  private long windowEnd;
   private long position;
   private long end;
 
-  ByteSource(MemorySegment segment, String resource, long position, long end) {
+  ByteSource(MemorySegment segment, Object resource, long position, long end) {
     this.segment = segment;
     this.resource = resource;
+    this.window = NO_BYTES;
+    range(position, end);
+  }
+
+  /**
+   * A cursor over bytes in memory.
+   *
+   * @param resource names them in errors, by its {@code toString}
+   */
+  ByteSource(byte[] bytes, Object resource, int position, int end) {
+    this.segment = MemorySegment.ofArray(bytes);
+    this.resource = resource;
+    this.window = bytes;
+    this.windowEnd = bytes.length;
     range(position, end);
   }
 
   void range(long from, long to) {
     if (from < 0 || to > segment.byteSize() || from > to) {
       throw new CorruptionException(
-          resource, from, "an offset in the file", from + " of " + segment.byteSize());
+          resource.toString(), from, "an offset in the file", from + " of " + segment.byteSize());
     }
     position = from;
     end = to;
@@ -65,15 +90,30 @@ final class ByteSource {
     if (position >= end) {
       throw wrong("a byte", "the end of the section");
     }
-    return segment.get(ValueLayout.JAVA_BYTE, position++) & 0xff;
+    if (position < windowStart || position >= windowEnd) {
+      fill();
+    }
+    return window[(int) (position++ - windowStart)] & 0xff;
+  }
+
+  private void fill() {
+    if (window.length == 0) {
+      window = new byte[WINDOW];
+    }
+    windowStart = position;
+    windowEnd = Math.min(end, position + window.length);
+    MemorySegment.copy(
+        segment, ValueLayout.JAVA_BYTE, position, window, 0, (int) (windowEnd - windowStart));
   }
 
   long unsignedInt() {
     if (remaining() < 4) {
       throw wrong("4 bytes", "the end of the section");
     }
-    long value = segment.get(INT, position) & 0xffffffffL;
-    position += 4;
+    long value = 0;
+    for (int i = 0; i < 4; i++) {
+      value = value << 8 | next();
+    }
     return value;
   }
 
@@ -102,6 +142,15 @@ final class ByteSource {
     position += count;
   }
 
+  /** Passes over so many varints. */
+  void skipVarints(int count) {
+    for (int left = count; left > 0; ) {
+      if (next() < 0x80) {
+        left--;
+      }
+    }
+  }
+
   void skipText() {
     int length = textLength();
     position += length;
@@ -109,13 +158,21 @@ final class ByteSource {
 
   String text() {
     int length = textLength();
-    byte[] bytes = new byte[length];
-    MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, position, bytes, 0, length);
+    byte[] bytes;
+    int from;
+    if (position >= windowStart && position + length <= windowEnd) {
+      bytes = window;
+      from = (int) (position - windowStart);
+    } else {
+      bytes = new byte[length];
+      from = 0;
+      MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, position, bytes, 0, length);
+    }
     position += length;
-    return new String(bytes, StandardCharsets.UTF_8);
+    return new String(bytes, from, length, StandardCharsets.UTF_8);
   }
 
   CorruptionException wrong(String expected, String actual) {
-    return new CorruptionException(resource, position, expected, actual);
+    return new CorruptionException(resource.toString(), position, expected, actual);
   }
 }

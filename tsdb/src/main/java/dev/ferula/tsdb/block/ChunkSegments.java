@@ -26,6 +26,9 @@ final class ChunkSegments {
 
     Encoding encoding = Encoding.XOR;
     byte[] bytes = new byte[512];
+
+    /* Where the data begins, behind length and encoding, and how long it is. */
+    int offset;
     int length;
   }
 
@@ -93,38 +96,68 @@ final class ChunkSegments {
           name(number), offset, segments.size() + " segments", "none such");
     }
     MemorySegment segment = segments.get(number);
-    String name = name(number);
     if (segment == null) {
-      throw new CorruptionException(name, offset, "a chunk segment", "no such file");
+      throw new CorruptionException(name(number), offset, "a chunk segment", "no such file");
     }
-    ByteSource source =
-        new ByteSource(segment, name, Math.min(offset, segment.byteSize()), segment.byteSize());
-    long length = source.unsignedVarint();
-    long start = source.position();
-    if (length < 0 || length > source.remaining() - 1 - CHECKSUM_SIZE) {
-      throw new CorruptionException(
-          name, offset, "a chunk that fits the segment", "length " + length);
-    }
-    int size = (int) length;
-    int code = segment.get(ValueLayout.JAVA_BYTE, start);
-    if (into.bytes.length < size + 1 + Chunk.SLACK) {
-      into.bytes = new byte[Math.max(2 * into.bytes.length, size + 1 + Chunk.SLACK)];
-    }
-    MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, start, into.bytes, 0, size + 1);
-    Checksum.check(
-        name,
-        start + 1 + size,
-        segment.get(ByteSource.INT, start + 1 + size),
-        Checksum.of(into.bytes, 0, size + 1));
-    if (!Encoding.isKnown(code)) {
-      throw new CorruptionException(name, start, "a chunk encoding", Integer.toString(code));
-    }
-    into.encoding = Encoding.ofCode(code);
-    into.length = size;
+    copy(segment, number, offset, into);
   }
 
-  /** Where the data of a chunk begins in {@link Chunk#bytes}, behind its encoding. */
-  static final int DATA = 1;
+  /* Most chunks fit the memory at once, with their length and their checksum. */
+  private void copy(MemorySegment segment, int number, long offset, Chunk into) {
+    long rest = Math.max(0, segment.byteSize() - offset);
+    int copied = copy(segment, offset, rest, into);
+    ByteSource source = new ByteSource(into.bytes, new Place(number), 0, copied);
+    long length = source.unsignedVarint();
+    int start = (int) source.position();
+    if (length < 0
+        || length > rest - start - 1 - CHECKSUM_SIZE
+        || length > Integer.MAX_VALUE - 2 * Chunk.SLACK) {
+      throw new CorruptionException(
+          name(number), offset, "a chunk that fits the segment", "length " + length);
+    }
+    int end = start + 1 + (int) length;
+    if (end + CHECKSUM_SIZE > copied) {
+      into.bytes = new byte[Math.max(2 * into.bytes.length, end + CHECKSUM_SIZE + Chunk.SLACK)];
+      copied = copy(segment, offset, rest, into);
+      source = new ByteSource(into.bytes, new Place(number), 0, copied);
+    }
+    source.range(end, copied);
+    int expected = (int) source.unsignedInt();
+    int actual = Checksum.of(into.bytes, start, end - start);
+    if (expected != actual) {
+      Checksum.check(name(number), offset + end, expected, actual);
+    }
+    int code = into.bytes[start];
+    if (!Encoding.isKnown(code)) {
+      throw new CorruptionException(
+          name(number), offset + start, "a chunk encoding", Integer.toString(code));
+    }
+    into.encoding = Encoding.ofCode(code);
+    into.offset = start + 1;
+    into.length = (int) length;
+  }
+
+  private static int copy(MemorySegment segment, long offset, long rest, Chunk into) {
+    int count = (int) Math.min(into.bytes.length - Chunk.SLACK, rest);
+    if (count > 0) {
+      MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, into.bytes, 0, count);
+    }
+    return count;
+  }
+
+  /** Names a segment in errors; its path is put together when there is one. */
+  private final class Place {
+    private final int number;
+
+    Place(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public String toString() {
+      return name(number);
+    }
+  }
 
   long size() {
     return segments.stream().mapToLong(s -> s == null ? 0 : s.byteSize()).sum();

@@ -2,9 +2,21 @@ package dev.ferula.tsdb.block;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** The symbol table of an index, read in place. Safe for use by several threads. */
+/**
+ * The symbol table of an index, read in place. Texts that were asked for lately are kept, as
+ * queries ask for the same ones again and again. Safe for use by several threads.
+ */
 final class Symbols {
+  /** How many texts are kept at most, and how long they may be. */
+  private static final int KEPT = 1 << 10;
+
+  private static final int MAX_KEPT_LENGTH = 256;
+
+  /* Immutable, so that threads may leave and find them without more ado. */
+  private record Kept(int symbol, String text) {}
+
   private final MemorySegment segment;
   private final String resource;
   private final boolean byOffset;
@@ -12,6 +24,7 @@ final class Symbols {
   private final long end;
   private final int count;
   private final long[] samples;
+  private volatile @Nullable Kept @Nullable [] kept;
 
   /**
    * Checks the table and notes where some of its symbols stand.
@@ -49,6 +62,24 @@ final class Symbols {
   }
 
   String get(int symbol) {
+    @Nullable Kept[] texts = kept;
+    if (texts == null) {
+      texts = new Kept[KEPT];
+      kept = texts;
+    }
+    int slot = symbol & (KEPT - 1);
+    Kept found = texts[slot];
+    if (found != null && found.symbol == symbol) {
+      return found.text;
+    }
+    String text = read(symbol);
+    if (text.length() <= MAX_KEPT_LENGTH) {
+      texts[slot] = new Kept(symbol, text);
+    }
+    return text;
+  }
+
+  private String read(int symbol) {
     if (byOffset) {
       long offset = symbol & 0xffffffffL;
       if (offset < start || offset >= end) {

@@ -3,7 +3,6 @@ package dev.ferula.tsdb.block;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskFile;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -159,7 +158,7 @@ public final class Tombstones {
         ByteBuffer.wrap(bytes).getInt(end),
         Checksum.of(bytes, HEADER_SIZE, end - HEADER_SIZE));
     Tombstones tombstones = new Tombstones();
-    ByteSource source = new ByteSource(MemorySegment.ofArray(bytes), resource, HEADER_SIZE, end);
+    ByteSource source = new ByteSource(bytes, resource, HEADER_SIZE, end);
     while (source.remaining() > 0) {
       long ref = source.unsignedVarint();
       long minTime = varint(source);
