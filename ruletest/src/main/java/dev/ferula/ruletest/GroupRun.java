@@ -41,6 +41,7 @@ final class GroupRun {
   private final RuleTestFile.TestGroup group;
   private final RuleTestOptions options;
   private final LongSupplier nanoTime;
+  private final RunHooks hooks;
   private final MemoryStorage storage = new MemoryStorage();
   private final Engine engine;
   private long now;
@@ -49,7 +50,9 @@ final class GroupRun {
       RuleTestFile file,
       RuleTestFile.TestGroup group,
       RuleTestOptions options,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      RunHooks hooks) {
+    this.hooks = hooks;
     this.file = file;
     this.group = group;
     this.options = options;
@@ -88,6 +91,7 @@ final class GroupRun {
         failures.addAll(broken);
         return failures;
       }
+      hooks.observer().evaluated(groups, new EngineRuleQuery(engine, storage), now);
       failures.addAll(alerts.check(now - group.startTime(), step, groups));
     }
     failures.addAll(
@@ -130,6 +134,7 @@ final class GroupRun {
       configs.addAll(mapping.of(path.toString(), loader.load(path)));
     }
     configs.sort(Comparator.comparingInt(config -> Math.max(0, order(config.name()))));
+    configs.replaceAll(hooks.change());
     return configs.stream().map(config -> new RuleGroup(config, context, true)).toList();
   }
 

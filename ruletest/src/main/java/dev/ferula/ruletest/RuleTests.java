@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /** Runs test files in memory, each group on a clock of its own. Safe for use by several threads. */
 public final class RuleTests {
@@ -25,6 +26,15 @@ public final class RuleTests {
 
   /** Runs the groups of a file that the options ask for. */
   public RuleTestReport run(Path file) {
+    return run(file, RunHooks.NONE);
+  }
+
+  /** The same, and notes what the tests have seen of the rules. */
+  public RuleTestReport run(Path file, RuleCoverage coverage) {
+    return run(file, new RunHooks(UnaryOperator.identity(), coverage));
+  }
+
+  RuleTestReport run(Path file, RunHooks hooks) {
     List<String> warnings = new ArrayList<>();
     List<RuleTestReport.Case> cases = new ArrayList<>();
     try {
@@ -34,7 +44,10 @@ public final class RuleTests {
       for (RuleTestFile.TestGroup group : tests.tests()) {
         String name = group.name().isEmpty() ? "unnamed#" + number : group.name();
         if (isWanted(group.name())) {
-          cases.add(run(tests, group, name, rules));
+          if (hooks.observer() instanceof RuleCoverage coverage) {
+            coverage.wants(group);
+          }
+          cases.add(run(tests, group, name, rules, hooks));
         }
         number++;
       }
@@ -45,9 +58,13 @@ public final class RuleTests {
   }
 
   private RuleTestReport.Case run(
-      RuleTestFile file, RuleTestFile.TestGroup group, String name, List<Path> rules) {
+      RuleTestFile file,
+      RuleTestFile.TestGroup group,
+      String name,
+      List<Path> rules,
+      RunHooks hooks) {
     long start = nanoTime.getAsLong();
-    List<String> failures = new GroupRun(file, group, options, nanoTime).run(rules);
+    List<String> failures = new GroupRun(file, group, options, nanoTime, hooks).run(rules);
     return new RuleTestReport.Case(name, failures, nanoTime.getAsLong() - start);
   }
 

@@ -130,4 +130,38 @@ class MainTest {
     assertThat(run("--version")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("promtool, version 3.14.0");
   }
+
+  @Test
+  void whatTestsLeaveOutIsShownAndCanFailABuild() throws IOException {
+    file(
+        "a.rules",
+        "groups: [{name: g, rules: [{alert: A, expr: up == 0 or absent(up)}, {record: b, expr: up}]}]\n");
+    String tests =
+        file(
+            "t.yml",
+            """
+            rule_files: [a.rules]
+            tests:
+              - interval: 1m
+                input_series: [{series: up, values: '0 0'}]
+                alert_rule_test: [{eval_time: 1m, alertname: A, exp_alerts: [{}]}]
+            """);
+    assertThat(run("test", "rules", "--coverage", "--mutation", "--gaps-fatal", tests)).isEqualTo(3);
+    String rules = directory.resolve("a.rules").toString();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+              SUCCESS
+
+            Coverage: 1 of 2 rules tested, 1 of 2 branches seen
+              RULES, group g, A: never had a result: absent(up)
+              RULES, group g, b: no test looks at it
+
+            Mutation: 3 of 4 changes noticed
+              RULES, group g, A: no test notices for: 0s -> 1m
+
+            """
+                .replace("RULES", rules));
+    assertThat(run("test", "rules", "--coverage", tests)).isZero();
+  }
 }

@@ -1,5 +1,7 @@
 package dev.ferula.tool.test;
 
+import dev.ferula.ruletest.RuleCoverage;
+import dev.ferula.ruletest.RuleMutations;
 import dev.ferula.ruletest.RuleTestOptions;
 import dev.ferula.ruletest.RuleTestReport;
 import dev.ferula.ruletest.RuleTests;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Parameters;
 /** {@code test rules}: runs files of unit tests. */
 @Command(name = "rules", description = "Unit tests for rules.")
 public final class TestRules implements Callable<Integer> {
+  private static final int EXIT_GAPS = 3;
+
   @Option(
       names = "--run",
       description =
@@ -45,6 +49,23 @@ public final class TestRules implements Callable<Integer> {
               + " files with custom metadata. Ensure that those fields are removed before loading"
               + " them into the Prometheus server as it performs strict checks by default.")
   private boolean ignoreUnknownFields;
+
+  @Option(
+      names = "--coverage",
+      description = "Show the rules, and the branches of their expressions, that no test has seen.")
+  private boolean coverage;
+
+  @Option(
+      names = "--mutation",
+      description =
+          "Change comparisons, thresholds and \"for\" of the rules one by one, and show the changes"
+              + " that no test notices.")
+  private boolean mutation;
+
+  @Option(
+      names = "--gaps-fatal",
+      description = "Make what --coverage and --mutation show exit with exit code 3.")
+  private boolean gapsFatal;
 
   @Option(names = "--junit", description = "File path to store JUnit XML test results.")
   private @Nullable Path junit;
@@ -76,9 +97,10 @@ public final class TestRules implements Callable<Integer> {
                 ignoreUnknownFields),
             System::nanoTime);
     JunitXml results = new JunitXml(LocalDateTime::now);
+    RuleCoverage seen = new RuleCoverage(root.parser());
     boolean passed = true;
     for (Path file : files) {
-      RuleTestReport report = tests.run(file);
+      RuleTestReport report = coverage ? tests.run(file, seen) : tests.run(file);
       print(report);
       results.add(file.toString(), report);
       passed &= report.passed();
@@ -86,7 +108,17 @@ public final class TestRules implements Callable<Integer> {
     if (junit != null) {
       write(junit, results);
     }
-    return passed ? 0 : 1;
+    if (!passed) {
+      return 1;
+    }
+    GapReport gaps = new GapReport(terminal.out());
+    if (coverage) {
+      gaps.coverage(seen);
+    }
+    if (mutation) {
+      gaps.mutations(new RuleMutations(tests, files));
+    }
+    return gaps.isFound() && gapsFatal ? EXIT_GAPS : 0;
   }
 
   private void print(RuleTestReport report) {
