@@ -14,8 +14,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates PromQL on whatever is {@link Queryable}. A query runs on the calling thread, with the
- * aid of {@link Workers} where there are any; any number of threads may run queries at once.
+ * Evaluates PromQL on whatever is {@link Queryable}. A query runs on the calling thread, or on one
+ * of {@link ComputeThreads} if that is virtual, with the aid of {@link Workers} where there are
+ * any; any number of threads may run queries at once.
  *
  * <p>All methods throw {@link QueryException} for a query that has no answer. Timestamps and steps
  * are milliseconds.
@@ -24,6 +25,7 @@ public final class Engine {
   private final EngineOptions options;
   private final LongSupplier nanoTime;
   private final Workers workers;
+  private final ComputeThreads compute;
   private final @Nullable QueryGate gate;
   private final QueryLog log;
 
@@ -38,23 +40,26 @@ public final class Engine {
 
   /** An engine whose queries may be aided by other threads. */
   public Engine(EngineOptions options, LongSupplier nanoTime, Workers workers) {
-    this(options, nanoTime, workers, null, QueryLog.NONE);
+    this(options, nanoTime, workers, ComputeThreads.NONE, null, QueryLog.NONE);
   }
 
   /**
    * An engine whose queries wait for their turn and are logged.
    *
+   * @param compute where the queries of virtual threads run
    * @param gate null to let all run at once
    */
   public Engine(
       EngineOptions options,
       LongSupplier nanoTime,
       Workers workers,
+      ComputeThreads compute,
       @Nullable QueryGate gate,
       QueryLog log) {
     this.options = options;
     this.nanoTime = nanoTime;
     this.workers = workers;
+    this.compute = compute;
     this.gate = gate;
     this.log = log;
   }
@@ -165,7 +170,8 @@ public final class Engine {
       long queued = nanoTime.getAsLong() - began;
       QueryOptions cancelable = query.withCancellation(cancellation);
       QueryResult result =
-          evaluate(data, expression, text, start, end, step, cancelable, deadline)
+          compute
+              .call(() -> evaluate(data, expression, text, start, end, step, cancelable, deadline))
               .withQueueTime(queued);
       log.ended(new QueryRecord(shown, start, end, step, query.origin(), result.stats(), null));
       return result;

@@ -7,6 +7,7 @@ import dev.ferula.disk.Disk;
 import dev.ferula.exporter.PrometheusExporter;
 import dev.ferula.jvm.JvmMetrics;
 import dev.ferula.jvm.ProcessMetrics;
+import dev.ferula.promql.ComputeThreads;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.QueryGate;
 import dev.ferula.promql.parser.ParserOptions;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class Parts implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Parts.class.getName());
 
+  /** So many answers are written by threads of their own at a time, beside queries and rules. */
+  private static final int ANSWERS_AT_ONCE = 64;
+
   /** Targets tell by it who scrapes them. */
   private static final String USER_AGENT = "Prometheus/" + Version.COMPATIBLE;
 
@@ -53,6 +57,7 @@ final class Parts implements AutoCloseable {
   private final JettyFetchers fetchers;
   private final QueryThreads queryThreads =
       new QueryThreads(Runtime.getRuntime().availableProcessors());
+  private final ComputeThreads compute;
   private final ActiveQueries activeQueries;
   private final QueryGate queryGate;
   private final QueryLogFile queryLog;
@@ -82,6 +87,7 @@ final class Parts implements AutoCloseable {
     memory = new Memory(options.memoryBudget());
     Duration interval = configuration.current().config().global().evaluationInterval();
     int rulesAtOnce = Math.max(1, options.queryConcurrency());
+    compute = new ComputeThreads(options.queryConcurrency() + rulesAtOnce + ANSWERS_AT_ONCE);
     activeQueries = new ActiveQueries(options.queryConcurrency() + rulesAtOnce, clock::millis);
     queryGate =
         new QueryGate(options.queryConcurrency(), rulesAtOnce, activeQueries, System::nanoTime);
@@ -92,6 +98,7 @@ final class Parts implements AutoCloseable {
             EngineSetup.engine(options, interval.toMillis()),
             System::nanoTime,
             queryThreads.workers(),
+            compute,
             queryGate,
             new QueryMetrics(registry, recentQueries));
     QueryMetrics.file(registry, queryLog);
@@ -185,6 +192,10 @@ final class Parts implements AutoCloseable {
     return recentQueries;
   }
 
+  ComputeThreads compute() {
+    return compute;
+  }
+
   Engine engine() {
     return engine;
   }
@@ -230,6 +241,7 @@ final class Parts implements AutoCloseable {
       web.server().close();
     }
     queryThreads.close();
+    compute.close();
     queryLog.close();
     storage.close();
   }

@@ -72,6 +72,7 @@ final class Web {
                 options.lifecycleEnabled()),
             parts.registry(),
             System::nanoTime,
+            parts.compute(),
             access::rules,
             access.tls());
     URI external = options.externalUrl();

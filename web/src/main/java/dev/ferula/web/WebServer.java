@@ -1,6 +1,7 @@
 package dev.ferula.web;
 
 import dev.ferula.exporter.PrometheusExporter;
+import dev.ferula.promql.ComputeThreads;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.web.api.Cors;
 import dev.ferula.web.api.HttpApi;
@@ -35,6 +36,7 @@ public final class WebServer implements AutoCloseable {
   private final HttpApi api;
   private final WebMetrics metrics;
   private final LongSupplier nanoTime;
+  private final ComputeThreads compute;
   private final StatsRegistry registry;
   private final Gatekeeper gatekeeper;
   private final HttpServer http;
@@ -42,6 +44,7 @@ public final class WebServer implements AutoCloseable {
   /**
    * A server that does not listen yet.
    *
+   * @param compute where answers are made and written
    * @param access who may come in, asked on every request
    * @param tls asked on every new connection; null for plain HTTP
    */
@@ -49,13 +52,15 @@ public final class WebServer implements AutoCloseable {
       WebOptions options,
       StatsRegistry registry,
       LongSupplier nanoTime,
+      ComputeThreads compute,
       Supplier<AccessRules> access,
       @Nullable Supplier<TlsSettings> tls) {
     this.options = options;
     this.nanoTime = nanoTime;
+    this.compute = compute;
     this.registry = registry;
     this.metrics = new WebMetrics(registry);
-    this.api = new HttpApi(new Cors(options.corsOrigin()), readiness);
+    this.api = new HttpApi(new Cors(options.corsOrigin()), readiness, compute);
     this.gatekeeper = new Gatekeeper(access, nanoTime);
     this.http =
         new HttpServer(
@@ -123,7 +128,16 @@ public final class WebServer implements AutoCloseable {
 
   /** Lets other servers scrape what is stored at {@code /federate}. */
   public void federation(Federation federation) {
-    router.on("GET", "/federate", readiness.guard(federation));
+    router.on(
+        "GET",
+        "/federate",
+        readiness.guard(
+            exchange ->
+                compute.call(
+                    () -> {
+                      federation.handle(exchange);
+                      return exchange;
+                    })));
   }
 
   /** Serves the operator's pages below {@code /consoles}. */

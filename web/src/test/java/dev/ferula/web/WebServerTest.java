@@ -2,6 +2,7 @@ package dev.ferula.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.promql.ComputeThreads;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.web.api.FeaturesApi;
 import dev.ferula.web.api.Notices;
@@ -61,6 +62,7 @@ class WebServerTest {
             false),
         registry,
         System::nanoTime,
+        ComputeThreads.NONE,
         () -> rules,
         null);
   }

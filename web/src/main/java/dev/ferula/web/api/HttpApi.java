@@ -1,5 +1,6 @@
 package dev.ferula.web.api;
 
+import dev.ferula.promql.ComputeThreads;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.Route;
 import dev.ferula.web.http.Router;
@@ -19,10 +20,17 @@ public final class HttpApi {
 
   private final Cors cors;
   private final Readiness readiness;
+  private final ComputeThreads compute;
 
-  public HttpApi(Cors cors, Readiness readiness) {
+  /**
+   * A frame.
+   *
+   * @param compute where answers are made and written
+   */
+  public HttpApi(Cors cors, Readiness readiness, ComputeThreads compute) {
     this.cors = cors;
     this.readiness = readiness;
+    this.compute = compute;
   }
 
   /** Adds an endpoint that answers once the server is ready. */
@@ -30,20 +38,30 @@ public final class HttpApi {
     router.on(methods, PREFIX + path, readiness.guard(always(endpoint)));
   }
 
+  /** As {@link #on}, for an endpoint that waits for its turn and then sees to its own threads. */
+  void onWaiting(Router router, String methods, String path, Endpoint endpoint) {
+    router.on(
+        methods,
+        PREFIX + path,
+        readiness.guard(
+            framed(
+                exchange -> {
+                  ApiAnswer answer = endpoint.answer(exchange);
+                  compute.call(() -> respond(exchange, answer));
+                })));
+  }
+
   /** An endpoint that answers before the server is ready, too. */
   Route always(Endpoint endpoint) {
-    return exchange -> {
-      cors.apply(exchange);
-      try {
-        respond(exchange, endpoint.answer(exchange));
-      } catch (ApiException e) {
-        respondError(exchange, e);
-      }
-    };
+    return framed(exchange -> compute.call(() -> respond(exchange, endpoint.answer(exchange))));
   }
 
   /** A route that writes its whole answer itself, with the API's cross-origin headers. */
   Route raw(Route route) {
+    return framed(route);
+  }
+
+  private Route framed(Route route) {
     return exchange -> {
       cors.apply(exchange);
       try {
@@ -70,12 +88,12 @@ public final class HttpApi {
     exchange.respond(204);
   }
 
-  private static void respond(Exchange exchange, ApiAnswer answer) throws IOException {
+  private static Exchange respond(Exchange exchange, ApiAnswer answer) throws IOException {
     try {
       ApiAnswer.Data data = answer.data();
       if (data == null) {
         exchange.respond(204);
-        return;
+        return exchange;
       }
       // Not closed where it fails midway: half an answer must not end like a whole one.
       Json out = new Json(exchange.compressed(200, "application/json"));
@@ -85,6 +103,7 @@ public final class HttpApi {
       annotations(out, "infos", answer.infos());
       out.endObject();
       out.close();
+      return exchange;
     } finally {
       answer.release().run();
     }

@@ -56,9 +56,9 @@ public final class QueryApi {
   }
 
   public void addTo(HttpApi api, Router router) {
-    api.on(router, "GET POST", "/query", this::instant);
-    api.on(router, "GET POST", "/query_range", this::range);
-    api.on(router, "GET POST", "/explain", this::explain);
+    api.onWaiting(router, "GET POST", "/query", this::instant);
+    api.onWaiting(router, "GET POST", "/query_range", this::range);
+    api.onWaiting(router, "GET POST", "/explain", this::explain);
     api.on(router, "GET POST", "/format_query", this::format);
     api.on(router, "GET POST", "/parse_query", this::parse);
   }
