@@ -17,9 +17,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The database on a disk that fails. What the log must survive: the process killed at any moment, a
@@ -35,8 +36,12 @@ class TsdbCrashTest {
   private final Map<Labels, TreeMap<Long, Long>> acknowledged = new TreeMap<>();
   private long now = 1_700_000_000_000L;
 
+  static LongStream seeds() {
+    return Seeds.upTo(20);
+  }
+
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @MethodSource("seeds")
   void killedProcessLosesNothingAcknowledged(long seed) {
     SimulatedDisk disk = new SimulatedDisk(seed);
     Random random = new Random(seed);
@@ -50,7 +55,7 @@ class TsdbCrashTest {
   }
 
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @MethodSource("seeds")
   void refusedWritesAreNotStoredAndCostNothingElse(long seed) {
     SimulatedDisk disk = new SimulatedDisk(seed);
     Random random = new Random(seed);
@@ -85,7 +90,7 @@ class TsdbCrashTest {
   }
 
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @MethodSource("seeds")
   void powerCutLosesNothingThatWasSynced(long seed) {
     SimulatedDisk disk = new SimulatedDisk(seed);
     Random random = new Random(seed);

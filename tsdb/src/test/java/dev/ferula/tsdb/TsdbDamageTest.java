@@ -7,6 +7,7 @@ import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
+import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.check.DatabaseCheck;
@@ -39,47 +40,80 @@ class TsdbDamageTest {
           .withRetentionTime(Duration.ZERO)
           .withWal(32 * 1024, Compression.SNAPPY);
 
-  private static final Map<Labels, TreeMap<Long, Long>> MODEL = new TreeMap<>();
+  private static final TsdbOptions WITH_LATE =
+      OPTIONS.withOutOfOrderWindow(Duration.ofMillis(3 * RANGE));
   private static final Random NAMES = new Random(7);
-  private static SimulatedDisk disk = new SimulatedDisk(0);
+
+  /** A disk that was written to, and what must be on it. */
+  private static final class Filled {
+    final SimulatedDisk disk = new SimulatedDisk(1);
+    final Map<Labels, TreeMap<Long, Long>> model = new TreeMap<>();
+    final TsdbOptions options;
+
+    Filled(TsdbOptions options) {
+      this.options = options;
+    }
+
+    Tsdb open(SimulatedDisk on) {
+      return TsdbDamageTest.open(on, options);
+    }
+  }
+
+  private static final Filled ORDERLY = new Filled(OPTIONS);
+  private static final Filled LATE = new Filled(WITH_LATE);
 
   @BeforeAll
-  static void fillADisk() {
-    disk = new SimulatedDisk(1);
+  static void fillTheDisks() {
+    fill(ORDERLY);
+    fill(LATE);
+  }
+
+  private static void fill(Filled filled) {
+    SimulatedDisk disk = filled.disk;
     Random random = new Random(1);
-    Tsdb db = open(disk);
+    Tsdb db = filled.open(disk);
     long now = 1_000_000;
     for (int round = 0; round < 36; round++) {
       for (int b = 0; b < 10; b++) {
         now += 500;
-        write(db, now, random);
+        write(filled, db, now, random);
       }
       db.maintain();
       if (round % 10 == 9) {
         disk.kill();
-        db = open(disk);
+        db = filled.open(disk);
       }
     }
     db.sync();
     disk.kill();
   }
 
-  private static void write(Tsdb db, long now, Random random) {
+  private static void write(Filled filled, Tsdb db, long now, Random random) {
     Map<Labels, Double> batch = new TreeMap<>();
     for (int i = 0; i < BATCH; i++) {
       batch.put(series(now, random), (double) random.nextInt(100));
     }
+    boolean someLate = !filled.options.outOfOrderWindow().isZero();
     try (Appender appender = db.appender()) {
       batch.forEach(
-          (labels, value) ->
-              appender.append(appender.resolve(labels), Appender.NO_START, now, value));
+          (labels, value) -> {
+            TreeMap<Long, Long> samples =
+                filled.model.computeIfAbsent(labels, l -> new TreeMap<>());
+            long time = someLate && random.nextInt(3) == 0 ? late(now, random) : now;
+            if (!samples.containsKey(time)) {
+              AppendStatus status =
+                  appender.append(appender.resolve(labels), Appender.NO_START, time, value);
+              assertThat(status).isEqualTo(AppendStatus.ACCEPTED);
+              samples.put(time, Double.doubleToRawLongBits(value));
+            }
+          });
       appender.commit();
     }
-    batch.forEach(
-        (labels, value) ->
-            MODEL
-                .computeIfAbsent(labels, l -> new TreeMap<>())
-                .put(now, Double.doubleToRawLongBits(value)));
+  }
+
+  /* A time at which no sample comes in order. */
+  private static long late(long now, Random random) {
+    return now - 500 * random.nextInt(80) - 1 - random.nextInt(400);
   }
 
   private static Labels series(long now, Random random) {
@@ -88,10 +122,10 @@ class TsdbDamageTest {
         : Labels.of("__name__", "churning", "pod", "p" + (now / 30_000 * 5 + random.nextInt(10)));
   }
 
-  private static Tsdb open(SimulatedDisk on) {
+  private static Tsdb open(SimulatedDisk on, TsdbOptions options) {
     return Tsdb.openIdle(
         DIRECTORY,
-        OPTIONS,
+        options,
         on,
         MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
         NAMES,
@@ -101,20 +135,24 @@ class TsdbDamageTest {
 
   @Test
   void filesOfEachKindAreThere() {
-    List<String> names = disk.files().stream().map(Path::toString).toList();
-    assertThat(names)
-        .anyMatch(name -> name.contains("checkpoint"))
-        .anyMatch(name -> name.contains("chunks_head"))
-        .anyMatch(name -> name.startsWith("/data/series/"))
-        .anyMatch(name -> name.endsWith("/chunks/000001"))
-        .anyMatch(name -> name.endsWith("/meta.json"));
-    assertThat(unreadable(open(disk.copy(1)), MODEL)).isEmpty();
-    assertThat(new DatabaseCheck(disk, DIRECTORY).run()).isEmpty();
+    for (Filled filled : List.of(ORDERLY, LATE)) {
+      List<String> names = filled.disk.files().stream().map(Path::toString).toList();
+      assertThat(names)
+          .anyMatch(name -> name.contains("checkpoint"))
+          .anyMatch(name -> name.contains("chunks_head"))
+          .anyMatch(name -> name.startsWith("/data/series/"))
+          .anyMatch(name -> name.endsWith("/chunks/000001"))
+          .anyMatch(name -> name.endsWith("/meta.json"));
+      assertThat(names.stream().anyMatch(name -> name.contains("/wbl/"))).isEqualTo(filled == LATE);
+      assertThat(unreadable(filled, filled.open(filled.disk.copy(1)), filled.model)).isEmpty();
+      assertThat(new DatabaseCheck(filled.disk, DIRECTORY).run()).isEmpty();
+    }
   }
 
   @Test
   void flippedBytesOfChunksAndSymbolsAreFoundByTheCheck() {
     Random random = new Random(5);
+    SimulatedDisk disk = ORDERLY.disk;
     for (Path file : disk.files()) {
       String name = file.toString();
       if (name.contains("/chunks/") || name.endsWith("/index") || name.contains("chunks_head")) {
@@ -129,8 +167,17 @@ class TsdbDamageTest {
 
   @Test
   void oneDamagedPlaceLosesNoMoreThanItHolds() {
-    List<Path> files = disk.files();
-    Seeds.upTo(400)
+    damageOnce(ORDERLY, 400);
+  }
+
+  @Test
+  void oneDamagedPlaceLosesNoMoreThanItHoldsAlsoWhereSamplesCameLate() {
+    damageOnce(LATE, 200);
+  }
+
+  private static void damageOnce(Filled filled, int usual) {
+    List<Path> files = filled.disk.files();
+    Seeds.upTo(usual)
         .forEach(
             seed -> {
               Random random = new Random(seed);
@@ -138,9 +185,9 @@ class TsdbDamageTest {
               if (file.endsWith("lock")) {
                 return;
               }
-              SimulatedDisk damaged = disk.copy(seed);
+              SimulatedDisk damaged = filled.disk.copy(seed);
               String what = damage(damaged, file, random);
-              judge(damaged, "seed " + seed + ": " + what, allowed(file, what));
+              judge(filled, damaged, "seed " + seed + ": " + what, allowed(file, what));
             });
   }
 
@@ -155,7 +202,7 @@ class TsdbDamageTest {
     if (name.endsWith("/index") || !what.startsWith("flip") && !name.contains("/wal/")) {
       return Integer.MAX_VALUE;
     }
-    if (name.contains("/wal/")) {
+    if (name.contains("/wal/") || name.contains("/wbl/")) {
       return what.startsWith("flip")
           ? name.contains("checkpoint") ? 400 : BATCH
           : Integer.MAX_VALUE;
@@ -199,24 +246,24 @@ class TsdbDamageTest {
     }
   }
 
-  private static void judge(SimulatedDisk damaged, String what, int allowed) {
+  private static void judge(Filled filled, SimulatedDisk damaged, String what, int allowed) {
     try {
-      Tsdb db = open(damaged);
-      Map<Labels, TreeMap<Long, Long>> lost = unreadable(db, MODEL);
+      Tsdb db = filled.open(damaged);
+      Map<Labels, TreeMap<Long, Long>> lost = unreadable(filled, db, filled.model);
       int count = lost.values().stream().mapToInt(TreeMap::size).sum();
       if (count > allowed) {
         fail(what + " lost " + count + " samples, at most " + allowed + " may be: " + lost);
       }
       Map<Labels, TreeMap<Long, Long>> left = new TreeMap<>();
-      MODEL.forEach(
+      filled.model.forEach(
           (labels, samples) -> {
             TreeMap<Long, Long> there = new TreeMap<>(samples);
             there.keySet().removeAll(lost.getOrDefault(labels, new TreeMap<>()).keySet());
             left.put(labels, there);
           });
       damaged.kill();
-      Tsdb again = open(damaged);
-      assertThat(unreadable(again, left)).as(what + ", opened again").isEmpty();
+      Tsdb again = filled.open(damaged);
+      assertThat(unreadable(filled, again, left)).as(what + ", opened again").isEmpty();
       assertThat(again.head().counters().walCorruptions()).as(what).isZero();
       assertThat(new DatabaseCheck(damaged, DIRECTORY).run())
           .as(what)
@@ -229,16 +276,16 @@ class TsdbDamageTest {
 
   /* What of the samples cannot be read. None that can may be wrong. */
   private static Map<Labels, TreeMap<Long, Long>> unreadable(
-      Tsdb db, Map<Labels, TreeMap<Long, Long>> expected) {
+      Filled filled, Tsdb db, Map<Labels, TreeMap<Long, Long>> expected) {
     Map<Labels, TreeMap<Long, Long>> lost = new TreeMap<>();
-    Map<Labels, TreeMap<Long, Long>> readable = readable(db);
-    assertThat(MODEL.keySet()).containsAll(readable.keySet());
+    Map<Labels, TreeMap<Long, Long>> readable = readable(filled, db);
+    assertThat(filled.model.keySet()).containsAll(readable.keySet());
     expected.forEach(
         (labels, samples) -> {
           TreeMap<Long, Long> found = readable.getOrDefault(labels, new TreeMap<>());
           found.forEach(
               (time, value) -> {
-                if (!value.equals(MODEL.get(labels).get(time))) {
+                if (!value.equals(filled.model.get(labels).get(time))) {
                   fail("wrong sample of " + labels + " at " + time);
                 }
               });
@@ -252,19 +299,19 @@ class TsdbDamageTest {
   }
 
   /* All at once, or, where an error is the answer, series by series and range by range. */
-  private static Map<Labels, TreeMap<Long, Long>> readable(Tsdb db) {
+  private static Map<Labels, TreeMap<Long, Long>> readable(Filled filled, Tsdb db) {
     try {
       return Samples.in(db);
     } catch (StorageException e) {
       assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPT);
     }
     Map<Labels, TreeMap<Long, Long>> found = new TreeMap<>();
-    for (Labels labels : MODEL.keySet()) {
+    for (Labels labels : filled.model.keySet()) {
       List<Matcher> matchers = new ArrayList<>();
       for (int i = 0; i < labels.size(); i++) {
         matchers.add(Matcher.of(Matcher.Type.EQUAL, labels.name(i), labels.value(i)));
       }
-      for (long from = 1_000_000; from < 1_200_000; from += RANGE) {
+      for (long from = 940_000; from < 1_200_000; from += RANGE) {
         read(db, from, matchers, found);
       }
     }

@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Everything that is done to a database, in a random order, beside a map of maps: appending,
@@ -44,28 +45,36 @@ class TsdbModelTest {
   private long staleBlocks;
   private int snapshots;
 
+  static LongStream seeds() {
+    return Seeds.upTo(6);
+  }
+
+  static LongStream fewSeeds() {
+    return Seeds.upTo(4);
+  }
+
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3})
+  @MethodSource("fewSeeds")
   void databaseAnswersAsTheModel(long seed) {
     run(seed, OPTIONS);
   }
 
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @MethodSource("seeds")
   void databaseAnswersAsTheModelAlsoWhereSamplesComeOutOfOrder(long seed) {
     run(seed, OPTIONS.withOutOfOrderWindow(Duration.ofMillis(3 * RANGE)));
-    assertThat(late).isGreaterThan(100);
+    Seeds.ifUsual(() -> assertThat(late).isGreaterThan(100));
   }
 
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4})
+  @MethodSource("fewSeeds")
   void databaseAnswersAsTheModelAlsoWhereStaleSeriesAreCompacted(long seed) {
     run(
         seed,
         OPTIONS
             .withStaleSeriesThreshold(0.02)
             .withOutOfOrderWindow(seed % 2 == 0 ? Duration.ZERO : Duration.ofMillis(RANGE)));
-    assertThat(staleBlocks).isPositive();
+    Seeds.ifUsual(() -> assertThat(staleBlocks).isPositive());
   }
 
   private void run(long seed, TsdbOptions opened) {
@@ -104,8 +113,8 @@ class TsdbModelTest {
       }
       assertThat(Samples.difference(Samples.in(db), model)).as("step %d", step).isEmpty();
     }
-    assertThat(db.blocks()).isNotEmpty();
-    assertThat(snapshots).isPositive();
+    int blocks = db.blocks().size();
+    Seeds.ifUsual(() -> assertThat(Math.min(blocks, snapshots)).isPositive());
     db.close();
   }
 
