@@ -29,6 +29,9 @@ public final class XorAppender {
 
   private byte[] bytes = new byte[0];
   private int offset;
+  private boolean tailOnly;
+  /* Where the chunk's first bit is, or would be, in the array. */
+  private long origin;
   private int limit;
   private int count;
   private long position;
@@ -40,9 +43,7 @@ public final class XorAppender {
 
   /** Begins an empty chunk in {@code region[offset, limit)}. */
   public void open(byte[] region, int offset, int limit) {
-    bytes = region;
-    this.offset = offset;
-    this.limit = limit;
+    at(region, offset, limit);
     bytes[offset] = 0;
     bytes[offset + 1] = 0;
     count = 0;
@@ -67,15 +68,46 @@ public final class XorAppender {
       long delta,
       long valueBits,
       int window) {
+    at(region, offset, limit);
+    state(count, bitLength, timestamp, delta, valueBits, window);
+  }
+
+  private void at(byte[] region, int offset, int limit) {
     bytes = region;
     this.offset = offset;
     this.limit = limit;
+    origin = 8L * offset;
+    tailOnly = false;
+  }
+
+  private void state(
+      int count, int bitLength, long timestamp, long delta, long valueBits, int window) {
     this.count = count;
-    this.position = 8L * offset + bitLength;
+    this.position = origin + bitLength;
     this.timestamp = timestamp;
     this.delta = delta;
     this.valueBits = valueBits;
     window(window);
+  }
+
+  /**
+   * Goes on with a chunk that lies elsewhere: {@code region[0]} is the byte that its last bit is
+   * in, or that comes next, and what is appended goes there and behind. The owner copies it to the
+   * chunk, and writes the count.
+   */
+  public void loadTail(
+      byte[] region,
+      int limit,
+      int count,
+      int bitLength,
+      long timestamp,
+      long delta,
+      long valueBits,
+      int window) {
+    at(region, 0, limit);
+    origin = -(bitLength & ~7L);
+    tailOnly = true;
+    state(count, bitLength, timestamp, delta, valueBits, window);
   }
 
   /** Goes on with a chunk of which only the bytes are known, by decoding it. */
@@ -100,39 +132,6 @@ public final class XorAppender {
     return (int) ((position + 7) >>> 3) + MAX_SAMPLE_SIZE <= limit;
   }
 
-  /** Whether just this sample fits before the limit. */
-  public boolean hasRoom(long timestamp, double value) {
-    if (count < 2) {
-      return hasRoom();
-    }
-    long bits = position + timestampBits(timestamp - this.timestamp - delta) + valueBits(value);
-    return (bits + 7) >>> 3 <= limit;
-  }
-
-  private static int timestampBits(long dod) {
-    if (dod == 0) {
-      return 1;
-    } else if (BitWriter.fits(dod, 14)) {
-      return 16;
-    } else if (BitWriter.fits(dod, 17)) {
-      return 20;
-    } else {
-      return BitWriter.fits(dod, 20) ? 24 : 68;
-    }
-  }
-
-  private int valueBits(double value) {
-    long xor = Double.doubleToRawLongBits(value) ^ valueBits;
-    if (xor == 0) {
-      return 1;
-    }
-    int newLeading = Math.min(31, Long.numberOfLeadingZeros(xor));
-    int newTrailing = Long.numberOfTrailingZeros(xor);
-    return newLeading >= leading && newTrailing >= trailing
-        ? 2 + 64 - leading - trailing
-        : 13 + 64 - newLeading - newTrailing;
-  }
-
   /**
    * Appends a sample; {@link #hasRoom} must be true and fewer than {@link #MAX_SAMPLES} be there.
    */
@@ -155,8 +154,10 @@ public final class XorAppender {
     this.timestamp = timestamp;
     valueBits = bits;
     count++;
-    bytes[offset] = (byte) (count >>> 8);
-    bytes[offset + 1] = (byte) count;
+    if (!tailOnly) {
+      bytes[offset] = (byte) (count >>> 8);
+      bytes[offset + 1] = (byte) count;
+    }
   }
 
   private void deltaOfDelta(long dod) {
@@ -224,7 +225,7 @@ public final class XorAppender {
 
   /** The chunk's length in bits, the count included; state to keep. */
   public int bitLength() {
-    return (int) (position - 8L * offset);
+    return (int) (position - origin);
   }
 
   /** The chunk's length in bytes. */

@@ -155,45 +155,6 @@ class XorChunkTest {
   }
 
   @Test
-  void sampleHasRoomExactlyIfTheChunkThenEndsBeforeTheLimit() {
-    SplittableRandom random = new SplittableRandom(6);
-    for (int round = 0; round < 2_000; round++) {
-      byte[] region = new byte[400];
-      Arrays.fill(region, (byte) 0xee);
-      int limit = 60 + random.nextInt(80);
-      XorAppender exact = new XorAppender();
-      XorAppender unlimited = new XorAppender();
-      exact.open(region, 10, limit);
-      unlimited.open(new byte[400], 10, 400);
-      long t = random.nextInt();
-      double value = random.nextInt();
-      while (true) {
-        t += random.nextInt(10) == 0 ? random.nextLong() >>> random.nextInt(64) : 1000;
-        value =
-            switch (random.nextInt(4)) {
-              case 0 -> value;
-              case 1 -> value + random.nextInt(100);
-              case 2 -> value * 1.5;
-              default -> Double.longBitsToDouble(random.nextLong());
-            };
-        boolean counted = exact.count() >= 2;
-        boolean room = exact.hasRoom(t, value);
-        unlimited.append(t, value);
-        if (counted) {
-          assertThat(room).as("round %d", round).isEqualTo(10 + unlimited.size() <= limit);
-        }
-        if (!room) {
-          break;
-        }
-        exact.append(t, value);
-      }
-      for (int i = limit; i < region.length; i++) {
-        assertThat(region[i]).isEqualTo((byte) 0xee);
-      }
-    }
-  }
-
-  @Test
   void seekStopsAtTheFirstSampleNotBeforeAndNeverGoesBack() {
     byte[] chunk = encode(new long[] {10, 20, 30}, new double[] {1, 2, 3});
     XorIterator iterator = new XorIterator();

@@ -6,6 +6,7 @@ import dev.ferula.memory.MemoryBudget;
 import dev.ferula.storage.Appender;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.samples.MemoryChunks;
+import dev.ferula.tsdb.head.slab.Slabs;
 import dev.ferula.wal.WalOptions;
 import java.io.IOException;
 import java.lang.ref.Reference;
@@ -64,16 +65,20 @@ final class HeadFootprint {
     print("table_bytes_per_series", (double) head.index().series().bytes() / series);
     print("postings_bytes_per_series", (double) head.index().postings().bytes() / series);
     print("row_bytes_per_series", (double) head.samples().rows().bytes() / series);
-    print("slab_bytes_per_series", (double) head.samples().slabs().bytes() / series);
-    print("slab_used_bytes_per_series", (double) head.samples().slabs().usedBytes() / series);
+    Slabs open = head.samples().openChunks();
+    print("open_chunk_bytes_per_series", (double) open.bytes() / series);
+    print("open_chunk_used_bytes_per_series", (double) open.usedBytes() / series);
+    print("chunk_list_bytes_per_series", (double) head.samples().lists().bytes() / series);
     if (head.samples().chunks() instanceof MemoryChunks chunks) {
       print("finished_chunk_bytes_per_series", (double) chunks.bytes() / series);
     }
+    print("resident_before_gc_per_series", (double) status("VmRSS:") / series);
     Runtime runtime = Runtime.getRuntime();
     print("heap_used_per_series", (double) (runtime.totalMemory() - runtime.freeMemory()) / series);
     System.gc();
     print("heap_live_per_series", (double) (runtime.totalMemory() - runtime.freeMemory()) / series);
-    print("resident_bytes_per_series", (double) resident() / series);
+    print("resident_bytes_per_series", (double) status("VmRSS:") / series);
+    print("resident_peak_bytes_per_series", (double) status("VmHWM:") / series);
     Reference.reachabilityFence(head);
   }
 
@@ -81,9 +86,9 @@ final class HeadFootprint {
     System.out.printf("%s=%.1f%n", name, value);
   }
 
-  private static long resident() throws IOException {
+  private static long status(String field) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("VmRSS:")) {
+      if (line.startsWith(field)) {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
       }
     }

@@ -1,6 +1,8 @@
 package dev.ferula.tsdb.head.samples;
 
+import dev.ferula.tsdb.head.slab.NativeSlabs;
 import dev.ferula.tsdb.head.slab.SlabPool;
+import dev.ferula.tsdb.head.slab.Slabs;
 
 /**
  * The samples of all series by their slots: rows and open chunks, finished chunks, and who may see
@@ -8,8 +10,9 @@ import dev.ferula.tsdb.head.slab.SlabPool;
  */
 public final class SampleStore {
   private final SeriesRows rows = new SeriesRows();
-  private final SlabPool slabs = new SlabPool();
-  private final FinishedChunks finished = new FinishedChunks(slabs);
+  private final NativeSlabs openChunks = new NativeSlabs();
+  private final SlabPool lists = new SlabPool();
+  private final FinishedChunks finished = new FinishedChunks(lists);
   private final Stripes stripes = new Stripes();
   private final Readers readers = new Readers();
   private final History history = new History();
@@ -23,7 +26,7 @@ public final class SampleStore {
    */
   public SampleStore(ChunkStore chunks, ChunkOptions options) {
     this.chunks = chunks;
-    this.writer = new SampleWriter(rows, slabs, finished, chunks, readers, history, options);
+    this.writer = new SampleWriter(rows, openChunks, finished, chunks, readers, history, options);
   }
 
   /** How many samples at the end of the series the view does not show; under the stripe's lock. */
@@ -39,8 +42,14 @@ public final class SampleStore {
     return rows;
   }
 
-  public SlabPool slabs() {
-    return slabs;
+  /** What open chunks take, outside the heap. */
+  public Slabs openChunks() {
+    return openChunks;
+  }
+
+  /** What the lists of finished chunks take. */
+  public Slabs lists() {
+    return lists;
   }
 
   public FinishedChunks finished() {

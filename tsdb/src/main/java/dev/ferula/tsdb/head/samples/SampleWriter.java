@@ -6,6 +6,7 @@ import dev.ferula.chunk.XorAppender;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
 import dev.ferula.storage.AppendStatus;
+import dev.ferula.tsdb.head.slab.NativeSlabs;
 import dev.ferula.tsdb.head.slab.SlabPool;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +31,7 @@ public final class SampleWriter {
   private static final int MIN_HISTOGRAMS_PER_CHUNK = 10;
 
   private final SeriesRows rows;
-  private final SlabPool slabs;
+  private final NativeSlabs slabs;
   private final FinishedChunks finished;
   private final ChunkStore store;
   private final Readers readers;
@@ -50,7 +51,7 @@ public final class SampleWriter {
 
   public SampleWriter(
       SeriesRows rows,
-      SlabPool slabs,
+      NativeSlabs slabs,
       FinishedChunks finished,
       ChunkStore store,
       Readers readers,
@@ -184,7 +185,7 @@ public final class SampleWriter {
     switch (Encoding.ofCode(SeriesRows.encoding(row[r + SeriesRows.SHAPE]))) {
       case XOR -> {
         int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
-        System.arraycopy(slabs.array(block), slabs.offset(block), into, 0, size);
+        slabs.read(block, 0, into, 0, size);
       }
       case XOR2 ->
           System.arraycopy(Objects.requireNonNull(xor2Chunks.get(slot)).array(), 0, into, 0, size);
@@ -205,10 +206,10 @@ public final class SampleWriter {
 
   private void openXor(int slot, long[] row, int r, long timestamp, double value) {
     histograms.remove(slot);
-    int block = slabs.allocate(FIRST_BLOCK);
-    int offset = slabs.offset(block);
-    xor.open(slabs.array(block), offset, offset + slabs.capacity(block));
+    xor.open(scratch, 0, scratch.length);
     xor.append(timestamp, value);
+    int block = slabs.allocate(FIRST_BLOCK);
+    slabs.write(block, 0, scratch, 0, xor.size());
     row[r + SeriesRows.SPANS] = SeriesRows.join(0, rangeLeft(timestamp));
     storeXor(row, r, block);
     chunksCreated++;
@@ -220,52 +221,40 @@ public final class SampleWriter {
     long spans = row[r + SeriesRows.SPANS];
     int span = SeriesRows.high(spans);
     int cutAt = SeriesRows.low(spans);
-    int samples = SeriesRows.samples(shape);
-    if (samples == SAMPLES_PER_CHUNK / 4) {
+    if (SeriesRows.samples(shape) == SAMPLES_PER_CHUNK / 4) {
       cutAt = evenly(span, cutAt, 4.0);
     }
     int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
-    byte[] array = slabs.array(block);
-    int offset = slabs.offset(block);
-    int capacity = slabs.capacity(block);
-    load(row, r, shape, array, offset, offset + capacity);
-    if (xor.hasRoom(timestamp, value)) {
-      xor.append(timestamp, value);
-    } else {
-      block = appendNearEnd(row, r, block, timestamp, value);
-    }
+    int bitLength = SeriesRows.bitLength(shape);
+    int tail = bitLength >>> 3;
+    scratch[0] = (bitLength & 7) == 0 ? 0 : slabs.get(block, tail);
+    xor.loadTail(
+        scratch,
+        scratch.length,
+        SeriesRows.samples(shape),
+        bitLength,
+        row[r + SeriesRows.TIME],
+        SeriesRows.high(row[r + SeriesRows.TAIL]),
+        row[r + SeriesRows.VALUE],
+        SeriesRows.window(shape));
+    xor.append(timestamp, value);
+    block = withRoom(block, tail, xor.size());
+    slabs.write(block, tail, scratch, 0, xor.size() - tail);
+    slabs.head(block, xor.count());
     int newSpan = (int) (timestamp - (row[r + SeriesRows.TIME] - span));
     row[r + SeriesRows.SPANS] = SeriesRows.join(newSpan, cutAt);
     storeXor(row, r, block);
   }
 
-  private void load(long[] row, int r, long shape, byte[] array, int offset, int limit) {
-    xor.load(
-        array,
-        offset,
-        limit,
-        SeriesRows.samples(shape),
-        SeriesRows.bitLength(shape),
-        row[r + SeriesRows.TIME],
-        SeriesRows.high(row[r + SeriesRows.TAIL]),
-        row[r + SeriesRows.VALUE],
-        SeriesRows.window(shape));
-  }
-
-  /* For a sample that may not fit what is left of the block: written beside it, then copied. */
-  private int appendNearEnd(long[] row, int r, int block, long timestamp, double value) {
-    long shape = row[r + SeriesRows.SHAPE];
-    int used = (SeriesRows.bitLength(shape) + 7) >>> 3;
-    System.arraycopy(slabs.array(block), slabs.offset(block), scratch, 0, used);
-    load(row, r, shape, scratch, 0, scratch.length);
-    xor.append(timestamp, value);
-    int target = block;
-    if (xor.size() > slabs.capacity(block)) {
-      target = slabs.allocate(xor.size());
-      slabs.free(block);
+  /* A block for so many bytes: this one, or a larger one with the first bytes of this. */
+  private int withRoom(int block, int used, int size) {
+    if (size <= slabs.capacity(block)) {
+      return block;
     }
-    System.arraycopy(scratch, 0, slabs.array(target), slabs.offset(target), xor.size());
-    return target;
+    int larger = slabs.allocate(size);
+    slabs.copy(block, larger, used);
+    slabs.free(block);
+    return larger;
   }
 
   private void storeXor(long[] row, int r, int block) {
@@ -382,9 +371,8 @@ public final class SampleWriter {
     long location;
     if (encoding == Encoding.XOR) {
       int size = (SeriesRows.bitLength(shape) + 7) >>> 3;
-      location =
-          store.put(
-              ref, start, end, encoding, false, slabs.array(block), slabs.offset(block), size);
+      slabs.read(block, 0, scratch, 0, size);
+      location = store.put(ref, start, end, encoding, false, scratch, 0, size);
       slabs.free(block);
     } else if (encoding == Encoding.XOR2) {
       Xor2Appender chunk = Objects.requireNonNull(xor2Chunks.get(slot));

@@ -5,203 +5,39 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/**
- * Blocks of bytes in a few size classes, cut from pages of 64 KiB, each named by an int handle.
- *
- * <p>A page serves one class at a time and goes back to the common stock as soon as its last block
- * is freed. That matters because series started together grow together: a million of them leave one
- * class for the next in the same minutes, and the pages follow them.
- *
- * <pre>
- * handle = page number (20 bits) | first unit of the block in its page (12 bits, units of 16 bytes)
- * </pre>
- *
- * One thread allocates and frees at a time. The bytes of a block belong to whoever allocated it.
- */
-public final class SlabPool {
-  /** The handle of no block: the first unit of page 0 is never given out. */
-  public static final int NONE = 0;
-
-  /** The largest block there is. */
-  public static final int MAX_BLOCK = 1280;
-
-  private static final int UNIT_SHIFT = 4;
-  private static final int PAGE_SHIFT = 16;
-  private static final int PAGE_SIZE = 1 << PAGE_SHIFT;
-  private static final int PAGE_UNITS_SHIFT = PAGE_SHIFT - UNIT_SHIFT;
-  private static final int UNIT_MASK = (1 << PAGE_UNITS_SHIFT) - 1;
-  private static final int MAX_PAGES = 1 << (32 - PAGE_UNITS_SHIFT);
-  private static final int[] SIZES = {
-    16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 1024,
-    MAX_BLOCK
-  };
-  private static final byte NO_CLASS = -1;
-  private static final int END = -1;
+/** Slabs in arrays of the heap, for what seldom changes its size. */
+public final class SlabPool extends Slabs {
+  private static final byte[] GIVEN_UP = {};
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private byte[][] pages = new byte[16][];
-  private byte[] pageClass = new byte[16];
-  private int[] pageLive = new int[16];
-  /* First free block of the page as a byte offset; a free block holds the next one. */
-  private int[] pageFree = new int[16];
-  /* Blocks behind this offset were never given out. */
-  private int[] pageFresh = new int[16];
-  private int[] nextPartial = new int[16];
-  private int[] previousPartial = new int[16];
-  private final int[] firstPartial = new int[SIZES.length];
-  private int pageCount;
-  private int[] stock = new int[16];
-  private int stockSize;
-  private long usedBytes;
 
-  public SlabPool() {
-    Arrays.fill(firstPartial, END);
+  @Override
+  void openMemory(int page) {
+    if (page >= pages.length) {
+      pages = Arrays.copyOf(pages, 2 * pages.length);
+    }
+    pages[page] = new byte[PAGE_SIZE];
   }
 
-  /** A block of at least this size, its bytes undefined. */
-  public int allocate(int size) {
-    int sizeClass = classOf(size);
-    int page = firstPartial[sizeClass];
-    if (page == END) {
-      page = openPage(sizeClass);
-    }
-    int offset = takeBlock(page, SIZES[sizeClass]);
-    if (!hasFree(page)) {
-      unlink(page, sizeClass);
-    }
-    usedBytes += SIZES[sizeClass];
-    return (page << PAGE_UNITS_SHIFT) | (offset >>> UNIT_SHIFT);
+  @Override
+  void giveUpMemory(int page) {
+    pages[page] = GIVEN_UP;
   }
 
-  private int takeBlock(int page, int size) {
-    pageLive[page]++;
-    int offset = pageFree[page];
-    if (offset != END) {
-      pageFree[page] = (int) INT.get(pages[page], offset);
-      return offset;
-    }
-    offset = pageFresh[page];
-    pageFresh[page] = offset + size;
-    return offset;
+  @Override
+  int readLink(int page, int offset) {
+    return (int) INT.get(pages[page], offset);
   }
 
-  private boolean hasFree(int page) {
-    return pageFree[page] != END || pageFresh[page] + SIZES[pageClass[page]] <= PAGE_SIZE;
-  }
-
-  private int openPage(int sizeClass) {
-    int page = stockSize > 0 ? stock[--stockSize] : newPage();
-    pageClass[page] = (byte) sizeClass;
-    pageLive[page] = 0;
-    pageFree[page] = END;
-    pageFresh[page] = page == 0 ? SIZES[0] : 0;
-    link(page, sizeClass);
-    return page;
-  }
-
-  private int newPage() {
-    if (pageCount == MAX_PAGES) {
-      throw new IllegalStateException("slab pool is full: " + MAX_PAGES + " pages of " + PAGE_SIZE);
-    }
-    if (pageCount == pages.length) {
-      int capacity = 2 * pageCount;
-      pages = Arrays.copyOf(pages, capacity);
-      pageClass = Arrays.copyOf(pageClass, capacity);
-      pageLive = Arrays.copyOf(pageLive, capacity);
-      pageFree = Arrays.copyOf(pageFree, capacity);
-      pageFresh = Arrays.copyOf(pageFresh, capacity);
-      nextPartial = Arrays.copyOf(nextPartial, capacity);
-      previousPartial = Arrays.copyOf(previousPartial, capacity);
-    }
-    pages[pageCount] = new byte[PAGE_SIZE];
-    return pageCount++;
-  }
-
-  /** Gives a block back. */
-  public void free(int handle) {
-    int page = handle >>> PAGE_UNITS_SHIFT;
-    int sizeClass = pageClass[page];
-    assert sizeClass != NO_CLASS && pageLive[page] > 0 : handle;
-    usedBytes -= SIZES[sizeClass];
-    boolean wasFull = !hasFree(page);
-    int offset = offset(handle);
-    INT.set(pages[page], offset, pageFree[page]);
-    pageFree[page] = offset;
-    if (--pageLive[page] == 0) {
-      if (!wasFull) {
-        unlink(page, sizeClass);
-      }
-      retire(page);
-    } else if (wasFull) {
-      link(page, sizeClass);
-    }
-  }
-
-  private void retire(int page) {
-    pageClass[page] = NO_CLASS;
-    if (stockSize == stock.length) {
-      stock = Arrays.copyOf(stock, 2 * stockSize);
-    }
-    stock[stockSize++] = page;
-  }
-
-  private void link(int page, int sizeClass) {
-    int next = firstPartial[sizeClass];
-    nextPartial[page] = next;
-    previousPartial[page] = END;
-    if (next != END) {
-      previousPartial[next] = page;
-    }
-    firstPartial[sizeClass] = page;
-  }
-
-  private void unlink(int page, int sizeClass) {
-    int next = nextPartial[page];
-    int previous = previousPartial[page];
-    if (previous == END) {
-      firstPartial[sizeClass] = next;
-    } else {
-      nextPartial[previous] = next;
-    }
-    if (next != END) {
-      previousPartial[next] = previous;
-    }
+  @Override
+  void writeLink(int page, int offset, int next) {
+    INT.set(pages[page], offset, next);
   }
 
   /** The array that the block lies in. */
   public byte[] array(int handle) {
-    return pages[handle >>> PAGE_UNITS_SHIFT];
-  }
-
-  /** Where in its array the block begins. */
-  public int offset(int handle) {
-    return (handle & UNIT_MASK) << UNIT_SHIFT;
-  }
-
-  /** The size of the block, at least what was asked for. */
-  public int capacity(int handle) {
-    return SIZES[pageClass[handle >>> PAGE_UNITS_SHIFT]];
-  }
-
-  /** What blocks in use take. */
-  public long usedBytes() {
-    return usedBytes;
-  }
-
-  /** What the pool takes, free pages included. */
-  public long bytes() {
-    return (long) pageCount * PAGE_SIZE;
-  }
-
-  private static int classOf(int size) {
-    if (size <= 128) {
-      return Math.max(0, (size - 1) >> UNIT_SHIFT);
-    }
-    int sizeClass = 8;
-    while (SIZES[sizeClass] < size) {
-      sizeClass++;
-    }
-    return sizeClass;
+    return pages[page(handle)];
   }
 }

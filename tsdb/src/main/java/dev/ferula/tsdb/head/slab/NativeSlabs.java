@@ -1,0 +1,73 @@
+package dev.ferula.tsdb.head.slab;
+
+import dev.ferula.memory.NativePages;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Slabs outside the heap, for what grows and goes again all the time: the system has their pages
+ * back at once, where a heap would keep them as garbage.
+ */
+public final class NativeSlabs extends Slabs {
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private final NativePages memory = new NativePages();
+  private MemorySegment[] pages = new MemorySegment[16];
+
+  @Override
+  void openMemory(int page) {
+    if (page >= pages.length) {
+      pages = Arrays.copyOf(pages, 2 * pages.length);
+    }
+    pages[page] = memory.page(page);
+  }
+
+  @Override
+  void giveUpMemory(int page) {
+    pages[page] = MemorySegment.NULL;
+    memory.discard(page);
+  }
+
+  @Override
+  int readLink(int page, int offset) {
+    return pages[page].get(INT, offset);
+  }
+
+  @Override
+  void writeLink(int page, int offset, int next) {
+    pages[page].set(INT, offset, next);
+  }
+
+  /** One byte of a block. */
+  public byte get(int handle, int at) {
+    return pages[page(handle)].get(ValueLayout.JAVA_BYTE, offset(handle) + at);
+  }
+
+  /** Writes two bytes at the start of a block, the higher one first. */
+  public void head(int handle, int value) {
+    pages[page(handle)].set(SHORT, offset(handle), (short) value);
+  }
+
+  /** Copies bytes out of a block. */
+  public void read(int handle, int at, byte[] into, int from, int length) {
+    MemorySegment.copy(
+        pages[page(handle)], ValueLayout.JAVA_BYTE, offset(handle) + at, into, from, length);
+  }
+
+  /** Copies bytes into a block. */
+  public void write(int handle, int at, byte[] bytes, int from, int length) {
+    MemorySegment.copy(
+        bytes, from, pages[page(handle)], ValueLayout.JAVA_BYTE, offset(handle) + at, length);
+  }
+
+  /** Copies the first bytes of one block to another. */
+  public void copy(int from, int to, int length) {
+    MemorySegment.copy(pages[page(from)], offset(from), pages[page(to)], offset(to), length);
+  }
+}
