@@ -32,6 +32,18 @@ final class HttpMapping {
         headers);
   }
 
+  /** Options of a section that has none but those of TLS. */
+  static HttpOptions tlsOnly(Section section) {
+    Section tls = section.section("tls_config");
+    return new HttpOptions(
+        Authorization.NONE,
+        true,
+        true,
+        tls == null ? TlsOptions.DEFAULT : tls(tls),
+        ProxyOptions.NONE,
+        Map.of());
+  }
+
   private static HeaderValues header(Section section) {
     return new HeaderValues(
         section.texts("values"), secrets(section.value("secrets")), section.texts("files"));

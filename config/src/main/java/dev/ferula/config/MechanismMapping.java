@@ -49,8 +49,11 @@ final class MechanismMapping {
   }
 
   private static HttpOptions http(String name, Section section) {
-    if (name.equals("dns")) {
+    if (name.equals("dns") || name.equals("gce")) {
       return HttpOptions.DEFAULT;
+    }
+    if (name.equals("openstack")) {
+      return HttpMapping.tlsOnly(section);
     }
     HttpOptions http = HttpMapping.options(section);
     boolean own = name.equals("consul") && section.countSet("username", "password") > 0;
@@ -120,6 +123,7 @@ final class MechanismMapping {
       case "kuma" ->
           new Kuma(s.text("server"), s.text("client_id"), s.duration("fetch_timeout"), interval);
       case "scaleway" -> scaleway(s, interval);
+      case "azure", "gce", "openstack" -> CloudMapping.mechanism(name, s, interval);
       case "ec2", "lightsail", "aws" -> AwsMapping.mechanism(name, s, interval);
       default -> null;
     };

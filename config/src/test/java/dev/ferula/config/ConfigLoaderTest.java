@@ -178,8 +178,7 @@ class ConfigLoaderTest {
     assertThat(config.yaml())
         .contains("password: <secret>", "http://me:xxxxx@proxy:3128", "shown")
         .contains("https://me:xxxxx@there/push");
-    assertThat(config.unsupported())
-        .containsExactly("remote_write", "tracing", "openstack_sd_configs");
+    assertThat(config.unsupported()).containsExactly("remote_write", "tracing");
   }
 
   @Test

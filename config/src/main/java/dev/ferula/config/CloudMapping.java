@@ -1,0 +1,65 @@
+package dev.ferula.config;
+
+import dev.ferula.config.binding.Section;
+import dev.ferula.discovery.Mechanism;
+import dev.ferula.discovery.azure.Azure;
+import dev.ferula.discovery.gce.Gce;
+import dev.ferula.discovery.openstack.OpenStack;
+import dev.ferula.discovery.openstack.OpenStackAccount;
+import java.time.Duration;
+
+/** Makes the settings of discovery in clouds that want a login of their own. */
+final class CloudMapping {
+  private CloudMapping() {}
+
+  static Mechanism mechanism(String name, Section s, Duration interval) {
+    return switch (name) {
+      case "azure" ->
+          new Azure(
+              s.text("environment"),
+              s.text("authentication_method"),
+              s.text("subscription_id"),
+              s.text("tenant_id"),
+              s.text("client_id"),
+              s.secret("client_secret").value(),
+              s.text("resource_group"),
+              s.whole("port"),
+              interval,
+              null);
+      case "gce" ->
+          new Gce(
+              s.text("project"),
+              s.text("zone"),
+              s.text("filter"),
+              s.whole("port"),
+              s.text("tag_separator"),
+              interval,
+              Gce.ENDPOINT);
+      case "openstack" ->
+          new OpenStack(
+              s.text("role"),
+              account(s),
+              s.text("region"),
+              s.bool("all_tenants"),
+              s.text("availability"),
+              s.whole("port"),
+              interval);
+      default -> throw new IllegalArgumentException("no such cloud: " + name);
+    };
+  }
+
+  private static OpenStackAccount account(Section s) {
+    return new OpenStackAccount(
+        s.text("identity_endpoint"),
+        s.text("username"),
+        s.text("userid"),
+        s.secret("password").value(),
+        s.text("project_name"),
+        s.text("project_id"),
+        s.text("domain_name"),
+        s.text("domain_id"),
+        s.text("application_credential_name"),
+        s.text("application_credential_id"),
+        s.secret("application_credential_secret").value());
+  }
+}

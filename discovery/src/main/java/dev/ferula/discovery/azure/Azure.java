@@ -1,0 +1,66 @@
+package dev.ferula.discovery.azure;
+
+import dev.ferula.discovery.Discoverer;
+import dev.ferula.discovery.LoginToken;
+import dev.ferula.discovery.Mechanism;
+import dev.ferula.discovery.WebRefresh;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Machines of a subscription, those of scale sets among them.
+ *
+ * @param environment the name of the cloud
+ * @param method how a token is had, such as {@code OAuth}
+ * @param resourceGroup the only one that is asked for; empty for all
+ * @param own the cloud in place of the named one, for tests; else null
+ */
+public record Azure(
+    String environment,
+    String method,
+    String subscription,
+    String tenant,
+    String client,
+    String clientSecret,
+    String resourceGroup,
+    long port,
+    Duration refreshInterval,
+    @Nullable AzureCloud own)
+    implements Mechanism {
+  @Override
+  public String mechanism() {
+    return "azure";
+  }
+
+  @Override
+  public Discoverer discoverer(Surroundings surroundings) {
+    AzureMachines[] machines = new AzureMachines[1];
+    return surroundings.refreshing(
+        mechanism(),
+        refreshInterval,
+        new WebRefresh(
+            "",
+            surroundings.client(),
+            refreshInterval,
+            (source, targets) -> {
+              if (machines[0] == null) {
+                AzureCloud cloud =
+                    Objects.requireNonNullElseGet(own, () -> AzureCloud.of(environment));
+                AzureLogin login =
+                    new AzureLogin(
+                        this, cloud, source, surroundings.environment(), Clock.systemUTC());
+                LoginToken token = new LoginToken(login::ask, Clock.systemUTC());
+                machines[0] = new AzureMachines(this, cloud, source, token);
+              }
+              machines[0].list(targets);
+            }));
+  }
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "Azure[" + environment + ", " + subscription + ", " + resourceGroup + "]";
+  }
+}

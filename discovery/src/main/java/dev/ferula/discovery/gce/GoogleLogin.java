@@ -1,0 +1,165 @@
+package dev.ferula.discovery.gce;
+
+import dev.ferula.discovery.DiscoveryException;
+import dev.ferula.discovery.JsonValue;
+import dev.ferula.discovery.LoginToken;
+import dev.ferula.discovery.WebRefresh;
+import dev.ferula.discovery.WebRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for tokens as Google's own programs do: with the file that the environment names, with that
+ * of the command line tool, and at last from the machine itself. For one thread.
+ */
+final class GoogleLogin {
+  private static final String SCOPE = "https://www.googleapis.com/auth/compute.readonly";
+  private static final String TOKENS = "https://oauth2.googleapis.com/token";
+  private static final String GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+  private static final String MACHINE = "169.254.169.254";
+  private static final long HOUR = 3600;
+
+  private final WebRefresh.Source source;
+  private final UnaryOperator<@Nullable String> environment;
+  private final Clock clock;
+
+  GoogleLogin(WebRefresh.Source source, UnaryOperator<@Nullable String> environment, Clock clock) {
+    this.source = source;
+    this.environment = environment;
+    this.clock = clock;
+  }
+
+  LoginToken.Lent ask() throws InterruptedException {
+    try {
+      String named = variable("GOOGLE_APPLICATION_CREDENTIALS");
+      Path usual = Path.of(variable("HOME"), ".config/gcloud/application_default_credentials.json");
+      if (!named.isEmpty()) {
+        return byFile(Path.of(named));
+      }
+      return Files.isRegularFile(usual) ? byFile(usual) : byMachine();
+    } catch (DiscoveryException e) {
+      throw new DiscoveryException("cannot fetch token: " + e.getMessage(), e);
+    }
+  }
+
+  private LoginToken.Lent byFile(Path file) throws InterruptedException {
+    JsonValue credentials;
+    try {
+      credentials = JsonValue.parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new DiscoveryException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+    String type = credentials.text("type");
+    return switch (type) {
+      case "service_account" -> byKey(credentials);
+      case "authorized_user" -> byUser(credentials);
+      default ->
+          throw new DiscoveryException(
+              file + ": credentials of type \"" + type + "\" are not supported");
+    };
+  }
+
+  private LoginToken.Lent byUser(JsonValue credentials) throws InterruptedException {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("grant_type", "refresh_token");
+    form.put("client_id", credentials.text("client_id"));
+    form.put("client_secret", credentials.text("client_secret"));
+    form.put("refresh_token", credentials.text("refresh_token"));
+    return lent(form, tokens(credentials));
+  }
+
+  private LoginToken.Lent byKey(JsonValue credentials) throws InterruptedException {
+    String tokens = tokens(credentials);
+    long now = clock.instant().getEpochSecond();
+    Map<String, String> head = new LinkedHashMap<>();
+    head.put("alg", "RS256");
+    head.put("typ", "JWT");
+    head.put("kid", credentials.text("private_key_id"));
+    String claims =
+        "{\"iss\":"
+            + JsonValue.ofText(credentials.text("client_email")).toJson()
+            + ",\"scope\":\""
+            + SCOPE
+            + "\",\"aud\":"
+            + JsonValue.ofText(tokens).toJson()
+            + ",\"iat\":"
+            + now
+            + ",\"exp\":"
+            + (now + HOUR)
+            + "}";
+    Map<String, JsonValue> fields = new LinkedHashMap<>();
+    head.forEach((name, value) -> fields.put(name, JsonValue.ofText(value)));
+    String text = encoded(JsonValue.ofFields(fields).toJson()) + "." + encoded(claims);
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("grant_type", GRANT);
+    form.put("assertion", text + "." + signature(text, credentials.text("private_key")));
+    return lent(form, tokens);
+  }
+
+  private static String tokens(JsonValue credentials) {
+    String own = credentials.text("token_uri");
+    return own.isEmpty() ? TOKENS : own;
+  }
+
+  private static String encoded(String text) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String signature(String text, String pem) {
+    String base64 = pem.lines().filter(line -> !line.startsWith("-")).collect(Collectors.joining());
+    try {
+      Signature signature = Signature.getInstance("SHA256withRSA");
+      signature.initSign(
+          KeyFactory.getInstance("RSA")
+              .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64))));
+      signature.update(text.getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new DiscoveryException("private key is invalid: " + e.getMessage(), e);
+    }
+  }
+
+  private LoginToken.Lent lent(Map<String, String> form, String url) throws InterruptedException {
+    String content =
+        form.entrySet().stream()
+            .map(field -> field.getKey() + "=" + WebRefresh.encode(field.getValue()))
+            .collect(Collectors.joining("&"));
+    return lent(
+        source.json(
+            WebRequest.post(url, "application/x-www-form-urlencoded", content, source.timeout())));
+  }
+
+  private LoginToken.Lent byMachine() throws InterruptedException {
+    String host = variable("GCE_METADATA_HOST");
+    String url =
+        "http://"
+            + (host.isEmpty() ? MACHINE : host)
+            + "/computeMetadata/v1/instance/service-accounts/default/token?scopes="
+            + WebRefresh.encode(SCOPE);
+    return lent(source.json(url, Map.of("Metadata-Flavor", "Google")));
+  }
+
+  private LoginToken.Lent lent(JsonValue answer) {
+    return LoginToken.Lent.of(answer.text("access_token"), answer.get("expires_in").whole(), clock);
+  }
+
+  private String variable(String name) {
+    String value = environment.apply(name);
+    return value == null ? "" : value;
+  }
+}

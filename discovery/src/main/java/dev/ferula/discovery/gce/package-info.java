@@ -1,0 +1,5 @@
+/** Machines of Google's cloud. */
+@NullMarked
+package dev.ferula.discovery.gce;
+
+import org.jspecify.annotations.NullMarked;
