@@ -1,29 +1,11 @@
 package dev.ferula.ruletest;
 
-import dev.ferula.config.rules.ParsedRules;
 import dev.ferula.config.rules.RuleFileException;
-import dev.ferula.config.rules.RuleFileLoader;
-import dev.ferula.config.rules.RuleGroups;
-import dev.ferula.model.NameScheme;
 import dev.ferula.model.PromDuration;
-import dev.ferula.promql.Engine;
-import dev.ferula.promql.EngineOptions;
 import dev.ferula.promqltest.ScriptException;
 import dev.ferula.promqltest.TimedLoad;
-import dev.ferula.rules.AlertTemplates;
-import dev.ferula.rules.EngineRuleQuery;
-import dev.ferula.rules.Rule;
-import dev.ferula.rules.RuleContext;
-import dev.ferula.rules.RuleGroup;
 import dev.ferula.rules.RuleGroupConfig;
-import dev.ferula.rules.RuleMetrics;
-import dev.ferula.rules.RuleOptions;
-import dev.ferula.rules.RuleQuery;
-import dev.ferula.rules.template.AlertTemplateExpander;
-import dev.ferula.rules.template.GoDuration;
-import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.StorageException;
-import dev.ferula.storage.memory.MemoryStorage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,19 +14,11 @@ import java.util.function.LongSupplier;
 
 /** One group of tests: loads its series, evaluates the rules step by step, checks on the way. */
 final class GroupRun {
-  /* Settings of the engine that promtool's tests run with. */
-  private static final long MAX_SAMPLES = 10_000;
-  private static final long TIMEOUT = 100_000;
-  private static final long NANOS_PER_MILLI = 1_000_000;
-
   private final RuleTestFile file;
   private final RuleTestFile.TestGroup group;
   private final RuleTestOptions options;
-  private final LongSupplier nanoTime;
   private final RunHooks hooks;
-  private final MemoryStorage storage = new MemoryStorage();
-  private final Engine engine;
-  private long now;
+  private final RuleStage stage;
 
   GroupRun(
       RuleTestFile file,
@@ -52,30 +26,26 @@ final class GroupRun {
       RuleTestOptions options,
       LongSupplier nanoTime,
       RunHooks hooks) {
-    this.hooks = hooks;
     this.file = file;
     this.group = group;
     this.options = options;
-    this.nanoTime = nanoTime;
-    this.engine =
-        new Engine(
-            EngineOptions.DEFAULT
-                .withMaxSamples(MAX_SAMPLES)
-                .withTimeout(TIMEOUT)
-                .withParser(options.parser())
-                .withDelayedNameRemoval(options.delayedNameRemoval())
-                .withDefaultSubqueryStep(file.evaluationInterval().toMillis()),
+    this.hooks = hooks;
+    this.stage =
+        new RuleStage(
+            options,
+            file.evaluationInterval(),
+            group.externalLabels(),
+            group.externalUrl(),
             nanoTime);
   }
 
   /** Everything that is not as expected; empty where all is well. */
   List<String> run(List<Path> ruleFiles) {
     TimedLoad input;
-    List<RuleGroup> groups;
     AlertChecks alerts;
     try {
       input = TimedLoad.parse(script(), group.startTime());
-      groups = groups(ruleFiles);
+      useRules(ruleFiles);
       alerts = new AlertChecks(group, options.diff());
     } catch (ScriptException | RuleTestException e) {
       return List.of(String.valueOf(e.getMessage()));
@@ -85,18 +55,16 @@ final class GroupRun {
     List<String> failures = new ArrayList<>();
     long step = file.evaluationInterval().toMillis();
     long end = group.startTime() + group.length().toMillis();
-    for (now = group.startTime(); now <= end; now += step) {
-      List<String> broken = evaluate(input, groups, failures);
+    for (long now = group.startTime(); now <= end; now += step) {
+      List<String> broken = evaluate(input, now, failures);
       if (!broken.isEmpty()) {
         failures.addAll(broken);
         return failures;
       }
-      hooks.observer().evaluated(groups, new EngineRuleQuery(engine, storage), now);
-      failures.addAll(alerts.check(now - group.startTime(), step, groups));
+      hooks.observer().evaluated(stage.groups(), stage.query(), now);
+      failures.addAll(alerts.check(now - group.startTime(), step, stage.groups()));
     }
-    failures.addAll(
-        new ExpressionChecks(new EngineRuleQuery(engine, storage), options.parser(), file)
-            .check(group));
+    failures.addAll(new ExpressionChecks(stage.query(), options.parser(), file).check(group));
     return failures;
   }
 
@@ -109,33 +77,11 @@ final class GroupRun {
     return script.toString();
   }
 
-  private List<RuleGroup> groups(List<Path> ruleFiles) {
-    RuleQuery query = new EngineRuleQuery(engine, storage);
-    AlertTemplates templates =
-        new AlertTemplateExpander(
-            query, options.parser(), group.externalLabels(), group.externalUrl());
-    RuleContext context =
-        new RuleContext(
-            RuleOptions.DEFAULT,
-            query,
-            storage,
-            storage,
-            alerts -> {},
-            templates,
-            new RuleMetrics(StatsRegistry.create()),
-            () -> now,
-            nanoTime);
-    RuleFileLoader loader =
-        new RuleFileLoader(
-            NameScheme.UTF8, new ParsedRules(options.parser()), options.ignoreUnknownFields());
-    RuleGroups mapping = new RuleGroups(options.parser(), group.interval());
-    List<RuleGroupConfig> configs = new ArrayList<>();
-    for (Path path : ruleFiles) {
-      configs.addAll(mapping.of(path.toString(), loader.load(path)));
-    }
+  private void useRules(List<Path> ruleFiles) {
+    List<RuleGroupConfig> configs = new ArrayList<>(stage.read(ruleFiles, group.interval()));
     configs.sort(Comparator.comparingInt(config -> Math.max(0, order(config.name()))));
     configs.replaceAll(hooks.change());
-    return configs.stream().map(config -> new RuleGroup(config, context, true)).toList();
+    stage.use(configs);
   }
 
   private int order(String name) {
@@ -143,24 +89,13 @@ final class GroupRun {
   }
 
   /* What broke in rules ends the group; what could not be loaded is a failure like others. */
-  private List<String> evaluate(TimedLoad input, List<RuleGroup> groups, List<String> failures) {
+  private List<String> evaluate(TimedLoad input, long now, List<String> failures) {
     try {
-      input.loadUntil(now, storage);
+      input.loadUntil(now, stage.storage());
     } catch (StorageException e) {
       failures.add(String.valueOf(e.getMessage()));
       return List.of();
     }
-    List<String> broken = new ArrayList<>();
-    for (RuleGroup each : groups) {
-      each.evaluate(now, () -> false);
-      for (Rule rule : each.rules()) {
-        String error = rule.status().lastError();
-        if (!error.isEmpty()) {
-          String time = new GoDuration(now * NANOS_PER_MILLI, false).toString();
-          broken.add("    rule: " + rule.config().name() + ", time: " + time + ", err: " + error);
-        }
-      }
-    }
-    return broken;
+    return stage.evaluate(now);
   }
 }

@@ -146,7 +146,8 @@ class MainTest {
                 input_series: [{series: up, values: '0 0'}]
                 alert_rule_test: [{eval_time: 1m, alertname: A, exp_alerts: [{}]}]
             """);
-    assertThat(run("test", "rules", "--coverage", "--mutation", "--gaps-fatal", tests)).isEqualTo(3);
+    assertThat(run("test", "rules", "--coverage", "--mutation", "--gaps-fatal", tests))
+        .isEqualTo(3);
     String rules = directory.resolve("a.rules").toString();
     assertThat(out.toString(StandardCharsets.UTF_8))
         .isEqualTo(

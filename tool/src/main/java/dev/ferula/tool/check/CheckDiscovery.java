@@ -8,6 +8,7 @@ import dev.ferula.config.ExchangerClient;
 import dev.ferula.config.LoadOptions;
 import dev.ferula.config.ScrapeJob;
 import dev.ferula.discovery.DiscoveryManager;
+import dev.ferula.discovery.Pause;
 import dev.ferula.model.TargetGroup;
 import dev.ferula.scrape.TargetCheck;
 import dev.ferula.scrape.http.JettyFetchers;
@@ -109,7 +110,7 @@ public final class CheckDiscovery implements Callable<Integer> {
               http -> new ExchangerClient(fetchers.exchanger(http)), registry, System::getenv);
       manager.applyConfig(
           Map.of(name, sources.scrapeSources(config).getOrDefault(name, List.of())));
-      Thread.sleep(timeout);
+      Pause.REAL.await(timeout);
     }
     return Objects.requireNonNull(last.get()).getOrDefault(name, List.of());
   }
