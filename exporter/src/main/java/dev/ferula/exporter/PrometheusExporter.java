@@ -164,7 +164,7 @@ public final class PrometheusExporter implements HttpHandler {
     private final List<MetricSource> sources = new ArrayList<>();
     private final List<MetricSource> ownNames = new ArrayList<>();
     private Consumer<Exception> onError =
-        e -> LOG.log(System.Logger.Level.WARNING, "msg=\"metrics left out\" err=\"{0}\"", e);
+        e -> LOG.log(System.Logger.Level.WARNING, "msg=\"metrics left out\"", e);
     private Predicate<String> nameFilter = name -> true;
     private Set<ExpositionFormat> formats = EnumSet.allOf(ExpositionFormat.class);
     private int concurrentScrapes = 16;

@@ -55,15 +55,19 @@ public final class Training {
 
   private Training() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) throws IOException {
     Logging.configure("info", "logfmt"); // the JDK's client here logs while the program starts
     Path directory = Files.createTempDirectory("ferula-training");
+    int exit = 1;
     try {
       train(directory);
+      exit = 0;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      System.err.println("the training failed: " + e);
     } finally {
       delete(directory);
+      System.exit(exit); // whatever threads of the server are left
     }
-    System.exit(0);
   }
 
   /* The whole program as a user starts it: a class that was not seen here is looked for in every jar. */

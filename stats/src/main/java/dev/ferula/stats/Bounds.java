@@ -45,7 +45,10 @@ final class Bounds {
     }
     long negative = bounds.stream().filter(bound -> bound < 0).count();
     if (negative > 0) {
-      LOG.log(System.Logger.Level.WARNING, "dropping negative bucket bounds count={0}", negative);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "dropping negative bucket bounds count={0,number,#}",
+          negative);
     }
     return bounds.stream().filter(bound -> bound > 0).toList();
   }

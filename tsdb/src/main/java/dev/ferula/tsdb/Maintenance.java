@@ -197,7 +197,7 @@ final class Maintenance {
       blocks.add(meta, List.of());
       compactions.increment();
     }
-    LOG.log(INFO, "stale series compacted series={0}", compaction.finish());
+    LOG.log(INFO, "stale series compacted series={0,number,#}", compaction.finish());
   }
 
   /* Blocks of these may overlap others, with which they are then joined. */

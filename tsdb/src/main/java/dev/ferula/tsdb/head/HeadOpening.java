@@ -82,7 +82,8 @@ final class HeadOpening {
     List<CorruptionException> damagedChunks = read(new KnownSeries());
     KnownSeries known = known(copy);
     if (!known.isEmpty()) {
-      LOG.log(WARNING, "wal read again with series from their second copy={0}", known.size());
+      LOG.log(
+          WARNING, "wal read again with series from their second copy={0,number,#}", known.size());
       restart();
       read(known);
     }
@@ -214,7 +215,8 @@ final class HeadOpening {
     head.counters().unknownRefs.add(replay.unknownRefs());
     LOG.log(
         replay.unknownRefs() + replay.badSeries() > 0 ? WARNING : INFO,
-        "wal replayed samples={0} series={1} unknown_refs={2} bad_series={3} from_copy={4}",
+        "wal replayed samples={0,number,#} series={1,number,#} unknown_refs={2,number,#}"
+            + " bad_series={3,number,#} from_copy={4,number,#}",
         replay.samples(),
         head.seriesCount(),
         replay.unknownRefs(),

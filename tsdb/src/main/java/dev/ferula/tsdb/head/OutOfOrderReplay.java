@@ -76,7 +76,7 @@ final class OutOfOrderReplay implements RecordVisitor {
     head.counters().unknownRefs.add(unknownRefs);
     LOG.log(
         unknownRefs > 0 ? WARNING : INFO,
-        "wbl replayed samples={0} unknown_refs={1}",
+        "wbl replayed samples={0,number,#} unknown_refs={1,number,#}",
         samples,
         unknownRefs);
   }
