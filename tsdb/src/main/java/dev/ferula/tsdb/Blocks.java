@@ -26,6 +26,11 @@ import java.util.Set;
 final class Blocks implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Blocks.class.getName());
   private static final String DELETION_SUFFIX = ".tmp-for-deletion";
+  private static final String INDEX = "index";
+
+  /** Of one block so many damaged indexes are kept. */
+  private static final int MOST_KEPT = 3;
+
   private static final Comparator<Block> BY_TIME =
       Comparator.comparingLong((Block block) -> block.meta().minTime())
           .thenComparing(block -> block.meta().ulid());
@@ -89,6 +94,9 @@ final class Blocks implements AutoCloseable {
   private void mend(List<Block> found, Path path, CorruptionException damage) {
     BlockRepair repair = new BlockRepair(disk, path);
     try {
+      if (damage.resource().startsWith(path.resolve(INDEX).toString())) {
+        keepIndex(path);
+      }
       String action = repair.repair(damage);
       if (!action.isEmpty()) {
         Block mended = Block.open(disk, path);
@@ -102,6 +110,55 @@ final class Blocks implements AutoCloseable {
       LOG.log(ERROR, "block not opened ulid=\"" + path + "\" error=\"" + e.getMessage() + "\"");
     }
     failed++;
+  }
+
+  /**
+   * Makes the indexes anew that queries or compaction found damaged, and opens these blocks anew.
+   */
+  void repair() {
+    for (Block block : all()) {
+      CorruptionException damage = block.indexDamage();
+      if (damage != null) {
+        repair(block, damage);
+      }
+    }
+  }
+
+  private void repair(Block block, CorruptionException damage) {
+    keepIndex(block.directory());
+    String action = new BlockRepair(disk, block.directory()).repair(damage);
+    if (action.isEmpty()) {
+      block.indexIsLost();
+      tell(damage, block.meta().minTime(), block.meta().maxTime(), "left as it is");
+      return;
+    }
+    Block mended = Block.open(disk, block.directory());
+    synchronized (this) {
+      List<Block> next = new ArrayList<>(open);
+      if (!next.remove(block)) {
+        mended.close();
+        return;
+      }
+      next.add(mended);
+      next.sort(BY_TIME);
+      open = List.copyOf(next);
+    }
+    block.close();
+    tell(damage, mended.meta().minTime(), mended.meta().maxTime(), action);
+  }
+
+  /* What is made anew loses what is damaged; whoever wants to look at it finds it there. */
+  private void keepIndex(Path block) {
+    Path quarantine = directory.resolve(Head.QUARANTINE_DIRECTORY);
+    disk.createDirectories(quarantine);
+    Path index = block.resolve(INDEX);
+    for (int i = 0; i < MOST_KEPT; i++) {
+      Path kept = quarantine.resolve(block.getFileName() + "-" + INDEX + "-" + i);
+      if (!disk.exists(kept)) {
+        disk.link(index, kept);
+        return;
+      }
+    }
   }
 
   private void tell(CorruptionException damage, long minTime, long maxTime, String action) {

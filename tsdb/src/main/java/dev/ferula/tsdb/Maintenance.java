@@ -97,6 +97,7 @@ final class Maintenance {
   /** Does all that is due. Failures are logged and counted, and tried again at the next call. */
   synchronized void run() throws InterruptedException {
     try {
+      blocks.repair();
       if (isHeadDue() && !isDelayed()) {
         while (isHeadDue()) {
           compactHead();
@@ -224,7 +225,9 @@ final class Maintenance {
       compactions.increment();
       LOG.log(INFO, "blocks joined parents={0}", due);
     } catch (CorruptionException e) {
-      due.forEach(Maintenance::markFailed);
+      if (due.stream().noneMatch(block -> block.met(e))) {
+        due.forEach(Maintenance::markFailed);
+      }
       throw e;
     }
   }

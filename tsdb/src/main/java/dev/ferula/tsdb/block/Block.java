@@ -27,6 +27,8 @@ public final class Block implements Queryable, AutoCloseable {
   private volatile Tombstones tombstones;
   private int users = 1;
   private boolean closed;
+  private volatile @Nullable CorruptionException indexDamage;
+  private volatile boolean irreparable;
 
   private Block(
       Disk disk,
@@ -83,6 +85,35 @@ public final class Block implements Queryable, AutoCloseable {
       }
       return new Tombstones();
     }
+  }
+
+  /** What of the index was found damaged and may be mended, or null. */
+  public @Nullable CorruptionException indexDamage() {
+    return indexDamage;
+  }
+
+  /** Notes that the damage of the index cannot be mended. */
+  public void indexIsLost() {
+    irreparable = true;
+    indexDamage = null;
+  }
+
+  /** Notes damage that reading the block has met; answers whether mending its index may help. */
+  public boolean met(CorruptionException damage) {
+    boolean own =
+        !irreparable
+            && damage.resource().startsWith(directory.resolve(IndexLayout.NAME).toString());
+    if (own) {
+      indexDamage = damage;
+    }
+    return own;
+  }
+
+  /** As {@link #met}, for a query to be refused with. */
+  StorageException refusal(CorruptionException damage) {
+    met(damage);
+    return new StorageException(
+        StorageException.Kind.CORRUPT, String.valueOf(damage.getMessage()), damage);
   }
 
   public BlockMeta meta() {

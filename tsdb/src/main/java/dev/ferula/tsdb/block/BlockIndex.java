@@ -21,6 +21,7 @@ public final class BlockIndex {
   private final MemorySegment segment;
   private final int version;
   private final Symbols symbols;
+  private final SeriesSection series;
   private final PostingsTable table;
 
   /**
@@ -53,6 +54,7 @@ public final class BlockIndex {
         Checksum.of(segment, contents, IndexLayout.CONTENTS_SIZE - 4));
     boolean first = version == IndexLayout.VERSION_1;
     symbols = new Symbols(segment, resource, offset(contents), first);
+    series = new SeriesSection(segment, resource, first);
     table = new PostingsTable(segment, resource, offset(contents + 5 * 8), !first);
   }
 
@@ -132,111 +134,23 @@ public final class BlockIndex {
     }
   }
 
-  /** Names a series of the index in errors. */
-  private record SeriesPlace(String resource, long ref) {
-    @Override
-    public String toString() {
-      return resource + " series " + ref;
-    }
-  }
-
   /**
    * Reads a series.
    *
    * @throws CorruptionException if it is damaged or there is none with this ref
    */
   public void series(long ref, SeriesEntry into) {
-    ByteSource source = checked(ref, into);
-    readPairs(source, into);
-    readChunks(source, into);
+    series.series(ref, into);
   }
 
   /** Reads the labels of a series alone. */
   void pairs(long ref, SeriesEntry into) {
-    readPairs(checked(ref, into), into);
+    series.pairs(ref, into);
   }
 
   /** Reads the chunks of a series alone. */
   void chunks(long ref, SeriesEntry into) {
-    ByteSource source = checked(ref, into);
-    source.skipVarints(2 * pairCount(source));
-    readChunks(source, into);
-  }
-
-  /* A series is copied out with its length and its checksum; most fit the memory at once. */
-  private ByteSource checked(long ref, SeriesEntry into) {
-    long position = version == IndexLayout.VERSION_1 ? ref : ref * IndexLayout.SERIES_ALIGNMENT;
-    long rest = segment.byteSize() - Math.min(position, segment.byteSize());
-    int copied = copy(position, rest, into.bytes);
-    SeriesPlace place = new SeriesPlace(resource, ref);
-    ByteSource source = new ByteSource(into.bytes, place, 0, copied);
-    long length = source.unsignedVarint();
-    int start = (int) source.position();
-    if (length < 0 || length > rest - start - 4 || length > Integer.MAX_VALUE - 32) {
-      throw new CorruptionException(
-          resource, position + start, "a series that fits the file", "length " + length);
-    }
-    int end = start + (int) length;
-    if (end + 4 > copied) {
-      into.bytes = new byte[Math.max(2 * into.bytes.length, end + 4)];
-      copied = copy(position, rest, into.bytes);
-    }
-    ByteSource whole = new ByteSource(into.bytes, place, end, copied);
-    Checksum.check(
-        resource,
-        position + end,
-        (int) whole.unsignedInt(),
-        Checksum.of(into.bytes, start, (int) length));
-    whole.range(start, end);
-    return whole;
-  }
-
-  private int copy(long position, long rest, byte[] into) {
-    int count = (int) Math.min(into.length, rest);
-    if (count > 0) {
-      MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, position, into, 0, count);
-    }
-    return count;
-  }
-
-  private static int pairCount(ByteSource source) {
-    long labels = source.unsignedVarint();
-    if (labels < 0 || labels > source.remaining() / 2) {
-      throw source.wrong("as many labels as fit the series", Long.toUnsignedString(labels));
-    }
-    return (int) labels;
-  }
-
-  private static void readPairs(ByteSource source, SeriesEntry into) {
-    into.pairCount = pairCount(source);
-    if (into.pairs.length < 2 * into.pairCount) {
-      into.pairs = new int[4 * into.pairCount];
-    }
-    for (int i = 0; i < 2 * into.pairCount; i++) {
-      into.pairs[i] = (int) source.unsignedVarint();
-    }
-  }
-
-  private static void readChunks(ByteSource source, SeriesEntry into) {
-    long chunks = source.unsignedVarint();
-    if (chunks < 0 || chunks > source.remaining() / 3) {
-      throw source.wrong("as many chunks as fit the series", Long.toUnsignedString(chunks));
-    }
-    into.chunks.clear();
-    long time = 0;
-    long ref = 0;
-    for (long i = 0; i < chunks; i++) {
-      long minTime = i == 0 ? varint(source) : time + source.unsignedVarint();
-      long maxTime = minTime + source.unsignedVarint();
-      ref = i == 0 ? source.unsignedVarint() : ref + varint(source);
-      into.chunks.add(minTime, maxTime, ref);
-      time = maxTime;
-    }
-  }
-
-  private static long varint(ByteSource source) {
-    long value = source.unsignedVarint();
-    return (value >>> 1) ^ -(value & 1);
+    series.chunks(ref, into);
   }
 
   long size() {

@@ -7,7 +7,6 @@ import dev.ferula.storage.PairDictionary;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
-import dev.ferula.storage.StorageException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -135,16 +134,12 @@ final class BlockQuerier implements Querier {
     return strings.stream().limit(limit == 0 ? Long.MAX_VALUE : limit).toList();
   }
 
-  private static <T> T guarded(Supplier<T> read) {
+  private <T> T guarded(Supplier<T> read) {
     try {
       return read.get();
     } catch (CorruptionException e) {
-      throw corrupt(e);
+      throw block.refusal(e);
     }
-  }
-
-  static StorageException corrupt(CorruptionException e) {
-    return new StorageException(StorageException.Kind.CORRUPT, String.valueOf(e.getMessage()), e);
   }
 
   @Override

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mends a block of which one small file is damaged or missing, from what the others know: meta.json
- * from index and chunks, tombstones from their copy. For one thread.
+ * Mends a block of which one file is damaged or missing, from what the others know: meta.json from
+ * index and chunks, tombstones from their copy, the index from what of it is whole. For one thread.
  */
 public final class BlockRepair {
   private final Disk disk;
@@ -28,12 +28,14 @@ public final class BlockRepair {
    * @return what was done, in a few words; empty if nothing could be
    */
   public String repair(CorruptionException damage) {
-    Path file = Path.of(damage.resource()).getFileName();
+    /* Behind the file's name there may be a place in it. */
+    Path file = Path.of(damage.resource().split(" series ", 2)[0]).getFileName();
     String name = file == null ? "" : file.toString();
     try {
       return switch (name) {
         case MetaFile.NAME -> meta();
         case Tombstones.NAME -> tombstones();
+        case IndexLayout.NAME -> index();
         default -> "";
       };
     } catch (CorruptionException e) {
@@ -87,6 +89,32 @@ public final class BlockRepair {
           census.maxTime() + 1,
           census.stats(),
           BlockMeta.Compaction.first(ulid, List.of()));
+    }
+  }
+
+  private String index() {
+    BlockMeta meta = MetaFile.read(disk, block);
+    IndexRepair repair = new IndexRepair(disk, block);
+    repair.repair();
+    long lost = meta.stats().series() - repair.series();
+    if (lost == 0) {
+      return "index made anew from its series, none lost";
+    }
+    MetaFile.write(disk, block, meta.withStats(left(meta.stats(), repair)));
+    return "index made anew from its series but for " + lost;
+  }
+
+  private BlockMeta.Stats left(BlockMeta.Stats before, IndexRepair repair) {
+    try {
+      return counted().stats().withTombstones(before.tombstones());
+    } catch (CorruptionException damagedChunk) {
+      return new BlockMeta.Stats(
+          before.samples(),
+          before.floatSamples(),
+          before.histogramSamples(),
+          repair.series(),
+          repair.chunks(),
+          before.tombstones());
     }
   }
 

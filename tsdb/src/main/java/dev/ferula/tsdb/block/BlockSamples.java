@@ -72,7 +72,7 @@ final class BlockSamples implements SampleIterator {
     try {
       block.segments().read(chunks.refs[i], chunk);
     } catch (CorruptionException e) {
-      throw BlockQuerier.corrupt(e);
+      throw block.refusal(e);
     }
     int slot = chunk.encoding.code() - 1;
     ChunkIterator iterator = iterators[slot];

@@ -117,7 +117,7 @@ final class BlockSeriesSet implements SeriesSet {
     try {
       samples.open(ref, tombstones.of(ref), minTime, maxTime);
     } catch (CorruptionException e) {
-      throw BlockQuerier.corrupt(e);
+      throw block.refusal(e);
     }
     return samples;
   }

@@ -2,6 +2,8 @@ package dev.ferula.tsdb.block;
 
 import dev.ferula.disk.Disk;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,16 +28,49 @@ final class IndexWriter implements AutoCloseable {
   private int[] lastPairs = {};
 
   IndexWriter(Disk disk, Path directory) {
+    this(disk, directory, IndexLayout.NAME);
+    sink.clear();
+    sink.fixedLong(0); // Length and count, known later.
+    out.write(sink);
+  }
+
+  private IndexWriter(Disk disk, Path directory, String name) {
     this.disk = disk;
-    path = directory.resolve(IndexLayout.NAME);
+    path = directory.resolve(name);
     out = new FileSink(disk, path);
     sink.fixedInt(IndexLayout.MAGIC);
     sink.put(IndexLayout.VERSION_2);
     out.write(sink);
     symbolsStart = out.position();
-    sink.clear();
-    sink.fixedLong(0); // Length and count, known later.
-    out.write(sink);
+  }
+
+  /**
+   * Begins an index with symbols and series as they stand in another, so that all refs stay what
+   * they are. Which of the series count is told by {@link #keep}.
+   *
+   * @param symbolTable the whole section
+   * @param rest what follows it in the other index, up to the end of its series
+   */
+  static IndexWriter of(
+      Disk disk, Path directory, String name, ByteSink symbolTable, MemorySegment rest) {
+    IndexWriter writer = new IndexWriter(disk, directory, name);
+    writer.out.write(symbolTable);
+    writer.seriesStart = writer.out.position();
+    byte[] part = new byte[1 << 16];
+    for (long at = 0; at < rest.byteSize(); at += part.length) {
+      int count = (int) Math.min(part.length, rest.byteSize() - at);
+      MemorySegment.copy(rest, ValueLayout.JAVA_BYTE, at, part, 0, count);
+      writer.out.write(part, 0, count);
+    }
+    return writer;
+  }
+
+  /** Counts a series in that stands in the file already. */
+  void keep(long ref, SeriesEntry entry) {
+    postings.series((int) ref);
+    for (int i = 0; i < entry.pairCount; i++) {
+      postings.pair(entry.pairs[2 * i], entry.pairs[2 * i + 1]);
+    }
   }
 
   /**

@@ -11,4 +11,7 @@ public final class SeriesEntry {
   public final ChunkColumns chunks = new ChunkColumns();
 
   byte[] bytes = new byte[256];
+
+  /* What the entry takes in the file, length and checksum included. */
+  int size;
 }

@@ -72,7 +72,7 @@ public final class HeadChunkFiles implements AutoCloseable {
     List<CorruptionException> damages = new ArrayList<>();
     for (String name : disk.list(directory)) {
       int number = number(name);
-      if (number > 0) {
+      if (number > 0 && !disk.isDirectory(directory.resolve(name))) {
         HeadChunkFile file = HeadChunkFile.open(disk, directory.resolve(name), number);
         try (file.file) {
           if (file.hasHeader()) {
@@ -97,6 +97,11 @@ public final class HeadChunkFiles implements AutoCloseable {
 
   /* A file without a header was just being created when the process ended. */
   private void add(int number, Path path) {
+    if (disk.isDirectory(path)) {
+      /* Somebody else's; its name is passed over. */
+      current = Math.max(current, number);
+      return;
+    }
     HeadChunkFile file = HeadChunkFile.open(disk, path, number);
     current = Math.max(current, number);
     if (file.hasHeader()) {
