@@ -194,6 +194,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       return;
     }
     try {
+      head.syncComplete();
       maintenance.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,8 +4,11 @@ import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
 import dev.ferula.disk.DiskFile;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The write-ahead log's writing end: records go to the end of the last segment, and a new segment
@@ -14,10 +17,16 @@ import java.util.List;
  * <p>A call either writes all of its records or, as far as any reader is concerned, none: what a
  * failed write left behind is cut off, or a new segment is begun, before anything else is written.
  * So a full disk never takes with it what is acknowledged later.
+ *
+ * <p>Writing does not wait for the disk: a segment that is complete is synced and closed by the
+ * next {@link #sync} or {@link #syncComplete}, and both let others write meanwhile.
  */
 public final class Wal implements AutoCloseable {
   /** How many segments with a torn end may wait to be cut before nothing more is taken. */
   private static final int MAX_LEFTOVERS = 16;
+
+  /** How many complete segments may wait to be synced before a writer does it. */
+  private static final int MAX_UNSYNCED = 4;
 
   /**
    * A segment that was left because what a failed write put behind {@code end} could not be cut
@@ -34,6 +43,10 @@ public final class Wal implements AutoCloseable {
   private long end;
   private boolean torn;
   private final List<Leftover> leftovers = new ArrayList<>();
+  /* Segments that are complete and not yet synced, oldest first. */
+  private final ArrayDeque<DiskFile> complete = new ArrayDeque<>();
+  /* Held while files are synced, which nobody who writes waits for; taken before the monitor. */
+  private final ReentrantLock syncing = new ReentrantLock();
   private boolean dirty;
   private boolean closed;
   private long failedWrites;
@@ -136,7 +149,7 @@ public final class Wal implements AutoCloseable {
    * acknowledged ever stands behind a torn record, and cutting the old one is tried again at each call.
    */
   private void mend() {
-    leftovers.removeIf(Wal::wasCut);
+    leftovers.removeIf(this::wasCut);
     if (!torn) {
       return;
     }
@@ -153,11 +166,10 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  private static boolean wasCut(Leftover leftover) {
+  private boolean wasCut(Leftover leftover) {
     try {
       leftover.file.truncate(leftover.end);
-      leftover.file.sync();
-      leftover.file.close();
+      complete.add(leftover.file);
       return true;
     } catch (DiskException e) {
       return false;
@@ -185,10 +197,21 @@ public final class Wal implements AutoCloseable {
   private void next() {
     DiskFile left = file;
     begin();
+    complete.add(left);
+    if (complete.size() > MAX_UNSYNCED && syncing.tryLock()) {
+      try {
+        syncAndClose(complete.remove());
+      } finally {
+        syncing.unlock();
+      }
+    }
+  }
+
+  private static void syncAndClose(DiskFile file) {
     try {
-      left.sync();
+      file.sync();
     } finally {
-      left.close();
+      file.close();
     }
   }
 
@@ -200,15 +223,59 @@ public final class Wal implements AutoCloseable {
     dirty = false;
   }
 
-  /** Makes everything logged so far outlast a power cut. */
-  public synchronized void sync() {
+  /** Makes everything logged so far outlast a power cut; others may log meanwhile. */
+  public void sync() {
+    syncing.lock();
+    try {
+      syncComplete();
+      DiskFile written = takeDirty();
+      if (written != null) {
+        syncWritten(written);
+      }
+    } finally {
+      syncing.unlock();
+    }
+  }
+
+  private synchronized @Nullable DiskFile takeDirty() {
     checkOpen();
     leftovers.forEach(leftover -> leftover.file.sync());
-    if (dirty) {
-      file.sync();
-      dirty = false;
+    boolean wasDirty = dirty;
+    dirty = false;
+    return wasDirty ? file : null;
+  }
+
+  /* It may become complete meanwhile, but whoever closes it holds the other lock. */
+  private void syncWritten(DiskFile written) {
+    try {
+      written.sync();
+    } catch (DiskException e) {
+      synchronized (this) {
+        dirty = true;
+      }
+      throw e;
+    }
+    synchronized (this) {
       syncs++;
     }
+  }
+
+  /** Makes the segments that are complete outlast a power cut, and closes them. */
+  public void syncComplete() {
+    syncing.lock();
+    try {
+      DiskFile next = nextComplete();
+      while (next != null) {
+        syncAndClose(next);
+        next = nextComplete();
+      }
+    } finally {
+      syncing.unlock();
+    }
+  }
+
+  private synchronized @Nullable DiskFile nextComplete() {
+    return complete.poll();
   }
 
   /** How many times {@link #sync} made the segment that is written outlast a power cut. */
@@ -292,13 +359,22 @@ public final class Wal implements AutoCloseable {
 
   /** Fills the last page, syncs and closes. Closing twice does nothing. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    syncing.lock();
+    try {
+      closeNow();
+    } finally {
+      syncing.unlock();
+    }
+  }
+
+  private synchronized void closeNow() {
     if (closed) {
       return;
     }
     closed = true;
     try {
-      leftovers.removeIf(Wal::wasCut);
+      leftovers.removeIf(this::wasCut);
       if (torn) {
         file.truncate(end);
       }
@@ -308,6 +384,8 @@ public final class Wal implements AutoCloseable {
       file.sync();
     } finally {
       file.close();
+      complete.forEach(Wal::syncAndClose);
+      complete.clear();
     }
   }
 }

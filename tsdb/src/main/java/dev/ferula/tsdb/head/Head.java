@@ -468,6 +468,17 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     }
   }
 
+  /** Makes the segments of the logs that are complete outlast a power cut, and closes them. */
+  public void syncComplete() {
+    HeadLog current = files;
+    if (current != null) {
+      current.syncComplete();
+    }
+    if (outOfOrderLog != null) {
+      outOfOrderLog.syncComplete();
+    }
+  }
+
   /**
    * Takes no more batches, opens no more queriers and closes the log. Closing twice does nothing.
    */

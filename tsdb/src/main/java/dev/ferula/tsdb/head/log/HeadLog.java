@@ -94,6 +94,12 @@ public final class HeadLog implements AutoCloseable {
     strayRefs.values().removeIf(segment -> segment <= to);
   }
 
+  /** Makes segments that are complete outlast a power cut. */
+  public void syncComplete() {
+    wal.syncComplete();
+    copy.syncComplete();
+  }
+
   @Override
   public void close() {
     try (files;

@@ -102,6 +102,14 @@ public final class OutOfOrderLog implements AutoCloseable {
     }
   }
 
+  /** Makes segments that are complete outlast a power cut. */
+  public void syncComplete() {
+    Wal opened = wal;
+    if (opened != null) {
+      opened.syncComplete();
+    }
+  }
+
   public long size() {
     Wal opened = wal;
     return opened == null ? 0 : opened.size();

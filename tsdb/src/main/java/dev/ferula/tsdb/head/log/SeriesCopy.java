@@ -203,6 +203,13 @@ public final class SeriesCopy implements AutoCloseable {
     LOG.log(WARNING, "second copy of series lags error=\"" + e.getMessage() + "\"");
   }
 
+  void syncComplete() {
+    Wal current = wal;
+    if (current != null) {
+      current.syncComplete();
+    }
+  }
+
   public long bytes() {
     Wal current = wal;
     return current == null ? 0 : current.size();
