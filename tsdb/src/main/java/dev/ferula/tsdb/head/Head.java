@@ -304,6 +304,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       current.forget(removed);
       current.truncate(time, oldestChunkFile, ref -> index.series().slot(ref) != SeriesTable.NONE);
     }
+    gc.collectPairs();
     counters.truncations.increment();
   }
 

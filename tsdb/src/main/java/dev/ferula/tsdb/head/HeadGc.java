@@ -169,6 +169,21 @@ final class HeadGc {
     }
   }
 
+  /** Removes the label pairs that no series has any more; waits for whoever may know them. */
+  void collectPairs() throws InterruptedException {
+    if (!head.index().condemnDeadPairs()) {
+      return;
+    }
+    try {
+      head.commits().appenders().awaitClosed();
+      head.samples().readers().awaitClosed();
+    } catch (InterruptedException e) {
+      head.index().acquitDeadPairs();
+      throw e;
+    }
+    head.index().removeDeadPairs();
+  }
+
   private boolean isEmpty(int slot) {
     long[] row = head.samples().rows().page(slot);
     int r = SeriesRows.at(slot);

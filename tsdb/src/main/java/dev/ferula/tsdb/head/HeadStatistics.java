@@ -29,7 +29,7 @@ public record HeadStatistics(
     index.readLock().lock();
     try {
       return new HeadStatistics(
-          index.pairs().size(),
+          index.pairs().count(),
           valuesByName(index, limit, false),
           seriesByMetric(index, limit),
           valuesByName(index, limit, true),

@@ -105,6 +105,7 @@ public final class StaleCompaction {
     /* Readers that opened since know the blocks, but perhaps the slots, too. */
     head.samples().readers().awaitClosedBelow(Long.MAX_VALUE);
     head.index().reuse(gone);
+    head.gc().collectPairs();
     return gone.length;
   }
 

@@ -11,6 +11,7 @@ import dev.ferula.storage.Querier;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -121,6 +122,56 @@ class HeadGcTest {
     }
     assertThat(head.index().limit()).isLessThan(200);
     assertThat(head.seriesCreated()).isGreaterThan(300);
+  }
+
+  @Test
+  void memoryStaysTheSameWhileSeriesComeAndGo() throws InterruptedException {
+    List<Long> bytes = new ArrayList<>();
+    List<Long> reserved = new ArrayList<>();
+    for (int round = 1; round <= 40; round++) {
+      long now = (long) round * RANGE;
+      for (int i = 0; i < 300; i++) {
+        append("pod_" + round + "_" + i + "_" + "x".repeat(150), now + i);
+      }
+      head.freezeBefore(now - RANGE);
+      head.truncate(now - RANGE);
+      bytes.add(head.index().pairs().bytes());
+      reserved.add(memory.held());
+      assertThat(head.index().pairs().count()).isLessThan(1000);
+    }
+    assertThat(bytes.getLast()).isLessThanOrEqualTo(bytes.get(5) + (64 << 10));
+    assertThat(reserved.getLast()).isLessThanOrEqualTo(reserved.get(5) * 11 / 10);
+    assertThat(head.querier(0, Long.MAX_VALUE).labelValues("__name__", 0, List.of()))
+        .hasSize(head.seriesCount());
+  }
+
+  @Test
+  void pairThatAnAppenderWasToldOfOutlivesTheCollection() throws InterruptedException {
+    append("first", 100);
+    append("second", 100);
+    append("young", 2500);
+    Appender before = head.appender();
+    int first = pair(before, "__name__", "first");
+    head.freezeBefore(1000);
+    Thread collection = Thread.ofPlatform().start(this::truncateTo1000);
+    while (collection.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    Appender after = head.appender();
+    int second = pair(after, "__name__", "second");
+    int job = pair(after, "job", "j");
+    assertThat(before.resolve(new int[] {first, job}, 2)).isNotEqualTo(Appender.NO_REF);
+    before.close();
+    long ref = after.resolve(new int[] {second, job}, 2);
+    assertThat(after.append(ref, 0, 2600, 1)).isEqualTo(AppendStatus.ACCEPTED);
+    after.commit();
+    collection.join();
+    assertThat(series(0)).containsExactly("second", "young");
+  }
+
+  private static int pair(Appender appender, String name, String value) {
+    byte[] bytes = (name + value).getBytes(StandardCharsets.UTF_8);
+    return appender.pair(bytes, 0, name.length(), name.length(), value.length());
   }
 
   private long append(String name, long t) {

@@ -30,6 +30,7 @@ public final class HeadIndex {
   private Postings postings = new Postings();
   private final IntStack unlogged = new IntStack();
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final DeadPairs deadPairs = new DeadPairs();
   private long created;
 
   /**
@@ -64,7 +65,11 @@ public final class HeadIndex {
   int findPair(byte[] buffer, int name, int nameLength, int value, int valueLength) {
     lock.readLock().lock();
     try {
-      return pairs.find(buffer, name, nameLength, value, valueLength);
+      int pair = pairs.find(buffer, name, nameLength, value, valueLength);
+      if (pair != PairTable.NONE) {
+        deadPairs.pardon(pair);
+      }
+      return pair;
     } finally {
       lock.readLock().unlock();
     }
@@ -80,6 +85,7 @@ public final class HeadIndex {
     try {
       long cost = pairCost();
       int pair = pairs.intern(buffer, name, nameLength, value, valueLength);
+      deadPairs.pardon(pair);
       memory.reserve(pairCost() - cost);
       return pair;
     } finally {
@@ -147,7 +153,7 @@ public final class HeadIndex {
   }
 
   private long pairCost() {
-    return (long) NEW_PAIR_COST * pairs.size() + pairs.valueBytes();
+    return (long) NEW_PAIR_COST * pairs.count() + pairs.valueBytes();
   }
 
   private void internAll(LabelBytes labels, int[] ids) {
@@ -279,6 +285,36 @@ public final class HeadIndex {
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  /** Condemns the pairs that no series has; false where there are too few to be worth it. */
+  public boolean condemnDeadPairs() {
+    lock.writeLock().lock();
+    try {
+      return deadPairs.condemn(pairs, postings);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Removes the condemned pairs that still no series has. Whoever was told ids before they were
+   * condemned must be done.
+   */
+  public void removeDeadPairs() {
+    lock.writeLock().lock();
+    try {
+      long cost = pairCost();
+      deadPairs.execute(pairs, postings);
+      memory.release(Math.min(cost - pairCost(), memory.held()));
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Lets the condemned pairs stay. */
+  public void acquitDeadPairs() {
+    deadPairs.acquit();
   }
 
   private void forgetUnlogged() {

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ferula.tsdb.head.slab.ByteStore;
 import dev.ferula.tsdb.head.slab.Bytes;
 import dev.ferula.tsdb.head.slab.IntColumn;
+import dev.ferula.tsdb.head.slab.IntStack;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,9 +29,13 @@ public final class PairTable {
   private final IntColumn nameOf = new IntColumn();
   private final IntColumn nextOfName = new IntColumn();
   private int size;
+  /* Ids of pairs that were removed, to be given out again. */
+  private final IntStack free = new IntStack();
   private long valueBytes;
 
-  private int[] index = new int[1 << 10];
+  private static final int MIN_INDEX = 1 << 10;
+
+  private int[] index = new int[MIN_INDEX];
 
   private final Map<String, Integer> nameIds = new HashMap<>();
   private String[] names = new String[16];
@@ -48,8 +54,18 @@ public final class PairTable {
     this.seed = seed;
   }
 
+  /** One more than the highest id. */
   public int size() {
     return size;
+  }
+
+  /** How many pairs there are. */
+  public int count() {
+    return size - free.size();
+  }
+
+  boolean isInUse(int pair) {
+    return nameOf.get(pair) != NONE;
   }
 
   public int nameCount() {
@@ -156,7 +172,7 @@ public final class PairTable {
     if (index[slot] != 0) {
       return index[slot] - 1;
     }
-    int pair = size;
+    int pair = free.size() > 0 ? free.pop() : size++;
     valueOf.set(pair, values.add(buffer, offset, length));
     nameOf.set(pair, nameId);
     nextOfName.set(pair, firstOfName[nameId]);
@@ -164,16 +180,57 @@ public final class PairTable {
     pairsOfName[nameId]++;
     valueBytes += length;
     index[slot] = pair + 1;
-    size = pair + 1;
-    if (size > index.length / 4 * 3) {
-      rehash();
+    if (count() > index.length / 4 * 3) {
+      rehash(2 * index.length);
     }
     return pair;
   }
 
-  private void rehash() {
-    index = new int[2 * index.length];
+  /** Removes pairs, whose ids nobody may know. */
+  void remove(BitSet gone) {
+    unlink(gone);
+    for (int pair = gone.nextSetBit(0); pair >= 0; pair = gone.nextSetBit(pair + 1)) {
+      pairsOfName[nameOf.get(pair)]--;
+      valueBytes -= values.length(valueOf.get(pair));
+      values.remove(valueOf.get(pair));
+      nameOf.set(pair, NONE);
+      free.push(pair);
+    }
+    int capacity = index.length;
+    while (capacity > MIN_INDEX && count() < capacity / 4) {
+      capacity /= 2;
+    }
+    rehash(capacity);
+  }
+
+  private void unlink(BitSet gone) {
+    for (int name = 0; name < nameCount; name++) {
+      int last = NONE;
+      for (int pair = firstOfName[name]; pair != NONE; pair = nextOfName.get(pair)) {
+        if (gone.get(pair)) {
+          continue;
+        }
+        if (last == NONE) {
+          firstOfName[name] = pair;
+        } else {
+          nextOfName.set(last, pair);
+        }
+        last = pair;
+      }
+      if (last == NONE) {
+        firstOfName[name] = NONE;
+      } else {
+        nextOfName.set(last, NONE);
+      }
+    }
+  }
+
+  private void rehash(int capacity) {
+    index = new int[capacity];
     for (int pair = 0; pair < size; pair++) {
+      if (!isInUse(pair)) {
+        continue;
+      }
       int handle = valueOf.get(pair);
       int length = values.length(handle);
       byte[] array = values.array(handle);

@@ -112,6 +112,11 @@ public final class Readers {
     awaitClosed(view -> view.outOfOrder);
   }
 
+  /** Waits until no view is open that was opened before. */
+  public void awaitClosed() throws InterruptedException {
+    awaitClosed(view -> true);
+  }
+
   private void awaitClosed(Predicate<View> wanted) throws InterruptedException {
     lock.lock();
     try {

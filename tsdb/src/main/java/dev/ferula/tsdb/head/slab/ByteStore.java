@@ -3,23 +3,29 @@ package dev.ferula.tsdb.head.slab;
 import java.util.Arrays;
 
 /**
- * Byte strings that are added and never changed or removed, each behind its length as a varint, in
- * pages that never move. One thread writes at a time; a reader sees a string once it has learned
- * its handle in a way that orders it behind the write.
+ * Byte strings that are added and never changed, each behind its length as a varint, in pages that
+ * never move. One thread writes at a time; a reader sees a string once it has learned its handle in
+ * a way that orders it behind the write. A page goes when all its strings are removed; pages are
+ * small, so that few are held by a string that outlives those it came with.
  *
  * <pre>
- * handle = page number (18 bits) | first unit of the string in its page (14 bits, units of 4 bytes)
+ * handle = page number (20 bits) | first unit of the string in its page (12 bits, units of 4 bytes)
  * </pre>
  */
 public final class ByteStore {
   private static final int UNIT_SHIFT = 2;
-  private static final int PAGE_SHIFT = 16;
+  private static final int PAGE_SHIFT = 14;
   private static final int PAGE_SIZE = 1 << PAGE_SHIFT;
   private static final int PAGE_UNITS_SHIFT = PAGE_SHIFT - UNIT_SHIFT;
   private static final int UNIT_MASK = (1 << PAGE_UNITS_SHIFT) - 1;
   private static final int MAX_PAGES = 1 << (32 - PAGE_UNITS_SHIFT);
 
+  private static final byte[] GONE = {};
+
   private byte[][] pages = new byte[16][];
+  /* How many bytes of each page are of strings that were not removed. */
+  private int[] live = new int[16];
+  private final IntStack freePages = new IntStack();
   private int pageCount;
   private int page = -1;
   private int next = PAGE_SIZE;
@@ -31,28 +37,59 @@ public final class ByteStore {
     if (size > PAGE_SIZE) {
       int own = newPage(size);
       write(own, 0, source, offset, length);
+      live[own] = size;
       return own << PAGE_UNITS_SHIFT;
     }
     if (next + size > PAGE_SIZE) {
+      int full = page;
       page = newPage(PAGE_SIZE);
       next = 0;
+      if (full >= 0) {
+        freeIfEmpty(full);
+      }
     }
     int handle = (page << PAGE_UNITS_SHIFT) | (next >>> UNIT_SHIFT);
     write(page, next, source, offset, length);
+    live[page] += size;
     next = ((next + size + (1 << UNIT_SHIFT) - 1) >>> UNIT_SHIFT) << UNIT_SHIFT;
     return handle;
   }
 
   private int newPage(int size) {
+    if (freePages.size() > 0) {
+      int reused = freePages.pop();
+      pages[reused] = new byte[size];
+      bytes += size;
+      return reused;
+    }
     if (pageCount == MAX_PAGES) {
       throw new IllegalStateException("symbol table is full: " + MAX_PAGES + " pages");
     }
     if (pageCount == pages.length) {
       pages = Arrays.copyOf(pages, 2 * pageCount);
+      live = Arrays.copyOf(live, 2 * pageCount);
     }
     pages[pageCount] = new byte[size];
     bytes += size;
     return pageCount++;
+  }
+
+  /** Removes a string, which nobody may read any more. */
+  public void remove(int handle) {
+    int length = length(handle);
+    int of = handle >>> PAGE_UNITS_SHIFT;
+    live[of] -= Bytes.varintSize(length) + length;
+    if (of != page) {
+      freeIfEmpty(of);
+    }
+  }
+
+  private void freeIfEmpty(int of) {
+    if (live[of] == 0) {
+      bytes -= pages[of].length;
+      pages[of] = GONE;
+      freePages.push(of);
+    }
   }
 
   private void write(int page, int at, byte[] source, int offset, int length) {
