@@ -36,6 +36,7 @@ final class BodyAppender {
   private final MetadataCache metadata;
   private final ScrapeMetrics metrics;
   private final StartZero startZero = new StartZero();
+  private final @Nullable StartSynthesis synthesis;
   private final LabelBuffer labels = new LabelBuffer();
   private final int maxSchema;
   private final @Nullable String fallbackMediaType;
@@ -70,6 +71,7 @@ final class BodyAppender {
     this.metadata = metadata;
     this.metrics = metrics;
     this.builder = new SeriesBuilder(config, target.labels());
+    this.synthesis = options.synthesizedStarts() ? new StartSynthesis() : null;
     HistogramPolicy policy = config.histograms();
     this.parserOptions =
         new ParserOptions(
@@ -342,6 +344,15 @@ final class BodyAppender {
   private AppendStatus appendHere(
       ExpositionParser reader, Entry kind, long ref, long time, Appender appender) {
     long start = options.startTimestamps() ? reader.startTimestamp() : Appender.NO_START;
+    StartSynthesis starts = synthesis;
+    if (starts != null && start == Appender.NO_START) {
+      StartSynthesis.Track track = track(starts, reader, ref);
+      if (track != null) {
+        return kind == Entry.SERIES
+            ? track.append(time, reader.value(), appender)
+            : track.append(time, integerHistogram, floatHistogram, appender);
+      }
+    }
     if (kind == Entry.SERIES) {
       return appender.append(ref, start, time, reader.value());
     }
@@ -351,6 +362,18 @@ final class BodyAppender {
     }
     FloatHistogram floats = floatHistogram;
     return floats == null ? AppendStatus.INVALID : appender.append(ref, start, time, floats);
+  }
+
+  private StartSynthesis.@Nullable Track track(
+      StartSynthesis starts, ExpositionParser reader, long ref) {
+    StartSynthesis.Track known = starts.known(ref);
+    MetadataCache.Family current = family;
+    if (known != null || current == null || !StartSynthesis.mayBeCumulative(current.type())) {
+      return known;
+    }
+    return StartSynthesis.isCumulative(nameOf(reader, false), current.name(), current.type())
+        ? starts.begin(ref)
+        : null;
   }
 
   /* Whether the sample is in; refusals that cost only the sample are counted. */
@@ -417,7 +440,13 @@ final class BodyAppender {
   }
 
   private void markVanished(long timestamp, Appender appender) {
-    series.vanished(ref -> appender.append(ref, Appender.NO_START, timestamp, StaleMarker.VALUE));
+    series.vanished(
+        ref -> {
+          if (synthesis != null) {
+            synthesis.forget(ref);
+          }
+          var _ = appender.append(ref, Appender.NO_START, timestamp, StaleMarker.VALUE);
+        });
   }
 
   private void countLimits() {

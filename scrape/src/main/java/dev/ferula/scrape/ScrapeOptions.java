@@ -14,6 +14,8 @@ import java.time.Duration;
  *     lines are then no longer samples
  * @param startZeros whether a series gets a zero at the start of its value where that is new, so
  *     that the first increase is seen; start timestamps are read for it too
+ * @param synthesizedStarts whether cumulative values that come without a start get one, their first
+ *     sample being left out
  * @param typeAndUnitLabels whether series get the labels {@code __type__} and {@code __unit__}
  * @param maxBodyBytes the most one body may hold after decompression whatever a job's own limit
  *     says, so that no target can exhaust the memory
@@ -25,6 +27,7 @@ public record ScrapeOptions(
     boolean appendMetadata,
     boolean startTimestamps,
     boolean startZeros,
+    boolean synthesizedStarts,
     boolean typeAndUnitLabels,
     long maxBodyBytes) {
   /** Prometheus's defaults, and 256 MiB for a body. */
@@ -33,6 +36,7 @@ public record ScrapeOptions(
           Duration.ofSeconds(5),
           true,
           Duration.ofMillis(2),
+          false,
           false,
           false,
           false,

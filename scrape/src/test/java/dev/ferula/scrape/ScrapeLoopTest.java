@@ -3,6 +3,7 @@ package dev.ferula.scrape;
 import static dev.ferula.scrape.Fixture.labels;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.histogram.Histogram;
 import dev.ferula.matcher.relabel.RelabelAction;
 import dev.ferula.matcher.relabel.RelabelRule;
 import dev.ferula.matcher.relabel.Relabelling;
@@ -361,7 +362,15 @@ class ScrapeLoopTest {
   void metadataGoesToTheStorageWhereWanted() {
     ScrapeOptions options =
         new ScrapeOptions(
-            Duration.ofSeconds(5), true, Duration.ofMillis(2), true, false, false, false, 1 << 20);
+            Duration.ofSeconds(5),
+            true,
+            Duration.ofMillis(2),
+            true,
+            false,
+            false,
+            false,
+            false,
+            1 << 20);
     try (Fixture f = new Fixture(options).start(ScrapeLoopTest::plain)) {
       f.scrape("# TYPE a counter\na_total 1\nother 1\n");
       assertThat(f.storage.metadata.keySet().stream().map(Labels::metricName))
@@ -374,7 +383,15 @@ class ScrapeLoopTest {
   void zeroStandsAtTheStartOfAValueOnceForEachStart() {
     ScrapeOptions options =
         new ScrapeOptions(
-            Duration.ofSeconds(5), true, Duration.ofMillis(2), false, false, true, false, 1 << 20);
+            Duration.ofSeconds(5),
+            true,
+            Duration.ofMillis(2),
+            false,
+            false,
+            true,
+            false,
+            false,
+            1 << 20);
     long first = Fixture.START - 60_000;
     long second = Fixture.START + 25_000;
     try (Fixture f = new Fixture(options).start(s -> s)) {
@@ -389,6 +406,76 @@ class ScrapeLoopTest {
       assertThat(f.storage.of("a_created")).isEmpty();
       assertThat(f.storage.values("g")).containsExactly(1.0, 1.0, 1.0);
       assertThat(f.last("scrape_samples_scraped")).isEqualTo(2);
+    }
+  }
+
+  private static ScrapeOptions synthesizing() {
+    return new ScrapeOptions(
+        Duration.ofSeconds(5),
+        true,
+        Duration.ofMillis(2),
+        false,
+        true,
+        false,
+        true,
+        false,
+        1 << 20);
+  }
+
+  @Test
+  void startsOfCumulativeValuesAreMadeUpFromTheirFirstSample() {
+    String body =
+        "# TYPE c counter\nc %d\n# TYPE g gauge\ng %d\n# TYPE s summary\n"
+            + "s{quantile=\"0.5\"} 7\ns_count %d\nother_total 5\n";
+    try (Fixture f = new Fixture(synthesizing()).start(s -> s)) {
+      for (int value : new int[] {100, 107, 110, 4, 6}) {
+        f.scrape(body.formatted(value, value, value));
+      }
+      assertThat(f.storage.values("c")).containsExactly(7.0, 10.0, 4.0, 6.0);
+      assertThat(f.storage.values("s_count")).containsExactly(7.0, 10.0, 4.0, 6.0);
+      assertThat(f.storage.values("g")).containsExactly(100.0, 107.0, 110.0, 4.0, 6.0);
+      assertThat(f.storage.values("s")).containsExactly(7.0, 7.0, 7.0, 7.0, 7.0);
+      assertThat(f.storage.values("other_total")).containsExactly(5.0, 5.0, 5.0, 5.0, 5.0);
+      assertThat(f.last("scrape_samples_scraped")).isEqualTo(5);
+      List<RecordingStorage.Sample> counters =
+          f.storage.samples.stream().filter(s -> s.labels().metricName().equals("c")).toList();
+      long fell = counters.get(2).timestamp();
+      assertThat(counters.stream().map(RecordingStorage.Sample::start))
+          .containsExactly(
+              counters.getFirst().start(), counters.getFirst().start(), fell - 1, fell - 1);
+      assertThat(counters.getFirst().start()).isLessThan(counters.getFirst().timestamp());
+    }
+  }
+
+  @Test
+  void histogramsAreTakenFromTheirFirst() {
+    HistogramPolicy convert = new HistogramPolicy(true, false, true, 0);
+    String body =
+        "# TYPE h histogram\nh_bucket{le=\"1\"} %d\nh_bucket{le=\"+Inf\"} %d\n"
+            + "h_sum %d\nh_count %d\n";
+    try (Fixture f = new Fixture(synthesizing()).start(s -> s.histograms(convert))) {
+      for (int value : new int[] {10, 15, 17, 3, 5}) {
+        f.scrape(body.formatted(value, 2 * value, value, 2 * value));
+      }
+      List<RecordingStorage.Sample> samples =
+          f.storage.samples.stream().filter(s -> s.labels().metricName().equals("h")).toList();
+      assertThat(samples.stream().map(s -> ((Histogram) s.value()).count()))
+          .containsExactly(10L, 14L, 6L, 10L);
+      assertThat(samples.stream().map(s -> ((Histogram) s.value()).positiveBuckets()[0]))
+          .containsExactly(5L, 7L, 3L, 5L);
+      assertThat(samples.getLast().start()).isEqualTo(samples.get(2).timestamp() - 1);
+    }
+  }
+
+  @Test
+  void seriesThatEndsBeginsAnewWithItsNextSample() {
+    try (Fixture f = new Fixture(synthesizing()).start(s -> s)) {
+      f.scrape("# TYPE c counter\nc 5\n").scrape("# TYPE c counter\nc 6\n").scrape("g 1\n");
+      f.scrape("# TYPE c counter\nc 100\n").scrape("# TYPE c counter\nc 103\n");
+      assertThat(f.storage.of("c")).hasSize(3);
+      assertThat(f.storage.of("c").get(0)).contains(" 1 @");
+      assertThat(f.storage.of("c").get(1)).contains("stale");
+      assertThat(f.storage.of("c").get(2)).contains(" 3 @");
     }
   }
 

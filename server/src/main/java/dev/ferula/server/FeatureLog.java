@@ -66,7 +66,7 @@ final class FeatureLog {
               "Experimental start timestamp storage enabled. Changed default scrape_protocols to"
                   + " prefer PrometheusProto format."),
           info("delayed-compaction", "Experimental delayed compaction is enabled."),
-          none("st-synthesis"),
+          info("st-synthesis", "Experimental start timestamp synthesis enabled."),
           none("fast-startup"),
           none("old-ui"),
           none("otlp-deltatocumulative"),

@@ -58,8 +58,9 @@ final class Scraping implements AutoCloseable {
         options.alignTimestamps(),
         options.timestampTolerance(),
         options.features().contains("metadata-wal-records"),
-        defaults.startTimestamps(),
+        options.features().contains("st-storage"),
         options.features().contains("created-timestamp-zero-ingestion"),
+        options.features().contains("st-synthesis"),
         options.features().contains("type-and-unit-labels"),
         defaults.maxBodyBytes());
   }

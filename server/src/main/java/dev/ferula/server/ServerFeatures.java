@@ -131,6 +131,10 @@ final class ServerFeatures {
         "scrape",
         "start_timestamp_zero_ingestion",
         flags.contains("created-timestamp-zero-ingestion"));
+    if (flags.contains("st-synthesis")) {
+      // Prometheus names it only where it is on, and with a dash.
+      set("scrape", "st-synthesis", true);
+    }
     set("scrape", "type_and_unit_labels", flags.contains("type-and-unit-labels"));
   }
 
