@@ -2,8 +2,9 @@ package dev.ferula.backtest;
 
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Labels;
+import dev.ferula.storage.ForwardingQuerier;
+import dev.ferula.storage.ForwardingSeriesSet;
 import dev.ferula.storage.MergedQuerier;
-import dev.ferula.storage.PairDictionary;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
 import dev.ferula.storage.SampleIterator;
@@ -39,16 +40,9 @@ record ReplacedStorage(
     return MergedQuerier.of(all);
   }
 
-  private final class Cut implements Querier {
-    private final Querier querier;
-
+  private final class Cut extends ForwardingQuerier {
     Cut(Querier querier) {
-      this.querier = querier;
-    }
-
-    @Override
-    public PairDictionary dictionary() {
-      return querier.dictionary();
+      super(querier);
     }
 
     @Override
@@ -62,63 +56,22 @@ record ReplacedStorage(
       }
       return any ? new CutSet(set, replaced, from) : set;
     }
-
-    @Override
-    public List<String> labelValues(String name, int limit, List<Matcher> matchers) {
-      return querier.labelValues(name, limit, matchers);
-    }
-
-    @Override
-    public List<String> labelNames(int limit, List<Matcher> matchers) {
-      return querier.labelNames(limit, matchers);
-    }
-
-    @Override
-    public void close() {
-      querier.close();
-    }
   }
 
-  private static final class CutSet implements SeriesSet {
-    private final SeriesSet set;
+  private static final class CutSet extends ForwardingSeriesSet {
     private final boolean[] replaced;
     private final long from;
 
     CutSet(SeriesSet set, boolean[] replaced, long from) {
-      this.set = set;
+      super(set);
       this.replaced = replaced;
       this.from = from;
-    }
-
-    @Override
-    public int size() {
-      return set.size();
-    }
-
-    @Override
-    public PairDictionary dictionary() {
-      return set.dictionary();
-    }
-
-    @Override
-    public int pairCount(int series) {
-      return set.pairCount(series);
-    }
-
-    @Override
-    public int pairs(int series, int[] into) {
-      return set.pairs(series, into);
     }
 
     @Override
     public SampleIterator samples(int series, @Nullable SampleIterator reuse) {
       SampleIterator samples = set.samples(series, reuse instanceof SamplesBefore ? null : reuse);
       return replaced[series] ? new SamplesBefore(samples, from) : samples;
-    }
-
-    @Override
-    public List<String> warnings() {
-      return set.warnings();
     }
   }
 }

@@ -1,7 +1,8 @@
 package dev.ferula.rules.ledger;
 
 import dev.ferula.matcher.Matcher;
-import dev.ferula.storage.PairDictionary;
+import dev.ferula.storage.ForwardingQuerier;
+import dev.ferula.storage.ForwardingSeriesSet;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
 import dev.ferula.storage.SampleIterator;
@@ -29,16 +30,9 @@ public final class WatchedStorage implements Queryable {
     return new Watched(storage.querier(minTime, maxTime));
   }
 
-  private final class Watched implements Querier {
-    private final Querier querier;
-
+  private final class Watched extends ForwardingQuerier {
     Watched(Querier querier) {
-      this.querier = querier;
-    }
-
-    @Override
-    public PairDictionary dictionary() {
-      return querier.dictionary();
+      super(querier);
     }
 
     @Override
@@ -51,52 +45,16 @@ public final class WatchedStorage implements Queryable {
       ledger.selected(number, set, querier, hints);
       return new Counted(set, number);
     }
-
-    @Override
-    public List<String> labelValues(String name, int limit, List<Matcher> matchers) {
-      return querier.labelValues(name, limit, matchers);
-    }
-
-    @Override
-    public List<String> labelNames(int limit, List<Matcher> matchers) {
-      return querier.labelNames(limit, matchers);
-    }
-
-    @Override
-    public void close() {
-      querier.close();
-    }
   }
 
   /* Two equal selections of a query may be one set: the engine's affair. */
-  private final class Counted implements SeriesSet {
-    private final SeriesSet set;
+  private final class Counted extends ForwardingSeriesSet {
     private final int number;
     private boolean told;
 
     Counted(SeriesSet set, int number) {
-      this.set = set;
+      super(set);
       this.number = number;
-    }
-
-    @Override
-    public int size() {
-      return set.size();
-    }
-
-    @Override
-    public PairDictionary dictionary() {
-      return set.dictionary();
-    }
-
-    @Override
-    public int pairCount(int series) {
-      return set.pairCount(series);
-    }
-
-    @Override
-    public int pairs(int series, int[] into) {
-      return set.pairs(series, into);
     }
 
     @Override
@@ -111,11 +69,6 @@ public final class WatchedStorage implements Queryable {
     @Override
     public void found(int series) {
       ledger.found(number, set, series);
-    }
-
-    @Override
-    public List<String> warnings() {
-      return set.warnings();
     }
   }
 }

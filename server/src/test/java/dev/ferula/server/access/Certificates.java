@@ -13,19 +13,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Keys and certificates made by the JDK's keytool: an authority, and what it signs. */
-final class Certificates {
+public final class Certificates {
   private static final char[] PASSWORD = "changeit".toCharArray();
   private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
   private final Path store;
 
-  Certificates(Path directory) throws Exception {
+  public Certificates(Path directory) throws Exception {
     store = directory.resolve("keys.p12");
     make("authority", "CN=authority", "-ext", "bc:c=ca:true");
   }
 
   /** A key with a certificate of the authority for the names. */
-  void sign(String alias, String names) throws Exception {
+  public void sign(String alias, String names) throws Exception {
     make(alias, "CN=" + alias, "-signer", "authority", "-ext", "san=" + names);
   }
 
@@ -64,7 +64,7 @@ final class Certificates {
   }
 
   /** Writes certificate and key as two files in PEM. */
-  void write(String alias, Path certificate, Path key) throws Exception {
+  public void write(String alias, Path certificate, Path key) throws Exception {
     KeyStore keys = keys();
     Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate(alias).getEncoded()));
     Files.writeString(key, pem("PRIVATE KEY", keys.getKey(alias, PASSWORD).getEncoded()));
