@@ -184,7 +184,7 @@ def missed(port, targets, interval, began, ended):
     # The intervals that began and ended within; a scrape has its phase in each.
     window = int((ended - began) // interval) * interval
     query = f'sum(count_over_time(up{{job="pages"}}[{window}s])) or vector(0)'
-    bad = f'sum(count_over_time((up{{job="pages"}} == 0)[{window}s:1s])) or vector(0)'
+    bad = f'sum(count_over_time(up{{job="pages"}}[{window}s]) - sum_over_time(up{{job="pages"}}[{window}s])) or vector(0)'
     value = {}
     for name, text in (("stored", query), ("failed", bad)):
         status, _, body = ask(port, "/api/v1/query?" + urllib.parse.urlencode({"query": text, "time": ended}), 120)

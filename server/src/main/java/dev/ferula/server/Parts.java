@@ -22,6 +22,8 @@ import dev.ferula.web.api.BuildInfo;
 import dev.ferula.web.api.Notices;
 import dev.ferula.web.api.QueryLogFile;
 import dev.ferula.web.api.RecentQueries;
+import dev.ferula.web.cardinality.MetricReads;
+import dev.ferula.web.cardinality.SeriesGrowth;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,6 +64,9 @@ final class Parts implements AutoCloseable {
   private final QueryGate queryGate;
   private final QueryLogFile queryLog;
   private final RecentQueries recentQueries;
+  private final MetricReads metricReads;
+  private final SeriesGrowth growth = new SeriesGrowth();
+  private final GrowthSampler growthSampler;
   private final Engine engine;
   private final Notifications notifications;
   private final Rules rules;
@@ -92,7 +97,8 @@ final class Parts implements AutoCloseable {
     queryGate =
         new QueryGate(options.queryConcurrency(), rulesAtOnce, activeQueries, System::nanoTime);
     queryLog = new QueryLogFile(clock);
-    recentQueries = new RecentQueries(queryLog);
+    metricReads = new MetricReads(clock::millis, parser, queryLog);
+    recentQueries = new RecentQueries(metricReads);
     engine =
         new Engine(
             EngineSetup.engine(options, interval.toMillis()),
@@ -117,10 +123,9 @@ final class Parts implements AutoCloseable {
             .sourceWithoutNamespace(metricSources.get(1))
             .sourceWithoutNamespace(metricSources.get(2))
             .build();
-    web =
-        options.addresses().isEmpty()
-            ? null
-            : new Web(options, flags, this, new DatabaseStatus(storage, replay), exporter);
+    DatabaseStatus status = new DatabaseStatus(storage, replay);
+    growthSampler = new GrowthSampler(status, growth, clock::millis);
+    web = options.addresses().isEmpty() ? null : new Web(options, flags, this, status, exporter);
     configuration.add(loaded -> notifications.apply(loaded.config()));
     configuration.add(loaded -> rules.apply(loaded, externalUrl().toString()));
     configuration.add(loaded -> queryLog.use(loaded.config().global().queryLogFile()));
@@ -153,6 +158,9 @@ final class Parts implements AutoCloseable {
   void ready() {
     metrics.ready(true);
     notices.remove(Notices.STARTING);
+    if (web != null) {
+      growthSampler.start();
+    }
   }
 
   /** Everything that {@code /metrics} shows. */
@@ -186,6 +194,14 @@ final class Parts implements AutoCloseable {
 
   QueryGate queryGate() {
     return queryGate;
+  }
+
+  MetricReads metricReads() {
+    return metricReads;
+  }
+
+  SeriesGrowth growth() {
+    return growth;
   }
 
   RecentQueries recentQueries() {
@@ -233,6 +249,7 @@ final class Parts implements AutoCloseable {
     if (web != null) {
       web.stopping();
     }
+    growthSampler.close();
     scraping.close();
     rules.close();
     notifications.close();

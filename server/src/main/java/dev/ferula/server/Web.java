@@ -15,6 +15,7 @@ import dev.ferula.web.WebServer;
 import dev.ferula.web.api.ActiveQueriesApi;
 import dev.ferula.web.api.AdminApi;
 import dev.ferula.web.api.AlertmanagersApi;
+import dev.ferula.web.api.CardinalityApi;
 import dev.ferula.web.api.ExemplarsApi;
 import dev.ferula.web.api.FeaturesApi;
 import dev.ferula.web.api.HttpApi;
@@ -94,6 +95,15 @@ final class Web {
             QueryOptions.DEFAULT
                 .withMemory(parts.memory().query())
                 .withPerStepStats(options.features().contains("promql-per-step-stats")),
+            parts.clock(),
+            parts.metricReads())
+        .addTo(api, router);
+    new CardinalityApi(
+            tsdb,
+            parts.storage(),
+            parts.growth(),
+            parts.metricReads(),
+            options.lookbackDelta().toMillis(),
             parts.clock())
         .addTo(api, router);
     new ActiveQueriesApi(parts.queryGate(), System::nanoTime).addTo(api, router);
@@ -141,6 +151,7 @@ final class Web {
             () -> parts.configuration().current().config().global().externalLabels(),
             options.lookbackDelta().toMillis(),
             parts.clock(),
+            parts.metricReads(),
             parts.registry()));
     server.consoles(consoles());
     Path assets = options.userAssets();

@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,20 @@ class HostileRequestsTest {
       }
     }
     assertStillServes();
+  }
+
+  @Test
+  void allClientsOfABurstAreServedThoughThereAreMoreThanConnections() throws Exception {
+    int clients = 4 * CONNECTIONS;
+    try (ExecutorService burst = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> answers = new ArrayList<>();
+      for (int i = 0; i < clients; i++) {
+        answers.add(burst.submit(() -> request("GET /api/v1/query?query=m HTTP/1.1\nHost: x", "")));
+      }
+      for (Future<String> answer : answers) {
+        assertThat(answer.get()).startsWith("HTTP/1.1 200 ");
+      }
+    }
   }
 
   @Test

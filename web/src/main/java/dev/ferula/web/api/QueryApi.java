@@ -15,6 +15,7 @@ import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.promql.parser.PrettyPrinter;
 import dev.ferula.storage.Queryable;
 import dev.ferula.storage.StorageException;
+import dev.ferula.web.cardinality.MetricReads;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.Router;
 import dev.ferula.web.security.Gatekeeper;
@@ -34,6 +35,7 @@ public final class QueryApi {
   private final ParserOptions parser;
   private final QueryOptions defaults;
   private final LongSupplier clock;
+  private final MetricReads reads;
 
   /**
    * The endpoints over one storage.
@@ -41,18 +43,21 @@ public final class QueryApi {
    * @param defaults what every query is run with, such as its share of the memory budget; samples
    *     are counted by step only where they say so and the request wants it
    * @param clock milliseconds since the epoch
+   * @param reads is told which metrics are read
    */
   public QueryApi(
       Engine engine,
       Queryable storage,
       ParserOptions parser,
       QueryOptions defaults,
-      LongSupplier clock) {
+      LongSupplier clock,
+      MetricReads reads) {
     this.engine = engine;
     this.storage = storage;
     this.parser = parser;
     this.defaults = defaults;
     this.clock = clock;
+    this.reads = reads;
   }
 
   public void addTo(HttpApi api, Router router) {
@@ -148,12 +153,20 @@ public final class QueryApi {
             ApiException.Type.BAD_DATA, "error parsing lookback delta duration: " + e.getMessage());
       }
     }
+    note(exchange, parameters.text("query"));
     Cancellation cancellation = new Cancellation();
     exchange.onClientGone(cancellation::cancel);
     return options
         .withPerStepStats(defaults.perStepStats() && parameters.text("stats").equals("all"))
         .withCancellation(cancellation)
         .withOrigin(origin(exchange));
+  }
+
+  /* Browsers say from which page of ours they ask. */
+  private void note(Exchange exchange, String query) {
+    boolean page = exchange.requestHeader("Referer").contains("/query");
+    reads.note(
+        query, page ? MetricReads.Reader.PAGE : MetricReads.Reader.CLIENT, exchange.client());
   }
 
   private static long timeout(ApiParameters parameters) {

@@ -17,6 +17,7 @@ import dev.ferula.storage.Queryable;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
 import dev.ferula.storage.StorageException;
+import dev.ferula.web.cardinality.MetricReads;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.HttpFailure;
 import dev.ferula.web.http.Route;
@@ -41,6 +42,7 @@ public final class Federation implements Route {
   private final Supplier<Labels> externalLabels;
   private final long lookback;
   private final LongSupplier clock;
+  private final MetricReads reads;
   private final Counter errors;
   private final Counter warnings;
 
@@ -50,17 +52,20 @@ public final class Federation implements Route {
    * @param externalLabels those in force, which go to every series that has not got them
    * @param lookback milliseconds; older samples are not told
    * @param clock milliseconds since the epoch
+   * @param reads is told which metrics are read
    */
   public Federation(
       Queryable storage,
       Supplier<Labels> externalLabels,
       long lookback,
       LongSupplier clock,
+      MetricReads reads,
       StatsRegistry registry) {
     this.storage = storage;
     this.externalLabels = externalLabels;
     this.lookback = lookback;
     this.clock = clock;
+    this.reads = reads;
     errors =
         registry.counter(
             "prometheus_web_federation_errors_total",
@@ -96,11 +101,12 @@ public final class Federation implements Route {
     }
   }
 
-  private static List<List<Matcher>> selections(Exchange exchange) throws IOException {
+  private List<List<Matcher>> selections(Exchange exchange) throws IOException {
     List<List<Matcher>> selections = new ArrayList<>();
     try {
       for (String selector : exchange.parameters().all("match[]")) {
         selections.add(Parser.parseMetricSelector(selector));
+        reads.note(selector, MetricReads.Reader.FEDERATION, exchange.client());
       }
     } catch (ParseException e) {
       throw new HttpFailure(400, String.valueOf(e.getMessage()));

@@ -108,6 +108,13 @@ public final class Exchange {
     return Request.getRemoteAddr(request);
   }
 
+  /** Where the client is and what it calls itself. */
+  public String client() {
+    String address = remoteAddress();
+    String agent = requestHeader("User-Agent");
+    return agent.isEmpty() ? address : address + " " + agent;
+  }
+
   /** Calls back, on another thread, if the client goes away before the answer is complete. */
   public void onClientGone(Runnable action) {
     request.addFailureListener(failure -> action.run());

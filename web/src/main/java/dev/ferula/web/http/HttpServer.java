@@ -70,7 +70,7 @@ public final class HttpServer implements AutoCloseable {
     pool.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
     server = new Server(pool);
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
-    IdleConnections idle = new IdleConnections(maxConnections);
+    IdleConnections idle = new IdleConnections(maxConnections, System::nanoTime);
     for (InetSocketAddress address : addresses) {
       ServerConnector connector = new WatchedConnector(server, factories(tls));
       connector.addBean(idle);

@@ -1,24 +1,41 @@
 package dev.ferula.web.http;
 
 import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes room for a client when all connections are taken: the one that has been without a request
- * for longest is closed, so that silent clients cannot keep others out. Safe for use by several
- * threads.
+ * Makes room for clients when all connections are taken: those that have been without a request for
+ * longest are closed, so that silent clients cannot keep others out. One that has just come is left
+ * alone for a while, as its request may be on the way. Safe for use by several threads.
  */
 final class IdleConnections implements Connection.Listener {
+  /** So long a connection may be without a request though others wait. */
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final long LOOK_MILLIS = 200;
+
   private final int max;
+  private final LongSupplier nanoTime;
+  private boolean watching;
   private final Map<Place, Tracked> connections = new LinkedHashMap<>();
 
-  IdleConnections(int max) {
+  /**
+   * None yet.
+   *
+   * @param nanoTime a clock in nanoseconds that only grows
+   */
+  IdleConnections(int max, LongSupplier nanoTime) {
     this.max = max;
+    this.nanoTime = nanoTime;
   }
 
   /** Which connection it is; a TLS connection and what runs inside it are the same. */
@@ -30,44 +47,76 @@ final class IdleConnections implements Connection.Listener {
 
   private static final class Tracked {
     final EndPoint endPoint;
+    long quietSince;
     int requests;
     int layers = 1;
 
-    Tracked(EndPoint endPoint) {
+    Tracked(EndPoint endPoint, long quietSince) {
       this.endPoint = endPoint;
+      this.quietSince = quietSince;
     }
   }
 
   @Override
   public void onOpened(Connection connection) {
-    EndPoint victim = opened(connection.getEndPoint());
-    if (victim != null) {
-      victim.close();
+    if (opened(connection.getEndPoint())) {
+      Thread.ofVirtual().name("idle-connections").start(this::makeRoom);
     }
   }
 
-  private synchronized @Nullable EndPoint opened(EndPoint endPoint) {
+  /* Whether nobody can come any more, and nobody sees to it yet. */
+  private synchronized boolean opened(EndPoint endPoint) {
     Place place = Place.of(endPoint);
     Tracked known = connections.get(place);
     if (known != null) {
       known.layers++;
-      return null;
+      return false;
     }
-    EndPoint victim = connections.size() + 1 >= max ? longestIdle() : null;
-    connections.put(place, new Tracked(endPoint));
-    return victim;
+    connections.put(place, new Tracked(endPoint, nanoTime.getAsLong()));
+    if (watching || !isFull()) {
+      return false;
+    }
+    watching = true;
+    return true;
   }
 
-  private @Nullable EndPoint longestIdle() {
-    Iterator<Tracked> all = connections.values().iterator();
-    while (all.hasNext()) {
-      Tracked tracked = all.next();
-      if (tracked.requests == 0) {
-        all.remove();
-        return tracked.endPoint;
+  /* The server library stops to accept when there is one more. */
+  private boolean isFull() {
+    return connections.size() + 1 >= max;
+  }
+
+  private void makeRoom() {
+    while (true) {
+      List<EndPoint> victims = longestIdle();
+      if (victims == null) {
+        return;
+      }
+      victims.forEach(EndPoint::close);
+      try {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
-    return null;
+  }
+
+  /* A tenth of the connections at most; null as soon as there is room again. */
+  synchronized @Nullable List<EndPoint> longestIdle() {
+    if (!isFull() || Thread.currentThread().isInterrupted()) {
+      watching = false;
+      return null;
+    }
+    long now = nanoTime.getAsLong();
+    List<EndPoint> victims = new ArrayList<>();
+    Iterator<Tracked> all = connections.values().iterator();
+    while (all.hasNext() && victims.size() < Math.max(1, max / 10)) {
+      Tracked tracked = all.next();
+      if (tracked.requests == 0 && now - tracked.quietSince >= PATIENCE_NANOS) {
+        all.remove();
+        victims.add(tracked.endPoint);
+      }
+    }
+    return victims;
   }
 
   @Override
@@ -92,6 +141,7 @@ final class IdleConnections implements Connection.Listener {
     Tracked known = connections.remove(place);
     if (known != null) {
       known.requests--;
+      known.quietSince = nanoTime.getAsLong();
       connections.put(place, known);
     }
   }
