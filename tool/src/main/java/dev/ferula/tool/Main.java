@@ -23,7 +23,9 @@ import dev.ferula.tool.query.QuerySeries;
 import dev.ferula.tool.script.PromqlScripts;
 import dev.ferula.tool.test.TestRules;
 import dev.ferula.tool.tsdb.AnalyzeBlock;
+import dev.ferula.tool.tsdb.BenchWrite;
 import dev.ferula.tool.tsdb.BlocksFromOpenMetrics;
+import dev.ferula.tool.tsdb.BlocksFromRules;
 import dev.ferula.tool.tsdb.CheckDatabase;
 import dev.ferula.tool.tsdb.Dump;
 import dev.ferula.tool.tsdb.DumpOpenMetrics;
@@ -110,6 +112,7 @@ public final class Main {
         Group.of(
             "tsdb",
             "Run tsdb commands.",
+            Group.of("bench", "Run benchmarks.", new BenchWrite(terminal)),
             new AnalyzeBlock(terminal),
             new ListBlocks(terminal),
             new Dump(terminal),
@@ -119,7 +122,8 @@ public final class Main {
                 "create-blocks-from",
                 "[Experimental] Import samples from input and produce TSDB blocks. Please refer to"
                     + " the storage docs for more details.",
-                new BlocksFromOpenMetrics(terminal))));
+                new BlocksFromOpenMetrics(terminal),
+                new BlocksFromRules(terminal, options, Clock.systemUTC()))));
     return root;
   }
 

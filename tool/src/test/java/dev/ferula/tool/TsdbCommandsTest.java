@@ -2,10 +2,19 @@ package dev.ferula.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,5 +111,131 @@ class TsdbCommandsTest {
     Promtool.Result damaged = Promtool.ours(check);
     assertThat(damaged.code()).isEqualTo(1);
     assertThat(damaged.err()).contains(chunks.toString()).contains("at offset");
+  }
+
+  @Test
+  void blocksFromRulesHoldWhatTheRealToolsDo() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/api/v1/query_range", TsdbCommandsTest::answerRange);
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort();
+      String rules = Files.writeString(directory.resolve("rules.yml"), RULES).toString();
+      Map<String, List<String>> dumps = new TreeMap<>();
+      for (boolean byOurs : List.of(true, false)) {
+        Path data = Files.createDirectories(directory.resolve("rules-" + byOurs).resolve("wal"));
+        String output = data.getParent().toString();
+        String[] command = {
+          "tsdb",
+          "create-blocks-from",
+          "rules",
+          "--url",
+          url,
+          "--start",
+          "1435781430",
+          "--end",
+          "1435795000",
+          "--output-dir",
+          output,
+          rules
+        };
+        Promtool.Result result = byOurs ? Promtool.ours(command) : promtool.real(command);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err().lines().filter(l -> !l.contains("component=backfiller")))
+            .containsExactly(
+                "rule importer error: query range: bad_data: not that one",
+                "error importing rules");
+        dumps.put(
+            byOurs ? "ours" : "real",
+            promtool.real("tsdb", "dump", output).out().lines().sorted().toList());
+      }
+      assertThat(dumps.get("ours")).hasSizeGreaterThan(30).isEqualTo(dumps.get("real"));
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void writingIsMeasuredInTheSameStagesAndReadByTheRealTool() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 2500; i++) {
+      lines.append("{\"__name__\":\"m\",\"i\":\"").append(i % 1200).append("\"}\n");
+    }
+    String file = Files.writeString(directory.resolve("series.json"), lines).toString();
+    List<String> shapes = new ArrayList<>();
+    for (boolean byOurs : List.of(true, false)) {
+      String output = directory.resolve("bench-" + byOurs).toString();
+      String[] command = {
+        "tsdb", "bench", "write", "--out", output, "--metrics=1100", "--scrapes=150", file
+      };
+      Promtool.Result result = byOurs ? Promtool.ours(command) : promtool.real(command);
+      assertThat(result.code()).as(result.err()).isZero();
+      shapes.add(
+          result
+              .out()
+              .replaceAll("duration=[0-9.hm\u00b5n]+s", "duration=D")
+              .replaceAll("samples/sec: [0-9.e+]+", "samples/sec: N"));
+      String dump = promtool.real("tsdb", "dump", output + "/storage").out();
+      assertThat(dump.lines().count()).isEqualTo(1100L * 200);
+    }
+    assertThat(shapes.get(0)).isEqualTo(shapes.get(1)).contains("total samples: 220000");
+    Promtool.Result missing = Promtool.ours("tsdb", "bench", "write", "--out", out(), "nosuch");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).contains("open nosuch: no such file or directory");
+  }
+
+  private String out() {
+    return directory.resolve("bench").toString();
+  }
+
+  private static final String RULES =
+      """
+      groups:
+      - name: g
+        interval: 10m
+        rules:
+        - {record: 'job:up', expr: 'sum by (job) (up)', labels: {team: a, job: own}}
+        - {alert: Down, expr: 'up == 0'}
+        - {record: 'job:bad', expr: 'bad'}
+      """;
+
+  /* Two series with a sample at each step that is asked for. */
+  private static void answerRange(HttpExchange exchange) throws IOException {
+    Map<String, String> asked = new TreeMap<>();
+    String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    for (String pair : form.split("&")) {
+      String[] parts = pair.split("=", 2);
+      asked.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+    }
+    boolean bad = asked.get("query").equals("bad");
+    byte[] answer =
+        (bad
+                ? "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"not that one\"}"
+                : "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":["
+                    + series(asked, "x")
+                    + ","
+                    + series(asked, "y")
+                    + "]}}")
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(bad ? 400 : 200, answer.length);
+    exchange.getResponseBody().write(answer);
+    exchange.close();
+  }
+
+  private static String series(Map<String, String> asked, String instance) {
+    List<String> values = new ArrayList<>();
+    double step = Double.parseDouble(asked.get("step"));
+    double end = Double.parseDouble(asked.get("end"));
+    for (double t = Double.parseDouble(asked.get("start")); t <= end; t += step) {
+      /* Where in a second the slots lie is rounded by the one and cut off by the other. */
+      values.add("[" + (long) t + ",\"" + (long) t % 7 + ".5\"]");
+    }
+    return "{\"metric\":{\"__name__\":\"up\",\"instance\":\""
+        + instance
+        + "\"},\"values\":"
+        + values
+        + "}";
   }
 }

@@ -1,10 +1,7 @@
 package dev.ferula.tool.tsdb;
 
 import dev.ferula.disk.Disk;
-import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
-import dev.ferula.storage.AppendStatus;
-import dev.ferula.storage.Appender;
 import dev.ferula.textparse.Entry;
 import dev.ferula.textparse.ExpositionParser;
 import dev.ferula.textparse.LabelBuffer;
@@ -13,14 +10,9 @@ import dev.ferula.textparse.ParserOptions;
 import dev.ferula.textparse.Parsers;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tsdb.block.Block;
-import dev.ferula.tsdb.block.BlockMeta;
-import dev.ferula.tsdb.block.Ulid;
-import dev.ferula.tsdb.head.Head;
-import dev.ferula.tsdb.head.HeadOptions;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /**
  * Makes blocks of the samples in an OpenMetrics text, a block for each stretch of time that has
@@ -28,18 +20,11 @@ import java.util.random.RandomGenerator;
  * one block's samples are in memory. For one thread.
  */
 final class Backfill {
-  private static final long SMALLEST_RANGE = HeadOptions.DEFAULT_CHUNK_RANGE;
-  private static final int STEP = 3;
-  private static final int STEPS = 10;
-  private static final int SAMPLES_AT_ONCE = 5000;
-  private static final int SEED = 1;
-
   private final byte[] text;
   private final Disk disk;
   private final Path directory;
   private final long range;
   private final Map<String, String> labels;
-  private final RandomGenerator random = RandomGenerator.getDefault();
 
   /**
    * A making of blocks.
@@ -51,16 +36,8 @@ final class Backfill {
     this.text = text;
     this.disk = disk;
     this.directory = directory;
-    this.range = range(longest);
+    this.range = NewBlock.range(longest);
     this.labels = labels;
-  }
-
-  private static long range(long longest) {
-    long range = SMALLEST_RANGE;
-    for (int i = 1; i < STEPS && range * STEP <= longest; i++) {
-      range *= STEP;
-    }
-    return range;
   }
 
   /** Writes all blocks, each of which is shown to the consumer. */
@@ -107,12 +84,7 @@ final class Backfill {
   /* Writes one block and answers when the first sample behind it is. */
   private long block(long from, Consumer<Block> made) {
     long next = Long.MAX_VALUE;
-    Head head =
-        Head.inMemory(
-            new HeadOptions(2 * range, 0),
-            MemoryBudget.unlimited().share("backfill", Long.MAX_VALUE).account("head"),
-            SEED);
-    Batches batches = new Batches(head);
+    NewBlock block = new NewBlock(disk, directory, range);
     ExpositionParser parser = parser();
     LabelBuffer buffer = new LabelBuffer();
     for (Entry entry = parser.next(); entry != Entry.END; entry = parser.next()) {
@@ -125,23 +97,13 @@ final class Backfill {
       }
       buffer.clear();
       parser.labels(buffer);
-      batches.add(labelled(buffer.toLabels()), parser.timestamp(), parser.value());
-    }
-    batches.commit();
-    if (head.minTime() <= head.maxTime()) {
-      write(head, made);
-    }
-    return next;
-  }
-
-  private void write(Head head, Consumer<Block> made) {
-    Ulid ulid = Ulid.of(System.currentTimeMillis(), random);
-    BlockMeta meta = head.writeBlock(disk, directory, ulid, head.minTime(), head.maxTime() + 1);
-    if (meta != null) {
-      try (Block block = Block.open(disk, directory.resolve(ulid.toString()))) {
-        made.accept(block);
+      String problem = block.add(labelled(buffer.toLabels()), parser.timestamp(), parser.value());
+      if (!problem.isEmpty()) {
+        throw new ToolException("block creation: process blocks: add sample: " + problem);
       }
     }
+    block.write(made);
+    return next;
   }
 
   private Labels labelled(Labels series) {
@@ -154,41 +116,5 @@ final class Backfill {
     }
     labels.forEach(builder::set);
     return builder.build();
-  }
-
-  /** Samples on their way into a head, some thousands at once. */
-  private static final class Batches {
-    private final Head head;
-    private Appender appender;
-    private int count;
-
-    Batches(Head head) {
-      this.head = head;
-      this.appender = head.appender();
-    }
-
-    void add(Labels series, long timestamp, double value) {
-      AppendStatus status =
-          appender.append(appender.resolve(series), Appender.NO_START, timestamp, value);
-      String problem =
-          switch (status) {
-            case OUT_OF_ORDER -> "out of order sample";
-            case OUT_OF_BOUNDS -> "out of bounds";
-            default -> "";
-          };
-      if (!problem.isEmpty()) {
-        throw new ToolException("block creation: process blocks: add sample: " + problem);
-      }
-      if (++count == SAMPLES_AT_ONCE) {
-        commit();
-        appender = head.appender();
-        count = 0;
-      }
-    }
-
-    void commit() {
-      appender.commit();
-      appender.close();
-    }
   }
 }

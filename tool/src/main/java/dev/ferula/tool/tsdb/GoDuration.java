@@ -29,4 +29,23 @@ final class GoDuration {
     BigDecimal seconds = BigDecimal.valueOf(size % MINUTE, 3).stripTrailingZeros();
     return text.append(seconds.toPlainString()).append('s').toString();
   }
+
+  /** So many nanoseconds, in the largest unit of which there is one. */
+  static String ofNanos(long nanos) {
+    long second = 1_000_000 * SECOND;
+    if (nanos < second) {
+      int shift = nanos < 1_000 ? 0 : nanos < 1_000_000 ? 3 : 6;
+      String unit = shift == 0 ? "ns" : shift == 3 ? "\u00b5s" : "ms";
+      return nanos == 0 ? "0s" : plain(nanos, shift) + unit;
+    }
+    long minutes = nanos / (60 * second);
+    String seconds = plain(nanos % (60 * second), 9) + "s";
+    return minutes == 0
+        ? seconds
+        : (minutes >= 60 ? minutes / 60 + "h" : "") + minutes % 60 + "m" + seconds;
+  }
+
+  private static String plain(long value, int digits) {
+    return BigDecimal.valueOf(value, digits).stripTrailingZeros().toPlainString();
+  }
 }
