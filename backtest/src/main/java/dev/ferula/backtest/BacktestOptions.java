@@ -22,6 +22,11 @@ public record BacktestOptions(Duration chunk, int threads, int maxEpisodes, bool
     }
   }
 
+  /** The same with so much time evaluated at once. */
+  public BacktestOptions withChunk(Duration newChunk) {
+    return new BacktestOptions(newChunk, threads, maxEpisodes, verify);
+  }
+
   public BacktestOptions verifying() {
     return new BacktestOptions(chunk, threads, maxEpisodes, true);
   }

@@ -40,6 +40,15 @@ final class Promtool {
     throw new AssertionError();
   }
 
+  /** Another program of the same installation; treated as promtool where it is absent. */
+  Path beside(String name) {
+    Path other = program.resolveSibling(name);
+    if (!Files.isExecutable(other)) {
+      absent(other + " is absent");
+    }
+    return other;
+  }
+
   /** A folder of test data beside the project; where it is absent as for the program. */
   static Path conformance(String name) {
     Path folder =

@@ -14,12 +14,14 @@ import dev.ferula.promql.EngineOptions;
 import dev.ferula.rules.EngineRuleQuery;
 import dev.ferula.rules.RuleGroupConfig;
 import dev.ferula.rules.template.AlertTemplateExpander;
+import dev.ferula.storage.Queryable;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tool.ExistingFile;
 import dev.ferula.tool.GoDurationType;
 import dev.ferula.tool.Root;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.client.ServerApi;
 import dev.ferula.tsdb.Tsdb;
 import dev.ferula.tsdb.TsdbOptions;
 import java.nio.file.Files;
@@ -27,19 +29,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code backtest}: what rules would have done over the samples in a data folder. */
+/** {@code backtest}: what rules would have done over the samples of a data folder or a server. */
 @Command(
     name = "backtest",
     description =
         "Show which alerts rules would have fired over stored data, when, and for how long. The"
-            + " data folder must not be in use by a running server.")
+            + " data folder must not be in use by a running server; of one that runs the samples are"
+            + " read by remote read.")
 public final class BacktestRules implements Callable<Integer> {
+  /* A server answers with so many samples at once at most. */
+  private static final Duration REMOTE_CHUNK = Duration.ofHours(6);
+
   @Option(
       names = "--rules",
       required = true,
@@ -92,6 +99,19 @@ public final class BacktestRules implements Callable<Integer> {
       description = "Compare with the ALERTS that were recorded, and list each difference.")
   private boolean verify;
 
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "A server to read the samples from instead of a data folder.")
+  private String url = "";
+
+  @Option(
+      names = "--http.config.file",
+      paramLabel = "<filename>",
+      converter = ExistingFile.class,
+      description = "HTTP client configuration file for --url, as promtool takes it.")
+  private @Nullable Path configFile;
+
   @Option(names = "--no-progress", description = "Show no progress bar.")
   private boolean quiet;
 
@@ -118,27 +138,36 @@ public final class BacktestRules implements Callable<Integer> {
     if (asFile != null && rules.size() > 1) {
       throw new ToolException("--as-file is for one rule file, got " + rules.size());
     }
+    if (!url.isEmpty()) {
+      try (ServerApi api = new ServerApi(url, configFile, Map.of())) {
+        return test(new RemoteStorage(api));
+      }
+    }
     if (!Files.isDirectory(folder)) {
       throw new ToolException("no data folder " + folder);
     }
-    List<RuleGroupConfig> groups = load(rules);
-    List<RuleGroupConfig> before = load(baseline);
     TsdbOptions forEver = TsdbOptions.DEFAULT.withRetentionTime(Duration.ZERO);
     try (Tsdb data = Tsdb.open(folder, forEver)) {
-      BacktestReport report = new BacktestReport(terminal.out());
-      BacktestResult result = run(data, groups, "rules");
-      if (baseline.isEmpty()) {
-        report.print(result);
-      } else {
-        report.printDifference(run(data, before, "baseline"), result);
-      }
-      return result.differences().stream().anyMatch(BacktestReport::isUnexplained) ? 1 : 0;
+      return test(data);
     } catch (StorageException e) {
       throw new ToolException(String.valueOf(e.getMessage()));
     }
   }
 
-  private BacktestResult run(Tsdb data, List<RuleGroupConfig> groups, String what)
+  private int test(Queryable data) throws InterruptedException {
+    List<RuleGroupConfig> groups = load(rules);
+    List<RuleGroupConfig> before = load(baseline);
+    BacktestReport report = new BacktestReport(terminal.out());
+    BacktestResult result = run(data, groups, "rules");
+    if (baseline.isEmpty()) {
+      report.print(result);
+    } else {
+      report.printDifference(run(data, before, "baseline"), result);
+    }
+    return result.differences().stream().anyMatch(BacktestReport::isUnexplained) ? 1 : 0;
+  }
+
+  private BacktestResult run(Queryable data, List<RuleGroupConfig> groups, String what)
       throws InterruptedException {
     EngineOptions options =
         EngineOptions.DEFAULT
@@ -149,7 +178,8 @@ public final class BacktestRules implements Callable<Integer> {
     AlertTemplateExpander templates =
         new AlertTemplateExpander(
             new EngineRuleQuery(engine, data), root.parser(), Labels.EMPTY, "");
-    BacktestOptions how = BacktestOptions.DEFAULT;
+    BacktestOptions how =
+        url.isEmpty() ? BacktestOptions.DEFAULT : BacktestOptions.DEFAULT.withChunk(REMOTE_CHUNK);
     Backtest test = new Backtest(engine, data, templates, verify ? how.verifying() : how);
     ProgressBar bar = new ProgressBar(terminal.err(), what, !quiet, System::nanoTime);
     BacktestResult result = test.run(groups, from, to, bar);

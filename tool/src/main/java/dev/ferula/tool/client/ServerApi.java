@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP interface of a server, as a client sees it. For one thread. */
+/** The HTTP interface of a server, as a client sees it. Safe for use by several threads. */
 public final class ServerApi implements AutoCloseable {
   /** The longest answer that is read into memory. */
   private static final int MAX_ANSWER = 1 << 30;

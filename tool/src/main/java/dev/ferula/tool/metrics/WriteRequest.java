@@ -3,6 +3,7 @@ package dev.ferula.tool.metrics;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Utf8Order;
 import dev.ferula.notation.GoNumber;
+import dev.ferula.tool.client.ProtoBytes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,17 +1,17 @@
-package dev.ferula.tool.metrics;
+package dev.ferula.tool.client;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the fields of a protobuf message one after the other. For one thread. */
-final class ProtoBytes {
+public final class ProtoBytes {
   private static final int VARINT = 0;
   private static final int FIXED = 1;
   private static final int BYTES = 2;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  ProtoBytes varint(long value) {
+  public ProtoBytes varint(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
       out.write((int) ((rest & 0x7f) | 0x80));
@@ -21,11 +21,11 @@ final class ProtoBytes {
     return this;
   }
 
-  ProtoBytes whole(int field, long value) {
+  public ProtoBytes whole(int field, long value) {
     return varint(((long) field << 3) | VARINT).varint(value);
   }
 
-  ProtoBytes real(int field, double value) {
+  public ProtoBytes real(int field, double value) {
     varint(((long) field << 3) | FIXED);
     long bits = Double.doubleToRawLongBits(value);
     for (int i = 0; i < Long.BYTES; i++) {
@@ -34,11 +34,11 @@ final class ProtoBytes {
     return this;
   }
 
-  ProtoBytes text(int field, String text) {
+  public ProtoBytes text(int field, String text) {
     return field(field, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  ProtoBytes message(int field, ProtoBytes message) {
+  public ProtoBytes message(int field, ProtoBytes message) {
     return field(field, message.bytes());
   }
 
@@ -49,12 +49,12 @@ final class ProtoBytes {
   }
 
   /** The fields of another message behind those of this one. */
-  ProtoBytes raw(ProtoBytes that) {
+  public ProtoBytes raw(ProtoBytes that) {
     out.writeBytes(that.bytes());
     return this;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return out.toByteArray();
   }
 }
