@@ -94,8 +94,9 @@ record PlainFetch(
 
     @Override
     protected void end(@Nullable IOException failure) {
+      // What is known already is not made less by how the rest of the answer ends.
       FetchException reason = refusal;
-      if (failure != null) {
+      if (reason == null && failure != null) {
         reason = told(failure);
       } else if (reason == null && packed != null) {
         reason = unpack(packed);

@@ -93,6 +93,7 @@ public final class WireClient implements AutoCloseable {
     boolean connected = false;
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
       channel.socket().connect(to, (int) Math.min(timeoutMillis, Integer.MAX_VALUE));
       connected = true;
       return channel;

@@ -200,6 +200,21 @@ class PlainFetchTest {
   }
 
   @Test
+  void statusIsToldEvenIfTheRestOfTheAnswerNeverComes() throws Exception {
+    try (RawServer server =
+            new RawServer(
+                (_, out) -> {
+                  RawServer.write(out, "HTTP/1.1 503 Busy\r\nContent-Length: 9\r\n\r\nabc");
+                  Thread.currentThread().join();
+                  return false;
+                });
+        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+      TargetFetch target = fetcher.target(request(server.url("/metrics"), Duration.ofMillis(500)));
+      assertThat(ask(target, body)).isEqualTo("server returned HTTP status 503 Busy");
+    }
+  }
+
+  @Test
   void bytesBehindAnAnswerEndTheConnection() throws Exception {
     try (RawServer server =
             new RawServer(
