@@ -6,6 +6,7 @@ import { useApi } from "../api/useApi";
 import { useSettings } from "../settings/settings";
 import { Loaded } from "../shell/parts";
 import { AdminCard } from "./AdminCard";
+import { CardinalityCard } from "./Cardinality";
 import { queryLink } from "./links";
 import { KeyValues } from "./StatusPages";
 
@@ -131,6 +132,7 @@ export function TsdbPage() {
           </>
         )}
       </Loaded>
+      <CardinalityCard />
       <Blocks />
       <AdminCard />
     </Stack>

@@ -1,8 +1,9 @@
 import { Alert, Progress, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { call, prefix } from "../api/client";
+import { duration } from "../api/format";
 
-type State = { is: "ready" } | { is: "gone" } | { is: "starting"; replayed?: number };
+type State = { is: "ready"; skewMs?: number } | { is: "gone" } | { is: "starting"; replayed?: number };
 
 interface Replay {
   min: number;
@@ -15,15 +16,24 @@ export function replayed({ min, max, current }: Replay): number | undefined {
   return max > min ? Math.min(Math.max((current - min) / (max - min), 0), 1) : undefined;
 }
 
+/** From here on a difference of clocks moves graphs and ages visibly; the header counts whole seconds. */
+const noticedSkewMs = 30_000;
+
+/** How far the server's clock, as its `Date` header tells, is ahead of ours; undefined while that is no matter. */
+export function skewOf(date: string | null, now: number): number | undefined {
+  const ahead = Date.parse(date ?? "") - now;
+  return Math.abs(ahead) >= noticedSkewMs ? ahead : undefined;
+}
+
 async function look(): Promise<State> {
-  let status: number;
+  let answer: Response;
   try {
-    status = (await fetch(`${prefix}/-/ready`, { cache: "no-store" })).status;
+    answer = await fetch(`${prefix}/-/ready`, { cache: "no-store" });
   } catch {
     return { is: "gone" };
   }
-  if (status !== 503) {
-    return { is: "ready" };
+  if (answer.status !== 503) {
+    return { is: "ready", skewMs: skewOf(answer.headers.get("date"), Date.now()) };
   }
   return call<Replay>("status/walreplay").then(
     ({ data }) => ({ is: "starting", replayed: replayed(data) }),
@@ -60,7 +70,7 @@ export function ServerState({ onReady }: { onReady: () => void }) {
     };
   }, [onReady]);
   if (state.is === "ready") {
-    return null;
+    return state.skewMs === undefined ? null : <Skew aheadMs={state.skewMs} />;
   }
   if (state.is === "gone") {
     return (
@@ -73,6 +83,16 @@ export function ServerState({ onReady }: { onReady: () => void }) {
     <Alert color="yellow" mb="md" role="status" title="The server is starting">
       <Text size="sm">It reads what was written before it was stopped; queries are answered after that.</Text>
       {state.replayed !== undefined && <Progress mt="xs" value={state.replayed * 100} aria-label="Start-up progress" />}
+    </Alert>
+  );
+}
+
+function Skew({ aheadMs }: { aheadMs: number }) {
+  const difference = duration(Math.round(Math.abs(aheadMs) / 1000) * 1000);
+  return (
+    <Alert color="yellow" mb="md" role="status" title="The clocks of server and browser differ">
+      The server is {difference} {aheadMs > 0 ? "ahead of" : "behind"} this browser: graphs that end now may miss the latest samples, or show none
+      yet, and ages are wrong by as much.
     </Alert>
   );
 }
