@@ -1,12 +1,8 @@
 package dev.ferula.promql.exec;
 
 import dev.ferula.histogram.GoMath;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Functions that turn each float into another, whatever series or step it is of. */
@@ -36,14 +32,15 @@ final class FloatFunctions {
           Map.entry("rad", value -> value * Math.PI / 180),
           Map.entry("deg", value -> value * 180 / Math.PI),
           Map.entry("sgn", FloatFunctions::sign),
-          Map.entry("minute", value -> part(value, LocalDateTime::getMinute)),
-          Map.entry("hour", value -> part(value, LocalDateTime::getHour)),
-          Map.entry("day_of_week", value -> part(value, at -> at.getDayOfWeek().getValue() % 7)),
-          Map.entry("day_of_month", value -> part(value, LocalDateTime::getDayOfMonth)),
-          Map.entry("day_of_year", value -> part(value, LocalDateTime::getDayOfYear)),
-          Map.entry("days_in_month", value -> part(value, at -> at.toLocalDate().lengthOfMonth())),
-          Map.entry("month", value -> part(value, LocalDateTime::getMonthValue)),
-          Map.entry("year", value -> part(value, LocalDateTime::getYear)));
+          Map.entry("minute", value -> CalendarFields.of(value, CalendarFields::minute)),
+          Map.entry("hour", value -> CalendarFields.of(value, CalendarFields::hour)),
+          Map.entry("day_of_week", value -> CalendarFields.of(value, CalendarFields::weekday)),
+          Map.entry("day_of_month", value -> CalendarFields.of(value, CalendarFields::day)),
+          Map.entry("day_of_year", value -> CalendarFields.of(value, CalendarFields::dayOfYear)),
+          Map.entry(
+              "days_in_month", value -> CalendarFields.of(value, CalendarFields::daysInMonth)),
+          Map.entry("month", value -> CalendarFields.of(value, CalendarFields::month)),
+          Map.entry("year", value -> CalendarFields.of(value, CalendarFields::year)));
 
   private FloatFunctions() {}
 
@@ -56,17 +53,6 @@ final class FloatFunctions {
       return -1;
     }
     return value > 0 ? 1 : value;
-  }
-
-  private static double part(double seconds, ToDoubleFunction<LocalDateTime> part) {
-    long second = (long) seconds;
-    if (Double.isNaN(seconds)
-        || second < Instant.MIN.getEpochSecond()
-        || second > Instant.MAX.getEpochSecond()) {
-      // No calendar reaches there.
-      return Double.NaN;
-    }
-    return part.applyAsDouble(LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC));
   }
 
   /** Rounds to the nearest multiple; halves go up. */

@@ -4,6 +4,7 @@ import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.promql.QueryException;
 import dev.ferula.promql.parser.RangeExtension;
+import dev.ferula.promql.parser.Span;
 import dev.ferula.promql.plan.Plan;
 import dev.ferula.storage.SeriesSet;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class RangeRows {
       target = new UniqueRows(sink);
     }
     if (call.function().equals("rate") || call.function().equals("increase")) {
-      nonCounterCheck = new NonCounterCheck(evaluation, call.arguments().getFirst().span());
+      nonCounterCheck = new NonCounterCheck(evaluation, span());
     }
     List<double[]> scalars = new ArrayList<>();
     Plan range = null;
@@ -61,16 +62,16 @@ final class RangeRows {
     }
   }
 
+  /* Where annotations point: as with Prometheus to the start of the text for a subquery. */
+  private Span span() {
+    Plan first = call.arguments().getFirst();
+    return first instanceof Plan.Subquery ? new Span(0, 0) : first.span();
+  }
+
   private Window window(
       SampleColumns columns, RangeExtension extension, long range, double[][] scalars) {
     return new Window(
-        columns,
-        evaluation.space,
-        evaluation.annotations,
-        call.arguments().getFirst().span(),
-        extension,
-        range,
-        scalars);
+        columns, evaluation.space, evaluation.annotations, span(), extension, range, scalars);
   }
 
   private void overSelector(Plan.RangeSelector range, double[][] scalars, RowSink sink) {
