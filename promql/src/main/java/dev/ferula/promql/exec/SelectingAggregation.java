@@ -6,11 +6,9 @@ import dev.ferula.promql.QueryException;
 import dev.ferula.promql.parser.Aggregator;
 import dev.ferula.promql.plan.Plan;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 
 /**
  * {@code topk}, {@code bottomk}, {@code limitk} and {@code limit_ratio}: let some members of each
@@ -32,13 +30,11 @@ final class SelectingAggregation {
   /** A member of a group, with its place among all rows. */
   private static final class Member {
     final Row row;
-    final int order;
     final double offset;
     final boolean[] selected;
 
-    Member(Row row, int order, double offset) {
+    Member(Row row, double offset) {
       this.row = row;
-      this.order = order;
       this.offset = offset;
       this.selected = new boolean[row.values.length];
     }
@@ -91,7 +87,6 @@ final class SelectingAggregation {
         new Aggregations.Grouping(evaluator.evaluation.space, aggregate);
     Map<PairKey, List<Member>> byLabels = new HashMap<>();
     List<List<Member>> groups = new ArrayList<>();
-    int order = 0;
     for (Row row : rows) {
       double offset = op == Aggregator.LIMIT_RATIO ? sampleOffset(row) : 0;
       byLabels
@@ -102,7 +97,7 @@ final class SelectingAggregation {
                 groups.add(group);
                 return group;
               })
-          .add(new Member(row, order++, offset));
+          .add(new Member(row, offset));
     }
     return groups;
   }
@@ -207,48 +202,21 @@ final class SelectingAggregation {
     return chosen;
   }
 
-  /* The k best of the step, best first; NaN is worst, of equals the one that came first stays. */
+  /* The k best of the step, best first. */
   private List<Member> selectExtreme(List<Member> group, int step, int k, boolean top) {
-    Comparator<Member> worstFirst = (a, b) -> compare(a.row.values[step], b.row.values[step], top);
-    List<Member> present = new ArrayList<>();
-    for (Member member : group) {
-      if (member.row.hasFloat(step)) {
-        present.add(member);
-      } else if (member.row.histogram(step) != null) {
+    ExtremeHeap heap = new ExtremeHeap(top, k);
+    for (int i = 0; i < group.size(); i++) {
+      Row row = group.get(i).row;
+      if (row.hasFloat(step)) {
+        heap.offer(i, row.values[step]);
+      } else if (row.histogram(step) != null) {
         evaluator.evaluation.annotations.histogramIgnored(aggregate.span(), op.text());
       }
     }
-    if (present.size() <= k) {
-      present.sort(worstFirst.reversed());
-      return present;
+    List<Member> chosen = new ArrayList<>();
+    for (int i : heap.bestFirst()) {
+      chosen.add(group.get(i));
     }
-    return best(present, k, worstFirst);
-  }
-
-  private static List<Member> best(List<Member> present, int k, Comparator<Member> worstFirst) {
-    Comparator<Member> evicted =
-        worstFirst.thenComparing(member -> member.order, Comparator.reverseOrder());
-    PriorityQueue<Member> heap = new PriorityQueue<>(k, evicted);
-    for (Member member : present) {
-      if (heap.size() < k) {
-        heap.add(member);
-      } else if (worstFirst.compare(heap.element(), member) < 0) {
-        heap.poll();
-        heap.add(member);
-      }
-    }
-    List<Member> chosen = new ArrayList<>(heap);
-    chosen.sort(evicted.reversed());
     return chosen;
-  }
-
-  private static int compare(double a, double b, boolean top) {
-    boolean aNan = Double.isNaN(a);
-    boolean bNan = Double.isNaN(b);
-    if (aNan || bNan) {
-      return Boolean.compare(bNan, aNan);
-    }
-    int order = a < b ? -1 : a > b ? 1 : 0;
-    return top ? order : -order;
   }
 }

@@ -107,6 +107,12 @@ final class SelectorRows {
     Long at = selector.at();
     for (int step = 0; step < steps; step++) {
       long reference = (at == null ? evaluator.grid.timestamp(step) : at) - selector.offset();
+      long oldest = reference - evaluation.lookback;
+      if (at != null && (part == Part.TIMESTAMP || part == Part.START_TIMESTAMP)) {
+        // Prometheus reads what the offset asks for and then looks for it as if there were none.
+        oldest = Math.max(oldest, at - evaluation.lookback);
+        reference = Math.min(reference, at);
+      }
       while (f < columns.floats && columns.times[f] <= reference) {
         f++;
       }
@@ -116,7 +122,7 @@ final class SelectorRows {
       long floatTime = f > 0 ? columns.times[f - 1] : Long.MIN_VALUE;
       long histogramTime = h > 0 ? columns.histogramTimes[h - 1] : Long.MIN_VALUE;
       long time = Math.max(floatTime, histogramTime);
-      if (time == Long.MIN_VALUE || time <= reference - evaluation.lookback) {
+      if (time == Long.MIN_VALUE || time <= oldest) {
         continue;
       }
       boolean isFloat = floatTime >= histogramTime;

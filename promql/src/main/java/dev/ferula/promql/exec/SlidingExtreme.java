@@ -7,7 +7,7 @@ final class SlidingExtreme extends SlidingFold {
   private double front = Double.NaN;
 
   SlidingExtreme(boolean max) {
-    super(max ? OverTime::max : OverTime::min);
+    super(max ? OverTime::max : OverTime::min, false);
     this.max = max;
   }
 

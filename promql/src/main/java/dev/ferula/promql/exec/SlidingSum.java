@@ -2,9 +2,6 @@ package dev.ferula.promql.exec;
 
 /** {@code sum_over_time} and {@code avg_over_time}: sums that carry what rounding loses. */
 final class SlidingSum extends SlidingFold {
-  /** Beyond this the order of additions may decide whether a sum overflows. */
-  static final double HUGE = 1e290;
-
   private final boolean mean;
   private double[] sums = {};
   private double[] losses = {};
@@ -12,13 +9,8 @@ final class SlidingSum extends SlidingFold {
   private double frontLoss;
 
   SlidingSum(boolean mean) {
-    super(mean ? OverTime::avg : OverTime::sum);
+    super(mean ? OverTime::avg : OverTime::sum, true);
     this.mean = mean;
-  }
-
-  /** What rounding loses of {@code a + b} when it gives {@code sum}. */
-  static double loss(double a, double b, double sum) {
-    return Math.abs(a) >= Math.abs(b) ? (a - sum) + b : (b - sum) + a;
   }
 
   @Override
@@ -54,10 +46,16 @@ final class SlidingSum extends SlidingFold {
       loss += losses[from] + loss(sums[from], frontSum, total);
       sum = total;
     }
-    if (!(Math.abs(sum) < HUGE && Math.abs(loss) < HUGE)) {
-      return false;
+    // Sum and loss are one number in two parts, of which the parts depend on the order of
+    // additions.
+    double high = sum + loss;
+    if (!mean) {
+      return window.result(high);
     }
-    int count = window.floats();
-    return window.result(mean ? sum / count + loss / count : sum + loss);
+    double low = loss(sum, loss, high);
+    double count = window.floats();
+    double quotient = high / count;
+    double rest = Math.fma(-quotient, count, high) + low;
+    return window.result(quotient + rest / count);
   }
 }

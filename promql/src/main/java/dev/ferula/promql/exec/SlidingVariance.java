@@ -18,7 +18,7 @@ final class SlidingVariance extends SlidingFold {
   private final Sums total = new Sums();
 
   SlidingVariance(boolean deviation) {
-    super(deviation ? OverTime::stddev : OverTime::stdvar);
+    super(deviation ? OverTime::stddev : OverTime::stdvar, true);
     this.deviation = deviation;
   }
 
@@ -36,6 +36,16 @@ final class SlidingVariance extends SlidingFold {
       squareLoss = 0;
     }
 
+    /* Of two parts that make up a number only their sum does not depend on the order of additions. */
+    void normalize() {
+      double high = sum + sumLoss;
+      sumLoss = loss(sum, sumLoss, high);
+      sum = high;
+      high = square + squareLoss;
+      squareLoss = loss(square, squareLoss, high);
+      square = high;
+    }
+
     void add(double value) {
       double product = value * value;
       add(value, 0, product, Math.fma(value, value, -product));
@@ -43,10 +53,10 @@ final class SlidingVariance extends SlidingFold {
 
     void add(double otherSum, double otherLoss, double otherSquare, double otherSquareLoss) {
       double newSum = sum + otherSum;
-      sumLoss += otherLoss + SlidingSum.loss(sum, otherSum, newSum);
+      sumLoss += otherLoss + loss(sum, otherSum, newSum);
       sum = newSum;
       double newSquare = square + otherSquare;
-      squareLoss += otherSquareLoss + SlidingSum.loss(square, otherSquare, newSquare);
+      squareLoss += otherSquareLoss + loss(square, otherSquare, newSquare);
       square = newSquare;
     }
   }
@@ -80,6 +90,7 @@ final class SlidingVariance extends SlidingFold {
       total.add(sums[from], sumLosses[from], squares[from], squareLosses[from]);
     }
     total.add(front.sum, front.sumLoss, front.square, front.squareLoss);
+    total.normalize();
     double count = window.floats();
     // count * squares - sum * sum, with both products in two doubles
     double squares = count * total.square;
@@ -87,7 +98,7 @@ final class SlidingVariance extends SlidingFold {
     double square = total.sum * total.sum;
     double squareLoss = Math.fma(total.sum, total.sum, -square) + 2 * total.sum * total.sumLoss;
     double left = (squares - square) + (squaresLoss - squareLoss);
-    if (!(left > CANCELED * squares && squares < SlidingSum.HUGE)) {
+    if (!(left > CANCELED * squares && squares < HUGE)) {
       return false;
     }
     double variance = left / (count * count);

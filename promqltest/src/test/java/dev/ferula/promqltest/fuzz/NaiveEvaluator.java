@@ -213,12 +213,16 @@ final class NaiveEvaluator {
 
   private List<Element> select(Expr.VectorSelector selector, long time, boolean timestamps) {
     long at = instant(selector.at(), selector.offset(), time);
+    // timestamp() looks for what the offset has read as if there were no offset beside an @.
+    long sought = timestamps && selector.at() != null ? at + millis(selector.offset()) : at;
+    long after = Math.max(at, sought) - LOOKBACK;
+    long until = Math.min(at, sought);
     List<Element> elements = new ArrayList<>();
     data.forEach(
         (labels, points) -> {
           Point last = null;
           for (Point point : points) {
-            if (point.time() <= at && point.time() > at - LOOKBACK) {
+            if (point.time() <= until && point.time() > after) {
               last = point;
             }
           }
