@@ -3,6 +3,7 @@ package dev.ferula.discovery;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A request to a server that knows targets.
@@ -30,6 +31,15 @@ public record WebRequest(
   /** Sends something of a media type. */
   public static WebRequest post(String url, String type, String content, Duration timeout) {
     return new WebRequest("POST", url, "", Map.of("Content-Type", type), content, timeout);
+  }
+
+  /** Sends fields as a form does, in the order of the map. */
+  public static WebRequest form(String url, Map<String, String> fields, Duration timeout) {
+    String content =
+        fields.entrySet().stream()
+            .map(field -> field.getKey() + "=" + WebRefresh.encode(field.getValue()))
+            .collect(Collectors.joining("&"));
+    return post(url, "application/x-www-form-urlencoded", content, timeout);
   }
 
   /** The request with one more header. */

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Asks for tokens of one of Microsoft's clouds in the way that the settings say. */
@@ -90,15 +89,9 @@ final class AzureLogin {
   private LoginToken.Lent byForm(String login, String tenant, Map<String, String> form)
       throws InterruptedException {
     form.put("scope", cloud.audience() + "/.default");
-    String content =
-        form.entrySet().stream()
-            .map(field -> field.getKey() + "=" + WebRefresh.encode(field.getValue()))
-            .collect(Collectors.joining("&"));
     String base = login.endsWith("/") ? login : login + "/";
     String url = base + WebRefresh.encode(tenant) + "/oauth2/v2.0/token";
-    return lent(
-        source.json(
-            WebRequest.post(url, "application/x-www-form-urlencoded", content, source.timeout())));
+    return lent(source.json(WebRequest.form(url, form, source.timeout())));
   }
 
   private LoginToken.Lent byMachine() throws InterruptedException {

@@ -135,13 +135,7 @@ final class GoogleLogin {
   }
 
   private LoginToken.Lent lent(Map<String, String> form, String url) throws InterruptedException {
-    String content =
-        form.entrySet().stream()
-            .map(field -> field.getKey() + "=" + WebRefresh.encode(field.getValue()))
-            .collect(Collectors.joining("&"));
-    return lent(
-        source.json(
-            WebRequest.post(url, "application/x-www-form-urlencoded", content, source.timeout())));
+    return lent(source.json(WebRequest.form(url, form, source.timeout())));
   }
 
   private LoginToken.Lent byMachine() throws InterruptedException {
