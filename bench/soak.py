@@ -3,8 +3,8 @@
 
   python3 bench/soak.py [--minutes 30] [--targets 10] [--series 500] [--record]
 
-Every target is scraped each second; a tenth of its series has another name every --churn seconds. Blocks are of two minutes, so that head
-compaction, collection of series, checkpoints and retention (ten minutes) happen many times. Measured each five seconds; the slopes are fitted
+Every target is scraped each second; a tenth of its series has another name every --churn seconds. Blocks are of --block minutes, so that head
+compaction, collection of series, checkpoints and retention happen many times; a run is steady once retention has begun, so --warm of it must be longer. Measured each five seconds; the slopes are fitted
 over what follows --warm of the time, in which the heap and the compiled code grow to their size. It fails on: a slope of resident memory of
 12 MB a minute and more, 20 descriptors or 20 threads more at the end, a median query slower by half in the last third, a query or scrape lost.
 --record appends one line to bench/results/soak.jsonl."""
@@ -85,6 +85,7 @@ def main():
     parser.add_argument("--targets", type=int, default=10)
     parser.add_argument("--series", type=int, default=500)
     parser.add_argument("--churn", type=float, default=20)
+    parser.add_argument("--block", type=int, default=2, help="minutes of a block; retention is five times that")
     parser.add_argument("--warm", type=float, default=0.4)
     parser.add_argument("--program", default=os.path.join(ROOT, "ferula"))
     parser.add_argument("--record", action="store_true")
@@ -96,7 +97,7 @@ def main():
     ports = [target(arguments.series, arguments.churn) for _ in range(arguments.targets)]
     config = "global: {scrape_interval: 1s, scrape_timeout: 1s}\nrule_files: [%s]\nscrape_configs:\n- job_name: soak\n  static_configs: [{targets: [%s]}]\n" % (
         rules, ", ".join(f"'127.0.0.1:{p}'" for p in ports))
-    flags = ["--storage.tsdb.min-block-duration=2m", "--storage.tsdb.max-block-duration=6m", "--storage.tsdb.retention.time=10m", "--web.enable-lifecycle"]
+    flags = [f"--storage.tsdb.min-block-duration={arguments.block}m", f"--storage.tsdb.max-block-duration={3 * arguments.block}m", f"--storage.tsdb.retention.time={5 * arguments.block}m", "--web.enable-lifecycle"]
     server = Server(arguments.program, os.path.join(folder, "data"), *flags, config=config).ready()
     began, rnd, bad, queries = time.time(), random.Random(1), [], 0
     samples, latencies, turn = [], [], 0
@@ -108,7 +109,7 @@ def main():
             path = "/api/v1/query?" + urllib.parse.urlencode({"query": text})
             if turn % 3 == 0:
                 now = time.time()
-                path = "/api/v1/query_range?" + urllib.parse.urlencode({"query": text, "start": now - 300, "end": now, "step": 5})
+                path = "/api/v1/query_range?" + urllib.parse.urlencode({"query": text, "start": now - 60 * arguments.block, "end": now, "step": 5})
             status, body = server.get(path)
             queries += 1
             if status != 200:
@@ -134,7 +135,7 @@ def main():
         "date": datetime.date.today().isoformat(),
         "commit": subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip(),
         "program": os.path.basename(arguments.program), "minutes": arguments.minutes, "targets": arguments.targets, "series": arguments.series,
-        "churn_s": arguments.churn, "rss_mb": [round(samples[0][1], 1), round(settled[0][1], 1), round(samples[-1][1], 1)],
+        "churn_s": arguments.churn, "block_minutes": arguments.block, "rss_mb": [round(samples[0][1], 1), round(settled[0][1], 1), round(samples[-1][1], 1)],
         "rss_mb_per_minute": round(slope([(s[0], s[1]) for s in settled]), 3),
         "fds": [samples[0][2], settled[0][2], samples[-1][2]], "threads": [samples[0][3], settled[0][3], samples[-1][3]],
         "query_ms_median_by_third": medians, "queries": queries, "bad": len(bad), "missed_scrapes": missed,
@@ -142,6 +143,13 @@ def main():
         "load": os.getloadavg()[0], "series_in_head": server.metric("prometheus_tsdb_head_series"),
         "compactions": server.metric("prometheus_tsdb_compactions_total"), "blocks": server.metric("prometheus_tsdb_blocks_loaded"),
     }
+    jcmd = os.path.join(os.path.dirname(os.path.realpath(f"/proc/{server.process.pid}/exe")), "jcmd")
+    if os.access(jcmd, os.X_OK):
+        # What is really held: the heap after a full collection, which also gives memory back.
+        subprocess.run([jcmd, str(server.process.pid), "GC.run"], stdout=subprocess.DEVNULL)
+        time.sleep(3)
+        heap = subprocess.run([jcmd, str(server.process.pid), "GC.heap_info"], capture_output=True, text=True).stdout
+        result["after_collection"] = {"rss_mb": round(process(server.process.pid)[0], 1), "heap": heap.split("\n")[1].strip() if "\n" in heap else heap}
     print(json.dumps(result), *bad[:5], sep="\n")
     code = server.terminate()
     if arguments.record:

@@ -544,6 +544,26 @@ class BlockTest {
   }
 
   @Test
+  void goldenTombstonesAreReadAndWrittenToTheByte() throws java.io.IOException {
+    byte[] bytes = golden("tombstones.hex");
+    simulated.put(DATA.resolve("b").resolve("tombstones"), bytes);
+    Tombstones tombstones = Tombstones.read(simulated, DATA.resolve("b"));
+    assertThat(tombstones.of(1)).containsExactly(-5, 10, 1000, 2000);
+    assertThat(tombstones.of(300)).containsExactly(1_700_000_000_000L, 1_700_000_060_000L);
+    assertThat(tombstones.of(1L << 40)).containsExactly(0, 0);
+    assertThat(tombstones.count()).isEqualTo(4);
+    tombstones.write(simulated, DATA.resolve("c"));
+    assertThat(simulated.bytes(DATA.resolve("c").resolve("tombstones"))).isEqualTo(bytes);
+  }
+
+  /* Made by a program that has nothing of this one, after the rules of the format. */
+  private static byte[] golden(String name) throws java.io.IOException {
+    Path path = Path.of(System.getProperty("ferula.root"), "tsdb/src/test/resources/format", name);
+    String text = java.nio.file.Files.readString(path).strip().replaceAll("\\s+", "");
+    return java.util.HexFormat.of().parseHex(text);
+  }
+
+  @Test
   void ulidsAreReadAndWritten() {
     assertThat(Ulid.parse("01BKGV7JBM69T2G1BGBGM6KB12")).hasToString("01BKGV7JBM69T2G1BGBGM6KB12");
     Ulid ulid = Ulid.of(1_700_000_000_123L, new SplittableRandom(1));

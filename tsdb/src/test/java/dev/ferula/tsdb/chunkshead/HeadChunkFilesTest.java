@@ -7,6 +7,8 @@ import dev.ferula.chunk.Encoding;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.DiskException;
 import dev.ferula.disk.SimulatedDisk;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +39,38 @@ class HeadChunkFilesTest {
                 + "81"
                 + "0c"
                 + "0001d00f3ff0000000000000");
+  }
+
+  /* Made by a program that has nothing of this one, after the rules of the format. */
+  @Test
+  void goldenFileIsWrittenToTheByteAndRead() throws IOException {
+    Path golden =
+        Path.of(
+            System.getProperty("ferula.root"), "tsdb/src/test/resources/format/chunks_head.hex");
+    byte[] bytes = HexFormat.of().parseHex(Files.readString(golden).strip().replaceAll("\\s+", ""));
+    byte[] first = HexFormat.of().parseHex("0001d00f3ff0000000000000");
+    byte[] late = HexFormat.of().parseHex("0001053ff0000000000000");
+    byte[] large = new byte[200];
+    for (int i = 0; i < large.length; i++) {
+      large[i] = (byte) i;
+    }
+    try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
+      files.write(7, 1000, 61_000, Encoding.XOR, false, first, 0, first.length);
+      files.write(1L << 35, -3, 5, Encoding.XOR, true, late, 0, late.length);
+      files.write(8, 0, 0, Encoding.XOR2, false, large, 0, large.length);
+    }
+    assertThat(disk.bytes(DIRECTORY.resolve("000001"))).isEqualTo(bytes);
+    SimulatedDisk other = new SimulatedDisk(1);
+    other.put(DIRECTORY.resolve("000001"), bytes);
+    List<String> found = new ArrayList<>();
+    HeadChunkFiles.scan(
+        other,
+        DIRECTORY,
+        (ref, location, start, end, samples, encoding, outOfOrder) ->
+            found.add(
+                ref + " " + location + " " + start + " " + end + " " + encoding + outOfOrder));
+    assertThat(found.subList(0, 2))
+        .containsExactly("7 4294967304 1000 61000 XORfalse", "34359738368 4294967346 -3 5 XORtrue");
   }
 
   @Test
