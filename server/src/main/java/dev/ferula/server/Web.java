@@ -15,6 +15,7 @@ import dev.ferula.web.WebServer;
 import dev.ferula.web.api.ActiveQueriesApi;
 import dev.ferula.web.api.AdminApi;
 import dev.ferula.web.api.AlertmanagersApi;
+import dev.ferula.web.api.BacktestApi;
 import dev.ferula.web.api.CardinalityApi;
 import dev.ferula.web.api.ExemplarsApi;
 import dev.ferula.web.api.FeaturesApi;
@@ -50,6 +51,7 @@ final class Web {
   private final Parts parts;
   private final WebServer server;
   private final long startTime;
+  private final Backtests backtests;
 
   Web(
       ServerOptions options,
@@ -60,6 +62,9 @@ final class Web {
     this.options = options;
     this.parts = parts;
     this.startTime = parts.clock().getAsLong();
+    this.backtests =
+        new Backtests(
+            parts.engine(), parts.storage(), ParserOptions.ofFeatures(options.features()));
     String prefix = WebAddress.routePrefix(options);
     WebAccess access = new WebAccess(options.webConfig());
     this.server =
@@ -117,6 +122,7 @@ final class Web {
         .addTo(api, router);
     new AlertmanagersApi(parts.notifications().notifier()).addTo(api, router);
     new RulesApi(parts.rules().manager()).addTo(api, router);
+    new BacktestApi(backtests).addTo(api, router);
     new StatusApi(
             parts.build(),
             flags,
@@ -241,6 +247,7 @@ final class Web {
   }
 
   void stopping() {
+    backtests.close();
     server.readiness().become(Readiness.State.STOPPING);
   }
 }
