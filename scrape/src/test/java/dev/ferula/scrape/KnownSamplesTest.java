@@ -26,6 +26,20 @@ class KnownSamplesTest {
   private static final int FAMILIES = 500;
   private static final int SERIES = 10;
 
+  /* Of each way in which exporters write numbers. */
+  private static final String[] VALUES = {
+    "1027",
+    "0.0133",
+    "12.47",
+    "NaN",
+    "+Inf",
+    "2.46e+06",
+    "1.7560473e-07",
+    "1.458255915e9",
+    "-Inf",
+    "0"
+  };
+
   private static byte[] body(String suffix, String end) {
     StringBuilder body = new StringBuilder();
     for (int i = 0; i < FAMILIES; i++) {
@@ -34,7 +48,7 @@ class KnownSamplesTest {
       body.append("# TYPE ").append(name).append(" counter\n");
       for (int j = 0; j < SERIES; j++) {
         body.append(name).append(suffix).append("{handler=\"/api/").append(j).append("\"} ");
-        body.append(i * 1000 + j).append('.').append(j).append('\n');
+        body.append(VALUES[j % VALUES.length]).append('\n');
       }
     }
     return body.append(end).toString().getBytes(StandardCharsets.UTF_8);

@@ -1,5 +1,7 @@
 package dev.ferula.textparse;
 
+import dev.ferula.model.StaleMarker;
+
 /**
  * Reads decimal numbers from bytes without making anything. It reads what it can read exactly and
  * leaves the rest: more than 19 digits, results that are subnormal or too large, any other
@@ -26,8 +28,34 @@ final class FastNumber {
    * @return where that is, or -1 if it is not a number that this class reads
    */
   int scan(byte[] b, int from, int end) {
+    return atEnd(b, scanNumber(b, from, end), end);
+  }
+
+  /** As {@link #scan}, of what a sample's value may be besides: not a number, or infinite. */
+  int scanValue(byte[] b, int from, int end) {
     int at = scanNumber(b, from, end);
+    return atEnd(b, at < 0 ? scanSpecial(b, from, end) : at, end);
+  }
+
+  private static int atEnd(byte[] b, int at, int end) {
     return at >= 0 && at < end && (b[at] == ' ' || b[at] == '\n') ? at : -1;
+  }
+
+  /* NaN and the infinities in the spelling that nearly everybody uses. */
+  private int scanSpecial(byte[] b, int from, int end) {
+    if (from + 4 > end) {
+      return -1;
+    }
+    if (b[from] == 'N' && b[from + 1] == 'a' && b[from + 2] == 'N') {
+      value = Double.longBitsToDouble(StaleMarker.NORMAL_NAN_BITS);
+      return from + 3;
+    }
+    boolean signed = b[from] == '+' || b[from] == '-';
+    if (signed && b[from + 1] == 'I' && b[from + 2] == 'n' && b[from + 3] == 'f') {
+      value = b[from] == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+      return from + 4;
+    }
+    return -1;
   }
 
   /** Reads a number and returns the place behind it, or -1. */

@@ -62,7 +62,7 @@ public final class OpenMetricsParser extends LineParser {
     if (at < 0 || at >= end || b[at] != ' ') {
       return false;
     }
-    int valueEnd = number.scan(b, at + 1, end);
+    int valueEnd = number.scanValue(b, at + 1, end);
     if (valueEnd < 0) {
       return false;
     }

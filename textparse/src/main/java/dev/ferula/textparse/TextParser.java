@@ -54,7 +54,7 @@ public final class TextParser extends LineParser {
     if (at < 0 || at + 1 >= end || b[at] != ' ') {
       return false;
     }
-    int valueEnd = number.scan(b, at + 1, end);
+    int valueEnd = number.scanValue(b, at + 1, end);
     if (valueEnd < 0) {
       return false;
     }
