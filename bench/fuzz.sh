@@ -14,6 +14,6 @@ seeds=${1:-200} expressions=${2:-20} first=${3:-0}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 java=$(cat dist/target/ferula/java 2>/dev/null || echo java)
-"$java" -Xmx512m -XX:+UseSerialGC -cp "tool/target/test-classes:dist/target/ferula/lib/*" dev.ferula.tool.fuzz.FuzzCases \
+"$java" -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "tool/target/test-classes:dist/target/ferula/lib/*" dev.ferula.tool.fuzz.FuzzCases \
   "$work" "$first" "$seeds" "$expressions"
 python3 bench/fuzz.py "$work" "$peers/prometheus" --known bench/fuzz.known --out "${OUT:-bench/results/fuzz.txt}" --show "${SHOW:-20}"
