@@ -1,6 +1,5 @@
 package dev.ferula.rules.template;
 
-import dev.ferula.notation.GoNumber;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -46,9 +45,10 @@ final class ScriptJson {
       return " /* json: unsupported value: " + GoFormat.number(value) + " */null ";
     }
     double size = Math.abs(value);
-    return size != 0 && (size < 1e-6 || size >= 1e21)
-        ? GoNumber.scientific(value).toLowerCase(Locale.ROOT).replaceFirst("e-0([0-9])$", "e-$1")
-        : GoNumber.plain(value);
+    String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
+    boolean exponent = size != 0 && (size < 1e-6 || size >= 1e21);
+    String digits = GoFloat.digits(value, exponent ? 'e' : 'f', GoFloat.SHORTEST, false);
+    return sign + digits.replaceFirst("e-0([0-9])$", "e-$1");
   }
 
   private static String quoted(String text) {
