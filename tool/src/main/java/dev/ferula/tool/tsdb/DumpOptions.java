@@ -3,6 +3,7 @@ package dev.ferula.tool.tsdb;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
 import dev.ferula.matcher.Matcher;
+import dev.ferula.storage.ForwardingQuerier;
 import dev.ferula.storage.MergedQuerier;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.SelectHints;
@@ -70,30 +71,17 @@ final class DumpOptions {
   }
 
   /** A querier that always selects the same. */
-  private record Selected(Querier querier, List<Matcher> matchers) implements Querier {
-    @Override
-    public dev.ferula.storage.PairDictionary dictionary() {
-      return querier.dictionary();
+  private static final class Selected extends ForwardingQuerier {
+    private final List<Matcher> matchers;
+
+    Selected(Querier querier, List<Matcher> matchers) {
+      super(querier);
+      this.matchers = matchers;
     }
 
     @Override
     public SeriesSet select(SelectHints hints, List<Matcher> none) {
       return querier.select(hints, matchers);
-    }
-
-    @Override
-    public List<String> labelValues(String name, int limit, List<Matcher> wanted) {
-      return querier.labelValues(name, limit, wanted);
-    }
-
-    @Override
-    public List<String> labelNames(int limit, List<Matcher> wanted) {
-      return querier.labelNames(limit, wanted);
-    }
-
-    @Override
-    public void close() {
-      querier.close();
     }
   }
 }
