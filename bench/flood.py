@@ -9,11 +9,12 @@ One target process serves --series series in --targets pages. When two rounds of
 It is told how each query ended (status and error type), the latency of a control request every 0.25 s, the largest RSS, and which
 scrapes are missing: the samples of `up` that should be there and are not, or that are 0. Ends non-zero if a scrape of ours is missing, a
 refusal is none of the gate's, limits' or time's, or a control request fails. --record appends one line to bench/results/flood.jsonl."""
-import argparse, atexit, collections, concurrent.futures, http.client, http.server, json, os, shutil, signal, socket, subprocess, sys
-import tempfile, threading, time, urllib.error, urllib.parse, urllib.request
+import argparse, collections, concurrent.futures, http.client, http.server, json, os, shutil, subprocess, sys
+import tempfile, threading, time, urllib.parse
+
+from beside import CHILDREN, stop_all
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-CHILDREN = []
 SELECTORS = 100
 # What either server may say of a query that it does not answer.
 REFUSALS = ("query timed out", "query processing would load too many samples", "expanding series", "query queue", "memory", "canceled",
@@ -30,21 +31,6 @@ FLOOD = [
     'count_values("v", {__name__=~"m.*"})',
     'sum by (page) ({number=~"(1|2|3|4|5|6|7|8|9)+.*"})',
 ]
-
-
-def stop_all(*_):
-    for child in CHILDREN:
-        if child.poll() is None:
-            child.terminate()
-    for child in CHILDREN:
-        try:
-            child.wait(20)
-        except subprocess.TimeoutExpired:
-            child.kill()
-
-
-atexit.register(stop_all)
-signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def serve_targets(port, targets, series):
