@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -130,11 +132,11 @@ public final class Training {
   }
 
   private static void await(Condition condition) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
     for (int i = 0; !holds(condition); i++) {
-      if (i == ATTEMPTS) {
+      if (i == ATTEMPTS || never.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("the server did not do in time what it is trained in");
       }
-      Thread.sleep(PAUSE_MILLIS);
     }
   }
 
