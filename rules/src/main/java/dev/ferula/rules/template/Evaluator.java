@@ -2,9 +2,9 @@ package dev.ferula.rules.template;
 
 import dev.ferula.model.GoQuote;
 import dev.ferula.rules.template.html.HtmlException;
-import dev.ferula.rules.template.html.HtmlOutput;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,22 +25,11 @@ final class Evaluator {
     CONTINUE
   }
 
-  private static final class Variable {
-    final String name;
-    @Nullable Object value;
-
-    Variable(String name, @Nullable Object value) {
-      this.name = name;
-      this.value = value;
-    }
-  }
-
   private final Map<String, Template> homes;
   private final Map<String, TemplateFunction> functions;
   private Template template;
-  private StringBuilder out = new StringBuilder();
-  private @Nullable HtmlOutput html;
-  private List<Variable> variables = new ArrayList<>();
+  private TemplateOutput out;
+  private VariableStack variables = new VariableStack();
   private String current;
   private Node node;
   private long steps;
@@ -50,12 +39,13 @@ final class Evaluator {
       Template template,
       Map<String, Template> homes,
       Map<String, TemplateFunction> functions,
-      Node.Sequence root) {
+      TemplateOutput out) {
+    this.out = out;
     this.template = template;
     this.homes = homes;
     this.functions = functions;
     this.current = template.name();
-    this.node = root;
+    this.node = root(template);
   }
 
   /**
@@ -65,7 +55,7 @@ final class Evaluator {
    */
   static String evaluate(
       Template template, Map<String, TemplateFunction> functions, GoValue.AlertData data) {
-    Evaluator evaluator = new Evaluator(template, Map.of(), functions, root(template));
+    Evaluator evaluator = new Evaluator(template, Map.of(), functions, TemplateOutput.plain());
     return evaluator.run(data);
   }
 
@@ -81,7 +71,7 @@ final class Evaluator {
       Map<String, TemplateFunction> functions,
       GoValue.ConsoleData data) {
     Map<String, TemplateFunction> all = new HashMap<>(functions);
-    Evaluator evaluator = new Evaluator(template, homes, all, root(template));
+    Evaluator evaluator = new Evaluator(template, homes, all, TemplateOutput.html());
     all.put(
         "tmpl",
         TemplateFunction.of(
@@ -89,16 +79,12 @@ final class Evaluator {
             a -> evaluator.separately(String.valueOf(a.get(0)), a.get(1)),
             GoType.STRING,
             GoType.ANY));
-    HtmlOutput html = new HtmlOutput();
-    evaluator.html = html;
-    String text = evaluator.run(data);
-    evaluator.endHtml(html);
-    return text;
+    return evaluator.run(data);
   }
 
-  private void endHtml(HtmlOutput output) {
+  private String ended() {
     try {
-      output.end();
+      return out.ended();
     } catch (HtmlException e) {
       throw notHtml(e);
     }
@@ -110,9 +96,9 @@ final class Evaluator {
   }
 
   private String run(GoValue data) {
-    variables.add(new Variable("$", data));
+    variables.declare("$", data);
     var _ = sequence((Node.Sequence) node, data);
-    return out.toString();
+    return ended();
   }
 
   private static Node.Sequence root(Template template) {
@@ -130,18 +116,13 @@ final class Evaluator {
 
   /* A template's output as a value. */
   private GoValue.SafeHtml separately(String name, @Nullable Object data) {
-    StringBuilder outer = out;
-    HtmlOutput outerHtml = html;
-    HtmlOutput inner = new HtmlOutput();
-    out = new StringBuilder();
-    html = inner;
+    TemplateOutput outer = out;
+    out = TemplateOutput.html();
     try {
       body(name, data);
-      endHtml(inner);
-      return new GoValue.SafeHtml(out.toString());
+      return new GoValue.SafeHtml(ended());
     } finally {
       out = outer;
-      html = outerHtml;
     }
   }
 
@@ -197,18 +178,14 @@ final class Evaluator {
         Object value = pipeline(action.pipeline(), dot);
         if (action.pipeline().variables().isEmpty()) {
           at(action);
-          if (html == null) {
-            print(value);
-          } else {
-            printHtml(html, value, endsEscaped(action.pipeline()));
-          }
+          print(value, endsEscaped(action.pipeline()));
         }
       }
       case Node.Branch branch -> {
         int known = variables.size();
         Flow flow =
             branch.kind() == Node.BranchKind.RANGE ? loop(branch, dot) : choose(branch, dot);
-        variables.subList(known, variables.size()).clear();
+        variables.truncate(known);
         return flow;
       }
       case Node.Call call -> call(call, dot);
@@ -224,53 +201,32 @@ final class Evaluator {
     return Flow.GO_ON;
   }
 
-  private void print(@Nullable Object value) {
+  private void print(@Nullable Object value, boolean escaped) {
     try {
-      write(value == null ? "<no value>" : printed(value));
+      out.value(value, escaped);
     } catch (FunctionException e) {
       throw error(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void text(String text) {
-    if (html == null) {
-      write(text);
-      return;
-    }
-    step(text.length() / TemplateLimits.TEXT_PER_STEP);
-    try {
-      write(html.text(text));
     } catch (HtmlException e) {
       throw notHtml(e);
     }
   }
 
-  private void printHtml(HtmlOutput output, @Nullable Object value, boolean escaped) {
+  private void text(String text) {
+    if (out.isHtml()) {
+      step(text.length() / TemplateLimits.TEXT_PER_STEP);
+    }
     try {
-      boolean safe = value instanceof GoValue.SafeHtml;
-      String text = value == null ? "" : printed(value);
-      write(output.value(new HtmlOutput.Shown(text, safe, escaped, () -> ScriptJson.of(value))));
+      out.text(text);
     } catch (FunctionException e) {
       throw error(String.valueOf(e.getMessage()));
+    } catch (HtmlException e) {
+      throw notHtml(e);
     }
   }
 
   private static boolean endsEscaped(Node.Pipeline pipeline) {
     Node.Operand last = pipeline.commands().getLast().operands().getFirst();
     return last instanceof Node.Identifier identifier && identifier.name().equals("html");
-  }
-
-  /* An action shows what a pointer points to, where printing would show the pointer. */
-  private static String printed(Object value) {
-    String text = GoFormat.text(value);
-    return value instanceof GoValue.Sample ? text.substring(1) : text;
-  }
-
-  private void write(String text) {
-    if (out.length() + text.length() > TemplateLimits.MAX_TEXT) {
-      throw error("output longer than " + TemplateLimits.MAX_TEXT + " characters");
-    }
-    out.append(text);
   }
 
   private Flow choose(Node.Branch branch, @Nullable Object dot) {
@@ -283,45 +239,20 @@ final class Evaluator {
 
   private Flow loop(Node.Branch range, @Nullable Object dot) {
     Object value = pipeline(range.pipeline(), dot);
-    long count = 0;
-    boolean goesOn = true;
-    switch (value) {
-      case null -> {}
-      case Long number -> {
-        if (range.pipeline().variables().size() > 1) {
-          throw error("can't use " + number + " to iterate over more than one variable");
-        }
-        for (; goesOn && count < number; count++) {
-          goesOn = iteration(range, count, count);
-        }
-      }
-      case GoValue.QueryResult result -> {
-        for (GoValue.Sample sample : result.samples()) {
-          if (goesOn) {
-            goesOn = iteration(range, count, sample);
-            count++;
-          }
-        }
-      }
-      case GoValue.GoMap map -> {
-        for (var entry : map.entries().entrySet()) {
-          if (goesOn) {
-            goesOn = iteration(range, entry.getKey(), entry.getValue());
-            count++;
-          }
-        }
-      }
-      case GoValue.Texts texts -> {
-        for (String text : texts.texts()) {
-          if (goesOn) {
-            goesOn = iteration(range, count, text);
-            count++;
-          }
-        }
-      }
-      default -> throw error("range can't iterate over " + GoFormat.text(value));
+    Iterator<GoRange.Element> elements = GoRange.over(value);
+    if (elements == null) {
+      throw error("range can't iterate over " + GoFormat.text(value));
     }
-    return count == 0 && range.otherwise() != null ? sequence(range.otherwise(), dot) : Flow.GO_ON;
+    if (value instanceof Long number && range.pipeline().variables().size() > 1) {
+      throw error("can't use " + number + " to iterate over more than one variable");
+    }
+    boolean any = elements.hasNext();
+    boolean goesOn = true;
+    while (goesOn && elements.hasNext()) {
+      GoRange.Element element = elements.next();
+      goesOn = iteration(range, element.key(), element.value());
+    }
+    return !any && range.otherwise() != null ? sequence(range.otherwise(), dot) : Flow.GO_ON;
   }
 
   /** Evaluates the body once; false if it says to stop. */
@@ -335,19 +266,15 @@ final class Evaluator {
         assign(pipeline.variables().get(1), element);
       }
     } else if (count > 0) {
-      top(1).value = element;
+      variables.top(1).value = element;
       if (count > 1) {
-        top(2).value = key;
+        variables.top(2).value = key;
       }
     }
     int known = variables.size();
     Flow flow = sequence(range.body(), element);
-    variables.subList(known, variables.size()).clear();
+    variables.truncate(known);
     return flow != Flow.BREAK;
-  }
-
-  private Variable top(int fromEnd) {
-    return variables.get(variables.size() - fromEnd);
   }
 
   private void call(Node.Call call, @Nullable Object dot) {
@@ -364,11 +291,11 @@ final class Evaluator {
     if (body == null) {
       throw new FunctionException("template: no template " + GoQuote.quote(name) + " associated");
     }
-    List<Variable> callers = variables;
+    VariableStack callers = variables;
     String caller = current;
     Template callersHome = template;
-    variables = new ArrayList<>();
-    variables.add(new Variable("$", argument));
+    variables = new VariableStack();
+    variables.declare("$", argument);
     current = name;
     template = home;
     var _ = sequence(body, argument);
@@ -388,7 +315,7 @@ final class Evaluator {
       if (pipeline.assigns()) {
         assign(variable, value);
       } else {
-        variables.add(new Variable(variable.names().get(0), value));
+        variables.declare(variable.names().get(0), value);
       }
     }
     depth--;
@@ -399,13 +326,12 @@ final class Evaluator {
     variable(target.names().get(0)).value = value;
   }
 
-  private Variable variable(String name) {
-    for (int i = variables.size() - 1; i >= 0; i--) {
-      if (variables.get(i).name.equals(name)) {
-        return variables.get(i);
-      }
+  private VariableStack.Variable variable(String name) {
+    VariableStack.Variable found = variables.find(name);
+    if (found == null) {
+      throw error("undefined variable: " + name);
     }
-    throw error("undefined variable: " + name);
+    return found;
   }
 
   private @Nullable Object command(
@@ -506,16 +432,9 @@ final class Evaluator {
               dot,
               end ? arguments : List.of(),
               end ? last : MISSING);
-      typeHidden = hidesType(before, names.get(i));
+      typeHidden = GoFields.hidesType(before, names.get(i));
     }
     return value;
-  }
-
-  /* Whether Go knows of a field only that it is an interface. */
-  private static boolean hidesType(@Nullable Object owner, String field) {
-    return owner instanceof GoValue.GoMap map
-        ? !map.ofTexts()
-        : owner instanceof GoValue && field.equals("Value");
   }
 
   private @Nullable Object field(
@@ -532,7 +451,7 @@ final class Evaluator {
       }
       return null;
     }
-    TemplateFunction method = method(receiver, name);
+    TemplateFunction method = GoFields.method(receiver, name);
     if (method != null) {
       return apply(method, owner, dot, arguments, last);
     }
@@ -544,7 +463,7 @@ final class Evaluator {
       Object value = map.entries().get(name);
       return value == null && map.ofTexts() ? "" : value;
     }
-    Object value = recordField(receiver, name);
+    Object value = GoFields.field(receiver, name);
     if (value == null) {
       String type = typeHidden ? GoValue.INTERFACE : GoValue.typeName(receiver);
       throw error("can't evaluate field " + name + " in type " + type);
@@ -553,45 +472,6 @@ final class Evaluator {
       throw error(name + " has arguments but cannot be invoked as function");
     }
     return value;
-  }
-
-  private static @Nullable TemplateFunction method(Object receiver, String name) {
-    if (receiver instanceof GoTime time) {
-      return time.method(name);
-    }
-    if (receiver instanceof GoDuration duration) {
-      Object value = duration.method(name);
-      return value == null ? null : TemplateFunction.of(name, arguments -> value);
-    }
-    return null;
-  }
-
-  private static @Nullable Object recordField(Object receiver, String name) {
-    return switch (receiver) {
-      case GoValue.Sample sample ->
-          switch (name) {
-            case "Labels" -> sample.labels();
-            case "Value" -> sample.value();
-            default -> null;
-          };
-      case GoValue.AlertData data ->
-          switch (name) {
-            case "Labels" -> data.labels();
-            case "ExternalLabels" -> data.externalLabels();
-            case "ExternalURL" -> data.externalUrl();
-            case "Value" -> data.value();
-            default -> null;
-          };
-      case GoValue.ConsoleData data ->
-          switch (name) {
-            case "RawParams" -> data.rawParams();
-            case "Params" -> data.params();
-            case "Path" -> data.path();
-            case "ExternalLabels" -> data.externalLabels();
-            default -> null;
-          };
-      default -> null;
-    };
   }
 
   private TemplateFunction function(Node.Identifier identifier) {
@@ -609,7 +489,10 @@ final class Evaluator {
       List<Node.Operand> arguments,
       @Nullable Object last) {
     int count = arguments.size() + (last == MISSING ? 0 : 1);
-    checkCount(function, count, arguments.size());
+    String problem = function.countProblem(count, arguments.size());
+    if (!problem.isEmpty()) {
+      throw error(problem);
+    }
     if (function.name().equals("and") || function.name().equals("or")) {
       return shortCircuit(function.name().equals("or"), dot, arguments, last);
     }
@@ -621,23 +504,6 @@ final class Evaluator {
       values.add(converted(last, function.parameter(values.size())));
     }
     return result(function, caller, values);
-  }
-
-  private void checkCount(TemplateFunction function, int count, int written) {
-    int parameters = function.parameters().size();
-    if (function.variadic() && count < parameters - 1) {
-      throw error(
-          "wrong number of args for "
-              + function.name()
-              + ": want at least "
-              + (parameters - 1)
-              + " got "
-              + written);
-    }
-    if (!function.variadic() && count != parameters) {
-      throw error(
-          "wrong number of args for " + function.name() + ": want " + parameters + " got " + count);
-    }
   }
 
   private @Nullable Object shortCircuit(

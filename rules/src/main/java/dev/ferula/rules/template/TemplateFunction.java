@@ -28,4 +28,24 @@ record TemplateFunction(String name, List<GoType> parameters, boolean variadic, 
   GoType parameter(int index) {
     return parameters.get(Math.min(index, parameters.size() - 1));
   }
+
+  /**
+   * What is wrong with so many arguments, in Go's words; empty where nothing is.
+   *
+   * @param written how many of them stand behind the name, rather than come through the pipeline
+   */
+  String countProblem(int count, int written) {
+    int want = parameters.size();
+    if (variadic && count < want - 1) {
+      return "wrong number of args for "
+          + name
+          + ": want at least "
+          + (want - 1)
+          + " got "
+          + written;
+    }
+    return variadic || count == want
+        ? ""
+        : "wrong number of args for " + name + ": want " + want + " got " + count;
+  }
 }
