@@ -55,7 +55,10 @@ def main():
     parser.add_argument("--record", action="store_true")
     arguments = parser.parse_args()
     subprocess.run([os.path.join(ROOT, "ferula"), "--version"], stdout=subprocess.DEVNULL, check=True)
-    exam, bad, lines = Exam(arguments), 0, []
+    commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    exam, bad = Exam(arguments), 0
+    record = open(os.path.join(ROOT, "bench", "results", "exam.txt"), "a") if arguments.record else open(os.devnull, "w")
+    print(f"== {datetime.date.today()} {commit} seed {arguments.seed}", file=record, flush=True)
     for name in arguments.checks or CHECKS:
         began = time.time()
         try:
@@ -64,12 +67,9 @@ def main():
             verdict, text, bad = "FAIL", str(e), bad + 1
         except Exception:
             verdict, text, bad = "ERROR", traceback.format_exc(), bad + 1
-        lines.append(f"{name} {verdict} ({time.time() - began:.0f} s): {text}")
-        print(lines[-1], flush=True)
-    if arguments.record:
-        commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
-        with open(os.path.join(ROOT, "bench", "results", "exam.txt"), "a") as f:
-            f.write(f"== {datetime.date.today()} {commit} seed {arguments.seed}\n" + "\n".join(lines) + "\n")
+        line = f"{name} {verdict} ({time.time() - began:.0f} s): {text}"
+        print(line, flush=True)
+        print(line, file=record, flush=True)
     sys.exit(bad > 0)
 
 

@@ -119,8 +119,20 @@ final class Blocks implements AutoCloseable {
     for (Block block : all()) {
       CorruptionException damage = block.indexDamage();
       if (damage != null) {
-        repair(block, damage);
+        tryToRepair(block, damage);
       }
+    }
+  }
+
+  /* One block that cannot be mended must not keep the others from being compacted. */
+  private void tryToRepair(Block block, CorruptionException damage) {
+    try {
+      repair(block, damage);
+    } catch (CorruptionException e) {
+      block.indexIsLost();
+      LOG.log(ERROR, "index not mended ulid=" + block + " error=\"" + e.getMessage() + "\"");
+    } catch (DiskException e) {
+      LOG.log(ERROR, "index not mended yet ulid=" + block + " error=\"" + e.getMessage() + "\"");
     }
   }
 
