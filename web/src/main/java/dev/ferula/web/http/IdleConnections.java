@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdleConnections implements Connection.Listener {
   /** So long a connection may be without a request though others wait. */
-  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final long LOOK_MILLIS = 200;
 
