@@ -2,6 +2,7 @@ package dev.ferula.server;
 
 import dev.ferula.tsdb.TsdbOptions;
 import dev.ferula.wal.Compression;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
@@ -17,11 +18,17 @@ final class DatabaseFlags {
     Set<String> features = flags.features();
     Long minRange = flags.millis("storage.tsdb.min-block-duration");
     Long maxRange = flags.millis("storage.tsdb.max-block-duration");
+    String uploads = flags.text("storage.tsdb.delay-compact-file.path");
+    Long reloadInterval = flags.millis("storage.tsdb.block-reload-interval");
     Long syncInterval = flags.millis("storage.tsdb.wal-sync-interval");
     TsdbOptions options =
         TsdbOptions.DEFAULT
             .withWal(segmentSize(flags), compression(flags))
             .withWalSyncInterval(Duration.ofMillis(syncInterval == null ? 0 : syncInterval))
+            .withUploadedBlocks(uploads.isEmpty() ? null : Path.of(uploads))
+            .withSamplesPerChunk(samplesPerChunk(flags))
+            .withBlockReloadInterval(
+                Duration.ofMillis(reloadInterval == null ? 60_000 : reloadInterval))
             .withOverlappingCompaction(flags.bool("storage.tsdb.allow-overlapping-compaction"))
             .withMaxBlockRange(Duration.ofMillis(maxRange == null ? 0 : maxRange))
             .withStartTimestamps(features.contains("st-storage"))
@@ -33,6 +40,16 @@ final class DatabaseFlags {
     return features.contains("delayed-compaction")
         ? options.withCompactionDelay(delayPercent(flags))
         : options;
+  }
+
+  private static int samplesPerChunk(Flags flags) {
+    long samples = flags.integer("storage.tsdb.samples-per-chunk");
+    try {
+      return TsdbOptions.DEFAULT.withSamplesPerChunk(Math.toIntExact(samples)).samplesPerChunk();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new FlagException(
+          Flags.EXIT_USAGE, "flag 'storage.tsdb.samples-per-chunk': " + e.getMessage());
+    }
   }
 
   private static int segmentSize(Flags flags) {

@@ -23,7 +23,7 @@ final class Administration {
   private final Disk disk;
   private final Path directory;
   private final Supplier<Ulid> names;
-  private final boolean xor2;
+  private volatile boolean xor2;
 
   Administration(
       Head head, Blocks blocks, Disk disk, Path directory, Supplier<Ulid> names, boolean xor2) {
@@ -33,6 +33,11 @@ final class Administration {
     this.directory = directory;
     this.names = names;
     this.xor2 = xor2;
+  }
+
+  /** Changes whether chunks of floats that are written anew are XOR2 chunks. */
+  void xor2(boolean enabled) {
+    xor2 = enabled;
   }
 
   /** Deletes from all blocks and then from the head. */

@@ -27,6 +27,7 @@ final class Blocks implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Blocks.class.getName());
   private static final String DELETION_SUFFIX = ".tmp-for-deletion";
   private static final String INDEX = "index";
+  private static final String META = "meta.json";
 
   /** Of one block so many damaged indexes are kept. */
   private static final int MOST_KEPT = 3;
@@ -72,6 +73,44 @@ final class Blocks implements AutoCloseable {
     found.sort(BY_TIME);
     open = List.copyOf(found);
     delete(found.stream().filter(b -> replaced.contains(b.meta().ulid())).toList());
+  }
+
+  /**
+   * Opens blocks that somebody else has put into the directory since, and lets go those that are no
+   * longer there. One that cannot be opened is left as it is: it may not be complete yet.
+   */
+  void reload() {
+    List<Block> next = new ArrayList<>();
+    List<Block> gone = new ArrayList<>();
+    Set<String> known = new HashSet<>();
+    for (Block block : all()) {
+      known.add(block.meta().ulid().toString());
+      (disk.isDirectory(block.directory()) ? next : gone).add(block);
+    }
+    int before = next.size();
+    for (String name : disk.list(directory)) {
+      Path meta = directory.resolve(name).resolve(META);
+      if (Ulid.isUlid(name) && !known.contains(name) && disk.exists(meta)) {
+        openAdded(next, name);
+      }
+    }
+    if (next.size() == before && gone.isEmpty()) {
+      return;
+    }
+    next.sort(BY_TIME);
+    synchronized (this) {
+      open = List.copyOf(next);
+    }
+    gone.forEach(Block::close);
+    LOG.log(INFO, "blocks reloaded added={0} gone={1}", next.size() - before, gone);
+  }
+
+  private void openAdded(List<Block> next, String name) {
+    try {
+      next.add(Block.open(disk, directory.resolve(name)));
+    } catch (CorruptionException | DiskException e) {
+      LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
+    }
   }
 
   private void openInto(List<Block> found, String name) {

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a database does from time to time: writes the older part of the head as a block, joins
@@ -39,6 +40,7 @@ final class Maintenance {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final CompactionPlan plan;
+  private final @Nullable UploadedBlocks uploaded;
   private volatile Retention retention;
   private volatile double staleSeriesThreshold;
   private long delayedUntil = NOT_DELAYED;
@@ -71,6 +73,8 @@ final class Maintenance {
             options.overlappingCompaction());
     this.administration =
         new Administration(head, blocks, disk, directory, this::nextName, options.xor2());
+    Path uploads = options.uploadedBlocks();
+    this.uploaded = uploads == null ? null : new UploadedBlocks(disk, uploads);
     this.retention = Retention.of(options);
     this.staleSeriesThreshold = options.staleSeriesThreshold();
   }
@@ -92,6 +96,7 @@ final class Maintenance {
   void apply(TsdbOptions changed) {
     retention = Retention.of(changed);
     staleSeriesThreshold = changed.staleSeriesThreshold();
+    administration.xor2(changed.xor2());
   }
 
   /** Does all that is due. Failures are logged and counted, and tried again at the next call. */
@@ -109,10 +114,10 @@ final class Maintenance {
       if (areStaleSeriesDue()) {
         compactStaleSeries();
       }
-      List<Block> due = plan.next(blocks.all());
+      List<Block> due = plan.next(mayBeJoined());
       while (!due.isEmpty()) {
         join(due);
-        due = plan.next(blocks.all());
+        due = plan.next(mayBeJoined());
       }
       deleteOld();
     } catch (DiskException | CorruptionException | StorageException e) {
@@ -134,6 +139,11 @@ final class Maintenance {
   /** Writes all blocks, and the head if wanted, to another directory. */
   synchronized void snapshot(Path target, boolean withHead) {
     administration.snapshot(target, withHead);
+  }
+
+  /** Looks for blocks that somebody else has put into the directory, or taken from it. */
+  synchronized void reloadBlocks() {
+    blocks.reload();
   }
 
   private boolean isHeadDue() {
@@ -217,6 +227,11 @@ final class Maintenance {
 
   private Ulid nextName() {
     return Ulid.of(clock.millis(), random);
+  }
+
+  private List<Block> mayBeJoined() {
+    List<Block> all = blocks.all();
+    return uploaded == null ? all : uploaded.ready(all);
   }
 
   private void join(List<Block> due) {

@@ -176,6 +176,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
 
   private void start(TsdbOptions options) {
     every(MAINTENANCE_INTERVAL, this::maintain);
+    every(options.blockReloadInterval(), this::reloadBlocks);
     if (!options.walSyncInterval().isZero()) {
       every(options.walSyncInterval(), this::syncInBackground);
     }
@@ -200,6 +201,18 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.log(ERROR, "maintenance failed", e);
+    }
+  }
+
+  /* Takes in blocks that somebody else has put into the directory. */
+  void reloadBlocks() {
+    if (maintenance == null) {
+      return;
+    }
+    try {
+      maintenance.reloadBlocks();
+    } catch (RuntimeException e) {
+      LOG.log(ERROR, "blocks not reloaded", e);
     }
   }
 
@@ -239,10 +252,12 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
 
   /**
    * Changes what can be changed while the database is open: retention, the out-of-order window, how
-   * many exemplars are kept and when stale series are compacted. Other options hold from the next
-   * opening on.
+   * many exemplars are kept, when stale series are compacted and how floats are encoded. Other
+   * options hold from the next opening on.
    */
   public void apply(TsdbOptions changed) {
+    changed.head(); // What contradicts itself is refused before anything changes.
+    head.xor2(changed.xor2());
     head.outOfOrderWindow(changed.outOfOrderWindow().toMillis());
     head.exemplars().resize(changed.maxExemplars());
     if (maintenance != null) {

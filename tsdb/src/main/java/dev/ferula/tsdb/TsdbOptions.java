@@ -1,10 +1,13 @@
 package dev.ferula.tsdb;
 
 import dev.ferula.tsdb.head.HeadOptions;
+import dev.ferula.tsdb.head.samples.ChunkOptions;
 import dev.ferula.wal.Compression;
 import dev.ferula.wal.WalOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a database works. Immutable; {@link #DEFAULT} is what to begin with. What {@link Tsdb#apply}
@@ -13,6 +16,8 @@ import java.util.function.Consumer;
 public final class TsdbOptions implements Cloneable {
   /** Prometheus's defaults: blocks of two hours, 15 days of retention. */
   public static final TsdbOptions DEFAULT = new TsdbOptions();
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   private Duration blockRange = Duration.ofMillis(HeadOptions.DEFAULT_CHUNK_RANGE);
   private Duration maxBlockRange = Duration.ZERO;
@@ -24,6 +29,9 @@ public final class TsdbOptions implements Cloneable {
   private Duration walSyncInterval = Duration.ZERO;
   private int maxExemplars;
   private Duration outOfOrderWindow = Duration.ZERO;
+  private Duration blockReloadInterval = Duration.ofMinutes(1);
+  private @Nullable Path uploadedBlocks;
+  private int samplesPerChunk = ChunkOptions.DEFAULT_SAMPLES;
   private boolean overlappingCompaction = true;
   private double staleSeriesThreshold;
   private int compactionDelayPercent;
@@ -135,6 +143,31 @@ public final class TsdbOptions implements Cloneable {
     return with(o -> o.compactionDelayPercent = notNegative(maxPercent, "compaction delay"));
   }
 
+  /** How many samples a chunk is to have, at most 2,047. */
+  public TsdbOptions withSamplesPerChunk(int samples) {
+    if (samples < 1 || samples > ChunkOptions.MAX_SAMPLES) {
+      throw new IllegalArgumentException(
+          "samples per chunk " + samples + ", want 1 to " + ChunkOptions.MAX_SAMPLES);
+    }
+    return with(o -> o.samplesPerChunk = samples);
+  }
+
+  /**
+   * How often blocks are looked for that somebody else put into the directory or took from it; a
+   * second at least.
+   */
+  public TsdbOptions withBlockReloadInterval(Duration interval) {
+    return with(o -> o.blockReloadInterval = interval.compareTo(SECOND) < 0 ? SECOND : interval);
+  }
+
+  /**
+   * A file that names, as {@code {"uploaded": ["01H…"]}}, which blocks somebody has uploaded: those
+   * straight from the head are not joined before; null where nobody is waited for.
+   */
+  public TsdbOptions withUploadedBlocks(@Nullable Path file) {
+    return with(o -> o.uploadedBlocks = file);
+  }
+
   /** Whether floats are written as XOR2 chunks. */
   public TsdbOptions withXor2(boolean enabled) {
     return with(o -> o.xor2 = enabled);
@@ -195,6 +228,18 @@ public final class TsdbOptions implements Cloneable {
     return outOfOrderWindow;
   }
 
+  public int samplesPerChunk() {
+    return samplesPerChunk;
+  }
+
+  public @Nullable Path uploadedBlocks() {
+    return uploadedBlocks;
+  }
+
+  public Duration blockReloadInterval() {
+    return blockReloadInterval;
+  }
+
   public boolean overlappingCompaction() {
     return overlappingCompaction;
   }
@@ -226,6 +271,7 @@ public final class TsdbOptions implements Cloneable {
   HeadOptions head() {
     return new HeadOptions(
         blockRange.toMillis(),
+        samplesPerChunk,
         maxExemplars,
         outOfOrderWindow.toMillis(),
         xor2,

@@ -26,6 +26,7 @@ import dev.ferula.tsdb.head.outoforder.OutOfOrderBlocks;
 import dev.ferula.tsdb.head.outoforder.OutOfOrderCompaction;
 import dev.ferula.tsdb.head.outoforder.OutOfOrderQuerier;
 import dev.ferula.tsdb.head.outoforder.OutOfOrderWriter;
+import dev.ferula.tsdb.head.samples.ChunkOptions;
 import dev.ferula.tsdb.head.samples.ChunkStore;
 import dev.ferula.tsdb.head.samples.FileChunks;
 import dev.ferula.tsdb.head.samples.MemoryChunks;
@@ -200,6 +201,15 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     return new HeadAppender(this, commits.newBatch(), commits.appenders().open());
   }
 
+  /** Changes whether floats are written as XOR2 chunks. */
+  public void xor2(boolean enabled) {
+    samples.writer().xor2(enabled);
+  }
+
+  private ChunkOptions chunkOptions() {
+    return options.chunks().withXor2(samples.writer().xor2());
+  }
+
   /** Changes how much older than the newest sample one may be that comes out of order. */
   public void outOfOrderWindow(long millis) {
     outOfOrder.window(millis);
@@ -336,7 +346,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       if (last != Long.MIN_VALUE) {
         new HeadBlock(this, commits.minTime(), last + 1, view).write(disk, parent, names.get());
       }
-      new OutOfOrderBlocks(index, options.chunks())
+      new OutOfOrderBlocks(index, chunkOptions())
           .write(
               outOfOrder.slots(),
               (slot, from, to) ->
@@ -362,7 +372,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       return outOfOrder.isEmpty() || outOfOrderLog == null
           ? null
           : new OutOfOrderCompaction(
-              index, samples, outOfOrder, outOfOrderLog, options.chunks(), commits.lock());
+              index, samples, outOfOrder, outOfOrderLog, chunkOptions(), commits.lock());
     } finally {
       commits.lock().unlock();
     }

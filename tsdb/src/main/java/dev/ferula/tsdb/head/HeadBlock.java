@@ -75,7 +75,7 @@ final class HeadBlock {
     this.view = view;
     this.index = head.index();
     this.tombstones = head.tombstones();
-    this.cutter = new ChunkCutter(head.options().xor2());
+    this.cutter = new ChunkCutter(head.samples().writer().xor2());
     this.from = from;
     this.before = before;
   }

@@ -6,6 +6,7 @@ import dev.ferula.tsdb.head.samples.ChunkOptions;
  * How the head works.
  *
  * @param chunkRange the range of time that no chunk crosses, in milliseconds
+ * @param samplesPerChunk how many samples a chunk is to have
  * @param maxExemplars how many exemplars are kept, 0 for none
  * @param outOfOrderWindow how many milliseconds older than the newest sample one may be that comes
  *     out of order, 0 for none
@@ -16,6 +17,7 @@ import dev.ferula.tsdb.head.samples.ChunkOptions;
  */
 public record HeadOptions(
     long chunkRange,
+    int samplesPerChunk,
     int maxExemplars,
     long outOfOrderWindow,
     boolean xor2,
@@ -29,7 +31,7 @@ public record HeadOptions(
   public static final HeadOptions DEFAULT = new HeadOptions(DEFAULT_CHUNK_RANGE, 0);
 
   ChunkOptions chunks() {
-    return new ChunkOptions(chunkRange, xor2, histogramStarts);
+    return new ChunkOptions(chunkRange, samplesPerChunk, xor2, histogramStarts);
   }
 
   public HeadOptions {
@@ -52,6 +54,6 @@ public record HeadOptions(
 
   /** Options with everything in order and Prometheus's default encodings. */
   public HeadOptions(long chunkRange, int maxExemplars) {
-    this(chunkRange, maxExemplars, 0, false, false, false, false);
+    this(chunkRange, ChunkOptions.DEFAULT_SAMPLES, maxExemplars, 0, false, false, false, false);
   }
 }

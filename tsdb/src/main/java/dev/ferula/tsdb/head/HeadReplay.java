@@ -12,6 +12,7 @@ import dev.ferula.tsdb.head.index.SeriesTable;
 import dev.ferula.tsdb.head.log.Batch;
 import dev.ferula.tsdb.head.samples.HistogramCheck;
 import dev.ferula.tsdb.head.samples.SampleWriter;
+import dev.ferula.tsdb.head.samples.SeriesRows;
 import dev.ferula.tsdb.head.slab.SlabPool;
 import dev.ferula.wal.RecordVisitor;
 import dev.ferula.wal.SampleColumns;
@@ -31,6 +32,7 @@ final class HeadReplay implements RecordVisitor {
 
   private final Head head;
   private final HeadIndex index;
+  private final SeriesRows rows;
   private final LoadedChunks chunks;
   private final LabelBytes labels = new LabelBytes();
   private final Map<Long, Long> firstRefs = new HashMap<>();
@@ -48,6 +50,7 @@ final class HeadReplay implements RecordVisitor {
     this.head = head;
     this.chunks = chunks;
     this.index = head.index();
+    this.rows = head.samples().rows();
   }
 
   /** Refs of series that the log has under another ref before. */
@@ -161,7 +164,8 @@ final class HeadReplay implements RecordVisitor {
     }
     for (int i = 0; i < columns.size; i++) {
       int slot = slot(columns.refs[i]);
-      if (slot != SeriesTable.NONE) {
+      /* Most samples of a log are in chunks of files already, and need no more than a look. */
+      if (slot != SeriesTable.NONE && columns.timestamps[i] > rows.end(slot)) {
         batch.add(slot, index.series().ref(slot), columns.timestamps[i], columns.values[i]);
         keepStart(columns.starts[i]);
       }

@@ -19,7 +19,8 @@ public final class OutOfOrder {
   private final SampleStore samples;
   private final MemoryAccount memory;
   private final Map<Integer, OutOfOrderSeries> series = new ConcurrentHashMap<>();
-  private final ChunkCutter cutter;
+  private ChunkCutter cutter;
+  private boolean cutsXor2;
   private volatile long window;
   private volatile long minTime = Long.MAX_VALUE;
   private volatile long maxTime = Long.MIN_VALUE;
@@ -28,7 +29,8 @@ public final class OutOfOrder {
     this.samples = samples;
     this.memory = memory;
     this.window = window;
-    this.cutter = new ChunkCutter(options.xor2());
+    this.cutsXor2 = options.xor2();
+    this.cutter = new ChunkCutter(cutsXor2);
   }
 
   /** How much older than the newest sample one may be, 0 for not at all. */
@@ -131,6 +133,10 @@ public final class OutOfOrder {
       return;
     }
     int before = of.chunkCount();
+    if (cutsXor2 != samples.writer().xor2()) {
+      cutsXor2 = samples.writer().xor2();
+      cutter = new ChunkCutter(cutsXor2);
+    }
     cutter.write(
         of.open().samples(),
         (start, end, encoding, bytes, offset, length) ->

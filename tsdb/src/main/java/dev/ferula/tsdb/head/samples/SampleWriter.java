@@ -24,7 +24,6 @@ public final class SampleWriter {
   /** The number of a commit that marks nothing, for replay. */
   public static final long UNMARKED = 0;
 
-  private static final int SAMPLES_PER_CHUNK = 120;
   private static final int MAX_XOR_BYTES = 1024;
   private static final int FIRST_BLOCK = 32;
   private static final int HISTOGRAM_BYTES_PER_CHUNK = 1024;
@@ -37,7 +36,8 @@ public final class SampleWriter {
   private final Readers readers;
   private final History history;
   private final long chunkRange;
-  private final boolean xor2;
+  private final int samplesPerChunk;
+  private volatile boolean xor2;
   private final boolean histogramStarts;
   private final XorAppender xor = new XorAppender();
   private final byte[] scratch = new byte[2 * SlabPool.MAX_BLOCK];
@@ -64,8 +64,19 @@ public final class SampleWriter {
     this.readers = readers;
     this.history = history;
     this.chunkRange = options.range();
+    this.samplesPerChunk = options.samples();
     this.xor2 = options.xor2();
     this.histogramStarts = options.histogramStarts();
+  }
+
+  /** Whether floats are written as XOR2 chunks. */
+  public boolean xor2() {
+    return xor2;
+  }
+
+  /** Has floats written as XOR2 chunks, or no longer, from the next one of each series on. */
+  public void xor2(boolean enabled) {
+    xor2 = enabled;
   }
 
   /** Whether a float may follow what the series has; DUPLICATE also for one equal to the last. */
@@ -151,7 +162,7 @@ public final class SampleWriter {
       long spans = row[r + SeriesRows.SPANS];
       span = (int) (timestamp - (row[r + SeriesRows.TIME] - SeriesRows.high(spans)));
       cutAt = SeriesRows.low(spans);
-      if (chunk.count() == SAMPLES_PER_CHUNK / 4) {
+      if (chunk.count() == samplesPerChunk / 4) {
         cutAt = evenly(SeriesRows.high(spans), cutAt, 4.0);
       }
     }
@@ -194,13 +205,13 @@ public final class SampleWriter {
     }
   }
 
-  private static boolean isFull(long[] row, int r, long timestamp) {
+  private boolean isFull(long[] row, int r, long timestamp) {
     long shape = row[r + SeriesRows.SHAPE];
     long spans = row[r + SeriesRows.SPANS];
     long span = timestamp - (row[r + SeriesRows.TIME] - SeriesRows.high(spans));
     return span >= SeriesRows.low(spans)
         || span < 0
-        || SeriesRows.samples(shape) >= 2 * SAMPLES_PER_CHUNK
+        || SeriesRows.samples(shape) >= 2 * samplesPerChunk
         || SeriesRows.bitLength(shape) > 8 * (MAX_XOR_BYTES - XorAppender.MAX_SAMPLE_SIZE);
   }
 
@@ -221,7 +232,7 @@ public final class SampleWriter {
     long spans = row[r + SeriesRows.SPANS];
     int span = SeriesRows.high(spans);
     int cutAt = SeriesRows.low(spans);
-    if (SeriesRows.samples(shape) == SAMPLES_PER_CHUNK / 4) {
+    if (SeriesRows.samples(shape) == samplesPerChunk / 4) {
       cutAt = evenly(span, cutAt, 4.0);
     }
     int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
