@@ -163,7 +163,9 @@ def main():
     parser.add_argument("--ferula", default=os.path.join(ROOT, "ferula"))
     parser.add_argument("--keep", default=os.path.join(tempfile.gettempdir(), "mutated"))
     parser.add_argument("--record", action="store_true")
+    parser.add_argument("--targets", type=int, default=TARGETS, help="of each format; fewer on a busy machine: a scrape that times out takes no body, and the rest of its target is compared out of step")
     options = parser.parse_args()
+    globals()["TARGETS"] = options.targets
     peers = os.environ.get("FERULA_PEERS") or sys.exit("name the folder of the real Prometheus in FERULA_PEERS")
     work = tempfile.mkdtemp(prefix="mutated")
     atexit.register(shutil.rmtree, work, True)
