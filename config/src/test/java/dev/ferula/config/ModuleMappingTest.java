@@ -40,6 +40,7 @@ class ModuleMappingTest {
                 http_sd_configs: [{url: "http://sd/"}]
                 consul_sd_configs: [{}]
                 gce_sd_configs: [{project: p, zone: z}]
+                nerve_sd_configs: [{servers: [z], paths: [/p]}]
             alerting: {alertmanagers: [{static_configs: [{targets: [am]}], sigv4: {}}]}
             """);
     DiscoveryMapping mapping =
@@ -47,10 +48,10 @@ class ModuleMappingTest {
     Map<String, List<DiscoverySource>> sources = mapping.scrapeSources(config);
     assertThat(sources.get("a"))
         .extracting(DiscoverySource::mechanism)
-        .containsExactly("consul", "file", "http", "static");
+        .containsExactly("consul", "file", "gce", "http", "static");
     assertThat(mapping.alertmanagerSources(config)).containsOnlyKeys("config-0");
     assertThat(config.unsupported())
-        .containsExactly("gce_sd_configs", "alerting.alertmanagers.sigv4");
+        .containsExactly("nerve_sd_configs", "alerting.alertmanagers.sigv4");
   }
 
   @Test
