@@ -34,7 +34,7 @@ final class Planner {
 
   private final Set<MetricFamily> followed = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private Planner(PageRules rules, @Nullable PagePlan previous) {
+  Planner(PageRules rules, @Nullable PagePlan previous) {
     this.rules = rules;
     if (previous != null) {
       previous.families().forEach(place -> before.put(place.source(), place));
@@ -55,11 +55,6 @@ final class Planner {
     return new PagePlan(inputs, planner.inOrder(), List.copyOf(planner.conflicts));
   }
 
-  /** One that settles nothing but collisions, family by family as they come. */
-  static Planner ofAdmissions(PageRules rules) {
-    return new Planner(rules, null);
-  }
-
   /**
    * Places what has come since the last time, and only that: a program registers hundreds of
    * families one by one.
@@ -70,15 +65,17 @@ final class Planner {
   boolean follow(List<PlacedSource> sources, List<MetricFamily> besides) {
     Set<MetricFamily> present = Collections.newSetFromMap(new IdentityHashMap<>());
     for (PlacedSource placed : sources) {
-      placed.source().families().forEach(family -> follow(present, family, placed.plainNames()));
+      follow(present, placed.source().families(), placed.plainNames());
     }
-    besides.forEach(family -> follow(present, family, false));
+    follow(present, besides, false);
     return followed.size() == present.size();
   }
 
-  private void follow(Set<MetricFamily> present, MetricFamily family, boolean plainName) {
-    if (present.add(family) && followed.add(family)) {
-      place(family, plainName);
+  private void follow(Set<MetricFamily> present, List<MetricFamily> families, boolean plainNames) {
+    for (MetricFamily family : families) {
+      if (present.add(family) && followed.add(family)) {
+        place(family, plainNames);
+      }
     }
   }
 
@@ -87,7 +84,7 @@ final class Planner {
     int size = planned.size();
     String refusal = place(candidate, false);
     if (planned.size() > size) {
-      seriesNames(planned.remove(size)).forEach(claims::remove);
+      claims.keySet().removeAll(seriesNames(planned.remove(size)));
     }
     conflicts.clear();
     return refusal;

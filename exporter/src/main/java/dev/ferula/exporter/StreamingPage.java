@@ -29,13 +29,13 @@ final class StreamingPage implements Page {
   /* As many as there ever were scrapes at once, which the exporter limits. */
   private final ConcurrentLinkedQueue<Reader> idle = new ConcurrentLinkedQueue<>();
   private volatile @Nullable PagePlan plan;
-  private Planner admissions;
+  private Planner admissions; // settles nothing but collisions, family by family as they come
 
   StreamingPage(PageRules rules, List<PlacedSource> sources, Complaints complaints) {
     this.rules = rules;
     this.sources = sources;
     this.complaints = complaints;
-    this.admissions = Planner.ofAdmissions(rules);
+    this.admissions = new Planner(rules, null);
   }
 
   @Override
@@ -96,7 +96,7 @@ final class StreamingPage implements Page {
    */
   synchronized void admit(MetricFamily candidate, List<MetricFamily> present) {
     if (!admissions.follow(sources, present)) {
-      admissions = Planner.ofAdmissions(rules);
+      admissions = new Planner(rules, null);
       admissions.follow(sources, present);
     }
     String refusal = admissions.refusal(candidate);

@@ -228,8 +228,8 @@ class PromtoolDifferenceTest {
       // Three labels are new in 3.8.
       String text = ours.out().replaceAll("(?m)^ *\"__(convert|always|scrape_native).*\n", "");
       // promtool has the groups in the order of a Go map.
-      assertThat(text.split("(?<=\\}),|\\n\\]"))
-          .containsExactlyInAnyOrder(real.out().split("(?<=\\}),|\\n\\]"));
+      assertThat(text.split("^\\[|(?<=\\}),|\\n\\]"))
+          .containsExactlyInAnyOrder(real.out().split("^\\[|(?<=\\}),|\\n\\]"));
       assertThat(ours.code()).isEqualTo(real.code());
       assertThat(ours.err()).isEqualTo(job.equals("k") ? real.err() : BAD_TARGET);
     }
