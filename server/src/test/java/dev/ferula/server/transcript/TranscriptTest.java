@@ -3,11 +3,10 @@ package dev.ferula.server.transcript;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.server.EmbeddedServer;
+import dev.ferula.server.Peer;
 import dev.ferula.server.ServerOptions;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,12 +39,18 @@ class TranscriptTest {
 
   @Test
   void requestsAreAnsweredAndMetricsNamedAsByTheRealPrometheus() throws Exception {
-    Path prometheus = peer("prometheus");
+    Path prometheus = Peer.program("prometheus");
     for (String file : List.of("prometheus.yml", "rules.yml")) {
       Files.write(directory.resolve(file), resource(file));
     }
-    blocks(peer("promtool"));
-    try (Peer peer = new Peer(prometheus);
+    blocks(Peer.program("promtool"));
+    try (Peer peer =
+            new Peer(
+                prometheus,
+                directory,
+                "--config.file=" + directory.resolve("prometheus.yml"),
+                "--storage.tsdb.path=" + directory.resolve("theirs"),
+                "--storage.tsdb.retention.time=100y");
         EmbeddedServer server =
             EmbeddedServer.start(
                 ServerOptions.builder()
@@ -56,21 +59,22 @@ class TranscriptTest {
                     .retention(Duration.ofDays(36500))
                     .build())) {
       URI ours = URI.create("http://127.0.0.1:" + server.ports().get(0));
+      awaitDiscovery(peer.url());
       awaitDiscovery(ours);
       List<String> differences = new ArrayList<>();
       for (String line :
           new String(resource("requests.tsv"), StandardCharsets.UTF_8).lines().toList()) {
         if (!line.startsWith("#") && !line.isBlank()) {
-          compare(Exchanged.of(line), peer.url, ours, differences);
+          compare(Exchanged.of(line), peer.url(), ours, differences);
         }
       }
       assertThat(differences).isEmpty();
       Exchanged metrics = new Exchanged("GET", "/metrics", List.of(), 0);
-      metrics.ask(peer.url);
+      metrics.ask(peer.url());
       metrics.ask(ours);
       assertThat(
               MetricNames.differences(
-                  metrics.ask(peer.url).body(),
+                  metrics.ask(peer.url()).body(),
                   metrics.ask(ours).body(),
                   new String(resource("metrics.tsv"), StandardCharsets.UTF_8)))
           .isEmpty();
@@ -167,22 +171,6 @@ class TranscriptTest {
     return in;
   }
 
-  private static Path peer(String name) {
-    String folders = System.getenv().getOrDefault("FERULA_PEERS", "") + ":" + System.getenv("PATH");
-    Path found =
-        Stream.of(folders.split(":", -1))
-            .filter(folder -> !folder.isEmpty())
-            .map(folder -> Path.of(folder, name))
-            .filter(Files::isExecutable)
-            .findFirst()
-            .orElse(null);
-    if (found == null && "true".equals(System.getenv("CI"))) {
-      throw new AssertionError(name + " is not on the PATH, nor in FERULA_PEERS");
-    }
-    Assumptions.assumeTrue(found != null, name + " is not here");
-    return found;
-  }
-
   /* What is discovered is applied a while after the start; by Prometheus up to five seconds. */
   private void awaitDiscovery(URI server) throws Exception {
     await(server, "/api/v1/targets", "drop.me");
@@ -209,41 +197,6 @@ class TranscriptTest {
       return row.ask(server);
     } catch (IOException e) {
       return null;
-    }
-  }
-
-  /** The real program. */
-  private final class Peer implements AutoCloseable {
-    final URI url;
-    private final Process process;
-
-    Peer(Path program) throws Exception {
-      int port;
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = socket.getLocalPort();
-      }
-      url = URI.create("http://127.0.0.1:" + port);
-      process =
-          new ProcessBuilder(
-                  program.toString(),
-                  "--config.file=" + directory.resolve("prometheus.yml"),
-                  "--storage.tsdb.path=" + directory.resolve("theirs"),
-                  "--storage.tsdb.retention.time=100y",
-                  "--web.listen-address=127.0.0.1:" + port)
-              .redirectErrorStream(true)
-              .redirectOutput(directory.resolve("theirs.log").toFile())
-              .start();
-      awaitReady();
-    }
-
-    private void awaitReady() throws Exception {
-      await(url, "/-/ready", "Ready");
-      awaitDiscovery(url);
-    }
-
-    @Override
-    public void close() {
-      process.destroyForcibly();
     }
   }
 }
