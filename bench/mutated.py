@@ -4,10 +4,12 @@
   FERULA_PEERS=<folder of prometheus> bench/mutated.py [--bodies 10000] [--seed 20261122]
 
 Each target serves another mutated body at every scrape; what is compared for each body is up, scrape_samples_scraped and
-scrape_samples_post_metric_relabeling, in order. A target beside them that is always well must never miss a scrape, and our server must live.
+scrape_samples_post_metric_relabeling. Which scrape a body met is told by the times of both: when the body was asked for, and the timestamp of
+what the scrape wrote. A scrape that ended by its time-out says nothing of its body, and neither do two bodies that met one scrape: such
+bodies are left out and counted. A target beside them that is always well must never miss a scrape, and our server must live.
 The real one may die of a body (3.5.3 does of some native histograms in protobuf): what it said before is compared.
 Bodies with different verdicts are written to the folder of --keep. Ends non-zero if there are any. --record appends to bench/results/mutated.txt."""
-import argparse, atexit, collections, http.server, json, os, random, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+import argparse, atexit, bisect, collections, http.server, json, os, random, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 import urllib.parse, urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -53,6 +55,8 @@ KINDS = {
     "protobuf": "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
 }
 TELLING = b'\0\n\r"\\{},=# \te-.\xff\x80'
+TIMEOUT = 1.0  # of a scrape, and the interval between two
+VERDICT = ("up", "scrape_samples_scraped", "scrape_samples_post_metric_relabeling")
 CHILDREN = []
 
 
@@ -110,11 +114,11 @@ def families(delimited, most):
 
 
 class Source:
-    """Serves one server; every target's scrapes count on their own."""
+    """Serves one server; every target's scrapes count on their own, and when each was asked for is kept."""
 
     def __init__(self, bodies, goods):
-        self.counts, outer = collections.Counter(), self
-        self.bodies, self.goods, self.lost = bodies, goods, set()
+        self.asked, outer = collections.defaultdict(list), self
+        self.bodies, self.goods = bodies, goods
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -127,16 +131,18 @@ class Source:
                 self.send_header("Content-Type", KINDS.get(form, KINDS["text"]))
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                try:
-                    self.wfile.write(body)
-                except OSError:
-                    outer.lost.add((key, outer.counts[key] - 1))
+                self.wfile.write(body)
 
             def log_message(self, *_):
                 pass
 
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads, request_queue_size = True, 256
+
+            def handle_error(self, *_):
+                pass  # the client went away
+
+        server = Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.port = server.server_address[1]
 
@@ -144,11 +150,27 @@ class Source:
         form, number = key
         if form == "control":
             return b"control 1\n"
-        n = self.counts[key]
-        self.counts[key] = n + 1
+        n = len(self.asked[key])
+        self.asked[key].append(time.time())
         own = self.bodies[form][number::TARGETS]
         # The first scrape finds all well; a server that has just started may be late.
         return own[n - 1] if 0 < n <= len(own) else self.goods[form]
+
+    def verdicts(self, key, said):
+        """The verdict of each body by its number, of those that can be told; said: metric -> {timestamp: value} of the target."""
+        scrapes = sorted(said.get("up", {}))
+        met = collections.defaultdict(list)
+        for n, asked in enumerate(self.asked[key]):
+            # Timestamps are moved onto their grid by at most a hundredth of the interval, and kept in milliseconds.
+            at = bisect.bisect_right(scrapes, asked + 0.01) - 1
+            if at >= 0 and asked - scrapes[at] < TIMEOUT:
+                met[scrapes[at]].append(n)
+        found = {}
+        for scrape, numbers in met.items():
+            ended = float(said["scrape_duration_seconds"].get(scrape, "inf")) < 0.98 * TIMEOUT
+            if ended and len(numbers) == 1:
+                found[numbers[0]] = tuple(said[metric].get(scrape) for metric in VERDICT)
+        return found
 
 
 def ask(base, query, at):
@@ -163,7 +185,7 @@ def main():
     parser.add_argument("--ferula", default=os.path.join(ROOT, "ferula"))
     parser.add_argument("--keep", default=os.path.join(tempfile.gettempdir(), "mutated"))
     parser.add_argument("--record", action="store_true")
-    parser.add_argument("--targets", type=int, default=TARGETS, help="of each format; fewer on a busy machine: a scrape that times out takes no body, and the rest of its target is compared out of step")
+    parser.add_argument("--targets", type=int, default=TARGETS, help="of each format")
     options = parser.parse_args()
     globals()["TARGETS"] = options.targets
     peers = os.environ.get("FERULA_PEERS") or sys.exit("name the folder of the real Prometheus in FERULA_PEERS")
@@ -200,7 +222,7 @@ def main():
     servers = {}
     for name, program in (("prometheus", os.path.join(peers, "prometheus")), ("ferula", options.ferula)):
         feed = Source(bodies, goods)
-        config = ["global: {scrape_interval: 1s, scrape_timeout: 1s}", "scrape_configs:"]
+        config = ["global: {scrape_interval: %gs, scrape_timeout: %gs}" % (TIMEOUT, TIMEOUT), "scrape_configs:"]
         for form in [*goods, "control"]:
             config.append(f"- job_name: {form}\n  static_configs:")
             for i in range(1 if form == "control" else TARGETS):
@@ -208,7 +230,7 @@ def main():
         servers[name] = (*start(name, program, "\n".join(config) + "\n"), feed)
     begin = time.time()
     rounds = -(-options.bodies // TARGETS)
-    done = lambda feed: all(feed.counts[(form, i)] >= rounds + 1 for form in goods for i in range(TARGETS))
+    done = lambda feed: all(len(feed.asked[(form, i)]) >= rounds + 1 for form in goods for i in range(TARGETS))
     while time.time() - begin < 4 * rounds + 60 and not all(done(feed) or child.poll() is not None for child, _, feed in servers.values()):
         time.sleep(1)
     time.sleep(2)
@@ -219,36 +241,31 @@ def main():
         if child.poll() is not None:
             died = True
             child, base = start(name, os.path.join(peers, "prometheus"), "global: {}\n")
-        said[name] = {}
+        said[name] = collections.defaultdict(lambda: collections.defaultdict(dict))
         seconds = int(time.time() - begin) + 30
-        for metric in ("up", "scrape_samples_scraped", "scrape_samples_post_metric_relabeling"):
+        for metric in (*VERDICT, "scrape_duration_seconds"):
             for row in ask(base, f"{metric}[{seconds}s]", time.time()):
                 key = (row["metric"]["job"], int(row["metric"]["instance"]))
-                said[name].setdefault(key, {})[metric] = [v for _, v in row["values"]]
+                said[name][key][metric] = dict(row["values"])
     os.makedirs(options.keep, exist_ok=True)
-    compared, wrong, ups = 0, collections.Counter(), 0
-    for key, theirs in sorted(said["prometheus"].items()):
-        if key[0] == "control":
-            continue
-        own = bodies[key[0]][key[1] :: TARGETS]
-        ours = said["ferula"].get(key, {})
-        for n, body in enumerate(own, 1):
-            if any((key, n) in feed.lost for _, _, feed in servers.values()):
-                continue  # a busy machine: the scrape ended before its body came
-            verdicts = [tuple(side.get(m, [])[n : n + 1] for m in theirs) for side in (theirs, ours)]
-            if not verdicts[0][0] or not verdicts[1][0]:
-                break
+    compared, left_out, wrong, ups = 0, 0, collections.Counter(), 0
+    for key in [(form, i) for form in goods for i in range(TARGETS)]:
+        theirs, ours = (servers[name][2].verdicts(key, said[name][key]) for name in ("prometheus", "ferula"))
+        for n, body in enumerate(bodies[key[0]][key[1] :: TARGETS], 1):
+            if n not in theirs or n not in ours:
+                left_out += 1
+                continue
             compared += 1
-            ups += verdicts[0][0] == ["1"]
-            if verdicts[0] != verdicts[1]:
+            ups += theirs[n][0] == "1"
+            if theirs[n] != ours[n]:
                 wrong[key[0]] += 1
                 open(os.path.join(options.keep, f"{key[0]}-{key[1]}-{n}"), "wb").write(body)
                 if sum(wrong.values()) <= 20:
-                    print(f"{key[0]}-{key[1]}-{n}: prometheus {verdicts[0]}, ferula {verdicts[1]}: {body[:400]!r}")
-    control = said["ferula"][("control", 0)]["up"]
+                    print(f"{key[0]}-{key[1]}-{n}: prometheus {theirs[n]}, ferula {ours[n]}: {body[:400]!r}")
+    control = list(said["ferula"][("control", 0)]["up"].values())
     missed = control.count("0") + max(0, int(time.time() - begin) - 10 - len(control))
     summary = (
-        f"seed {options.seed}, {compared} bodies compared ({ups} up), {sum(wrong.values())} verdicts differ {dict(wrong)}, "
+        f"seed {options.seed}, {compared} bodies compared ({ups} up), {left_out} left out, {sum(wrong.values())} verdicts differ {dict(wrong)}, "
         f"{missed} scrapes of the control missed{', prometheus died' if died else ''}"
     )
     print(summary)

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests without a thread that waits, beside what {@link JettyFetcherTest} says of all. */
@@ -149,6 +150,30 @@ class PlainFetchTest {
       String url = server.url("/metrics");
       assertThat(ask(fetcher.target(request(server)), body)).isEqualTo("Get \"" + url + "\": EOF");
       assertThat(server.requests).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"H, false, EOF", "'', true, deadline exceeded", "H, true, deadline exceeded"})
+  void requestWhoseAnswerBeganOrWhoseTimeIsOverIsNotSentAgain(
+      String begun, boolean silent, String failure) throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (RawServer server =
+            new RawServer(
+                (_, out) -> {
+                  boolean first = asked.incrementAndGet() == 1;
+                  RawServer.write(out, first ? ANSWER : begun);
+                  if (!first && silent) {
+                    Thread.currentThread().join();
+                  }
+                  return first;
+                });
+        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+      TargetFetch target = fetcher.target(request(server.url("/metrics"), Duration.ofMillis(700)));
+      assertThat(ask(target, body)).isEqualTo("body");
+      assertThat(ask(target, body)).endsWith(failure);
+      assertThat(asked).hasValue(2);
+      assertThat(server.connections).hasSize(1);
     }
   }
 
