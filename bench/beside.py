@@ -4,9 +4,9 @@
   FERULA_PEERS=<folder of prometheus, prometheus-node-exporter, prometheus-alertmanager, victoria-metrics> bench/beside.py [--seconds 600]
 
 Targets: node_exporter, Alertmanager, VictoriaMetrics, the real Prometheus and our own server, each as text, OpenMetrics and protobuf, and
-large real scrapes from the conformance data beside the project. A relay stands in front of them: both servers scrape a target at the same
-phase of the interval (it is a hash of the target), and the relay gives both the same bytes, so that even values that change are compared.
-Ends non-zero on any difference that is not named in KNOWN with its reason. Appends one line to bench/results/beside.txt with --record."""
+large real scrapes from the conformance data beside the project. A relay stands in front of them and gives each answer of a target to both
+servers, one after the other, so that even values that change are compared: those that came of the same answer, whenever it was scraped.
+Ends non-zero on any difference that is not named in KNOWN with its reason, and if a job has nothing that could be compared. Appends one line to bench/results/beside.txt with --record."""
 import argparse, atexit, collections, http.server, json, os, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 import urllib.error, urllib.parse, urllib.request
 
@@ -73,21 +73,25 @@ def wait_for(url, child, seconds=120):
 
 
 class Relay(http.server.BaseHTTPRequestHandler):
-    """/NAME/FORMAT: what the target said, the same for both servers within half an interval."""
+    """/NAME/FORMAT: what the target said, each answer once to each server. A server is known by its User-Agent."""
 
     protocol_version = "HTTP/1.1"
     targets = {}
-    cache = {}
+    answers = {}  # path -> (number, time, status, content type, body, agents that have it)
+    asked = collections.defaultdict(list)  # (path, agent) -> [(time, number of the answer)]
     locks = collections.defaultdict(threading.Lock)
 
     def do_GET(self):
-        name = self.path.split("/")[1]
+        now, agent = time.time(), self.headers["User-Agent"]
         with self.locks[self.path]:
-            at, kind, body = self.cache.get(self.path, (0, "", b""))
-            if time.time() - at > INTERVAL / 2:
-                kind, body = self.fetch(name)
-                self.cache[self.path] = (time.time(), kind, body)
-        self.send_response(200)
+            number, at, *answer, agents = self.answers.get(self.path, (0, 0, None, None, None, {agent}))
+            if agent in agents or now - at > INTERVAL:
+                number, agents, answer = number + 1, set(), self.fetch(self.path.split("/")[1])
+                self.answers[self.path] = (number, time.time(), *answer, agents)
+            agents.add(agent)
+            self.asked[self.path, agent].append((now, number))
+        status, kind, body = answer
+        self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -96,20 +100,27 @@ class Relay(http.server.BaseHTTPRequestHandler):
     def fetch(self, name):
         target = self.targets[name]
         if isinstance(target, tuple):
-            return target
+            return (200, *target)
         # Ours and theirs ask alike; what escaping either offers is not the matter here.
-        accept = self.headers["Accept"]
-        request = urllib.request.Request(target, headers={"Accept": accept})
-        with urllib.request.urlopen(request, timeout=INTERVAL) as answer:
-            return answer.headers["Content-Type"], answer.read()
+        request = urllib.request.Request(target, headers={"Accept": self.headers["Accept"]})
+        try:
+            with urllib.request.urlopen(request, timeout=INTERVAL) as answer:
+                return 200, answer.headers["Content-Type"], answer.read()
+        except OSError as e:
+            return 502, "text/plain", str(e).encode()
 
     def log_message(self, *_):
         pass
 
 
 def relay():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Relay)
-    server.daemon_threads = True
+    class Server(http.server.ThreadingHTTPServer):
+        daemon_threads, request_queue_size = True, 256
+
+        def handle_error(self, *_):
+            pass  # the client went away
+
+    server = Server(("127.0.0.1", 0), Relay)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server.server_address[1]
 
@@ -140,19 +151,25 @@ def metadata(base, job):
     return {(r["metric"], r["type"], r["help"], r["unit"]) for r in rows}
 
 
-def samples(base, job, at, seconds):
-    """The values of each series by its labels, each with its number of the scrape."""
+def samples(base, job, at, seconds, agent):
+    """The values of each series by its labels, each with the number of the answer it came of."""
     data = ask(base, "/api/v1/query", query='{job="%s"}[%ds]' % (job, seconds), time="%.3f" % at)
-    return {
-        json.dumps(r["metric"], sort_keys=True): {
-            round(t / INTERVAL * 4): v for t, v in r.get("values", []) + r.get("histograms", [])
-        }
-        for r in data["result"]
-    }
+    rows = {json.dumps(r["metric"], sort_keys=True): r.get("values", []) + r.get("histograms", []) for r in data["result"]}
+    asked = Relay.asked["/" + "/".join(job.rsplit("-", 1)), agent]
+    numbers = {}
+    scrapes = sorted(t for labels, values in rows.items() if json.loads(labels).get("__name__") == "up" for t, _ in values)
+    for scrape, then in zip(scrapes, [*scrapes[1:], float("inf")]):
+        # Timestamps are moved onto their grid by two milliseconds at most.
+        found = [n for t, n in asked if scrape <= t + 0.01 < min(then, scrape + INTERVAL)]
+        if len(found) == 1:
+            numbers[scrape] = found[0]
+    return {labels: {numbers[t]: v for t, v in values if t in numbers} for labels, values in rows.items()}, set(numbers.values())
 
 
-def compare(job, left, right):
+def compare(job, theirs, ours):
     """Differences, and how many series and samples were compared."""
+    (left, has_left), (right, has_right) = theirs, ours
+    both = has_left & has_right
     wrong, compared = [], 0
     known = lambda labels: json.loads(labels).get("__name__") in KNOWN
     for labels in left.keys() ^ right.keys():
@@ -161,15 +178,13 @@ def compare(job, left, right):
         if known(labels):
             continue
         a, b = left[labels], right[labels]
-        # A scrape may fall beside the edge of the range, or a moment late on a busy machine.
-        for t in a.keys():
-            u = next((u for u in (t, t - 1, t + 1) if u in b), None)
-            if u is None:
-                continue
+        for n in both & (a.keys() | b.keys()):
             compared += 1
-            if a[t] != b[u]:
-                wrong.append(f"{job}: {labels} at {t * INTERVAL / 4}: {a[t]} and {b[u]}")
+            if a.get(n) != b.get(n):
+                wrong.append(f"{job}: {labels} of answer {n}: {a.get(n)} and {b.get(n)}")
                 break
+    if not compared:
+        wrong.append(f"{job}: nothing could be compared")
     return wrong, len(left.keys() & right.keys()), compared
 
 
@@ -225,9 +240,11 @@ def main():
     at = time.time() - 2 * INTERVAL
     window = min(options.seconds - 10 * INTERVAL, 600)
     jobs = sorted({t["labels"]["job"] for t in ask(url("prometheus"), "/api/v1/targets")["activeTargets"]})
+    agents = {name: "Prometheus/" + ask(url(name), "/api/v1/status/buildinfo")["version"] for name in ("prometheus", "ferula")}
     wrong, series, values = [], 0, 0
     for job in jobs:
-        found, many, compared = compare(job, samples(url("prometheus"), job, at, window), samples(url("ferula"), job, at, window))
+        theirs, ours = (samples(url(name), job, at, window, agents[name]) for name in ("prometheus", "ferula"))
+        found, many, compared = compare(job, theirs, ours)
         series, values = series + many, values + compared
         a, b = metadata(url("prometheus"), job), metadata(url("ferula"), job)
         found += [f"{job}: metadata only in {'prometheus' if m in a else 'ferula'}: {m}" for m in a ^ b]
