@@ -128,6 +128,30 @@ public final class Engine {
     return run(data, expression, text, start, end, step, query, deadline);
   }
 
+  /**
+   * What an expression will cost at {@code start}, {@code start + step} ... up to {@code end}, or
+   * at one instant with step zero. Waits for its turn as a query does, but is not logged.
+   */
+  public QueryPrice price(
+      Queryable data, String expression, long start, long end, long step, QueryOptions query) {
+    long deadline = deadline(query);
+    Expr parsed = parse(expression, deadline, query.cancellation());
+    Cancellation cancellation =
+        query.cancellation() == null ? new Cancellation() : query.cancellation();
+    try (QueryGate.Turn _ =
+        gate == null ? null : gate.enter(expression, query.origin(), cancellation, deadline)) {
+      return compute.call(
+          () ->
+              QueryPrice.of(
+                  plan(parsed, start, end, step, query),
+                  data,
+                  lookback(query),
+                  () -> check(deadline, cancellation, "query preparation")));
+    } catch (StorageException e) {
+      throw expanding(e);
+    }
+  }
+
   private long deadline(QueryOptions query) {
     long own = query.timeout() == 0 ? options.timeout() : query.timeout();
     return nanoTime.getAsLong() + Math.min(own, options.timeout()) * 1_000_000;
@@ -135,20 +159,19 @@ public final class Engine {
 
   private Expr parse(String expression, long deadline, @Nullable Cancellation cancellation) {
     try {
-      return Parser.parse(expression, options.parser(), () -> checkParsing(deadline, cancellation));
+      return Parser.parse(
+          expression, options.parser(), () -> check(deadline, cancellation, "expression parsing"));
     } catch (ParseException e) {
       throw new QueryException(QueryException.Kind.BAD_DATA, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private void checkParsing(long deadline, @Nullable Cancellation cancellation) {
+  private void check(long deadline, @Nullable Cancellation cancellation, String phase) {
     if (cancellation != null && cancellation.isRequested()) {
-      throw new QueryException(
-          QueryException.Kind.CANCELED, "query was canceled in expression parsing");
+      throw new QueryException(QueryException.Kind.CANCELED, "query was canceled in " + phase);
     }
     if (nanoTime.getAsLong() - deadline > 0) {
-      throw new QueryException(
-          QueryException.Kind.TIMEOUT, "query timed out in expression parsing");
+      throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in " + phase);
     }
   }
 
@@ -192,18 +215,29 @@ public final class Engine {
       long step,
       QueryOptions query,
       long deadline) {
-    long lookback = query.lookbackDelta() > 0 ? query.lookbackDelta() : options.lookbackDelta();
-    QueryPlan plan =
-        new Planner(start, end, step, lookback, options.defaultSubqueryStep()).plan(expression);
+    QueryPlan plan = plan(expression, start, end, step, query);
     try {
       return new QueryRun(options, query, nanoTime, workers, text)
           .execute(data, plan, expression.type(), start, end, step, deadline);
     } catch (StorageException e) {
-      QueryException.Kind kind =
-          e.kind() == StorageException.Kind.UNAVAILABLE
-              ? QueryException.Kind.UNAVAILABLE
-              : QueryException.Kind.INTERNAL;
-      throw new QueryException(kind, "expanding series: " + e.getMessage(), e);
+      throw expanding(e);
     }
+  }
+
+  private QueryPlan plan(Expr expression, long start, long end, long step, QueryOptions query) {
+    return new Planner(start, end, step, lookback(query), options.defaultSubqueryStep())
+        .plan(expression);
+  }
+
+  private long lookback(QueryOptions query) {
+    return query.lookbackDelta() > 0 ? query.lookbackDelta() : options.lookbackDelta();
+  }
+
+  private static QueryException expanding(StorageException e) {
+    QueryException.Kind kind =
+        e.kind() == StorageException.Kind.UNAVAILABLE
+            ? QueryException.Kind.UNAVAILABLE
+            : QueryException.Kind.INTERNAL;
+    return new QueryException(kind, "expanding series: " + e.getMessage(), e);
   }
 }

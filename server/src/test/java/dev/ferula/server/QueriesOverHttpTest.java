@@ -92,6 +92,17 @@ class QueriesOverHttpTest {
   }
 
   @Test
+  void aQueryIsPricedBeforeItRuns() throws Exception {
+    assertThat(post("/api/v1/price", "sum(up) + 2").body())
+        .contains("\"series\":0,\"samples\":0,\"values\":0,\"maxSamples\":50000000")
+        .contains("\"selectors\":[{\"selector\":\"{__name__=\\\"up\\\"}\",\"series\":0");
+    // The price of what would take days is known at once.
+    assertThat(post("/api/v1/price", ENDLESS).statusCode()).isEqualTo(200);
+    assertThat(get("/api/v1/price?query=up&start=0&end=60&step=0").statusCode()).isEqualTo(400);
+    assertThat(get("/api/v1/price?query=up(").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void aRunningQueryIsListedAndEndedByItsId() throws Exception {
     CompletableFuture<HttpResponse<String>> running = postAsync("/api/v1/query", ENDLESS);
     long id = awaitRunning("[9m:1ms]");

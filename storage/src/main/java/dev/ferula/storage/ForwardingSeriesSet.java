@@ -37,6 +37,11 @@ public abstract class ForwardingSeriesSet implements SeriesSet {
   }
 
   @Override
+  public long expectedSamples() {
+    return set.expectedSamples();
+  }
+
+  @Override
   public void found(int series) {
     set.found(series);
   }

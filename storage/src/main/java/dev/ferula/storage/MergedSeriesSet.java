@@ -192,6 +192,12 @@ final class MergedSeriesSet implements SeriesSet {
     return sources.get((int) (members[member] >>> 32)).samples((int) members[member], reuse);
   }
 
+  /** Those that several sources have are counted as often. */
+  @Override
+  public long expectedSamples() {
+    return sources.stream().mapToLong(SeriesSet::expectedSamples).sum();
+  }
+
   @Override
   public List<String> warnings() {
     List<String> all = new ArrayList<>(warnings);

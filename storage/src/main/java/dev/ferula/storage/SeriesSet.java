@@ -48,6 +48,22 @@ public interface SeriesSet {
   SampleIterator samples(int series, @Nullable SampleIterator reuse);
 
   /**
+   * About how many samples the series have in the querier's range of time. Storages that know of
+   * chunks go by them and read none; others count.
+   */
+  default long expectedSamples() {
+    long samples = 0;
+    SampleIterator reused = null;
+    for (int series = 0; series < size(); series++) {
+      reused = samples(series, reused);
+      while (reused.next() != SampleIterator.Kind.NONE) {
+        samples++;
+      }
+    }
+    return samples;
+  }
+
+  /**
    * Told by the reader, on one thread, that the series had a value where it was looked for; whoever
    * keeps account of what selectors find listens here.
    */

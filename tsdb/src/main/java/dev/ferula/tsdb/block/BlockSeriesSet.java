@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Series of a block that have chunks in a stretch of time. */
 final class BlockSeriesSet implements SeriesSet {
+  /** So many series are looked at to judge how many samples all of them have. */
+  private static final int JUDGED = 1024;
+
   private final Block block;
   private final Tombstones tombstones;
   private final QueryDictionary dictionary;
@@ -120,6 +123,38 @@ final class BlockSeriesSet implements SeriesSet {
       throw block.refusal(e);
     }
     return samples;
+  }
+
+  @Override
+  public long expectedSamples() {
+    BlockMeta.Stats stats = block.meta().stats();
+    double samplesPerChunk = stats.samples() / (double) Math.max(1, stats.chunks());
+    int stride = Math.max(1, size / JUDGED);
+    SeriesEntry entry = new SeriesEntry();
+    double chunks = 0;
+    int looked = 0;
+    try {
+      for (int i = 0; i < size; i += stride) {
+        block.index().series(refs[i] & 0xffffffffL, entry);
+        chunks += within(entry.chunks);
+        looked++;
+      }
+    } catch (CorruptionException e) {
+      throw block.refusal(e);
+    }
+    return looked == 0 ? 0 : Math.round(chunks / looked * size * samplesPerChunk);
+  }
+
+  /* How many chunks lie in the stretch of time, those at its edges by the part of them that does. */
+  private double within(ChunkColumns chunks) {
+    double within = 0;
+    for (int i = 0; i < chunks.size; i++) {
+      long length = chunks.maxTimes[i] - chunks.minTimes[i] + 1;
+      long inside =
+          Math.min(chunks.maxTimes[i], maxTime) - Math.max(chunks.minTimes[i], minTime) + 1;
+      within += Math.max(0, inside) / (double) length;
+    }
+    return within;
   }
 
   @Override

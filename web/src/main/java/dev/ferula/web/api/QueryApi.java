@@ -5,6 +5,7 @@ import dev.ferula.promql.Engine;
 import dev.ferula.promql.QueryException;
 import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.QueryOrigin;
+import dev.ferula.promql.QueryPrice;
 import dev.ferula.promql.QueryResult;
 import dev.ferula.promql.Value;
 import dev.ferula.promql.parser.Expr;
@@ -64,6 +65,7 @@ public final class QueryApi {
     api.onWaiting(router, "GET POST", "/query", this::instant);
     api.onWaiting(router, "GET POST", "/query_range", this::range);
     api.onWaiting(router, "GET POST", "/explain", this::explain);
+    api.onWaiting(router, "GET POST", "/price", this::price);
     api.on(router, "GET POST", "/format_query", this::format);
     api.on(router, "GET POST", "/parse_query", this::parse);
   }
@@ -79,7 +81,8 @@ public final class QueryApi {
         parameters, limit, instant(seenBy(exchange), parameters, options(exchange, parameters)));
   }
 
-  private Evaluation instant(Queryable seen, ApiParameters parameters, QueryOptions options) {
+  private Evaluation<QueryResult> instant(
+      Queryable seen, ApiParameters parameters, QueryOptions options) {
     long time = parameters.time("time", clock.getAsLong());
     return () -> engine.instant(seen, parameters.text("query"), time, options);
   }
@@ -91,7 +94,18 @@ public final class QueryApi {
         parameters, limit, range(seenBy(exchange), parameters, options(exchange, parameters)));
   }
 
-  private Evaluation range(Queryable seen, ApiParameters parameters, QueryOptions options) {
+  private Evaluation<QueryResult> range(
+      Queryable seen, ApiParameters parameters, QueryOptions options) {
+    Steps steps = steps(parameters);
+    return () ->
+        engine.range(
+            seen, parameters.text("query"), steps.start(), steps.end(), steps.step(), options);
+  }
+
+  /** Where an expression is evaluated; at one instant if the step is zero. */
+  private record Steps(long start, long end, long step) {}
+
+  private static Steps steps(ApiParameters parameters) {
     long start = parameters.time("start");
     long end = parameters.time("end");
     if (end < start) {
@@ -109,7 +123,25 @@ public final class QueryApi {
           "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query"
               + " resolution (?step=XX)");
     }
-    return () -> engine.range(seen, parameters.text("query"), start, end, step, options);
+    return new Steps(start, end, step);
+  }
+
+  /* What a query as /query or, where there is a start, /query_range would cost; it does not run. */
+  private ApiAnswer price(Exchange exchange) throws IOException {
+    ApiParameters parameters = new ApiParameters(exchange);
+    QueryOptions options = options(exchange, parameters);
+    Steps steps;
+    if (parameters.has("start")) {
+      steps = steps(parameters);
+    } else {
+      long time = parameters.time("time", clock.getAsLong());
+      steps = new Steps(time, time, 0);
+    }
+    String query = parameters.text("query");
+    Queryable seen = seenBy(exchange);
+    QueryPrice price =
+        run(() -> engine.price(seen, query, steps.start(), steps.end(), steps.step(), options));
+    return ApiAnswer.of(out -> PriceJson.write(out, price, engine.options().maxSamples()));
   }
 
   /* Runs a query as /query or, where there is a start, /query_range would, and tells how. */
@@ -184,12 +216,12 @@ public final class QueryApi {
     return new QueryOrigin.HttpRequest(ip, exchange.method(), exchange.path());
   }
 
-  /** A query about to run. */
-  private interface Evaluation {
-    QueryResult run();
+  /** A query about to run, or to be priced. */
+  private interface Evaluation<T> {
+    T run();
   }
 
-  private static QueryResult run(Evaluation evaluation) {
+  private static <T> T run(Evaluation<T> evaluation) {
     try {
       return evaluation.run();
     } catch (QueryException e) {
@@ -202,7 +234,8 @@ public final class QueryApi {
     }
   }
 
-  private static ApiAnswer answer(ApiParameters parameters, int limit, Evaluation evaluation) {
+  private static ApiAnswer answer(
+      ApiParameters parameters, int limit, Evaluation<QueryResult> evaluation) {
     QueryResult result = run(evaluation);
     List<String> warnings = new ArrayList<>();
     Value value = truncate(result.value(), limit, warnings);
