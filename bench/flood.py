@@ -88,6 +88,17 @@ def cpu(pid):
         return 0
 
 
+def ask_whole(port, path, timeout):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        body = answer.read()
+        return answer.status, len(body), body
+    finally:
+        connection.close()
+
+
 def ask(port, path, timeout):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
@@ -180,6 +191,19 @@ def missed(port, targets, interval, began, ended):
             "scrapes_missed": max(0, expected - value["stored"])}
 
 
+def gaps(port, interval, began, ended):
+    """When scrapes are missing, as seconds since the beginning: how many targets' samples are too far apart, by the interval they are missing in."""
+    query = f'up{{job="pages"}}[{int(ended - began)}s]'
+    _, _, body = ask_whole(port, "/api/v1/query?" + urllib.parse.urlencode({"query": query, "time": ended}), 120)
+    missing = collections.Counter()
+    for series in json.loads(body)["data"]["result"]:
+        times = [began] + [at for at, _ in series["values"]] + [ended]
+        for before, after in zip(times, times[1:]):
+            for lost in range(1, round((after - before) / interval)):
+                missing[int((before + lost * interval - began) // interval * interval)] += 1
+    return dict(sorted(missing.items()))
+
+
 def run(name, options, work, number):
     port = options.port + number
     log = open(os.path.join(work, name + ".log"), "wb")
@@ -205,12 +229,14 @@ def run(name, options, work, number):
         {"query": f"sum by (instance) (rate(m{i % SELECTORS}_total[1m]))", "start": float(now) - 60, "end": now, "step": 5})
         for i in range(options.clients)]
     result["concurrent"] = phase(port, pid, ranges, 300)
+    result["flood_began"] = round(time.time() - began, 1)
     dear = ["/api/v1/query_range?" + urllib.parse.urlencode(
         {"query": FLOOD[i % len(FLOOD)], "start": time.time() - 120, "end": time.time(), "step": 1}) for i in range(30)]
     result["flood"] = phase(port, pid, dear, 300)
     # Time for a last round of scrapes, so that the window is whole.
     time.sleep(options.interval * 2)
     result.update(missed(port, options.targets, options.interval, began, time.time() - options.interval))
+    result["missing_at"] = gaps(port, options.interval, began, time.time() - options.interval)
     result["alive"] = child.poll() is None
     child.terminate()
     child.wait(60)

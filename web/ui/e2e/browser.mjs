@@ -5,8 +5,12 @@ import { mark } from "./hostile.mjs";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
+const sawtooth = new URLSearchParams({ alert: "Saw", expr: "vector(time() % 600) > 300", interval: "10s", range: "1h" });
+
+/** Every page with its heading and what its address needs to show something. */
 export const paths = [
-  ["/query", null],
+  ["/query", null, "?g0.expr=up&g0.tab=table&g0.show_tree=1&g1.expr=up&g1.tab=graph"],
+  ["/backtest", "Back-test of Saw", `?${sawtooth}`],
   ["/alerts", "Alerts"],
   ["/targets", "Target health"],
   ["/rules", "Rule health"],

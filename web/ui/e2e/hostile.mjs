@@ -78,6 +78,17 @@ const answers = {
   alertmanagers: { activeAlertmanagers: [{ url: link }], droppedAlertmanagers: [{ url: html }] },
   notifications: attacks.map((text) => ({ text, date, active: true })),
   features: { api: { admin: true, [html]: true } },
+  price: { series: 1, samples: 1, values: 1, maxSamples: 1, selectors: [] },
+  backtest: { id: 1 },
+  "backtest/1": {
+    state: "done",
+    rules: ["as it is", html].map((name) => ({
+      name,
+      firstFailure: html,
+      unlistedEpisodes: 0,
+      episodes: [{ labels, activeAt: html, firedAt: date, endedAt: html }],
+    })),
+  },
   queries: [{ id: 1, query: html, seconds: 3, clientIP: html, path: html }],
   "status/flags": Object.fromEntries(attacks.map((name) => [name, name])),
   "status/config": { yaml: attacks.join("\n") },

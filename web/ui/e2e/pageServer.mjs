@@ -26,6 +26,7 @@ export function servePage(backend, fake = () => false) {
   const index = readFileSync(join(built, "index.html"), "utf8")
     .replaceAll("PATH_PREFIX_PLACEHOLDER", "")
     .replaceAll("TITLE_PLACEHOLDER", "Ferula")
+    .replaceAll("CONSOLES_LINK_PLACEHOLDER", "")
     .replaceAll("LOOKBACKDELTA_PLACEHOLDER", "5m");
   const server = createServer((incoming, outgoing) => {
     const path = decodeURIComponent(new URL(incoming.url, "http://page").pathname);

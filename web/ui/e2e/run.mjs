@@ -1,16 +1,20 @@
-// Drives the page in Chromium: npm run e2e -- http://127.0.0.1:9090 [--served]
+// Drives the page in Chromium: npm run e2e [-- http://127.0.0.1:9090 [--served]]
 // The built page (npx vite build) is put in front of that server's API; with --served the page that the server itself
-// serves is used. What a server rarely is (hostile, starting, gone, overloaded) is played here.
+// serves is used, and without a URL one is started from this checkout's build for the time of the run and serves its page.
+// What a server rarely is (hostile, starting, gone, overloaded, asked for too much) is played here.
+import { backtests } from "./backtest.mjs";
+import { startServer } from "./server.mjs";
+import { prices } from "./price.mjs";
+import { bears } from "./bears.mjs";
 import { accessible, expect, fitsWidth, launch, open, paths, Report, unharmed, visit } from "./browser.mjs";
 import { controls } from "./controls.mjs";
 import { hostile } from "./hostile.mjs";
 import { servePage } from "./pageServer.mjs";
 
-const [backend, mode] = process.argv.slice(2);
-if (!backend) {
-  console.error("usage: npm run e2e -- URL [--served]");
-  process.exit(2);
-}
+const [given, wanted] = process.argv.slice(2);
+const own = given ? undefined : await startServer();
+const backend = given ?? own.url;
+const mode = given ? wanted : "--served";
 
 const report = new Report();
 const browser = await launch();
@@ -28,8 +32,7 @@ async function looks(base) {
     ["dark", 390],
   ]) {
     const page = await open(browser, { colorScheme: scheme, viewport: { width, height: 900 }, bypassCSP: true });
-    for (const [path, title] of paths) {
-      const query = path === "/query" ? "?g0.expr=up&g0.tab=table&g0.show_tree=1&g1.expr=up&g1.tab=graph" : "";
+    for (const [path, title, query = ""] of paths) {
       await report.that(`${path} is ${scheme}, ${width} px wide, and nothing serious is wrong with it`, async () => {
         await visit(page, base + path + query);
         if (title) {
@@ -48,7 +51,7 @@ async function withstands() {
   const { url } = await serve(hostile);
   const page = await open(browser);
   const queries = ["table", "graph", "explain"].map((tab) => `/query?g0.expr=x&g0.show_tree=1&g0.show_exemplars=1&g0.tab=${tab}`);
-  const all = [...paths.slice(1).map(([path]) => path), ...queries, `${queries[1]}&g0.display_mode=heatmap`];
+  const all = [...paths.slice(1).map(([path, , query = ""]) => path + query), ...queries, `${queries[1]}&g0.display_mode=heatmap`];
   for (const path of all) {
     await report.that(`hostile data stays text at ${path}`, async () => {
       await visit(page, url + path);
@@ -110,47 +113,16 @@ async function survives() {
   await page.context().close();
 }
 
-async function bears() {
-  const series = Array.from({ length: 10_000 }, (_, i) => ({ __name__: "many", instance: `host-${i}:9100`, job: "node" }));
-  const names = Array.from({ length: 50_000 }, (_, i) => `app_part_${i % 97}_metric_${i}_total`);
-  const now = Math.floor(Date.now() / 1000);
-  const { url } = await serve((path, _incoming, outgoing) => {
-    const data = path === "/api/v1/query"
-      ? { resultType: "vector", result: series.map((metric, i) => ({ metric, value: [now, String(i)] })) }
-      : path === "/api/v1/query_range"
-        ? { resultType: "matrix", result: series.map((metric, i) => ({ metric, values: [[now - 60, String(i)], [now, "1"]] })) }
-        : path === "/api/v1/label/__name__/values"
-          ? names
-          : undefined;
-    if (data) {
-      outgoing.end(JSON.stringify({ status: "success", data }));
-    }
-    return data !== undefined;
-  });
-  const page = await open(browser);
-  await report.that("10,000 series are a table and a graph at once", async () => {
-    for (const tab of ["table", "graph"]) {
-      await visit(page, `${url}/query?g0.expr=many&g0.tab=${tab}`);
-      await page.getByText(tab === "table" ? "500 of 10000 series shown." : /9500 more series/).waitFor();
-    }
-  });
-  await report.that("50,000 metric names are completed while typing", async () => {
-    await visit(page, `${url}/query`);
-    await page.getByRole("textbox", { name: "Expression" }).focus();
-    await page.keyboard.type("metric_4242");
-    await page.locator(".cm-tooltip-autocomplete").getByText(/metric_4242_total/).first().waitFor();
-  });
-  await report.that("nothing of this raised an error", () => unharmed(page));
-  await page.context().close();
-}
-
 const base = mode === "--served" ? backend.replace(/\/$/, "") : (await serve()).url;
 await looks(base);
 await controls(report, browser, base);
+await backtests(report, browser, base);
+await prices(report, browser, base, serve);
 await withstands();
 await survives();
-await bears();
+await bears(report, browser, serve);
 await browser.close();
+await own?.stop();
 servers.forEach((server) => {
   server.close();
   server.closeAllConnections();

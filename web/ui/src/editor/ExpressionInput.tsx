@@ -12,7 +12,7 @@ import { Settings, useSettings } from "../settings/settings";
 import { completion } from "./completion";
 
 const light = HighlightStyle.define([
-  { tag: tags.number, color: "#09885a" },
+  { tag: tags.number, color: "#077a50" },
   { tag: tags.string, color: "#a31515" },
   { tag: tags.keyword, color: "#008080" },
   { tag: tags.function(tags.variableName), color: "#008080" },
@@ -85,7 +85,7 @@ export function ExpressionInput({ value, onChange, onRun, handle }: Props) {
           history(),
           bracketMatching(),
           closeBrackets(),
-          autocompletion({ maxRenderedOptions: 100 }),
+          autocompletion({ maxRenderedOptions: 100, activateOnTypingDelay: 10 }),
           EditorView.lineWrapping,
           placeholder("Enter expression (Shift+Enter for newlines)"),
           parts.current.language.of(language(settings)),

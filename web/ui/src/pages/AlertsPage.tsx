@@ -4,6 +4,7 @@ import { Link } from "react-router-dom";
 import { ago, duration, safeUrl } from "../api/format";
 import { Alert, LabelSet, Rule, RuleGroup } from "../api/types";
 import { useApi } from "../api/useApi";
+import { backtestLink } from "../backtest/address";
 import { useSettings } from "../settings/settings";
 import { FilterInput, LabelBadges, Loaded, Paged } from "../shell/parts";
 import { ruleShown } from "./filters";
@@ -96,7 +97,7 @@ function ActiveAlerts({ alerts }: { alerts: Alert[] }) {
   );
 }
 
-function AlertRule({ rule, id }: { rule: Rule; id: string }) {
+function AlertRule({ rule, group, id }: { rule: Rule; group: RuleGroup; id: string }) {
   const state = rule.state ?? "unknown";
   const alerts = rule.alerts ?? [];
   return (
@@ -115,10 +116,15 @@ function AlertRule({ rule, id }: { rule: Rule; id: string }) {
           <Anchor component={Link} to={queryLink(rule.query)}>
             <Code block>{rule.query}</Code>
           </Anchor>
-          <Text size="sm">
-            for {duration((rule.duration ?? 0) * 1000)}
-            {rule.keepFiringFor ? `, keeps firing for ${duration(rule.keepFiringFor * 1000)}` : ""}
-          </Text>
+          <Group gap="md">
+            <Text size="sm">
+              for {duration((rule.duration ?? 0) * 1000)}
+              {rule.keepFiringFor ? `, keeps firing for ${duration(rule.keepFiringFor * 1000)}` : ""}
+            </Text>
+            <Anchor component={Link} to={backtestLink(rule, group)} size="sm" aria-label={`Back-test ${rule.name}`}>
+              Back-test
+            </Anchor>
+          </Group>
           <LabelBadges labels={rule.labels ?? {}} />
           <Annotations annotations={rule.annotations ?? {}} />
           {rule.lastError && <Box color="red">{rule.lastError}</Box>}
@@ -190,7 +196,7 @@ function GroupCard({ group }: { group: RuleGroup }) {
       </Group>
       <Accordion multiple variant="separated" defaultValue={open(group)}>
         {group.rules.map((rule, i) => (
-          <AlertRule key={rule.name + i} id={rule.name + i} rule={rule} />
+          <AlertRule key={rule.name + i} id={rule.name + i} rule={rule} group={group} />
         ))}
       </Accordion>
     </Card>

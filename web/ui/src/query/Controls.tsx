@@ -23,13 +23,26 @@ export function Controls({ panel, onChange }: Props) {
   );
 }
 
+interface DurationProps {
+  label: string;
+  millis: number;
+  width: number;
+  /** Whether it may be zero. */
+  zero?: boolean;
+  onApply: (millis: number) => void;
+}
+
 /** A text field whose value counts when it is left or Enter is pressed; what cannot be read is put back. */
-function DurationInput({ label, millis, width, onApply }: { label: string; millis: number; width: number; onApply: (millis: number) => void }) {
+export function DurationInput({ label, millis, width, zero = false, onApply }: DurationProps) {
   const [text, setText] = useState(duration(millis));
+  const accepted = () => {
+    const read = parseDuration(text);
+    return read === 0 && !zero ? null : read;
+  };
   useEffect(() => setText(duration(millis)), [millis]);
   const apply = () => {
-    const read = parseDuration(text);
-    if (!read) {
+    const read = accepted();
+    if (read === null) {
       setText(duration(millis));
     } else if (read !== millis) {
       onApply(read);
@@ -40,7 +53,7 @@ function DurationInput({ label, millis, width, onApply }: { label: string; milli
       aria-label={label}
       w={width}
       value={text}
-      error={!parseDuration(text)}
+      error={accepted() === null}
       onChange={(event) => setText(event.currentTarget.value)}
       onBlur={apply}
       onKeyDown={(event) => event.key === "Enter" && apply()}

@@ -13,6 +13,7 @@ import { TreeView } from "../tree/TreeView";
 import { Controls } from "./Controls";
 import { remember } from "./history";
 import { HistoryMenu, PanelMenu } from "./PanelMenu";
+import { PriceCard } from "./PriceCard";
 import { statsText } from "./stats";
 import { PanelState, Tab } from "./urlState";
 import { QueryState, useExplainable, useQuery } from "./useQuery";
@@ -116,8 +117,17 @@ function PanelTabs({ panel, query, onTab }: { panel: PanelState; query: QuerySta
   );
 }
 
-function Result({ panel, query, onZoom }: { panel: PanelState; query: QueryState; onZoom: (fromMs: number, toMs: number) => void }) {
+interface ResultProps {
+  panel: PanelState;
+  query: ReturnType<typeof useQuery>;
+  onZoom: (fromMs: number, toMs: number) => void;
+}
+
+function Result({ panel, query, onZoom }: ResultProps) {
   const settings = useSettings();
+  if (query.price) {
+    return <PriceCard price={query.price} onRun={query.approve} onLeave={query.cancel} />;
+  }
   if (query.error) {
     return <ErrorBox title="Error executing query" error={query.error} />;
   }

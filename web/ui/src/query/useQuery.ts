@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Answer, ApiError, call } from "../api/client";
 import { ExemplarSeries, PlanNode, QueryData, QueryStats } from "../api/types";
+import { settings } from "../settings/settings";
+import { isDear, Price } from "./price";
 import { PanelState, stepOf } from "./urlState";
 
 /** What a panel asked, and when. */
@@ -23,37 +25,73 @@ export interface QueryState {
   exemplars?: ExemplarSeries[];
   explained?: Answer<Explained>;
   error?: Error;
+  /** What the query would cost, where it waits for a word of the person who asks. */
+  price?: Price;
   loading: boolean;
   tookMs?: number;
 }
 
 const seconds = (millis: number) => String(millis / 1000);
 
+function parametersOf({ panel, at, stepS }: Asked): Record<string, string> {
+  const query = panel.expr;
+  return panel.tab === "table"
+    ? { query, time: seconds(at) }
+    : { query, start: seconds(at - panel.rangeMs), end: seconds(at), step: String(stepS) };
+}
+
 async function fetchState(asked: Asked, signal: AbortSignal): Promise<Partial<QueryState>> {
-  const { panel, at, stepS } = asked;
+  const { panel } = asked;
   const post = { signal, method: "POST" as const };
-  const range = { query: panel.expr, start: seconds(at - panel.rangeMs), end: seconds(at) };
+  const parameters = parametersOf(asked);
   switch (panel.tab) {
     case "table":
-      return { answer: await call<QueryData>("query", { query: panel.expr, time: seconds(at), stats: "true" }, post) };
+      return { answer: await call<QueryData>("query", { ...parameters, stats: "true" }, post) };
     case "explain":
-      return { explained: await call<Explained>("explain", { ...range, step: String(stepS) }, post) };
+      return { explained: await call<Explained>("explain", parameters, post) };
     case "graph": {
       const [answer, exemplars] = await Promise.all([
-        call<QueryData>("query_range", { ...range, step: String(stepS), stats: "true" }, post),
-        panel.exemplars ? call<ExemplarSeries[]>("query_exemplars", range, post) : undefined,
+        call<QueryData>("query_range", { ...parameters, stats: "true" }, post),
+        panel.exemplars ? call<ExemplarSeries[]>("query_exemplars", parameters, post) : undefined,
       ]);
       return { answer, exemplars: exemplars?.data };
     }
   }
 }
 
-/** Runs a panel's query whenever `round` changes; leaving, asking anew or cancelling ends what is under way. */
-export function useQuery(panel: PanelState, round: number): QueryState & { cancel: () => void } {
+let unpriced = false;
+
+/* The price of a query; undefined where the server tells none, as Prometheus and a wrong expression. */
+async function priceOf(parameters: Record<string, string>, signal: AbortSignal): Promise<Price | undefined> {
+  if (unpriced) {
+    return undefined;
+  }
+  try {
+    return (await call<Price>("price", parameters, { signal, method: "POST" })).data;
+  } catch (error) {
+    unpriced = error instanceof ApiError && (error.status === 404 || error.status === 405);
+    return undefined;
+  }
+}
+
+/* The price of what was asked, if somebody should know it before it runs. */
+async function dearPrice(asked: Asked, signal: AbortSignal): Promise<Price | undefined> {
+  const limit = settings().dearQuery;
+  const price = limit > 0 ? await priceOf(parametersOf(asked), signal) : undefined;
+  return price && isDear(price, limit) ? price : undefined;
+}
+
+/**
+ * Runs a panel's query whenever `round` changes; leaving, asking anew or cancelling ends what is under way. One that is
+ * dear shows its price instead, and runs once that is approved.
+ */
+export function useQuery(panel: PanelState, round: number): QueryState & { cancel: () => void; approve: () => void } {
   const [state, setState] = useState<QueryState>({ loading: false });
   const { expr, tab, rangeMs, endMs, resolution, exemplars } = panel;
   const running = useRef<AbortController>(null);
   const stepS = stepOf(resolution, rangeMs);
+  const [approved, setApproved] = useState("");
+  const question = JSON.stringify([expr, rangeMs, endMs, stepS]);
   useEffect(() => {
     if (expr.trim() === "") {
       setState({ loading: false });
@@ -63,21 +101,24 @@ export function useQuery(panel: PanelState, round: number): QueryState & { cance
     running.current = abort;
     const asked = { panel, at: endMs ?? Date.now(), stepS };
     const started = performance.now();
-    setState((before) => ({ ...before, error: undefined, loading: true }));
-    fetchState(asked, abort.signal)
-      .then((found) => setState({ asked, ...found, loading: false, tookMs: performance.now() - started }))
+    setState((before) => ({ ...before, error: undefined, price: undefined, loading: true }));
+    const known = approved === question ? Promise.resolve(undefined) : dearPrice(asked, abort.signal);
+    known
+      .then((price) => (price ? { price } : fetchState(asked, abort.signal)))
+      .then((found) => abort.signal.aborted || setState({ asked, ...found, loading: false, tookMs: performance.now() - started }))
       .catch((error: Error) => {
         if (!abort.signal.aborted) {
           setState({ asked, error, loading: false });
         }
       });
     return () => abort.abort();
-  }, [expr, tab, rangeMs, endMs, stepS, exemplars, round]);
+  }, [expr, tab, rangeMs, endMs, stepS, exemplars, round, approved]);
   const cancel = useCallback(() => {
     running.current?.abort();
     setState({ loading: false, error: new Error("The query was cancelled.") });
   }, []);
-  return { ...state, cancel };
+  const approve = useCallback(() => setApproved(question), [question]);
+  return { ...state, cancel, approve };
 }
 
 let asked: Promise<boolean> | undefined;

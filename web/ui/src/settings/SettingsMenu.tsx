@@ -50,6 +50,16 @@ export function SettingsMenu() {
           ))}
           <NumberInput
             size="xs"
+            label="Show the price of queries above so many samples"
+            description="0: never"
+            min={0}
+            step={1_000_000}
+            thousandSeparator=" "
+            value={settings.dearQuery}
+            onChange={(value) => value !== "" && Number(value) >= 0 && changeSettings({ dearQuery: Math.floor(Number(value)) })}
+          />
+          <NumberInput
+            size="xs"
             label="Groups of rules and alerts on a page"
             min={1}
             max={1000}

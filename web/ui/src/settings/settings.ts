@@ -11,6 +11,8 @@ export interface Settings {
   warnings: boolean;
   infos: boolean;
   groupsPerPage: number;
+  /** Before a query that reads and makes more samples than this runs, its price is shown; 0 for never. */
+  dearQuery: number;
 }
 
 export const defaults: Settings = {
@@ -23,6 +25,7 @@ export const defaults: Settings = {
   warnings: true,
   infos: true,
   groupsPerPage: 10,
+  dearQuery: 20_000_000,
 };
 
 const key = "ferula.settings";
@@ -41,8 +44,12 @@ export function readSettings(stored: string | null): Settings {
   const known = Object.entries(defaults).map(([name, value]) =>
     typeof found[name] === typeof value ? [name, found[name]] : [name, value],
   );
-  const settings = Object.fromEntries(known) as Settings;
-  return settings.groupsPerPage >= 1 ? settings : { ...settings, groupsPerPage: defaults.groupsPerPage };
+  const { groupsPerPage, dearQuery, ...others } = Object.fromEntries(known) as Settings;
+  return {
+    ...others,
+    groupsPerPage: groupsPerPage >= 1 ? groupsPerPage : defaults.groupsPerPage,
+    dearQuery: dearQuery >= 0 ? dearQuery : defaults.dearQuery,
+  };
 }
 
 /** What the browser keeps under a key; null where it keeps nothing, as in a private window. */

@@ -14,6 +14,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconMoon, IconSun } from "@tabler/icons-react";
 import { ReactNode, useCallback, useState } from "react";
 import { Link, Navigate, Route, Routes, useLocation } from "react-router-dom";
+import { BacktestPage } from "../backtest/BacktestPage";
 import { AlertsPage } from "../pages/AlertsPage";
 import { DiscoveryPage } from "../pages/DiscoveryPage";
 import { QueriesPage } from "../pages/QueriesPage";
@@ -38,6 +39,9 @@ const status: [path: string, title: string, page: ReactNode][] = [
   ["/config", "Configuration", <ConfigPage key="config" />],
 ];
 
+/* The operator's own pages, below the path prefix; empty where there are none. */
+const consoles = document.querySelector<HTMLMetaElement>("meta[name=ferula-consoles]")?.content ?? "";
+
 function ThemeSwitch() {
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light") === "dark";
@@ -59,6 +63,11 @@ function Navigation({ onPick }: { onPick?: () => void }) {
       <Button component={Link} to="/alerts" variant={look(pathname === "/alerts")} onClick={onPick}>
         Alerts
       </Button>
+      {consoles && (
+        <Button component="a" href={consoles} variant="subtle">
+          Consoles
+        </Button>
+      )}
       <Menu shadow="md" width={250}>
         <Menu.Target>
           <Button variant={look(status.some(([path]) => path === pathname))} rightSection={<IconChevronDown size={14} />}>
@@ -117,6 +126,7 @@ export function App() {
           <Routes key={life}>
             <Route path="/query" element={<QueryPage />} />
             <Route path="/alerts" element={<AlertsPage />} />
+            <Route path="/backtest" element={<BacktestPage />} />
             {status.map(([path, , page]) => (
               <Route key={path} path={path} element={page} />
             ))}

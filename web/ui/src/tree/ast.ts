@@ -19,7 +19,7 @@ export interface AstNode {
   grouping?: string[];
   without?: boolean;
   bool?: boolean;
-  matching?: { card: string; labels: string[]; on: boolean; include: string[] } | null;
+  matching?: { card: string; labels: string[]; on: boolean; include: string[]; fillValues?: { lhs: number | null; rhs: number | null } } | null;
   name?: string;
   matchers?: Matcher[];
   range?: number;
@@ -70,7 +70,11 @@ function matching({ matching: m, bool }: AstNode): string {
   if (m?.card === "many-to-one" || m?.card === "one-to-many") {
     text += ` ${m.card === "many-to-one" ? "group_left" : "group_right"} (${m.include.join(", ")})`;
   }
-  return text;
+  const { lhs = null, rhs = null } = m?.fillValues ?? {};
+  if (lhs !== null && lhs === rhs) {
+    return `${text} fill (${lhs})`;
+  }
+  return text + (lhs === null ? "" : ` fill_left (${lhs})`) + (rhs === null ? "" : ` fill_right (${rhs})`);
 }
 
 /** What a node itself says, without its inputs. */

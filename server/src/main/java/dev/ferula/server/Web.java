@@ -38,6 +38,7 @@ import dev.ferula.web.federation.Federation;
 import dev.ferula.web.http.Router;
 import dev.ferula.web.page.Page;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -86,7 +87,11 @@ final class Web {
     addEndpoints(flags, tsdb);
     addServices();
     server.metrics(exporter);
-    new Page(path, options.pageTitle(), PromDuration.format(options.lookbackDelta()))
+    new Page(
+            path,
+            options.pageTitle(),
+            PromDuration.format(options.lookbackDelta()),
+            this::consolesLink)
         .addTo(server.router());
   }
 
@@ -177,6 +182,15 @@ final class Web {
                 parts.externalUrl().toString(),
                 parts.configuration().current().config().global().externalLabels().toMap()),
         parts.clock());
+  }
+
+  /* Where the operator's own pages begin: consoles before files. */
+  private String consolesLink() {
+    Path assets = options.userAssets();
+    if (Files.exists(options.consoles().templates().resolve("index.html"))) {
+      return "consoles/index.html";
+    }
+    return assets != null && Files.exists(assets.resolve("index.html")) ? "user/index.html" : "";
   }
 
   private AdminDatabase administration() {

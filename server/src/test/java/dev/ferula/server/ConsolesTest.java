@@ -170,6 +170,15 @@ class ConsolesTest {
   }
 
   @Test
+  void thePageLinksToThemOnceThereIsAFirstOne() throws Exception {
+    String link = "<meta name=\"ferula-consoles\" content=\"%s\"";
+    assertThat(get(ours(), "/query").body()).contains(link.formatted(""));
+    Files.writeString(directory.resolve("consoles/index.html"), "mine");
+    assertThat(get(ours(), "/query").body()).contains(link.formatted("consoles/index.html"));
+    assertThat(get(ours(), "/consoles/index.html").body()).isEqualTo("mine");
+  }
+
+  @Test
   void nothingOutsideOfTheFolderIsServed() throws Exception {
     for (String path : List.of("../secret", "..%2fsecret", "%2e%2e/secret", "x/../../secret")) {
       assertThat(get(ours(), "/consoles/" + path).body()).as(path).doesNotContain("secret\n");

@@ -75,7 +75,7 @@ class WebServerTest {
     Files.createDirectory(directory.resolve("empty"));
     new FeaturesApi(new TreeMap<>()).addTo(server.api(), server.router());
     new NotificationsApi(notices, server.readiness()).addTo(server.api(), server.router());
-    new Page("", "Title", "5m").addTo(server.router());
+    new Page("", "Title", "5m", () -> "").addTo(server.router());
     server.userAssets(directory);
     server.router().on("GET", "/broken", WebServerTest::fail);
     server.router().on("GET", "/half", exchange -> failAfter(100_000, exchange));

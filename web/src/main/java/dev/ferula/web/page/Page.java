@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the page at every path that it routes itself, and its assets. Thread-safe. */
@@ -23,6 +24,7 @@ public final class Page {
           "/service-discovery",
           "/alertmanager-discovery",
           "/queries",
+          "/backtest",
           "/status",
           "/tsdb-status",
           "/flags",
@@ -41,26 +43,31 @@ public final class Page {
       "<!doctype html><title>Ferula</title><p>This server was built without its page, because npm was not"
           + " found. The HTTP API is complete; install Node.js 20 and build again for the page.";
 
+  private static final String CONSOLES = "CONSOLES_LINK_PLACEHOLDER";
+
   /* Assets carry a hash of their content in their names. */
   private static final String FOREVER = "public, max-age=31536000, immutable";
 
   private final String pathPrefix;
-  private final byte[] index;
+  private final String index;
+  private final Supplier<String> consoles;
 
   /**
    * The page for one server.
    *
    * @param pathPrefix path of the external URL without a slash at its end
+   * @param consoles the path of the operator's pages below the external URL, empty where there are
+   *     none; asked each time
    */
-  public Page(String pathPrefix, String title, String lookbackDelta) {
+  public Page(String pathPrefix, String title, String lookbackDelta, Supplier<String> consoles) {
     this.pathPrefix = pathPrefix;
     byte[] built = resource("index.html");
     String html = built == null ? NOT_BUILT : new String(built, StandardCharsets.UTF_8);
+    this.consoles = consoles;
     this.index =
         html.replace("PATH_PREFIX_PLACEHOLDER", escape(pathPrefix))
             .replace("TITLE_PLACEHOLDER", escape(title))
-            .replace("LOOKBACKDELTA_PLACEHOLDER", escape(lookbackDelta))
-            .getBytes(StandardCharsets.UTF_8);
+            .replace("LOOKBACKDELTA_PLACEHOLDER", escape(lookbackDelta));
   }
 
   /** Adds the routes of the page. */
@@ -88,7 +95,8 @@ public final class Page {
   private void index(Exchange exchange) throws IOException {
     exchange.header("Cache-Control", "no-cache");
     SecurityHeaders.applyToPage(exchange);
-    exchange.respond(200, "text/html; charset=utf-8", index);
+    String page = index.replace(CONSOLES, escape(consoles.get()));
+    exchange.respond(200, "text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void asset(Exchange exchange, String name, String caching) throws IOException {

@@ -1,0 +1,72 @@
+// A server of this checkout's build that scrapes itself, for as long as the scenarios run.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const program = join(dirname(fileURLToPath(import.meta.url)), "../../../ferula");
+const startMillis = 120_000;
+
+const rules = `groups:
+  - name: example
+    rules:
+      - {record: "job:up:sum", expr: sum by (job) (up)}
+      - {alert: Down, expr: up == 0, labels: {severity: page}, annotations: {summary: "{{ $labels.instance }} is down"}}
+`;
+
+function config(port, dead) {
+  return `global: {scrape_interval: 1s, evaluation_interval: 1s}
+rule_files: [rules.yml]
+scrape_configs:
+  - job_name: prometheus
+    static_configs: [{targets: ["127.0.0.1:${port}"]}]
+  - job_name: gone
+    static_configs: [{targets: ["127.0.0.1:${dead}"]}]
+`;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function scraped(url) {
+  const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent("count(up) == 2 and on () count(ALERTS)")}`);
+  return answer.ok && (await answer.json()).data.result.length > 0;
+}
+
+/** Starts it and waits until it has scraped and evaluated. */
+export async function startServer() {
+  const directory = mkdtempSync(join(tmpdir(), "e2e"));
+  const [port, dead] = [await freePort(), await freePort()];
+  writeFileSync(join(directory, "prometheus.yml"), config(port, dead));
+  writeFileSync(join(directory, "rules.yml"), rules);
+  const flags = ["--config.file=prometheus.yml", "--storage.tsdb.path=data", `--web.listen-address=127.0.0.1:${port}`, "--web.enable-admin-api"];
+  const child = spawn(program, flags, { cwd: directory, stdio: ["ignore", "inherit", "pipe"] });
+  let log = "";
+  child.stderr.on("data", (text) => (log = (log + text).slice(-20_000)));
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + startMillis;
+  while (!(await scraped(url).catch(() => false))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill("SIGKILL");
+      throw new Error(`the server did not start:\n${log}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const stop = async () => {
+    const ended = new Promise((resolve) => child.on("exit", resolve));
+    child.kill("SIGTERM");
+    await ended;
+    rmSync(directory, { recursive: true, force: true });
+  };
+  return { url, stop };
+}
