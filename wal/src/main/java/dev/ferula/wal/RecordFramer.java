@@ -21,6 +21,9 @@ final class RecordFramer {
   private byte[] bytes = new byte[PAGE_SIZE];
   private int size;
   private int pageUsed;
+  private long position;
+  private int digest;
+  private final RecordPlaces places = new RecordPlaces();
 
   RecordFramer(Compression compression) {
     this.compression = compression;
@@ -30,6 +33,13 @@ final class RecordFramer {
   void restart(long position) {
     size = 0;
     pageUsed = (int) (position % PAGE_SIZE);
+    this.position = position;
+    places.clear();
+  }
+
+  /** Where the records stand that were added since the restart. */
+  RecordPlaces places() {
+    return places;
   }
 
   byte[] bytes() {
@@ -54,6 +64,11 @@ final class RecordFramer {
     int at = offset;
     int rest = length;
     boolean first = true;
+    if (PAGE_SIZE - pageUsed < HEADER_SIZE) {
+      pad();
+    }
+    long start = position + size;
+    digest = 0;
     do {
       if (PAGE_SIZE - pageUsed < HEADER_SIZE) {
         pad();
@@ -65,6 +80,7 @@ final class RecordFramer {
       rest -= part;
       first = false;
     } while (rest > 0);
+    places.add(start, digest);
     if (PAGE_SIZE - pageUsed < HEADER_SIZE) {
       pad();
     }
@@ -82,6 +98,7 @@ final class RecordFramer {
     reserve(HEADER_SIZE + length);
     crc.reset();
     crc.update(payload, offset, length);
+    digest = RecordPlaces.digest(digest, (int) crc.getValue());
     bytes[size] = (byte) header;
     bytes[size + 1] = (byte) (length >>> 8);
     bytes[size + 2] = (byte) length;

@@ -32,6 +32,8 @@ final class SegmentReader implements AutoCloseable {
   private final Path path;
   private final DiskFile file;
   private final boolean live;
+  private final int segment;
+  private final RecordSieve sieve;
   private final RecordCodec codec = new RecordCodec();
   private final CRC32C crc = new CRC32C();
   private final List<Damage> damages = new ArrayList<>();
@@ -46,6 +48,7 @@ final class SegmentReader implements AutoCloseable {
   private boolean passing;
   private long recordStart;
   private int recordSize;
+  private int digest;
 
   SegmentReader(Disk disk, Path path) {
     this(disk, path, false);
@@ -57,8 +60,20 @@ final class SegmentReader implements AutoCloseable {
    * @param live whether it is being written, so that what does not check at its very end may yet
    */
   SegmentReader(Disk disk, Path path, boolean live) {
+    this(disk, path, live, 0, RecordSieve.NONE);
+  }
+
+  /**
+   * Opens a segment.
+   *
+   * @param live whether it is being written, so that what does not check at its very end may yet
+   * @param sieve says which records are passed over, as long as none is damaged
+   */
+  SegmentReader(Disk disk, Path path, boolean live, int segment, RecordSieve sieve) {
     this.path = path;
     this.live = live;
+    this.segment = segment;
+    this.sieve = sieve;
     file = disk.openRead(path);
     size = file.size();
     if (size > PAGE_SIZE) {
@@ -295,6 +310,7 @@ final class SegmentReader implements AutoCloseable {
       assembling = true;
       recordStart = position;
       payloadSize = 0;
+      digest = 0;
     } else if (!assembling) {
       return orphan(length);
     }
@@ -302,11 +318,12 @@ final class SegmentReader implements AutoCloseable {
       tornRecord("a record of at most " + SegmentLayout.MAX_RECORD_SIZE + " bytes", "more");
       return orphan(length);
     }
+    digest = RecordPlaces.digest(digest, (int) crc.getValue());
     append(index + HEADER_SIZE, length);
     position += HEADER_SIZE + length;
     if (kind == FULL || kind == LAST) {
       assembling = false;
-      return decompress(header);
+      return !isPassedOver() && decompress(header);
     }
     return false;
   }
@@ -326,6 +343,10 @@ final class SegmentReader implements AutoCloseable {
     }
     position += HEADER_SIZE + length;
     return false;
+  }
+
+  private boolean isPassedOver() {
+    return damages.isEmpty() && sieve.passesOver(segment, recordStart, digest);
   }
 
   private void append(int from, int length) {

@@ -93,6 +93,19 @@ public final class Wal implements AutoCloseable {
   }
 
   /**
+   * Writes all records in one piece, and tells where they stand.
+   *
+   * @throws DiskException if they could not be written; they count as never logged
+   */
+  public synchronized void log(RecordWriter records, RecordPlaces told) {
+    told.clear();
+    if (!records.isEmpty()) {
+      log(records, records.count());
+      told.take(framer.places(), segment);
+    }
+  }
+
+  /**
    * Writes the first records in one piece.
    *
    * @throws DiskException if they could not be written; they count as never logged

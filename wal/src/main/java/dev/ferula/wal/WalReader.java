@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class WalReader implements AutoCloseable {
   private final Disk disk;
   private final ArrayDeque<WalSources.Source> sources;
+  private final RecordSieve sieve;
   private final RecordDecoder decoder = new RecordDecoder();
   private final List<Damage> damages = new ArrayList<>();
   private @Nullable SegmentReader reader;
@@ -31,8 +32,13 @@ public final class WalReader implements AutoCloseable {
   private long unknownRecords;
 
   WalReader(Disk disk, ArrayDeque<WalSources.Source> sources) {
+    this(disk, sources, RecordSieve.NONE);
+  }
+
+  private WalReader(Disk disk, ArrayDeque<WalSources.Source> sources, RecordSieve sieve) {
     this.disk = disk;
     this.sources = sources;
+    this.sieve = sieve;
   }
 
   /**
@@ -41,6 +47,16 @@ public final class WalReader implements AutoCloseable {
    */
   public static WalReader open(Disk disk, Path directory) {
     return new WalReader(disk, WalSources.of(disk, directory).files());
+  }
+
+  /**
+   * As {@link #open(Disk, Path)}, but passes over records of segments as a sieve says. The sieve is
+   * not asked where the row of segments has a gap, for records that stand in a checkpoint, nor
+   * behind damage: whoever knows what is passed over knows it of a whole log.
+   */
+  public static WalReader open(Disk disk, Path directory, RecordSieve sieve) {
+    WalSources sources = WalSources.of(disk, directory);
+    return new WalReader(disk, sources.files(), sources.isWhole() ? sieve : RecordSieve.NONE);
   }
 
   /** The segments from one index to another, both included, without any checkpoint. */
@@ -73,8 +89,12 @@ public final class WalReader implements AutoCloseable {
       }
       segment = source.segment();
       inCheckpoint = source.checkpoint();
-      reader = new SegmentReader(disk, source.path());
+      reader = new SegmentReader(disk, source.path(), false, segment, sieve());
     }
+  }
+
+  private RecordSieve sieve() {
+    return inCheckpoint || !damages.isEmpty() ? RecordSieve.NONE : sieve;
   }
 
   private void leave(SegmentReader left) {

@@ -86,6 +86,21 @@ final class WalSources {
     }
   }
 
+  /** Whether nothing is missing: a checkpoint or the first segment, and all segments behind it. */
+  boolean isWhole() {
+    int expected = 0;
+    for (Source file : files) {
+      if (file.checkpoint) {
+        expected = file.segment + 1;
+      } else if (file.segment == expected) {
+        expected++;
+      } else {
+        return false;
+      }
+    }
+    return rejected.isEmpty();
+  }
+
   ArrayDeque<Source> files() {
     return files;
   }

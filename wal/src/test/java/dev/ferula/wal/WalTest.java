@@ -506,4 +506,62 @@ class WalTest {
     records.end();
     assertThatThrownBy(() -> wal.log(records)).hasMessageContaining("closed");
   }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void recordsArePassedOverByTheirPlaceAndDigestUntilOneIsDamaged(Compression compression) {
+    SplittableRandom random = new SplittableRandom(3);
+    RecordPlaces places = new RecordPlaces();
+    List<String> told = new ArrayList<>();
+    try (Wal wal = Wal.open(disk, DIRECTORY, options(4, compression))) {
+      for (int commit = 0; commit < 60; commit++) {
+        records.clear();
+        for (int record = random.nextInt(4); record > 0; record--) {
+          samples(random, random.nextInt(1, 4000));
+        }
+        wal.log(records, places);
+        for (int i = 0; i < places.count(); i++) {
+          told.add(places.segment() + " " + places.offset(i) + " " + places.digest(i));
+        }
+      }
+    }
+    List<String> asked = new ArrayList<>();
+    assertThat(read(asked, true)).isZero();
+    assertThat(asked).isEqualTo(told);
+    assertThat(read(new ArrayList<>(), false)).isEqualTo(told.size());
+
+    Path second = Segments.path(DIRECTORY, 1);
+    disk.flip(second, 20, 1);
+    asked.clear();
+    read(asked, true);
+    assertThat(asked).isEqualTo(told.stream().filter(place -> place.startsWith("0 ")).toList());
+
+    disk.delete(second);
+    asked.clear();
+    read(asked, true);
+    assertThat(asked).isEmpty();
+  }
+
+  private void samples(SplittableRandom random, int count) {
+    records.begin(RecordType.SAMPLES);
+    for (int i = 0; i < count; i++) {
+      records.sample(random.nextInt(1000), 0, random.nextInt(1000), random.nextDouble());
+    }
+    records.end();
+  }
+
+  private int read(List<String> asked, boolean passOver) {
+    RecordSieve sieve =
+        (segment, offset, digest) -> {
+          asked.add(segment + " " + offset + " " + digest);
+          return passOver;
+        };
+    int read = 0;
+    try (WalReader reader = WalReader.open(disk, DIRECTORY, sieve)) {
+      while (reader.next()) {
+        read++;
+      }
+    }
+    return read;
+  }
 }

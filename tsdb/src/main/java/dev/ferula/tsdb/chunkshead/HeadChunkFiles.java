@@ -103,8 +103,8 @@ public final class HeadChunkFiles implements AutoCloseable {
       return;
     }
     HeadChunkFile file = HeadChunkFile.open(disk, path, number);
-    current = Math.max(current, number);
     if (file.hasHeader()) {
+      current = Math.max(current, number);
       files.put(number, file);
     } else {
       file.file.close();
@@ -114,14 +114,24 @@ public final class HeadChunkFiles implements AutoCloseable {
 
   /**
    * Tells a visitor all chunks of all files. A damaged chunk ends its file, as where the next one
-   * begins is not known any more; the other files are read nonetheless.
+   * begins is not known any more; the other files are read nonetheless. A file that is missing
+   * between others counts as damaged.
    *
    * @return what was damaged, at most one entry a file
    */
   public synchronized List<CorruptionException> iterate(HeadChunkVisitor visitor) {
     flush();
     List<CorruptionException> damages = new ArrayList<>();
+    int expected = files.isEmpty() ? 0 : files.firstKey();
     for (HeadChunkFile file : files.values()) {
+      while (expected < file.number && disk.isDirectory(path(expected))) {
+        expected++;
+      }
+      if (expected < file.number) {
+        String missing = path(expected).toString();
+        damages.add(new CorruptionException(missing, 0, "a head chunk file", "no such file"));
+      }
+      expected = file.number + 1;
       try {
         file.iterate(visitor);
       } catch (CorruptionException e) {
@@ -273,7 +283,7 @@ public final class HeadChunkFiles implements AutoCloseable {
 
   /** Has the next chunk begin a new file. */
   public synchronized void cutFile() {
-    cut = current != 0;
+    cut |= current != 0;
   }
 
   /** The number of the file that chunks are written to; 0 before the first. */
@@ -296,13 +306,23 @@ public final class HeadChunkFiles implements AutoCloseable {
     }
   }
 
-  /** Deletes a damaged file and all behind it, so that their samples come from the log instead. */
-  public synchronized void deleteFrom(int number) {
+  /**
+   * Empties a damaged file and all behind it, so that their samples come from the log instead. The
+   * row of files keeps its numbers, so that none is missing and no ref is ever given out again.
+   */
+  public synchronized void emptyFrom(int number) {
     buffered = 0;
     for (HeadChunkFile file : List.copyOf(files.tailMap(number).values())) {
-      delete(file);
+      files.remove(file.number);
+      file.file.close();
     }
     cut = true;
+    for (int i = number; i <= current; i++) {
+      if (!disk.isDirectory(path(i))) {
+        files.put(i, HeadChunkFile.create(disk, path(i), i));
+      }
+    }
+    disk.syncDirectory(directory);
   }
 
   private void delete(HeadChunkFile file) {

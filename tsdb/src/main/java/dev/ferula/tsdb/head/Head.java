@@ -153,7 +153,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       HeadLog opened = opening.open();
       Head head = opening.head();
       head.files = opened;
-      head.commits.log(new WalLog(opened.wal(), opened.copy(), head.index));
+      head.commits.log(new WalLog(opened, head.index));
       late.openExisting();
       return head;
     } catch (RuntimeException e) {

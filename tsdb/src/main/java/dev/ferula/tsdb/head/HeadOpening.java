@@ -129,11 +129,12 @@ final class HeadOpening {
     List<CorruptionException> damaged = chunks.load(files, head.minValidTime());
     known.replay(replay);
     Path wal = directory.resolve(HeadLog.WAL_DIRECTORY);
-    try (WalReader reader = WalReader.open(disk, wal)) {
+    try (PassedRecords passed = new PassedRecords(replay, disk, directory);
+        WalReader reader = WalReader.open(disk, wal, passed)) {
       progress.begin(disk, wal);
       read(reader);
       replay.finish();
-      progress.finish();
+      progress.finish(passed.count());
     }
     chunks.clear(replay::missing);
     return damaged;
@@ -188,7 +189,7 @@ final class HeadOpening {
               Long.MAX_VALUE,
               damage.expected(),
               damage.actual(),
-              "file and later ones deleted; their samples are read from the log"));
+              "file and later ones emptied; their samples are read from the log"));
     }
     head.counters().chunkCorruptions.add(damagedChunks.size());
     for (WalDamage found : damages) {
@@ -216,12 +217,13 @@ final class HeadOpening {
     LOG.log(
         replay.unknownRefs() + replay.badSeries() > 0 ? WARNING : INFO,
         "wal replayed samples={0,number,#} series={1,number,#} unknown_refs={2,number,#}"
-            + " bad_series={3,number,#} from_copy={4,number,#}",
+            + " bad_series={3,number,#} from_copy={4,number,#} records_passed_over={5,number,#}",
         replay.samples(),
         head.seriesCount(),
         replay.unknownRefs(),
         replay.badSeries(),
-        known.size());
+        known.size(),
+        progress.passedOver());
   }
 
   private void repair(KnownSeries known) {

@@ -10,6 +10,7 @@ import dev.ferula.tsdb.head.index.HeadIndex;
 import dev.ferula.tsdb.head.index.LabelBytes;
 import dev.ferula.tsdb.head.index.SeriesTable;
 import dev.ferula.tsdb.head.log.Batch;
+import dev.ferula.tsdb.head.outline.RefRuns;
 import dev.ferula.tsdb.head.samples.HistogramCheck;
 import dev.ferula.tsdb.head.samples.SampleWriter;
 import dev.ferula.tsdb.head.samples.SeriesRows;
@@ -34,6 +35,7 @@ final class HeadReplay implements RecordVisitor {
   private final HeadIndex index;
   private final SeriesRows rows;
   private final LoadedChunks chunks;
+  private final CoveredRefs covered;
   private final LabelBytes labels = new LabelBytes();
   private final Map<Long, Long> firstRefs = new HashMap<>();
   private final Batch batch = new Batch();
@@ -51,6 +53,7 @@ final class HeadReplay implements RecordVisitor {
     this.chunks = chunks;
     this.index = head.index();
     this.rows = head.samples().rows();
+    this.covered = new CoveredRefs(this::known, rows);
   }
 
   /** Refs of series that the log has under another ref before. */
@@ -85,9 +88,22 @@ final class HeadReplay implements RecordVisitor {
     firstTime = Long.MAX_VALUE;
   }
 
-  private void sawTime(long timestamp) {
+  void sawTime(long timestamp) {
     newestTime = Math.max(newestTime, timestamp);
     firstTime = Math.min(firstTime, timestamp);
+  }
+
+  /** Whether the head can do without samples of these series that are not newer than a time. */
+  boolean has(RefRuns runs, long newest) {
+    if (newest < head.minValidTime()) {
+      return true;
+    }
+    for (int i = 0; i < runs.size(); i++) {
+      if (!covered.reach(runs.first(i), runs.last(i), newest)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** How many entries named a series that the log does not have. */
@@ -131,8 +147,10 @@ final class HeadReplay implements RecordVisitor {
         if (list != SlabPool.NONE) {
           head.attach(slot, list);
         }
+        covered.add(ref, rows.end(slot));
       } else if (index.series().ref(slot) != ref) {
         firstRefs.put(ref, index.series().ref(slot));
+        covered.add(ref, rows.end(slot));
       }
     } catch (IllegalArgumentException e) {
       badSeries++;
@@ -245,6 +263,7 @@ final class HeadReplay implements RecordVisitor {
     if (slot != SeriesTable.NONE && minTime == Long.MIN_VALUE && maxTime == Long.MAX_VALUE) {
       /* Written when a series was moved into blocks; what follows belongs to a later one. */
       head.samples().writer().dropBefore(slot, Long.MAX_VALUE);
+      covered.forget();
     } else if (slot != SeriesTable.NONE && maxTime >= head.minValidTime()) {
       deleted.add(index.series().ref(slot), minTime, maxTime);
     }

@@ -34,7 +34,7 @@ final class LoadedChunks {
   }
 
   /**
-   * Reads all files. From the first damaged one on they are deleted, as what the log tells of their
+   * Reads all files. From the first damaged one on they are emptied, as what the log tells of their
    * samples can only be used where no later chunk of a series is known.
    *
    * @return what was damaged, at most once for each file
@@ -46,7 +46,7 @@ final class LoadedChunks {
     }
     clear(_ -> {});
     int first = damages.stream().mapToInt(LoadedChunks::number).min().orElseThrow();
-    files.deleteFrom(first);
+    files.emptyFrom(first);
     read(files, minTime, first);
     return damages;
   }

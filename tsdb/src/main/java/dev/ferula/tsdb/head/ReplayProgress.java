@@ -12,6 +12,7 @@ public final class ReplayProgress {
   private volatile int max;
   private volatile int current;
   private volatile boolean done;
+  private volatile long passedOver;
 
   void begin(Disk disk, Path directory) {
     int first = Integer.MAX_VALUE;
@@ -32,7 +33,8 @@ public final class ReplayProgress {
     current = segment;
   }
 
-  void finish() {
+  void finish(long recordsPassedOver) {
+    passedOver = recordsPassedOver;
     current = max;
     done = true;
   }
@@ -47,6 +49,11 @@ public final class ReplayProgress {
 
   public int current() {
     return current;
+  }
+
+  /** How many records did not have to be read, as files of chunks have their samples. */
+  public long passedOver() {
+    return passedOver;
   }
 
   /** Whether all was read. */

@@ -8,9 +8,10 @@
  * dev.ferula.tsdb.head.slab.SlabPool}.
  *
  * <p>Its rooms, each knowing only those before it: {@code slab} (memory without objects), {@code
- * index} (which series there are), {@code samples} (rows, chunks and who sees them), {@code log}
- * (batches and records), {@code outoforder}; here the head itself: the way in ({@link
- * dev.ferula.tsdb.head.Commits}), the way out, replay, garbage collection and blocks.
+ * index} (which series there are), {@code samples} (rows, chunks and who sees them), {@code
+ * outline} (what a start need not read), {@code log} (batches and records), {@code outoforder};
+ * here the head itself: the way in ({@link dev.ferula.tsdb.head.Commits}), the way out, replay,
+ * garbage collection and blocks.
  */
 @NullMarked
 package dev.ferula.tsdb.head;

@@ -211,4 +211,33 @@ class HeadChunkFilesTest {
       assertThat(read[0]).isEqualTo(1);
     }
   }
+
+  @Test
+  void fileMissingBetweenOthersIsDamageAndEmptiedFilesKeepTheirNumbers() {
+    byte[] data = new byte[100];
+    try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
+      for (int i = 0; i < 5; i++) {
+        files.cutFile();
+        files.write(7, i, i, Encoding.XOR, false, data, 0, data.length);
+      }
+      files.truncate(2);
+    }
+    disk.delete(DIRECTORY.resolve("000003"));
+    try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
+      assertThat(files.iterate((ref, at, from, to, n, encoding, late) -> {}))
+          .extracting(CorruptionException::resource)
+          .containsExactly(DIRECTORY.resolve("000003").toString());
+      files.emptyFrom(3);
+      long ref = files.write(7, 9, 9, Encoding.XOR, false, data, 0, data.length);
+      assertThat(HeadChunkFiles.fileOf(ref)).isEqualTo(6);
+    }
+    assertThat(disk.list(DIRECTORY))
+        .containsExactly("000002", "000003", "000004", "000005", "000006");
+    List<Long> times = new ArrayList<>();
+    try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
+      assertThat(files.iterate((ref, at, from, to, n, encoding, late) -> times.add(from)))
+          .isEmpty();
+    }
+    assertThat(times).containsExactly(1L, 9L);
+  }
 }

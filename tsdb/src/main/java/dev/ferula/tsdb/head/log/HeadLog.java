@@ -2,6 +2,7 @@ package dev.ferula.tsdb.head.log;
 
 import dev.ferula.disk.Disk;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
+import dev.ferula.tsdb.head.outline.OutlineWriter;
 import dev.ferula.wal.Checkpoint;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
@@ -25,6 +26,7 @@ public final class HeadLog implements AutoCloseable {
   private final HeadChunkFiles files;
   private final SeriesCopy copy;
   private final Wal wal;
+  private final OutlineWriter outline;
   /* Refs without a series, and the last segment that may hold samples of them. */
   private final Map<Long, Integer> strayRefs = new ConcurrentHashMap<>();
 
@@ -41,6 +43,7 @@ public final class HeadLog implements AutoCloseable {
     this.files = files;
     this.copy = copy;
     this.wal = Wal.open(disk, directory.resolve(WAL_DIRECTORY), options);
+    this.outline = new OutlineWriter(disk, directory);
     secondRefs.forEach(ref -> strayRefs.put(ref, wal.segment()));
   }
 
@@ -57,9 +60,13 @@ public final class HeadLog implements AutoCloseable {
     return wal;
   }
 
+  OutlineWriter outline() {
+    return outline;
+  }
+
   /** What log and chunk files take. */
   public long bytes() {
-    return wal.size() + files.size() + copy.bytes();
+    return wal.size() + files.size() + copy.bytes() + outline.bytes();
   }
 
   public long chunkBytes() {
@@ -89,6 +96,7 @@ public final class HeadLog implements AutoCloseable {
     LongPredicate keep = ref -> hasSeries.test(ref) || strayRefs.getOrDefault(ref, -1) > to;
     Checkpoint.create(disk, walDirectory, first, to, keep, minTime, options.compression());
     wal.truncate(to + 1);
+    outline.truncate(to + 1);
     Checkpoint.delete(disk, walDirectory, to);
     copy.truncate(keep);
     strayRefs.values().removeIf(segment -> segment <= to);
@@ -103,7 +111,8 @@ public final class HeadLog implements AutoCloseable {
   @Override
   public void close() {
     try (files;
-        copy) {
+        copy;
+        outline) {
       wal.close();
     }
   }

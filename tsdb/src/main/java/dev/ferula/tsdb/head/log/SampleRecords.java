@@ -18,13 +18,23 @@ final class SampleRecords {
     boolean starts = batch.hasStarts();
     int i = 0;
     while (i < batch.size()) {
-      RecordType type = type(batch.histogram(i), starts);
-      records.begin(type);
-      for (; i < batch.size() && type(batch.histogram(i), starts) == type; i++) {
+      records.begin(type(batch.histogram(i), starts));
+      for (int end = end(batch, i); i < end; i++) {
         writeSample(batch, i, records);
       }
       records.end();
     }
+  }
+
+  /** Behind the last sample of the record that begins with one of the batch. */
+  static int end(Batch batch, int from) {
+    boolean starts = batch.hasStarts();
+    RecordType type = type(batch.histogram(from), starts);
+    int i = from + 1;
+    while (i < batch.size() && type(batch.histogram(i), starts) == type) {
+      i++;
+    }
+    return i;
   }
 
   private static RecordType type(@Nullable Object histogram, boolean starts) {

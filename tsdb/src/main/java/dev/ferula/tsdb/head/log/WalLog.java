@@ -4,6 +4,8 @@ import dev.ferula.disk.DiskException;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.tsdb.head.index.HeadIndex;
+import dev.ferula.tsdb.head.outline.OutlineWriter;
+import dev.ferula.wal.RecordPlaces;
 import dev.ferula.wal.RecordType;
 import dev.ferula.wal.RecordWriter;
 import dev.ferula.wal.Wal;
@@ -15,12 +17,15 @@ import dev.ferula.wal.Wal;
 public final class WalLog implements CommitLog {
   private final Wal wal;
   private final SeriesCopy copy;
+  private final OutlineWriter outline;
   private final SeriesRecords series;
   private final RecordWriter records = new RecordWriter();
+  private final RecordPlaces places = new RecordPlaces();
 
-  public WalLog(Wal wal, SeriesCopy copy, HeadIndex index) {
-    this.wal = wal;
-    this.copy = copy;
+  public WalLog(HeadLog files, HeadIndex index) {
+    this.wal = files.wal();
+    this.copy = files.copy();
+    this.outline = files.outline();
     this.series = new SeriesRecords(index);
   }
 
@@ -33,10 +38,20 @@ public final class WalLog implements CommitLog {
       SampleRecords.write(batch, records);
       writeExemplars(batch);
       writeMetadata(batch);
-      wal.log(records);
+      wal.log(records, places);
       copy.write(records, seriesRecords, newSeries, index);
+      outline(batch, seriesRecords);
     } catch (DiskException e) {
       throw failed("write to WAL: ", e);
+    }
+  }
+
+  private void outline(Batch batch, int firstRecord) {
+    int record = firstRecord;
+    for (int from = 0; from < batch.size(); ) {
+      int to = SampleRecords.end(batch, from);
+      outline.note(places, record++, batch.refs(), batch.timestamps(), from, to);
+      from = to;
     }
   }
 

@@ -1,0 +1,174 @@
+package dev.ferula.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferula.disk.SimulatedDisk;
+import dev.ferula.memory.MemoryBudget;
+import dev.ferula.model.Labels;
+import dev.ferula.storage.Appender;
+import dev.ferula.tsdb.check.DatabaseCheck;
+import dev.ferula.tsdb.head.ReplayProgress;
+import dev.ferula.wal.Compression;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A start after a kill, with the outline of the log. It reads less, and whatever becomes of the
+ * outline or of the chunks that it relies on, the database has the very same samples.
+ */
+class TsdbOutlineTest {
+  private static final Path DIRECTORY = Path.of("/data");
+  private static final Path OUTLINE = DIRECTORY.resolve("outline");
+  private static final int TARGET = 100;
+  private static final TsdbOptions OPTIONS =
+      TsdbOptions.DEFAULT
+          .withBlockRange(Duration.ofSeconds(200))
+          .withSamplesPerChunk(8)
+          .withWal(4 * 32 * 1024, Compression.SNAPPY);
+
+  /** Another database with an outline of the same segments. */
+  private static final SimulatedDisk FOREIGN = foreign();
+
+  private final Map<Labels, TreeMap<Long, Long>> acknowledged = new TreeMap<>();
+  private long now = 1_700_000_000_000L;
+
+  static LongStream seeds() {
+    return Seeds.upTo(25);
+  }
+
+  @Test
+  void recordsWhoseSamplesAreInChunksAreNotRead() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Random random = new Random(1);
+    Tsdb db = open(disk, new ReplayProgress());
+    int commits = 150;
+    for (int i = 0; i < commits; i++) {
+      scrape(db, random, 0, 1);
+    }
+    disk.kill();
+    ReplayProgress progress = new ReplayProgress();
+    Tsdb again = open(disk, progress);
+    /* Not those of open chunks, and of the last piece of the outline, which was in memory. */
+    assertThat(progress.passedOver()).isBetween(commits / 2L, (long) commits);
+    assertThat(Samples.in(again)).isEqualTo(acknowledged);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void killsAndDamageOfOutlineAndChunksChangeNoSample(long seed) {
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    Random random = new Random(seed);
+    for (int life = 0; life < 5; life++) {
+      Tsdb db = open(disk, new ReplayProgress());
+      assertThat(Samples.in(db)).as("life %d", life).isEqualTo(acknowledged);
+      live(db, random);
+      disk.kill();
+      for (int i = random.nextInt(3); i > 0; i--) {
+        harm(disk, FOREIGN, random);
+      }
+    }
+    assertThat(Samples.in(open(disk, new ReplayProgress()))).isEqualTo(acknowledged);
+    assertThat(new DatabaseCheck(disk, DIRECTORY).run()).isEmpty();
+  }
+
+  private static SimulatedDisk foreign() {
+    SimulatedDisk disk = new SimulatedDisk(77);
+    TsdbOutlineTest test = new TsdbOutlineTest();
+    Random random = new Random(77);
+    Tsdb db = open(disk, new ReplayProgress());
+    for (int i = 0; i < 10; i++) {
+      test.live(db, random);
+    }
+    db.close();
+    return disk;
+  }
+
+  private void live(Tsdb db, Random random) {
+    int targets = 1 + random.nextInt(4);
+    for (int commits = random.nextInt(60); commits > 0; commits--) {
+      scrape(db, random, random.nextInt(targets), 1 + random.nextInt(3));
+      if (random.nextInt(40) == 0) {
+        db.maintain();
+      }
+    }
+  }
+
+  /* Some series of a target come and go, some are slow, and some are back after they had gone. */
+  private void scrape(Tsdb db, Random random, int target, int step) {
+    now += step * 250L;
+    try (Appender appender = db.appender()) {
+      for (int i = 0; i < TARGET; i++) {
+        Labels labels = series(target, i);
+        if (i % 10 != 9 || random.nextInt(12) == 0) {
+          double value = random.nextInt(50);
+          appender.append(appender.resolve(labels), Appender.NO_START, now, value);
+          acknowledged
+              .computeIfAbsent(labels, _ -> new TreeMap<>())
+              .put(now, Double.doubleToRawLongBits(value));
+        }
+      }
+      appender.commit();
+    }
+  }
+
+  private Labels series(int target, int i) {
+    String pod = i % 10 == 8 ? "p" + now / 40_000 % 3 : "";
+    return Labels.of("__name__", "m" + i, "instance", "i" + target, "pod", pod);
+  }
+
+  private static void harm(SimulatedDisk disk, SimulatedDisk other, Random random) {
+    Predicate<String> which =
+        random.nextInt(3) == 0 ? n -> n.contains("chunks_head") : n -> n.contains("outline");
+    List<Path> files = disk.files().stream().filter(f -> which.test(f.toString())).toList();
+    if (files.isEmpty()) {
+      return;
+    }
+    Path file = files.get(random.nextInt(files.size()));
+    int size = disk.bytes(file).length;
+    switch (random.nextInt(4)) {
+      case 0 -> disk.delete(file);
+      case 1 -> {
+        if (size > 0) {
+          disk.flip(file, random.nextInt(size), random.nextInt(8));
+        }
+      }
+      case 2 -> {
+        try (var open = disk.open(file)) {
+          open.truncate(random.nextInt(size + 1));
+        }
+      }
+      default -> copyOutline(other, disk);
+    }
+  }
+
+  private static void copyOutline(SimulatedDisk from, SimulatedDisk to) {
+    for (String name : from.list(OUTLINE)) {
+      byte[] bytes = from.bytes(OUTLINE.resolve(name));
+      to.createDirectories(OUTLINE);
+      try (var file = to.create(OUTLINE.resolve(name))) {
+        file.write(0, bytes, 0, bytes.length);
+      }
+    }
+  }
+
+  private static Tsdb open(SimulatedDisk disk, ReplayProgress progress) {
+    return Tsdb.openIdle(
+        DIRECTORY,
+        OPTIONS,
+        disk,
+        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
+        new Random(1),
+        InstantSource.system(),
+        progress);
+  }
+}
