@@ -7,8 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an endpoint answers with: data that is written when the envelope reaches it (null for an
  * answer without a body), and what there is to warn of.
+ *
+ * @param isShort whether writing it takes too little time to be worth another thread
  */
-record ApiAnswer(@Nullable Data data, List<String> warnings, List<String> infos, Runnable release) {
+record ApiAnswer(
+    @Nullable Data data,
+    List<String> warnings,
+    List<String> infos,
+    Runnable release,
+    boolean isShort) {
   /** More warnings or infos than this are not sent. */
   static final int MAX_ANNOTATIONS = 10;
 
@@ -16,6 +23,10 @@ record ApiAnswer(@Nullable Data data, List<String> warnings, List<String> infos,
   @FunctionalInterface
   interface Data {
     void write(Json out) throws IOException;
+  }
+
+  ApiAnswer(@Nullable Data data, List<String> warnings, List<String> infos, Runnable release) {
+    this(data, warnings, infos, release, false);
   }
 
   /** An answer without a body: 204. */
@@ -31,6 +42,6 @@ record ApiAnswer(@Nullable Data data, List<String> warnings, List<String> infos,
 
   /** This answer, with something to let go of once it is written. */
   ApiAnswer releasing(Runnable action) {
-    return new ApiAnswer(data, warnings, infos, action);
+    return new ApiAnswer(data, warnings, infos, action, isShort);
   }
 }

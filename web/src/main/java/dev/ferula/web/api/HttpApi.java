@@ -47,7 +47,11 @@ public final class HttpApi {
             framed(
                 exchange -> {
                   ApiAnswer answer = endpoint.answer(exchange);
-                  compute.call(() -> respond(exchange, answer));
+                  if (answer.isShort()) {
+                    respond(exchange, answer);
+                  } else {
+                    compute.call(() -> respond(exchange, answer));
+                  }
                 })));
   }
 

@@ -7,6 +7,7 @@ import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.QueryOrigin;
 import dev.ferula.promql.QueryPrice;
 import dev.ferula.promql.QueryResult;
+import dev.ferula.promql.ResultSeries;
 import dev.ferula.promql.Value;
 import dev.ferula.promql.parser.Expr;
 import dev.ferula.promql.parser.JsonPrinter;
@@ -30,6 +31,9 @@ import java.util.function.LongSupplier;
 public final class QueryApi {
   /** More points than this in one series of a range query are refused. */
   static final long MAX_POINTS = 11_000;
+
+  /* An answer with so many numbers is written in a tenth of a millisecond or two. */
+  private static final int SHORT = 500;
 
   private final Engine engine;
   private final Queryable storage;
@@ -259,7 +263,26 @@ public final class QueryApi {
         },
         warnings,
         result.infos(ApiAnswer.MAX_ANNOTATIONS),
-        () -> {});
+        () -> {},
+        isShort(value));
+  }
+
+  private static boolean isShort(Value value) {
+    return switch (value) {
+      case Value.Scalar _, Value.Text _ -> true;
+      case Value.Vector(var elements) -> elements.size() <= SHORT && !hasHistograms(elements);
+      case Value.Matrix(var all) -> {
+        long points = 0;
+        for (ResultSeries series : all) {
+          points += 1 + series.size();
+        }
+        yield points <= SHORT && !hasHistograms(all);
+      }
+    };
+  }
+
+  private static boolean hasHistograms(List<ResultSeries> all) {
+    return all.stream().anyMatch(ResultSeries::hasHistograms);
   }
 
   private static Value truncate(Value value, int limit, List<String> warnings) {
