@@ -73,22 +73,23 @@ public final class Engine {
       Queryable data, String expression, long timestamp, QueryOptions query) {
     long deadline = deadline(query);
     Expr parsed = parse(expression, deadline, query.cancellation());
-    return instant(data, parsed, expression, timestamp, query, deadline);
+    return run(data, parsed, expression, expression, timestamp, timestamp, 0, query, deadline);
   }
 
   /** Evaluates an expression that was parsed already; annotations carry no positions. */
   public QueryResult instant(Queryable data, Expr expression, long timestamp, QueryOptions query) {
-    return instant(data, expression, "", timestamp, query, deadline(query));
+    return instant(data, expression, Printer.print(expression), timestamp, query);
   }
 
-  private QueryResult instant(
-      Queryable data,
-      Expr expression,
-      String text,
-      long timestamp,
-      QueryOptions query,
-      long deadline) {
-    return run(data, expression, text, timestamp, timestamp, 0, query, deadline);
+  /**
+   * The same for an expression whose text is at hand.
+   *
+   * @param shown the text that is told of the query while it runs and when it has ended
+   */
+  public QueryResult instant(
+      Queryable data, Expr expression, String shown, long timestamp, QueryOptions query) {
+    long deadline = deadline(query);
+    return run(data, expression, "", shown, timestamp, timestamp, 0, query, deadline);
   }
 
   /** Evaluates an expression at {@code start}, {@code start + step} ... up to {@code end}. */
@@ -125,7 +126,8 @@ public final class Engine {
               + type.documented()
               + "\" for range query, must be Scalar or instant Vector");
     }
-    return run(data, expression, text, start, end, step, query, deadline);
+    String shown = text.isEmpty() ? Printer.print(expression) : text;
+    return run(data, expression, text, shown, start, end, step, query, deadline);
   }
 
   /**
@@ -179,12 +181,12 @@ public final class Engine {
       Queryable data,
       Expr expression,
       String text,
+      String shown,
       long start,
       long end,
       long step,
       QueryOptions query,
       long deadline) {
-    String shown = text.isEmpty() ? Printer.print(expression) : text;
     long began = nanoTime.getAsLong();
     Cancellation cancellation =
         query.cancellation() == null ? new Cancellation() : query.cancellation();

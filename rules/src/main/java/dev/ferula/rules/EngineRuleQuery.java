@@ -4,18 +4,29 @@ import dev.ferula.model.Labels;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.QueryOrigin;
+import dev.ferula.promql.ResultSeries;
 import dev.ferula.promql.Value;
 import dev.ferula.promql.parser.Expr;
 import dev.ferula.rules.ledger.RuleLedger;
 import dev.ferula.rules.ledger.WatchedStorage;
 import dev.ferula.storage.Queryable;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Evaluates the expressions of rules with an engine over a storage. Thread-safe as those are. */
 public final class EngineRuleQuery implements RuleQuery {
   private final Engine engine;
   private final Queryable storage;
   private final QueryOptions options;
+  private volatile @Nullable Shown shown;
+
+  private record Shown(Expr expr, String text) {
+    @SuppressWarnings("ReferenceEquality") // comparing the trees would take as long as printing
+    boolean isOf(Expr other) {
+      return expr == other;
+    }
+  }
 
   /** Queries by default options, as the rules of no group. */
   public EngineRuleQuery(Engine engine, Queryable storage) {
@@ -39,12 +50,27 @@ public final class EngineRuleQuery implements RuleQuery {
     return new EngineRuleQuery(engine, new WatchedStorage(storage, ledger), options);
   }
 
+  /* A rule asks the same each time. */
+  private String text(Expr expr) {
+    Shown before = shown;
+    if (before == null || !before.isOf(expr)) {
+      before = new Shown(expr, expr.toString());
+      shown = before;
+    }
+    return before.text();
+  }
+
   @Override
   public List<Element> evaluate(Expr expr, long timestamp) {
-    Value value = engine.instant(storage, expr, timestamp, options).value();
+    Value value = engine.instant(storage, expr, text(expr), timestamp, options).value();
     return switch (value) {
-      case Value.Vector(var elements) ->
-          elements.stream().map(e -> new Element(e.labels(), e.value(0), e.histogram(0))).toList();
+      case Value.Vector(var series) -> {
+        List<Element> elements = new ArrayList<>(series.size());
+        for (ResultSeries one : series) {
+          elements.add(new Element(one.labels(), one.value(0), one.histogram(0)));
+        }
+        yield elements;
+      }
       case Value.Scalar(long ignored, double number) ->
           List.of(new Element(Labels.EMPTY, number, null));
       case Value.Text ignored -> throw new RuleException("rule result is not a vector or scalar");

@@ -9,10 +9,12 @@ import java.util.Set;
 /** Stores the value of an expression under a name of its own. */
 public final class RecordingRule extends Rule {
   private final RuleConfig.Recording config;
+  private final RecordedNames names;
 
   RecordingRule(RuleConfig.Recording config) {
     super(config.expr());
     this.config = config;
+    this.names = new RecordedNames(config.name(), config.labels());
   }
 
   @Override
@@ -24,21 +26,29 @@ public final class RecordingRule extends Rule {
   List<RuleSample> evaluate(long timestamp, long queryOffset, int limit, RuleQuery query) {
     List<RuleQuery.Element> elements = query.evaluate(config.expr(), timestamp - queryOffset);
     List<RuleSample> samples = new ArrayList<>(elements.size());
-    Set<Labels> seen = HashSet.newHashSet(elements.size());
     for (RuleQuery.Element element : elements) {
-      Labels.Builder labels = element.labels().toBuilder();
-      labels.set(Labels.METRIC_NAME, config.name());
-      config.labels().forEach(labels::set);
-      Labels result = labels.build();
-      if (!seen.add(result)) {
-        throw new RuleException(
-            "vector contains metrics with the same labelset after applying rule labels");
-      }
+      Labels result = names.of(element.labels());
       samples.add(new RuleSample(result, element.value(), element.histogram()));
     }
+    // What differs where nothing is overwritten differs afterwards, too.
+    if (names.overwrite() && !areDistinct(samples)) {
+      throw new RuleException(
+          "vector contains metrics with the same labelset after applying rule labels");
+    }
+    names.evaluated(elements.size());
     if (limit > 0 && samples.size() > limit) {
       throw new RuleException("exceeded limit of " + limit + " with " + samples.size() + " series");
     }
     return samples;
+  }
+
+  private static boolean areDistinct(List<RuleSample> samples) {
+    Set<Labels> seen = HashSet.newHashSet(samples.size());
+    for (RuleSample sample : samples) {
+      if (!seen.add(sample.labels())) {
+        return false;
+      }
+    }
+    return true;
   }
 }

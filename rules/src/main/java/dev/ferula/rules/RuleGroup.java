@@ -10,7 +10,6 @@ import dev.ferula.storage.StorageException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ public final class RuleGroup {
   private final List<List<Integer>> stages;
 
   /* The series that each rule yielded last; those of rules that are gone. */
-  private final List<Set<Labels>> seriesBefore = new ArrayList<>();
+  private final List<YieldedSeries> yielded = new ArrayList<>();
   private Set<Labels> staleSeries = new LinkedHashSet<>();
 
   private volatile long lastEvaluation = RuleStatus.NEVER;
@@ -69,7 +68,7 @@ public final class RuleGroup {
         context.threads().areAny()
             ? RuleDependencies.stages(config.rules())
             : IntStream.range(0, rules.size()).mapToObj(List::of).toList();
-    rules.forEach(rule -> seriesBefore.add(Set.of()));
+    rules.forEach(rule -> yielded.add(new YieldedSeries()));
     metrics.rules(rules.size());
     metrics.interval(config.interval().toMillis() / 1000.0);
   }
@@ -189,29 +188,27 @@ public final class RuleGroup {
   /** The samples of a rule, and stale markers for the series that it no longer yields. */
   private String store(int index, List<RuleSample> samples, long timestamp) {
     Map<AppendStatus, Integer> refused = new EnumMap<>(AppendStatus.class);
-    Set<Labels> yielded = HashSet.newHashSet(samples.size());
+    YieldedSeries series = yielded.get(index);
     String error = "";
+    boolean stored = false;
+    series.begin();
     try (Appender appender = context.storage().appender()) {
       for (RuleSample sample : samples) {
-        AppendStatus status = append(appender, sample, timestamp);
-        if (status == AppendStatus.ACCEPTED) {
-          yielded.add(sample.labels());
-        } else {
+        AppendStatus status = series.append(appender, sample, timestamp);
+        if (status != AppendStatus.ACCEPTED) {
           refused.merge(status, 1, Integer::sum);
           error = refusal(status, appender);
         }
       }
-      for (Labels labels : seriesBefore.get(index)) {
-        if (!yielded.contains(labels)) {
-          appendStale(appender, labels, timestamp);
-        }
-      }
+      series.appendStale(appender, timestamp, RuleGroup::logStale);
       CommitResult result = appender.commit();
+      stored = true;
       if (result.outOfOrder() + result.duplicates() + result.tooOld() > 0 && error.isEmpty()) {
         LOG.log(System.Logger.Level.DEBUG, () -> "msg=\"some rule samples lost a race\" " + result);
       }
+    } finally {
+      series.end(stored);
     }
-    seriesBefore.set(index, yielded);
     refused.forEach(
         (status, count) ->
             LOG.log(
@@ -236,18 +233,16 @@ public final class RuleGroup {
     };
   }
 
-  private static AppendStatus append(Appender appender, RuleSample sample, long timestamp) {
-    long ref = appender.resolve(sample.labels());
-    if (ref == Appender.NO_REF) {
-      return AppendStatus.REFUSED;
-    }
-    return sample.histogram() == null
-        ? appender.append(ref, Appender.NO_START, timestamp, sample.value())
-        : appender.append(ref, Appender.NO_START, timestamp, sample.histogram());
+  private static void appendStale(Appender appender, Labels labels, long timestamp) {
+    long ref = appender.resolve(labels);
+    logStale(
+        labels,
+        ref == Appender.NO_REF
+            ? AppendStatus.REFUSED
+            : appender.append(ref, Appender.NO_START, timestamp, StaleMarker.VALUE));
   }
 
-  private static void appendStale(Appender appender, Labels labels, long timestamp) {
-    AppendStatus status = append(appender, RuleSample.of(labels, StaleMarker.VALUE), timestamp);
+  private static void logStale(Labels labels, AppendStatus status) {
     if (!QUIET.contains(status)) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -276,7 +271,7 @@ public final class RuleGroup {
 
   /** Ends every series of this group, which is gone from the configuration. */
   void storeAllStale(long timestamp) {
-    seriesBefore.forEach(staleSeries::addAll);
+    yielded.forEach(series -> staleSeries.addAll(series.labels()));
     storeStale(timestamp);
   }
 
@@ -296,7 +291,7 @@ public final class RuleGroup {
       List<Integer> candidates = places.getOrDefault(pairing(rules.get(i)), List.of());
       if (!candidates.isEmpty()) {
         int from = candidates.removeFirst();
-        seriesBefore.set(i, before.seriesBefore.get(from));
+        yielded.set(i, before.yielded.get(from));
         rules.get(i).ledger().takeOver(before.rules.get(from).ledger());
         if (rules.get(i) instanceof AlertingRule mine
             && before.rules.get(from) instanceof AlertingRule theirs) {
@@ -306,7 +301,7 @@ public final class RuleGroup {
     }
     places
         .values()
-        .forEach(left -> left.forEach(i -> staleSeries.addAll(before.seriesBefore.get(i))));
+        .forEach(left -> left.forEach(i -> staleSeries.addAll(before.yielded.get(i).labels())));
   }
 
   private static String pairing(Rule rule) {

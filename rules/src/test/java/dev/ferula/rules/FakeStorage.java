@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +40,22 @@ final class FakeStorage implements Appendable, Queryable {
   private final Map<Labels, TreeMap<Long, Double>> series = new LinkedHashMap<>();
   private final BlockingQueue<List<Sample>> batches = new LinkedBlockingQueue<>();
 
+  /* Of each ref the labels, which are empty once the series is collected. */
+  private final List<Labels> refs = new CopyOnWriteArrayList<>();
+
+  /** How often labels were looked up. */
+  volatile int resolved;
+
   /** What every append answers. */
   volatile AppendStatus answer = AppendStatus.ACCEPTED;
 
   /** What commit fails with, if not null. */
   volatile @Nullable StorageException commitFailure;
+
+  /** Makes all refs those of series that are gone. */
+  void collect() {
+    refs.replaceAll(labels -> Labels.EMPTY);
+  }
 
   /** The batches committed so far, oldest first. */
   BlockingQueue<List<Sample>> batches() {
@@ -70,13 +82,15 @@ final class FakeStorage implements Appendable, Queryable {
   }
 
   private final class Batch implements Appender {
-    private final List<Labels> refs = new ArrayList<>();
     private final List<Sample> pending = new ArrayList<>();
 
     @Override
     public long resolve(Labels labels) {
-      refs.add(labels);
-      return refs.size();
+      resolved++;
+      if (!refs.contains(labels)) {
+        refs.add(labels);
+      }
+      return refs.indexOf(labels) + 1;
     }
 
     @Override
@@ -101,8 +115,12 @@ final class FakeStorage implements Appendable, Queryable {
 
     @Override
     public AppendStatus append(long ref, long startTimestamp, long timestamp, double value) {
+      Labels labels = refs.get((int) ref - 1);
+      if (labels.isEmpty()) {
+        return AppendStatus.UNKNOWN_SERIES;
+      }
       if (answer == AppendStatus.ACCEPTED) {
-        pending.add(new Sample(refs.get((int) ref - 1), timestamp, value));
+        pending.add(new Sample(labels, timestamp, value));
       }
       return answer;
     }

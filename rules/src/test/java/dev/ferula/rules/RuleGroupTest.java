@@ -48,6 +48,35 @@ class RuleGroupTest {
   }
 
   @Test
+  void seriesIsLookedUpOnceAndAgainWhenTheStorageHasCollectedIt() {
+    bench.answer("up", A);
+    RuleGroup group = bench.group(Bench.record("r", "up", Labels.EMPTY));
+    bench.evaluate(group, 1);
+    bench.evaluate(group, 1);
+    assertThat(bench.storage.resolved).isEqualTo(1);
+    bench.storage.collect();
+    bench.evaluate(group, 1);
+    assertThat(bench.storage.resolved).isEqualTo(2);
+    assertThat(bench.storage.samples(RECORDED_A)).hasSize(3);
+  }
+
+  @Test
+  void elementsThatTheRulesLabelsMakeEqualAreRefusedAtEveryEvaluation() {
+    bench.answer("up", A);
+    RuleGroup group = bench.group(Bench.record("r", "up", Labels.of("instance", "all")));
+    bench.evaluate(group, 1);
+    assertThat(group.rules().get(0).status().lastError()).isEmpty();
+    bench.answer("up", A, B);
+    for (int i = 0; i < 2; i++) {
+      bench.evaluate(group, 1);
+      assertThat(group.rules().get(0).status().lastError()).contains("same labelset");
+    }
+    bench.answer("up", B);
+    bench.evaluate(group, 1);
+    assertThat(group.rules().get(0).status().lastError()).isEmpty();
+  }
+
+  @Test
   void failedQueryEndsNoSeries() {
     bench.answer("up", A);
     RuleGroup group = bench.group(Bench.record("r", "up", Labels.EMPTY));

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +26,11 @@ final class ActiveQueries implements QueryGate.Journal {
   private static final String NAME = "queries.active";
   private static final int ENTRY = 1000;
 
-  /* What an entry holds beside the text of the query, generously. */
-  private static final int FRAME = 60;
+  /* Where the text of a query ends at the latest; what follows it takes less than the rest. */
+  private static final int LONGEST = ENTRY - 50;
+
+  private static final char DELETE = '\u007f';
+  private static final byte[] EMPTY = new byte[ENTRY];
 
   private final int places;
   private final LongSupplier clock;
@@ -85,22 +87,36 @@ final class ActiveQueries implements QueryGate.Journal {
     if (mapped == null) {
       return;
     }
-    StringBuilder text = new StringBuilder("{\"query\":\"");
-    int bytes = FRAME;
+    byte[] entry = new byte[ENTRY];
+    int size = put(entry, 0, "{\"query\":\"");
     for (int i = 0; i < query.length(); ) {
       int c = query.codePointAt(i);
-      String written = escaped(c);
-      bytes += written.getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > ENTRY) {
-        break;
+      if (c >= ' ' && c < DELETE && c != '"' && c != '\\') {
+        if (size > LONGEST) {
+          break;
+        }
+        entry[size++] = (byte) c;
+      } else {
+        byte[] written = escaped(c).getBytes(StandardCharsets.UTF_8);
+        if (size + written.length > LONGEST + 1) {
+          break;
+        }
+        System.arraycopy(written, 0, entry, size, written.length);
+        size += written.length;
       }
-      text.append(written);
       i += Character.charCount(c);
     }
-    text.append("\",\"timestamp_sec\":").append(clock.getAsLong() / 1000).append('}');
-    byte[] entry = Arrays.copyOf(text.toString().getBytes(StandardCharsets.UTF_8), ENTRY);
+    put(entry, size, "\",\"timestamp_sec\":" + clock.getAsLong() / 1000 + '}');
     entry[ENTRY - 1] = ',';
     mapped.put(1 + place * ENTRY, entry);
+  }
+
+  /* Puts a text of ASCII characters alone and answers where it ends. */
+  private static int put(byte[] entry, int at, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      entry[at + i] = (byte) text.charAt(i);
+    }
+    return at + text.length();
   }
 
   private static String escaped(int c) {
@@ -114,7 +130,7 @@ final class ActiveQueries implements QueryGate.Journal {
   public void ended(int place) {
     MappedByteBuffer mapped = file;
     if (mapped != null) {
-      mapped.put(1 + place * ENTRY, new byte[ENTRY]);
+      mapped.put(1 + place * ENTRY, EMPTY);
     }
   }
 }

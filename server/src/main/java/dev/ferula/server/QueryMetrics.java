@@ -16,19 +16,23 @@ final class QueryMetrics implements QueryLog {
   private static final double NANOS = 1e9;
 
   private final QueryLog next;
-  private final Labelled<Summary> duration;
+  private final Summary queueTime;
+  private final Summary prepareTime;
+  private final Summary innerEval;
+  private final Summary resultSort;
   private final Counter samples;
 
   /** Counts every query that ends and tells another log of it. */
   QueryMetrics(StatsRegistry registry, QueryLog next) {
     this.next = next;
-    duration =
+    Labelled<Summary> duration =
         registry.summaries(
             Descriptor.of("prometheus_engine_query_duration_seconds", "Query timings").by("slice"),
             Aggregation.quantiles(0.5, 0.9, 0.99));
-    for (String slice : new String[] {"inner_eval", "prepare_time", "queue_time", "result_sort"}) {
-      duration.with(slice);
-    }
+    innerEval = duration.with("inner_eval");
+    prepareTime = duration.with("prepare_time");
+    queueTime = duration.with("queue_time");
+    resultSort = duration.with("result_sort");
     samples =
         registry.counter(
             "prometheus_engine_query_samples_total",
@@ -61,10 +65,10 @@ final class QueryMetrics implements QueryLog {
   @Override
   public void ended(QueryRecord query) {
     var stats = query.stats();
-    duration.with("queue_time").record(stats.execQueueTime() / NANOS);
-    duration.with("prepare_time").record(stats.queryPreparationTime() / NANOS);
-    duration.with("inner_eval").record(stats.innerEvalTime() / NANOS);
-    duration.with("result_sort").record(stats.resultSortTime() / NANOS);
+    queueTime.record(stats.execQueueTime() / NANOS);
+    prepareTime.record(stats.queryPreparationTime() / NANOS);
+    innerEval.record(stats.innerEvalTime() / NANOS);
+    resultSort.record(stats.resultSortTime() / NANOS);
     samples.add((double) stats.totalQueryableSamples());
     next.ended(query);
   }

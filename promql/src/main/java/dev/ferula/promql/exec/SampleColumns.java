@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  * from series to series; for one thread.
  */
 final class SampleColumns {
-  private static final int BATCH = 1024;
+  /* Two chunks, as a rule: most queries are rules, which read a few samples of a few series. */
+  private static final int BATCH = 240;
 
-  long[] times = new long[256];
-  double[] values = new double[256];
+  private static final int FIRST = 32;
+
+  long[] times = new long[FIRST];
+  double[] values = new double[FIRST];
   long[] starts = {};
   int floats;
 

@@ -80,7 +80,14 @@ public final class RuleLedger {
   }
 
   /** The number of the selector with these conditions, or -1 if the rule has none such. */
+  @SuppressWarnings("ReferenceEquality")
   int number(List<Matcher> conditions) {
+    for (int i = 0; i < matchers.size(); i++) {
+      // As a rule the plan was made of the very expression that the account is of.
+      if (matchers.get(i) == conditions) {
+        return i;
+      }
+    }
     for (int i = 0; i < matchers.size(); i++) {
       if (matchers.get(i).equals(conditions)) {
         return i;
@@ -133,11 +140,20 @@ public final class RuleLedger {
     if (yielded) {
       lastYield = timestamp;
     }
+    boolean anyDead = false;
+    for (Entry entry : entries) {
+      count(entry, timestamp);
+      anyDead |= entry.verdict.isDead();
+    }
+    if (anyDead || reported > 0) {
+      report();
+    }
+  }
+
+  private void report() {
     BitSet dead = new BitSet();
     for (int i = 0; i < entries.length; i++) {
-      Entry entry = entries[i];
-      count(entry, timestamp);
-      dead.set(i, entry.verdict.isDead());
+      dead.set(i, entries[i].verdict.isDead());
     }
     BitSet decisive = tree.decisive(dead);
     for (int i = 0; i < entries.length; i++) {
@@ -151,13 +167,17 @@ public final class RuleLedger {
       // The other operand was empty already, so nothing is known.
       return;
     }
-    entry.series = entry.found;
+    if (entry.series != entry.found) {
+      entry.series = entry.found;
+    }
     if (entry.found > 0) {
       entry.empty = 0;
       entry.full++;
       entry.lastMatched = timestamp;
-      entry.verdict = Verdict.MATCHING;
-      entry.detail = "";
+      if (entry.verdict != Verdict.MATCHING) {
+        entry.verdict = Verdict.MATCHING;
+        entry.detail = "";
+      }
     } else {
       entry.empty++;
       entry.full = 0;
