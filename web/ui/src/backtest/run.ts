@@ -110,7 +110,10 @@ export function stretchesOf(outcome: Outcome, toMs: number): Stretch[] {
   const pending: Stretch[] = [];
   const firing: Stretch[] = [];
   for (const { activeAt, firedAt, endedAt } of outcome.episodes) {
-    pending.push({ from: seconds(activeAt), to: firedAt ? seconds(firedAt) : seconds(endedAt), state: "pending" });
+    const waited = { from: seconds(activeAt), to: firedAt ? seconds(firedAt) : seconds(endedAt), state: "pending" } as const;
+    if (waited.to > waited.from) {
+      pending.push(waited);
+    }
     if (firedAt) {
       firing.push({ from: seconds(firedAt), to: seconds(endedAt), state: "firing" });
     }

@@ -32,6 +32,7 @@ const status: [path: string, title: string, page: ReactNode][] = [
   ["/rules", "Rule health", <RulesPage key="rules" />],
   ["/service-discovery", "Service discovery", <DiscoveryPage key="discovery" />],
   ["/alertmanager-discovery", "Alertmanager discovery", <AlertmanagersPage key="alertmanagers" />],
+  ["/backtest", "Back-test an alert", <BacktestPage key="backtest" />],
   ["/queries", "Running queries", <QueriesPage key="queries" />],
   ["/status", "Runtime & build information", <StatusPage key="status" />],
   ["/tsdb-status", "TSDB status", <TsdbPage key="tsdb" />],
@@ -126,7 +127,6 @@ export function App() {
           <Routes key={life}>
             <Route path="/query" element={<QueryPage />} />
             <Route path="/alerts" element={<AlertsPage />} />
-            <Route path="/backtest" element={<BacktestPage />} />
             {status.map(([path, , page]) => (
               <Route key={path} path={path} element={page} />
             ))}

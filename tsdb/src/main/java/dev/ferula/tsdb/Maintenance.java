@@ -14,10 +14,12 @@ import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.StaleCompaction;
 import dev.ferula.tsdb.head.outoforder.OutOfOrderCompaction;
+import dev.ferula.tsdb.work.WorkLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ final class Maintenance {
   private final Administration administration;
   final LongAdder compactions = new LongAdder();
   final LongAdder failures = new LongAdder();
+  final LongAdder verticalCompactions = new LongAdder();
   final LongAdder timeRetentions = new LongAdder();
   final LongAdder sizeRetentions = new LongAdder();
 
@@ -101,6 +104,14 @@ final class Maintenance {
 
   /** Does all that is due. Failures are logged and counted, and tried again at the next call. */
   synchronized void run() throws InterruptedException {
+    work().does(WorkLog.Work.MAINTENANCE, this::runDue);
+  }
+
+  private WorkLog work() {
+    return head.counters().work();
+  }
+
+  private void runDue() throws InterruptedException {
     try {
       blocks.repair();
       if (isHeadDue() && !isDelayed()) {
@@ -133,7 +144,7 @@ final class Maintenance {
 
   /** Writes blocks of which something is deleted anew without it. */
   synchronized void cleanTombstones() {
-    administration.cleanTombstones();
+    work().does(WorkLog.Work.TOMBSTONE_CLEANUP, administration::cleanTombstones);
   }
 
   /** Writes all blocks, and the head if wanted, to another directory. */
@@ -143,7 +154,7 @@ final class Maintenance {
 
   /** Looks for blocks that somebody else has put into the directory, or taken from it. */
   synchronized void reloadBlocks() {
-    blocks.reload();
+    work().does(WorkLog.Work.RELOAD, blocks::reload);
   }
 
   private boolean isHeadDue() {
@@ -159,7 +170,12 @@ final class Maintenance {
     long before = Math.floorDiv(from, range) * range + range;
     head.freezeBefore(before);
     Ulid ulid = nextName();
-    BlockMeta meta = head.writeBlock(disk, directory, ulid, from, before);
+    AtomicReference<@Nullable BlockMeta> written = new AtomicReference<>();
+    work()
+        .does(
+            WorkLog.Work.COMPACTION,
+            () -> written.set(head.writeBlock(disk, directory, ulid, from, before)));
+    BlockMeta meta = written.get();
     if (meta != null) {
       blocks.add(meta, List.of());
       compactions.increment();
@@ -236,8 +252,11 @@ final class Maintenance {
 
   private void join(List<Block> due) {
     try {
-      administration.rewrite(due);
+      work().does(WorkLog.Work.COMPACTION, () -> administration.rewrite(due));
       compactions.increment();
+      if (overlap(due)) {
+        verticalCompactions.increment();
+      }
       LOG.log(INFO, "blocks joined parents={0}", due);
     } catch (CorruptionException e) {
       if (due.stream().noneMatch(block -> block.met(e))) {
@@ -245,6 +264,18 @@ final class Maintenance {
       }
       throw e;
     }
+  }
+
+  /* Blocks come in the order of their beginnings. */
+  private static boolean overlap(List<Block> joined) {
+    long end = Long.MIN_VALUE;
+    for (Block block : joined) {
+      if (block.meta().minTime() < end) {
+        return true;
+      }
+      end = Math.max(end, block.meta().maxTime());
+    }
+    return false;
   }
 
   private static void markFailed(Block block) {

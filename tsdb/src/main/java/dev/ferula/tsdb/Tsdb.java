@@ -23,6 +23,7 @@ import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.ReplayProgress;
+import dev.ferula.tsdb.work.WorkLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -65,6 +66,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   private final @Nullable Blocks blocks;
   private final @Nullable Maintenance maintenance;
   private final @Nullable DiskLock lock;
+  private final boolean cleanStart;
   private final DamageLog damageLog;
   private final ScheduledExecutorService worker;
   private boolean closed;
@@ -74,8 +76,10 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       @Nullable Blocks blocks,
       @Nullable Maintenance maintenance,
       @Nullable DiskLock lock,
+      boolean cleanStart,
       DamageLog damageLog) {
     this.damageLog = damageLog;
+    this.cleanStart = cleanStart;
     this.head = head;
     this.blocks = blocks;
     this.maintenance = maintenance;
@@ -132,11 +136,13 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       RandomGenerator random,
       InstantSource clock,
       ReplayProgress progress) {
+    boolean clean = !disk.exists(directory.resolve(LOCK_FILE));
     DiskLock lock = lock(disk, directory);
     Blocks blocks = null;
     DamageLog damageLog = new DamageLog();
     try {
       blocks = new Blocks(disk, directory, damageLog);
+      long began = clock.millis();
       Head head =
           Head.open(
               options.head(),
@@ -148,9 +154,11 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
               minValidTime(blocks, clock.millis() + options.blockRange().toMillis()),
               progress,
               damageLog);
+      double seconds = (clock.millis() - began) / 1000.0;
+      head.counters().work().took(WorkLog.Work.REPLAY, seconds);
       Maintenance maintenance =
           new Maintenance(head, blocks, disk, directory, options, clock, random);
-      return new Tsdb(head, blocks, maintenance, lock, damageLog);
+      return new Tsdb(head, blocks, maintenance, lock, clean, damageLog);
     } catch (RuntimeException e) {
       if (blocks != null) {
         blocks.close();
@@ -247,7 +255,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   /** A database that lives in memory only. */
   public static Tsdb inMemory(TsdbOptions options, MemoryShare ingest, RandomGenerator random) {
     Head head = Head.inMemory(options.head(), ingest.account("head"), random.nextInt());
-    return new Tsdb(head, null, null, null, new DamageLog());
+    return new Tsdb(head, null, null, null, true, new DamageLog());
   }
 
   /**
@@ -381,6 +389,18 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   /** What of the files was found damaged since the database was opened. */
   public DamageLog damageLog() {
     return damageLog;
+  }
+
+  /** Whether the last to have the directory open closed it. */
+  boolean cleanStart() {
+    return cleanStart;
+  }
+
+  /** How many bytes the symbols of all blocks take. */
+  long symbolBytes() {
+    return blocks == null
+        ? 0
+        : blocks.all().stream().mapToLong(b -> b.index().symbolTableSize()).sum();
   }
 
   @Nullable Maintenance maintenance() {

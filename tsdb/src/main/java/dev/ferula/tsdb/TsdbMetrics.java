@@ -1,8 +1,10 @@
 package dev.ferula.tsdb;
 
+import dev.ferula.stats.Aggregation;
 import dev.ferula.stats.Descriptor;
 import dev.ferula.stats.Observed;
 import dev.ferula.stats.StatsRegistry;
+import dev.ferula.stats.Summary;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.Exemplars;
 import dev.ferula.tsdb.head.Head;
@@ -27,6 +29,7 @@ final class TsdbMetrics {
     metrics.wal(db.head());
     metrics.blocks(db);
     metrics.damage(db.damageLog());
+    new WorkMetrics(registry, db.head().counters().work()).register(db.maintenance() != null);
   }
 
   private void gauge(String name, String description, DoubleSupplier value) {
@@ -62,6 +65,18 @@ final class TsdbMetrics {
         "Total number of chunks removed in the head",
         head::chunksRemoved);
     gauge("head_chunks_storage_size_bytes", "Size of the chunks_head directory.", head::chunkBytes);
+    counter(
+        "head_series_not_found_total",
+        "Total number of requests for series that were not found.",
+        counters::seriesNotFound);
+    gauge(
+        "isolation_low_watermark",
+        "The lowest TSDB append ID that is still referenced.",
+        () -> Math.min(head.samples().readers().oldest(), head.samples().readers().published()));
+    gauge(
+        "isolation_high_watermark",
+        "The highest TSDB append ID that has been given out.",
+        () -> head.samples().readers().published());
     gauge(
         "head_active_appenders",
         "Number of currently active appender transactions",
@@ -187,6 +202,15 @@ final class TsdbMetrics {
         "The number of bytes that are currently used for local storage by all blocks.",
         db::blockBytes);
     gauge(
+        "symbol_table_size_bytes",
+        "Size of symbol table in memory for loaded blocks",
+        db::symbolBytes);
+    gauge(
+        "clean_start",
+        "-1: lockfile is disabled. 0: a lockfile from a previous execution was replaced. 1: lockfile"
+            + " creation was clean",
+        () -> db.cleanStart() ? 1 : 0);
+    gauge(
         "lowest_timestamp",
         "Lowest timestamp value stored in the database. The unit is decided by the library"
             + " consumer.",
@@ -213,6 +237,10 @@ final class TsdbMetrics {
           "compactions_failed_total",
           "Total number of compactions that failed for the partition.",
           maintenance.failures::sum);
+      counter(
+          "vertical_compactions_total",
+          "Total number of compactions done on overlapping blocks.",
+          maintenance.verticalCompactions::sum);
       counter(
           "time_retentions_total",
           "The number of times that blocks were deleted because the maximum time limit was"
@@ -263,6 +291,27 @@ final class TsdbMetrics {
           "ferula_tsdb_wal_syncs_total",
           "Times that the write log was synced for power cuts, by --storage.tsdb.wal-sync-interval.",
           wal::syncs);
+      counter(
+          "wal_page_flushes_total", "Total number of page flushes.", () -> wal.written().flushes());
+      counter(
+          "wal_completed_pages_total",
+          "Total number of completed pages.",
+          () -> wal.written().pages());
+      counter(
+          "wal_record_part_writes_total",
+          "Total number of record parts written before flushing.",
+          () -> wal.written().parts());
+      counter(
+          "wal_record_parts_bytes_written_total",
+          "Total number of record part bytes written before flushing, including CRC and compression"
+              + " headers.",
+          () -> wal.written().partBytes());
+      Summary synced =
+          registry.summary(
+              "prometheus_tsdb_wal_fsync_duration_seconds",
+              "Duration of write log fsync.",
+              Aggregation.quantiles(0.5, 0.9, 0.99));
+      wal.onSync(synced::record);
       gauge("wal_storage_size_bytes", "Size of the write log directory.", wal::size);
     }
   }

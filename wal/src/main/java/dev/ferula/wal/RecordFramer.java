@@ -24,6 +24,8 @@ final class RecordFramer {
   private long position;
   private int digest;
   private final RecordPlaces places = new RecordPlaces();
+  private int parts;
+  private int partBytes;
 
   RecordFramer(Compression compression) {
     this.compression = compression;
@@ -32,6 +34,8 @@ final class RecordFramer {
   /** Begins a buffer that will be written at this position of a segment. */
   void restart(long position) {
     size = 0;
+    parts = 0;
+    partBytes = 0;
     pageUsed = (int) (position % PAGE_SIZE);
     this.position = position;
     places.clear();
@@ -48,6 +52,16 @@ final class RecordFramer {
 
   int size() {
     return size;
+  }
+
+  /** How many fragments the buffer has. */
+  int parts() {
+    return parts;
+  }
+
+  /** How many bytes these have, their headers included. */
+  int partBytes() {
+    return partBytes;
   }
 
   void add(byte[] record, int offset, int length) {
@@ -106,6 +120,8 @@ final class RecordFramer {
     System.arraycopy(payload, offset, bytes, size + HEADER_SIZE, length);
     size += HEADER_SIZE + length;
     pageUsed += HEADER_SIZE + length;
+    parts++;
+    partBytes += HEADER_SIZE + length;
   }
 
   /** Fills the page with zeros, unless it is empty. */

@@ -1,5 +1,7 @@
 package dev.ferula.wal;
 
+import static dev.ferula.wal.SegmentLayout.PAGE_SIZE;
+
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
 import dev.ferula.disk.DiskFile;
@@ -8,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * next {@link #sync} or {@link #syncComplete}, and both let others write meanwhile.
  */
 public final class Wal implements AutoCloseable {
+  private static final double NANOS = 1e9;
+
   /** How many segments with a torn end may wait to be cut before nothing more is taken. */
   private static final int MAX_LEFTOVERS = 16;
 
@@ -33,6 +39,15 @@ public final class Wal implements AutoCloseable {
    * off.
    */
   private record Leftover(DiskFile file, long end) {}
+
+  /**
+   * What was written since the log was opened.
+   *
+   * @param flushes how often something was written
+   * @param pages how many pages became full
+   * @param parts fragments of records, {@code partBytes} with their headers
+   */
+  public record Written(long flushes, long pages, long parts, long partBytes) {}
 
   private final Disk disk;
   private final Path directory;
@@ -52,8 +67,12 @@ public final class Wal implements AutoCloseable {
   private long failedWrites;
   private long syncs;
   private long writtenBytes;
+  private Written written = new Written(0, 0, 0, 0);
+  private final LongSupplier nanoTime;
+  private volatile DoubleConsumer syncSeconds = seconds -> {};
 
-  private Wal(Disk disk, Path directory, WalOptions options, int segment) {
+  private Wal(Disk disk, Path directory, WalOptions options, int segment, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.disk = disk;
     this.directory = directory;
     this.options = options;
@@ -69,7 +88,7 @@ public final class Wal implements AutoCloseable {
    */
   public static Wal open(Disk disk, Path directory, WalOptions options) {
     disk.createDirectories(directory);
-    return new Wal(disk, directory, options, Segments.next(disk, directory));
+    return new Wal(disk, directory, options, Segments.next(disk, directory), System::nanoTime);
   }
 
   private DiskFile create(int index) {
@@ -140,7 +159,7 @@ public final class Wal implements AutoCloseable {
     try {
       file.write(end, framer.bytes(), 0, framer.size());
       if (options.syncEachLog()) {
-        file.sync();
+        timedSync(file);
       } else {
         dirty = true;
       }
@@ -153,6 +172,12 @@ public final class Wal implements AutoCloseable {
       }
       throw e;
     }
+    written =
+        new Written(
+            written.flushes() + 1,
+            written.pages() + (end + framer.size()) / PAGE_SIZE - end / PAGE_SIZE,
+            written.parts() + framer.parts(),
+            written.partBytes() + framer.partBytes());
     end += framer.size();
     writtenBytes += framer.size();
   }
@@ -220,12 +245,23 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  private static void syncAndClose(DiskFile file) {
+  private void syncAndClose(DiskFile file) {
     try {
-      file.sync();
+      timedSync(file);
     } finally {
       file.close();
     }
+  }
+
+  private void timedSync(DiskFile file) {
+    long began = nanoTime.getAsLong();
+    file.sync();
+    syncSeconds.accept((nanoTime.getAsLong() - began) / NANOS);
+  }
+
+  /** Has a listener told how many seconds each sync of a segment takes from now on. */
+  public void onSync(DoubleConsumer seconds) {
+    syncSeconds = seconds;
   }
 
   private void begin() {
@@ -261,7 +297,7 @@ public final class Wal implements AutoCloseable {
   /* It may become complete meanwhile, but whoever closes it holds the other lock. */
   private void syncWritten(DiskFile written) {
     try {
-      written.sync();
+      timedSync(written);
     } catch (DiskException e) {
       synchronized (this) {
         dirty = true;
@@ -325,6 +361,10 @@ public final class Wal implements AutoCloseable {
   /** How many bytes were written since the log was opened. */
   public synchronized long writtenBytes() {
     return writtenBytes;
+  }
+
+  public synchronized Written written() {
+    return written;
   }
 
   /** How many calls to {@link #log} failed since the log was opened. */
@@ -397,7 +437,7 @@ public final class Wal implements AutoCloseable {
       file.sync();
     } finally {
       file.close();
-      complete.forEach(Wal::syncAndClose);
+      complete.forEach(this::syncAndClose);
       complete.clear();
     }
   }

@@ -85,7 +85,8 @@ public final class BlockIndex {
     symbols.forEach(consumer);
   }
 
-  long symbolTableSize() {
+  /** How many bytes the symbols take in the file. */
+  public long symbolTableSize() {
     return symbols.size();
   }
 

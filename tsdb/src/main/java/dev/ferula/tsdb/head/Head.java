@@ -32,6 +32,7 @@ import dev.ferula.tsdb.head.samples.FileChunks;
 import dev.ferula.tsdb.head.samples.MemoryChunks;
 import dev.ferula.tsdb.head.samples.Readers;
 import dev.ferula.tsdb.head.samples.SampleStore;
+import dev.ferula.tsdb.work.WorkLog;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
 import dev.ferula.wal.WalReader;
@@ -303,16 +304,23 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
    * what the files hold of them. New readers no longer see them; waits for the old ones to close.
    */
   public void truncate(long time) throws InterruptedException {
+    counters.work().does(WorkLog.Work.HEAD_TRUNCATION, () -> truncateAll(time));
+  }
+
+  private void truncateAll(long time) throws InterruptedException {
     droppedBefore = Math.max(droppedBefore, time);
     samples.readers().awaitClosedBelow(time);
-    int oldestChunkFile = gc.dropChunks(time);
-    long[] removed = gc.removeEmptySeries();
+    HeadGc.Dropped dropped = gc.drop(time);
     commits.dropped(time);
-    forgetTombstones(time, removed);
+    forgetTombstones(time, dropped.series());
     HeadLog current = files;
     if (current != null) {
-      current.forget(removed);
-      current.truncate(time, oldestChunkFile, ref -> index.series().slot(ref) != SeriesTable.NONE);
+      current.forget(dropped.series());
+      current.truncate(
+          time,
+          dropped.oldestChunkFile(),
+          ref -> index.series().slot(ref) != SeriesTable.NONE,
+          counters.work());
     }
     gc.collectPairs();
     counters.truncations.increment();
@@ -425,7 +433,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     return index;
   }
 
-  SampleStore samples() {
+  public SampleStore samples() {
     return samples;
   }
 

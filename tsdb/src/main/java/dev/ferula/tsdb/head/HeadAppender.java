@@ -114,12 +114,17 @@ final class HeadAppender implements Appender {
     return stays && index.series().ref(slot) == ref ? slot : SeriesTable.NONE;
   }
 
+  private AppendStatus unknownSeries() {
+    head.counters().seriesNotFound.increment();
+    return AppendStatus.UNKNOWN_SERIES;
+  }
+
   @Override
   public AppendStatus append(long ref, long startTimestamp, long timestamp, double value) {
     requireOpen();
     int slot = slot(ref);
     if (slot == SeriesTable.NONE) {
-      return AppendStatus.UNKNOWN_SERIES;
+      return unknownSeries();
     }
     AppendStatus status = head.commits().check(slot, timestamp, batch);
     if (status == AppendStatus.DUPLICATE && head.samples().writer().lastIs(slot, value)) {
@@ -155,7 +160,7 @@ final class HeadAppender implements Appender {
     }
     int slot = slot(ref);
     if (slot == SeriesTable.NONE) {
-      return AppendStatus.UNKNOWN_SERIES;
+      return unknownSeries();
     }
     AppendStatus status = head.commits().check(slot, timestamp, batch);
     if (status == AppendStatus.DUPLICATE && head.samples().writer().lastIs(slot, value)) {
@@ -176,7 +181,7 @@ final class HeadAppender implements Appender {
     requireOpen();
     int slot = slot(ref);
     if (slot == SeriesTable.NONE) {
-      return AppendStatus.UNKNOWN_SERIES;
+      return unknownSeries();
     }
     AppendStatus status = head.exemplars().check(ref, exemplar);
     if (status == AppendStatus.ACCEPTED && head.exemplars().areKept()) {

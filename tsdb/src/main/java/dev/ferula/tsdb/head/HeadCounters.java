@@ -1,6 +1,7 @@
 package dev.ferula.tsdb.head;
 
 import dev.ferula.storage.AppendStatus;
+import dev.ferula.tsdb.work.WorkLog;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a head has done since it was opened. */
@@ -19,6 +20,8 @@ public final class HeadCounters {
   final LongAdder chunkCorruptions = new LongAdder();
   final LongAdder truncations = new LongAdder();
   final LongAdder seriesRemoved = new LongAdder();
+  final LongAdder seriesNotFound = new LongAdder();
+  private final WorkLog work = new WorkLog(System::nanoTime);
 
   HeadCounters() {}
 
@@ -89,6 +92,16 @@ public final class HeadCounters {
   /** Truncations of the head. */
   public long truncations() {
     return truncations.sum();
+  }
+
+  /** Samples refused because their series was gone. */
+  public long seriesNotFound() {
+    return seriesNotFound.sum();
+  }
+
+  /** What the head and whoever writes its blocks does of itself. */
+  public WorkLog work() {
+    return work;
   }
 
   /** Series removed. */

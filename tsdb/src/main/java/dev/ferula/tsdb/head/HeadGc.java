@@ -5,7 +5,10 @@ import dev.ferula.tsdb.head.samples.SeriesRows;
 import dev.ferula.tsdb.head.samples.Stripes;
 import dev.ferula.tsdb.head.slab.IntStack;
 import dev.ferula.tsdb.head.slab.SlabPool;
+import dev.ferula.tsdb.work.WorkLog;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,26 @@ final class HeadGc {
     }
     current.compareAndSet(slot, CONDEMNED, 0);
     return current.get(slot) != REMOVED;
+  }
+
+  /**
+   * What was dropped.
+   *
+   * @param oldestChunkFile the oldest file of head chunks that is still needed
+   * @param series the refs of series that are gone
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Not compared.
+  record Dropped(int oldestChunkFile, long[] series) {}
+
+  /** Drops all chunks that ended before a time, and the series that then have none. */
+  Dropped drop(long minTime) throws InterruptedException {
+    AtomicReference<@Nullable Dropped> dropped = new AtomicReference<>();
+    head.counters()
+        .work()
+        .does(
+            WorkLog.Work.HEAD_COLLECTION,
+            () -> dropped.set(new Dropped(dropChunks(minTime), removeEmptySeries())));
+    return Objects.requireNonNull(dropped.get());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.ferula.tsdb.head.log;
 import dev.ferula.disk.Disk;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import dev.ferula.tsdb.head.outline.OutlineWriter;
+import dev.ferula.tsdb.work.WorkLog;
 import dev.ferula.wal.Checkpoint;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
@@ -84,20 +85,26 @@ public final class HeadLog implements AutoCloseable {
    * Lets go what blocks hold: files of chunks before one, and the older two thirds of the log, of
    * which a checkpoint keeps what is still needed.
    */
-  public void truncate(long minTime, int oldestChunkFile, LongPredicate hasSeries) {
+  public void truncate(long minTime, int oldestChunkFile, LongPredicate hasSeries, WorkLog work) {
     files.truncate(oldestChunkFile);
     int first = wal.firstSegment();
     int last = wal.nextSegment() - 1;
     int to = first + (last - first) * 2 / 3;
-    if (to <= first) {
-      return;
+    if (to > first) {
+      work.does(WorkLog.Work.LOG_TRUNCATION, () -> truncate(first, to, minTime, hasSeries, work));
     }
+  }
+
+  private void truncate(int first, int to, long minTime, LongPredicate hasSeries, WorkLog work) {
     Path walDirectory = directory.resolve(WAL_DIRECTORY);
     LongPredicate keep = ref -> hasSeries.test(ref) || strayRefs.getOrDefault(ref, -1) > to;
-    Checkpoint.create(disk, walDirectory, first, to, keep, minTime, options.compression());
+    work.does(
+        WorkLog.Work.CHECKPOINT,
+        () ->
+            Checkpoint.create(disk, walDirectory, first, to, keep, minTime, options.compression()));
     wal.truncate(to + 1);
     outline.truncate(to + 1);
-    Checkpoint.delete(disk, walDirectory, to);
+    work.does(WorkLog.Work.CHECKPOINT_DELETION, () -> Checkpoint.delete(disk, walDirectory, to));
     copy.truncate(keep);
     strayRefs.values().removeIf(segment -> segment <= to);
   }

@@ -80,7 +80,7 @@ public final class Readers {
   }
 
   /** The number of the last commit that new readers see. */
-  long published() {
+  public long published() {
     return published;
   }
 
