@@ -6,6 +6,7 @@ import dev.ferula.stats.Gauge;
 import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.Summary;
+import java.util.List;
 
 /** What is counted about rules, under Prometheus's names. Thread-safe. */
 public final class RuleMetrics {
@@ -110,6 +111,10 @@ public final class RuleMetrics {
       failures.with(key);
       iterations.with(key);
       missed.with(key);
+      for (Labelled<Gauge> last :
+          List.of(lastEvaluation, lastDuration, lastRuleDurationSum, samples)) {
+        last.with(key);
+      }
     }
 
     void rules(int count) {

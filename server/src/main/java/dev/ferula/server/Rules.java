@@ -15,6 +15,7 @@ import dev.ferula.rules.RuleOptions;
 import dev.ferula.rules.RuleQuery;
 import dev.ferula.rules.RuleThreads;
 import dev.ferula.rules.template.AlertTemplateExpander;
+import dev.ferula.rules.template.TemplateCounts;
 import dev.ferula.stats.StatsRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ final class Rules implements AutoCloseable {
   private final RuleQuery query;
   private final RuleManager manager;
 
+  private final TemplateCounts templates = new TemplateCounts();
+
   Rules(
       ServerOptions options,
       Engine engine,
@@ -34,6 +37,7 @@ final class Rules implements AutoCloseable {
       StatsRegistry registry,
       Clock clock) {
     this.options = options;
+    templates.register(registry);
     this.query = new EngineRuleQuery(engine, storage);
     this.manager =
         new RuleManager(
@@ -61,17 +65,18 @@ final class Rules implements AutoCloseable {
             loaded.config().global().ruleQueryOffset(),
             loaded.config().global().externalLabels(),
             externalUrl);
-    AlertTemplates templates =
+    AlertTemplates expander =
         new AlertTemplateExpander(
             query,
             ParserOptions.ofFeatures(options.features()),
             ruleOptions.externalLabels(),
-            externalUrl);
+            externalUrl,
+            templates);
     List<RuleGroupConfig> groups = new ArrayList<>(loaded.rules());
     if (options.rules().deadSelectorAlert()) {
       groups.add(DeadSelectorAlert.group(loaded.config().global().evaluationInterval()));
     }
-    manager.apply(groups, ruleOptions, templates);
+    manager.apply(groups, ruleOptions, expander);
   }
 
   private List<RuleGroup> groups() {

@@ -28,6 +28,7 @@ public final class AlertTemplateExpander implements AlertTemplates {
   private final TemplateFunctions functions;
   private final GoValue.GoMap externalLabels;
   private final String externalUrl;
+  private final TemplateCounts counts;
 
   private final Map<CacheKey, Template> cache =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -46,6 +47,21 @@ public final class AlertTemplateExpander implements AlertTemplates {
    */
   public AlertTemplateExpander(
       RuleQuery query, ParserOptions parserOptions, Labels externalLabels, String externalUrl) {
+    this(query, parserOptions, externalLabels, externalUrl, new TemplateCounts());
+  }
+
+  /**
+   * An expander that counts.
+   *
+   * @param counts told of each text
+   */
+  public AlertTemplateExpander(
+      RuleQuery query,
+      ParserOptions parserOptions,
+      Labels externalLabels,
+      String externalUrl,
+      TemplateCounts counts) {
+    this.counts = counts;
     this.functions = new TemplateFunctions(query, parserOptions, externalUrl);
     this.externalLabels = GoValue.GoMap.ofTexts(externalLabels.toMap());
     this.externalUrl = externalUrl;
@@ -70,12 +86,14 @@ public final class AlertTemplateExpander implements AlertTemplates {
 
   @Override
   public String expand(String text, String alertName, RuleQuery.Element element, long timestamp) {
+    counts.expanded();
     if (!text.contains("{{")) {
       return text;
     }
     try {
       return evaluated(text, "__alert_" + alertName, element, timestamp);
     } catch (TemplateException e) {
+      counts.failed();
       LOG.log(
           System.Logger.Level.WARNING,
           () ->

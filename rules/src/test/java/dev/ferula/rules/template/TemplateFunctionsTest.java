@@ -84,6 +84,7 @@ class TemplateFunctionsTest {
 
   @Test
   void failingQueryBecomesTextOfTheAlert() {
+    TemplateCounts counts = new TemplateCounts();
     AlertTemplateExpander failing =
         new AlertTemplateExpander(
             (expr, timestamp) -> {
@@ -91,12 +92,16 @@ class TemplateFunctionsTest {
             },
             ParserOptions.DEFAULT,
             Labels.EMPTY,
-            "");
+            "",
+            counts);
     assertThat(failing.expand("{{ query \"up\" }}", "A", TemplateCases.ELEMENT, NOW))
         .isEqualTo(
             "<error expanding template: error executing template __alert_A: template:"
                 + " __alert_A:1:115: executing \"__alert_A\" at <query \"up\">: error calling query:"
                 + " query timed out in query execution>");
+    failing.expand("plain", "A", TemplateCases.ELEMENT, NOW);
+    assertThat(counts.expansions()).isEqualTo(2);
+    assertThat(counts.failures()).isEqualTo(1);
   }
 
   @Test

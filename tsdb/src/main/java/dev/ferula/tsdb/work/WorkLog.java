@@ -1,5 +1,8 @@
 package dev.ferula.tsdb.work;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleConsumer;
@@ -49,7 +52,7 @@ public final class WorkLog {
   }
 
   private final LongSupplier nanoTime;
-  private final Account[] accounts = new Account[Work.values().length];
+  private final Map<Work, Account> accounts = new EnumMap<>(Work.class);
 
   /**
    * A log of no work yet.
@@ -58,8 +61,8 @@ public final class WorkLog {
    */
   public WorkLog(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    for (int i = 0; i < accounts.length; i++) {
-      accounts[i] = new Account();
+    for (Work work : Work.values()) {
+      accounts.put(work, new Account());
     }
   }
 
@@ -119,6 +122,6 @@ public final class WorkLog {
   }
 
   private Account account(Work work) {
-    return accounts[work.ordinal()];
+    return Objects.requireNonNull(accounts.get(work));
   }
 }
