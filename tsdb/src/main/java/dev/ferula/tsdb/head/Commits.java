@@ -204,8 +204,12 @@ final class Commits {
   Tally apply(Batch batch, long commit) {
     Tally tally = new Tally();
     try (Stripes.Walk walk = samples.stripes().walk()) {
+      int touched = 0;
       for (int i = 0; i < batch.size(); i++) {
         walk.to(batch.slot(i));
+        if (i == touched) {
+          touched = touch(batch, i, tally);
+        }
         apply(batch, i, commit, tally);
       }
     }
@@ -217,8 +221,22 @@ final class Commits {
     return tally;
   }
 
+  /* Touches the series of the entries from one on that are under its lock; where they end. */
+  private int touch(Batch batch, int from, Tally tally) {
+    int first = batch.slot(from);
+    int at = from;
+    int bits = 0;
+    while (at < batch.size() && Stripes.areTogether(batch.slot(at), first)) {
+      bits ^= writer.touch(batch.slot(at++));
+    }
+    tally.touched = bits;
+    return at;
+  }
+
   /** What became of the samples of a commit. */
   static final class Tally {
+    /* Of no meaning; what is read early must be used somehow. */
+    int touched;
     long appended;
     long floats;
     long duplicates;

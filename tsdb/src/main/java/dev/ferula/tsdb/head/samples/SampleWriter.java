@@ -194,15 +194,36 @@ public final class SampleWriter {
   public void copyOpen(int slot, long[] row, int r, byte[] into) {
     int size = openSize(slot, row, r);
     switch (Encoding.ofCode(SeriesRows.encoding(row[r + SeriesRows.SHAPE]))) {
-      case XOR -> {
-        int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
-        slabs.read(block, 0, into, 0, size);
-      }
+      case XOR -> readXor(row, r, into, size);
       case XOR2 ->
           System.arraycopy(Objects.requireNonNull(xor2Chunks.get(slot)).array(), 0, into, 0, size);
       default ->
           System.arraycopy(Objects.requireNonNull(histograms.get(slot)).array(), 0, into, 0, size);
     }
+  }
+
+  /* The count at the start of an open chunk is the row's: a line of memory less for each append. */
+  private void readXor(long[] row, int r, byte[] into, int size) {
+    slabs.read(SeriesRows.low(row[r + SeriesRows.TAIL]), 0, into, 0, size);
+    int count = SeriesRows.samples(row[r + SeriesRows.SHAPE]);
+    into[0] = (byte) (count >>> 8);
+    into[1] = (byte) count;
+  }
+
+  /**
+   * Reads from where the next sample of a series goes. Series are many and lie in memory that no
+   * cache holds: what is read of several, one right after the other, is waited for only once.
+   *
+   * @return some bits of it, of no meaning
+   */
+  public int touch(int slot) {
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    long shape = row[r + SeriesRows.SHAPE];
+    return SeriesRows.encoding(shape) == Encoding.XOR.code()
+        ? slabs.get(
+            SeriesRows.low(row[r + SeriesRows.TAIL]), (SeriesRows.bitLength(shape) - 1) >> 3)
+        : 0;
   }
 
   private boolean isFull(long[] row, int r, long timestamp) {
@@ -251,7 +272,6 @@ public final class SampleWriter {
     xor.append(timestamp, value);
     block = withRoom(block, tail, xor.size());
     slabs.write(block, tail, scratch, 0, xor.size() - tail);
-    slabs.head(block, xor.count());
     int newSpan = (int) (timestamp - (row[r + SeriesRows.TIME] - span));
     row[r + SeriesRows.SPANS] = SeriesRows.join(newSpan, cutAt);
     storeXor(row, r, block);
@@ -382,7 +402,7 @@ public final class SampleWriter {
     long location;
     if (encoding == Encoding.XOR) {
       int size = (SeriesRows.bitLength(shape) + 7) >>> 3;
-      slabs.read(block, 0, scratch, 0, size);
+      readXor(row, r, scratch, size);
       location = store.put(ref, start, end, encoding, false, scratch, 0, size);
       slabs.free(block);
     } else if (encoding == Encoding.XOR2) {

@@ -23,6 +23,11 @@ public final class Stripes {
     return locks[stripe(slot)];
   }
 
+  /** Whether two slots are guarded by the same lock. */
+  public static boolean areTogether(int slot, int other) {
+    return stripe(slot) == stripe(other);
+  }
+
   private static int stripe(int slot) {
     return (slot >>> RUN_SHIFT) & (COUNT - 1);
   }

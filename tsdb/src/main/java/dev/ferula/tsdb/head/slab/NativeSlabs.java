@@ -14,9 +14,6 @@ public final class NativeSlabs extends Slabs {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
   private final NativePages memory = new NativePages();
   private MemorySegment[] pages = new MemorySegment[16];
 
@@ -47,11 +44,6 @@ public final class NativeSlabs extends Slabs {
   /** One byte of a block. */
   public byte get(int handle, int at) {
     return pages[page(handle)].get(ValueLayout.JAVA_BYTE, offset(handle) + at);
-  }
-
-  /** Writes two bytes at the start of a block, the higher one first. */
-  public void head(int handle, int value) {
-    pages[page(handle)].set(SHORT, offset(handle), (short) value);
   }
 
   /** Copies bytes out of a block. */
