@@ -44,6 +44,9 @@ final class BodyAppender {
   private @Nullable ExpositionParser parser;
   private String parserMediaType = "";
 
+  /* For which the parser was chosen; most targets never change it. */
+  private @Nullable String parserContentType;
+
   /* Of the body being read. */
   private long scraped;
   private long added;
@@ -164,18 +167,22 @@ final class BodyAppender {
   }
 
   private ExpositionParser parserFor(String contentType) throws ScrapeFailure {
+    ExpositionParser current = parser;
+    if (current != null && contentType.equals(parserContentType)) {
+      return current;
+    }
     Parsers.Choice choice = Parsers.choose(contentType, fallbackMediaType);
     String mediaType = choice.mediaType();
     if (mediaType == null) {
       throw new ScrapeFailure(String.valueOf(choice.complaint()));
     }
-    ExpositionParser current = parser;
     if (current == null || !parserMediaType.equals(mediaType)) {
       current = Parsers.create(mediaType, parserOptions);
       current.expect(options.typeAndUnitLabels() ? SeriesExpectation.NONE : series);
       parser = current;
       parserMediaType = mediaType;
     }
+    parserContentType = contentType;
     return current;
   }
 

@@ -64,6 +64,7 @@ final class ScrapeLoop {
   private long lastStart;
   private boolean scrapedOnce;
   private int lastSize;
+  private ScrapeMetrics.@Nullable Intervals intervals;
 
   private volatile @Nullable String forcedError;
   private volatile boolean quietEnd;
@@ -325,10 +326,12 @@ final class ScrapeLoop {
 
   private void noteInterval(long start) {
     if (scrapedOnce) {
-      String name = PromDuration.format(Duration.ofNanos(interval));
-      double length = (start - lastStart) / NANOS_PER_SECOND;
-      surroundings.metrics().intervals.with(name).record(length);
-      surroundings.metrics().intervalBuckets.with(name).record(length);
+      ScrapeMetrics.Intervals known = intervals;
+      if (known == null) {
+        known = surroundings.metrics().intervals(PromDuration.format(Duration.ofNanos(interval)));
+        intervals = known;
+      }
+      known.record((start - lastStart) / NANOS_PER_SECOND);
     }
     lastStart = start;
     scrapedOnce = true;

@@ -32,11 +32,10 @@ final class ScrapeMetrics {
   final Counter cacheFlushesForced;
 
   /** By scrape interval. */
-  final Labelled<Summary> intervals;
-
   final Labelled<Summary> reloads;
 
-  final Labelled<Histogram> intervalBuckets;
+  private final Labelled<Summary> intervals;
+  private final Labelled<Histogram> intervalBuckets;
   final Histogram durations;
 
   /** By scrape job. */
@@ -184,6 +183,23 @@ final class ScrapeMetrics {
 
   private static Aggregation.Quantiles quantiles() {
     return Aggregation.quantiles(0.01, 0.05, 0.5, 0.9, 0.99);
+  }
+
+  /** How long targets of one configured interval really wait between two scrapes. */
+  record Intervals(Summary summary, Histogram buckets) {
+    void record(double seconds) {
+      summary.record(seconds);
+      buckets.record(seconds);
+    }
+  }
+
+  /**
+   * What takes the intervals of targets.
+   *
+   * @param configured as Prometheus writes a duration
+   */
+  Intervals intervals(String configured) {
+    return new Intervals(intervals.with(configured), intervalBuckets.with(configured));
   }
 
   /** Has the metadata that a pool's targets told counted when metrics are read. */
