@@ -60,6 +60,11 @@ public final class JsonValue {
     return new JsonValue(text);
   }
 
+  /** A whole number. */
+  public static JsonValue ofWhole(long value) {
+    return new JsonValue(new Number(Long.toString(value), true));
+  }
+
   /** A list of values. */
   public static JsonValue ofItems(List<JsonValue> items) {
     return new JsonValue(List.copyOf(items));

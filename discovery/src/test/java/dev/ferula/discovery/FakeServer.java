@@ -5,12 +5,14 @@ import com.sun.net.httpserver.HttpServer;
 import dev.ferula.model.Labels;
 import dev.ferula.model.TargetGroup;
 import dev.ferula.stats.StatsRegistry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -34,8 +36,16 @@ public final class FakeServer implements AutoCloseable {
     void answer(HttpExchange exchange) throws IOException, InterruptedException;
   }
 
+  /** A request as it came. */
+  public record Asked(String request, String authorization, String content) {
+    /** What a form said, decoded. */
+    public String form() {
+      return URLDecoder.decode(content, StandardCharsets.UTF_8);
+    }
+  }
+
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
-  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final HttpServer server;
 
   public FakeServer() {
@@ -50,9 +60,15 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    String asked = exchange.getRequestURI().toString();
-    requests.add(exchange.getRequestMethod() + " " + asked);
-    Script script = scripts.get(asked);
+    String target = exchange.getRequestURI().toString();
+    byte[] content = exchange.getRequestBody().readAllBytes();
+    asked.add(
+        new Asked(
+            exchange.getRequestMethod() + " " + target,
+            String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
+            new String(content, StandardCharsets.UTF_8)));
+    exchange.setStreams(new ByteArrayInputStream(content), null);
+    Script script = scripts.get(target);
     try (exchange) {
       if (script == null) {
         exchange.sendResponseHeaders(404, -1);
@@ -70,7 +86,29 @@ public final class FakeServer implements AutoCloseable {
 
   /** What was asked, as method, path and query. */
   public List<String> requests() {
-    return requests;
+    return asked.stream().map(Asked::request).toList();
+  }
+
+  /** The requests for a path, with or without a query. */
+  public List<Asked> asked(String path) {
+    return asked.stream()
+        .filter(one -> one.request().substring(one.request().indexOf(' ') + 1).startsWith(path))
+        .toList();
+  }
+
+  /** With what was asked for a path. */
+  public List<String> authorizations(String path) {
+    return asked(path).stream().map(Asked::authorization).toList();
+  }
+
+  /** The forms that were sent to a path. */
+  public List<String> forms(String path) {
+    return asked(path).stream().map(Asked::form).toList();
+  }
+
+  /** Lends a token to whoever asks, as the logins of clouds do. */
+  public FakeServer lend(String pathAndQuery, String token) {
+    return json(pathAndQuery, "{\"access_token\": \"" + token + "\", \"expires_in\": 3599}");
   }
 
   public FakeServer on(String pathAndQuery, Script script) {

@@ -3,22 +3,16 @@ package dev.ferula.discovery.gce;
 import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.JsonValue;
 import dev.ferula.discovery.LoginToken;
+import dev.ferula.discovery.SignedToken;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.discovery.WebRequest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class GoogleLogin {
   private static final String SCOPE = "https://www.googleapis.com/auth/compute.readonly";
   private static final String TOKENS = "https://oauth2.googleapis.com/token";
-  private static final String GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer";
   private static final String MACHINE = "169.254.169.254";
   private static final long HOUR = 3600;
 
@@ -84,54 +77,27 @@ final class GoogleLogin {
   private LoginToken.Lent byKey(JsonValue credentials) throws InterruptedException {
     String tokens = tokens(credentials);
     long now = clock.instant().getEpochSecond();
-    Map<String, String> head = new LinkedHashMap<>();
-    head.put("alg", "RS256");
-    head.put("typ", "JWT");
-    head.put("kid", credentials.text("private_key_id"));
-    String claims =
-        "{\"iss\":"
-            + JsonValue.ofText(credentials.text("client_email")).toJson()
-            + ",\"scope\":\""
-            + SCOPE
-            + "\",\"aud\":"
-            + JsonValue.ofText(tokens).toJson()
-            + ",\"iat\":"
-            + now
-            + ",\"exp\":"
-            + (now + HOUR)
-            + "}";
-    Map<String, JsonValue> fields = new LinkedHashMap<>();
-    head.forEach((name, value) -> fields.put(name, JsonValue.ofText(value)));
-    String text = encoded(JsonValue.ofFields(fields).toJson()) + "." + encoded(claims);
+    Map<String, JsonValue> claims = new LinkedHashMap<>();
+    claims.put("iss", JsonValue.ofText(credentials.text("client_email")));
+    claims.put("scope", JsonValue.ofText(SCOPE));
+    claims.put("aud", JsonValue.ofText(tokens));
+    claims.put("iat", JsonValue.ofWhole(now));
+    claims.put("exp", JsonValue.ofWhole(now + HOUR));
     Map<String, String> form = new LinkedHashMap<>();
-    form.put("grant_type", GRANT);
-    form.put("assertion", text + "." + signature(text, credentials.text("private_key")));
+    form.put("grant_type", SignedToken.GRANT);
+    form.put(
+        "assertion",
+        SignedToken.of(
+            256,
+            credentials.text("private_key_id"),
+            JsonValue.ofFields(claims),
+            credentials.text("private_key")));
     return lent(form, tokens);
   }
 
   private static String tokens(JsonValue credentials) {
     String own = credentials.text("token_uri");
     return own.isEmpty() ? TOKENS : own;
-  }
-
-  private static String encoded(String text) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String signature(String text, String pem) {
-    String base64 = pem.lines().filter(line -> !line.startsWith("-")).collect(Collectors.joining());
-    try {
-      Signature signature = Signature.getInstance("SHA256withRSA");
-      signature.initSign(
-          KeyFactory.getInstance("RSA")
-              .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64))));
-      signature.update(text.getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new DiscoveryException("private key is invalid: " + e.getMessage(), e);
-    }
   }
 
   private LoginToken.Lent lent(Map<String, String> form, String url) throws InterruptedException {

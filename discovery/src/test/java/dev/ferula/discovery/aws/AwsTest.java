@@ -2,17 +2,12 @@ package dev.ferula.discovery.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
 import dev.ferula.discovery.FakeServer;
-import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,8 +38,6 @@ class AwsTest {
       """;
 
   private final FakeServer server = new FakeServer();
-  private final List<String> asked = new CopyOnWriteArrayList<>();
-  private final List<String> authorizations = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void stop() {
@@ -55,7 +48,7 @@ class AwsTest {
     server.on(
         "/",
         exchange -> {
-          String form = form(exchange);
+          String form = server.forms("/").getLast();
           String answer;
           if (form.contains("Action=DescribeAvailabilityZones")) {
             answer = ZONES;
@@ -77,16 +70,6 @@ class AwsTest {
           }
           FakeServer.send(exchange, 200, "text/xml", answer);
         });
-  }
-
-  private String form(HttpExchange exchange) throws IOException {
-    String form =
-        URLDecoder.decode(
-            new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
-            StandardCharsets.UTF_8);
-    asked.add(form);
-    authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-    return form;
   }
 
   private Ec2 ec2(String accessKey, String role, List<Ec2.Filter> filters) {
@@ -130,11 +113,11 @@ class AwsTest {
                 Map.entry("__meta_ec2_primary_subnet_id", "subnet-1"),
                 Map.entry("__meta_ec2_subnet_id", ",subnet-1,"),
                 Map.entry("__meta_ec2_tag_a_b", "c")));
-    assertThat(asked)
+    assertThat(server.forms("/"))
         .contains(
             "Action=DescribeInstances&Filter.1.Name=tag:env&Filter.1.Value.1=prod"
                 + "&Filter.1.Value.2=a&b&Version=2016-11-15");
-    assertThat(authorizations)
+    assertThat(server.authorizations("/"))
         .allSatisfy(
             header ->
                 assertThat(header)
@@ -155,12 +138,12 @@ class AwsTest {
             server.url());
     Ec2 ec2 = ec2("", "arn:aws:iam::1:role/r", List.of());
     assertThat(FakeServer.targets(FakeServer.groups(ec2, environment))).hasSize(1);
-    assertThat(asked.getFirst())
+    assertThat(server.forms("/").getFirst())
         .isEqualTo(
             "Action=AssumeRole&RoleArn=arn:aws:iam::1:role/r&RoleSessionName=prometheus"
                 + "&ExternalId=id&Version=2011-06-15");
-    assertThat(authorizations.getFirst()).contains("Credential=ENV/").contains("/sts/");
-    assertThat(authorizations.getLast()).contains("Credential=ROLE/").contains("/ec2/");
+    assertThat(server.authorizations("/").getFirst()).contains("Credential=ENV/").contains("/sts/");
+    assertThat(server.authorizations("/").getLast()).contains("Credential=ROLE/").contains("/ec2/");
   }
 
   @Test
@@ -174,7 +157,7 @@ class AwsTest {
     Map<String, String> environment =
         Map.of("AWS_SHARED_CREDENTIALS_FILE", file.toString(), "AWS_PROFILE", "other");
     assertThat(FakeServer.groups(ec2("", "", List.of()), environment)).hasSize(1);
-    assertThat(authorizations.getFirst()).contains("Credential=O/");
+    assertThat(server.authorizations("/").getFirst()).contains("Credential=O/");
   }
 
   @Test
@@ -195,7 +178,7 @@ class AwsTest {
     Map<String, String> environment =
         Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url(), "HOME", "/nowhere");
     assertThat(FakeServer.groups(ec2, environment).getFirst().source()).isEqualTo("eu-west-2");
-    assertThat(authorizations.getFirst()).contains("Credential=IMDS/");
+    assertThat(server.authorizations("/").getLast()).contains("Credential=IMDS/");
   }
 
   @Test

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.FakeServer;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +22,6 @@ class AzureTest {
   private static final String GROUP = "/subscriptions/sub/resourceGroups/rg";
 
   private final FakeServer server = new FakeServer();
-  private final List<String> forms = new CopyOnWriteArrayList<>();
-  private final List<String> authorizations = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void stop() {
@@ -40,29 +35,11 @@ class AzureTest {
   }
 
   private void login() {
-    server.on(
-        "/ten/oauth2/v2.0/token",
-        exchange -> {
-          byte[] form = exchange.getRequestBody().readAllBytes();
-          forms.add(
-              URLDecoder.decode(new String(form, StandardCharsets.UTF_8), StandardCharsets.UTF_8));
-          FakeServer.send(
-              exchange,
-              200,
-              "application/json",
-              "{\"access_token\": \"lent\", \"expires_in\": 3599}");
-        });
+    server.lend("/ten/oauth2/v2.0/token", "lent");
   }
 
   private void answer(String path, String json) {
-    server.on(
-        path,
-        exchange -> {
-          authorizations.add(
-              String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-          FakeServer.send(
-              exchange, 200, "application/json", json.replace("U/", server.url() + "/"));
-        });
+    server.json(path, json.replace("U/", server.url() + "/"));
   }
 
   private static String card(String address, String more) {
@@ -149,11 +126,11 @@ class AzureTest {
                 Map.entry("__meta_azure_machine_scale_set", "set"),
                 Map.entry("__meta_azure_subscription_id", "sub"),
                 Map.entry("__meta_azure_tenant_id", "ten")));
-    assertThat(forms)
+    assertThat(server.forms("/ten/"))
         .containsExactly(
             "grant_type=client_credentials&client_id=cli&client_secret=secret"
                 + "&scope=https://audience/.default");
-    assertThat(authorizations).allMatch("Bearer lent"::equals);
+    assertThat(server.authorizations("/subscriptions/")).allMatch("Bearer lent"::equals);
   }
 
   @Test
@@ -167,7 +144,7 @@ class AzureTest {
         "{\"access_token\": \"of the machine\", \"expires_in\": \"86399\"}");
     FakeServer.groups(
         azure("ManagedIdentity", "rg"), Map.of("AZURE_POD_IDENTITY_AUTHORITY_HOST", server.url()));
-    assertThat(authorizations).contains("Bearer of the machine");
+    assertThat(server.authorizations(list)).contains("Bearer of the machine");
     login();
     Path token = Files.writeString(folder.resolve("token"), "federated\n");
     FakeServer.groups(
@@ -176,7 +153,7 @@ class AzureTest {
             "AZURE_FEDERATED_TOKEN_FILE", token.toString(),
             "AZURE_CLIENT_ID", "workload",
             "AZURE_TENANT_ID", "ten"));
-    assertThat(forms.getFirst())
+    assertThat(server.forms("/ten/").getFirst())
         .contains("client_id=workload", "client_assertion=federated", "jwt-bearer");
   }
 

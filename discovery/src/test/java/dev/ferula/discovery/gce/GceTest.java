@@ -3,7 +3,6 @@ package dev.ferula.discovery.gce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.discovery.FakeServer;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +22,6 @@ class GceTest {
       "/projects/proj/zones/eu-1/instances?alt=json&prettyPrint=false&filter=labels.a%3Db";
 
   private final FakeServer server = new FakeServer();
-  private final List<String> authorizations = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void stop() {
@@ -33,16 +30,6 @@ class GceTest {
 
   private Gce gce() {
     return new Gce("proj", "eu-1", "labels.a=b", 9100, ",", Duration.ofMinutes(1), server.url());
-  }
-
-  private void page(String path, String json) {
-    server.on(
-        path,
-        exchange -> {
-          authorizations.add(
-              String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-          FakeServer.send(exchange, 200, "application/json", json);
-        });
   }
 
   @Test
@@ -58,7 +45,7 @@ class GceTest {
               "application/json",
               "{\"access_token\": \"lent\", \"expires_in\": 3599}");
         });
-    page(
+    server.json(
         LIST,
         """
         {"nextPageToken": "x", "items": [{"id": "42", "name": "one", "status": "RUNNING",
@@ -72,7 +59,7 @@ class GceTest {
             {"name": "nic1", "networkIP": "10.1.0.1"}]},
           {"id": "43", "name": "no network"}]}
         """);
-    page(
+    server.json(
         LIST + "&pageToken=x",
         "{\"items\": [{\"id\": 44, \"networkInterfaces\": [{\"networkIP\": \"10.0.0.2\","
             + " \"accessConfigs\": [{\"type\": \"DIRECT_IPV6\", \"natIP\": \"n\"}]}]}]}");
@@ -106,7 +93,7 @@ class GceTest {
     assertThat(targets.get(1))
         .containsEntry("__meta_gce_instance_id", "44")
         .doesNotContainKey("__meta_gce_public_ip");
-    assertThat(authorizations).containsExactly("Bearer lent", "Bearer lent");
+    assertThat(server.authorizations("/projects/")).containsExactly("Bearer lent", "Bearer lent");
   }
 
   @Test
@@ -125,23 +112,11 @@ class GceTest {
                 + "/token\", \"private_key\": \""
                 + pem
                 + "\"}");
-    List<String> forms = new CopyOnWriteArrayList<>();
-    server.on(
-        "/token",
-        exchange -> {
-          byte[] form = exchange.getRequestBody().readAllBytes();
-          forms.add(
-              URLDecoder.decode(new String(form, StandardCharsets.UTF_8), StandardCharsets.UTF_8));
-          FakeServer.send(
-              exchange,
-              200,
-              "application/json",
-              "{\"access_token\": \"signed\", \"expires_in\": 3600}");
-        });
-    page(LIST, "{\"items\": []}");
+    server.lend("/token", "signed");
+    server.json(LIST, "{\"items\": []}");
     FakeServer.groups(gce(), Map.of("GOOGLE_APPLICATION_CREDENTIALS", file.toString()));
-    assertThat(authorizations).containsExactly("Bearer signed");
-    String form = forms.getFirst();
+    assertThat(server.authorizations("/projects/")).containsExactly("Bearer signed");
+    String form = server.forms("/token").getFirst();
     assertThat(form).startsWith("grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&");
     String[] parts = form.substring(form.indexOf("assertion=") + 10).split("\\.", -1);
     String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
