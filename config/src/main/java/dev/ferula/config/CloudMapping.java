@@ -3,6 +3,10 @@ package dev.ferula.config;
 import dev.ferula.config.binding.Section;
 import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.azure.Azure;
+import dev.ferula.discovery.cloud.Ovh;
+import dev.ferula.discovery.cloud.Stackit;
+import dev.ferula.discovery.cloud.StackitLogin;
+import dev.ferula.discovery.cloud.Triton;
 import dev.ferula.discovery.gce.Gce;
 import dev.ferula.discovery.openstack.OpenStack;
 import dev.ferula.discovery.openstack.OpenStackAccount;
@@ -44,6 +48,37 @@ final class CloudMapping {
               s.text("availability"),
               s.whole("port"),
               interval);
+      case "ovhcloud" ->
+          new Ovh(
+              s.text("endpoint"),
+              s.text("application_key"),
+              s.secret("application_secret").value(),
+              s.secret("consumer_key").value(),
+              s.text("service"),
+              interval);
+      case "stackit" ->
+          new Stackit(
+              s.text("project"),
+              s.text("region"),
+              s.text("endpoint"),
+              s.whole("port"),
+              new StackitLogin(
+                  s.secret("service_account_key").value(),
+                  s.text("service_account_key_path"),
+                  s.secret("private_key").value(),
+                  s.text("private_key_path"),
+                  StackitLogin.TOKENS),
+              interval);
+      case "triton" ->
+          new Triton(
+              s.text("role"),
+              s.text("dns_suffix"),
+              s.text("endpoint"),
+              s.texts("groups"),
+              s.whole("port"),
+              s.whole("version"),
+              interval,
+              Triton.SCHEME);
       default -> throw new IllegalArgumentException("no such cloud: " + name);
     };
   }

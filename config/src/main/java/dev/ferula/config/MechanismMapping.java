@@ -19,6 +19,7 @@ import dev.ferula.discovery.registry.Kuma;
 import dev.ferula.discovery.registry.Marathon;
 import dev.ferula.discovery.registry.Nomad;
 import dev.ferula.discovery.registry.PuppetDb;
+import dev.ferula.discovery.registry.Uyuni;
 import dev.ferula.kubernetes.Kubernetes;
 import dev.ferula.scrape.http.Authorization;
 import dev.ferula.scrape.http.HttpOptions;
@@ -49,10 +50,10 @@ final class MechanismMapping {
   }
 
   private static HttpOptions http(String name, Section section) {
-    if (name.equals("dns") || name.equals("gce")) {
+    if (name.equals("dns") || name.equals("gce") || name.equals("ovhcloud")) {
       return HttpOptions.DEFAULT;
     }
-    if (name.equals("openstack")) {
+    if (name.equals("openstack") || name.equals("triton")) {
       return HttpMapping.tlsOnly(section);
     }
     HttpOptions http = HttpMapping.options(section);
@@ -123,7 +124,16 @@ final class MechanismMapping {
       case "kuma" ->
           new Kuma(s.text("server"), s.text("client_id"), s.duration("fetch_timeout"), interval);
       case "scaleway" -> scaleway(s, interval);
-      case "azure", "gce", "openstack" -> CloudMapping.mechanism(name, s, interval);
+      case "uyuni" ->
+          new Uyuni(
+              s.text("server"),
+              s.text("username"),
+              s.secret("password").value(),
+              s.text("entitlement"),
+              s.text("separator"),
+              interval);
+      case "azure", "gce", "openstack", "ovhcloud", "stackit", "triton" ->
+          CloudMapping.mechanism(name, s, interval);
       case "ec2", "lightsail", "aws" -> AwsMapping.mechanism(name, s, interval);
       default -> null;
     };

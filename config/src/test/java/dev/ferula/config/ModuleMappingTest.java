@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.discovery.DiscoverySource;
 import dev.ferula.discovery.WebClient;
+import dev.ferula.discovery.cloud.Ovh;
+import dev.ferula.discovery.cloud.Stackit;
+import dev.ferula.discovery.cloud.StackitLogin;
+import dev.ferula.discovery.cloud.Triton;
+import dev.ferula.discovery.registry.Uyuni;
 import dev.ferula.kubernetes.Kubernetes;
 import dev.ferula.notifier.AlertmanagerOptions;
 import dev.ferula.scrape.http.Exchanger;
@@ -52,6 +57,36 @@ class ModuleMappingTest {
     assertThat(mapping.alertmanagerSources(config)).containsOnlyKeys("config-0");
     assertThat(config.unsupported())
         .containsExactly("nerve_sd_configs", "alerting.alertmanagers.sigv4");
+  }
+
+  @Test
+  void cloudsGetWhatTheirSectionsSay() {
+    Config config =
+        load(
+            """
+            scrape_configs:
+              - job_name: a
+                ovhcloud_sd_configs:
+                  - {application_key: a, application_secret: s, consumer_key: c, service: vps}
+                stackit_sd_configs: [{project: p, service_account_key: k, private_key_path: /f}]
+                triton_sd_configs: [{account: a, dns_suffix: d, endpoint: e, groups: [g]}]
+                uyuni_sd_configs: [{server: "https://h", username: u, password: s}]
+            """);
+    Duration minute = Duration.ofMinutes(1);
+    assertThat(config.unsupported()).isEmpty();
+    assertThat(config.scrapeJobs().getFirst().discovery())
+        .extracting(found -> ((DiscoveryConfig.Provided) found).mechanismOptions())
+        .containsExactlyInAnyOrder(
+            new Ovh("ovh-eu", "a", "s", "c", "vps", minute),
+            new Stackit(
+                "p",
+                "eu01",
+                "",
+                80,
+                new StackitLogin("k", "", "", "/f", StackitLogin.TOKENS),
+                minute),
+            new Triton("container", "d", "e", List.of("g"), 9163, 1, minute, "https"),
+            new Uyuni("https://h", "u", "s", "monitoring_entitled", ",", minute));
   }
 
   @Test

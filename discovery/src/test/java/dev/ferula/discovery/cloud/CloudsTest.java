@@ -3,6 +3,7 @@ package dev.ferula.discovery.cloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.discovery.FakeServer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -288,5 +289,39 @@ class CloudsTest {
                 Map.entry("__meta_scaleway_baremetal_tags", ",t,"),
                 Map.entry("__meta_scaleway_baremetal_public_ipv4", "1.1.1.1"),
                 Map.entry("__meta_scaleway_baremetal_public_ipv6", "2001:db8::1")));
+  }
+
+  @Test
+  void containersAndNodesOfTriton() throws Exception {
+    int port = URI.create(server.url()).getPort();
+    server.json(
+        "/v1/discover?groups=a%2Cb+c",
+        """
+        {"containers": [{"groups": ["a", "b c"], "server_uuid": "s", "vm_alias": "al",
+          "vm_brand": "lx", "vm_image_uuid": "i", "vm_uuid": "u"}]}
+        """);
+    server.json(
+        "/v2/gz/discover", "{\"cns\": [{\"server_uuid\": \"n\", \"server_hostname\": \"h\"}]}");
+    List<String> groups = List.of("a", "b c");
+    assertThat(
+            FakeServer.targets(
+                new Triton("container", "dns", "127.0.0.1", groups, port, 1, MINUTE, "http")))
+        .containsExactly(
+            Map.of(
+                "__address__", "u.dns:" + port,
+                "__meta_triton_groups", ",a,b c,",
+                "__meta_triton_machine_id", "u",
+                "__meta_triton_machine_alias", "al",
+                "__meta_triton_machine_brand", "lx",
+                "__meta_triton_machine_image", "i",
+                "__meta_triton_server_id", "s"));
+    assertThat(
+            FakeServer.targets(
+                new Triton("cn", "dns", "127.0.0.1", List.of(), port, 2, MINUTE, "http")))
+        .containsExactly(
+            Map.of(
+                "__address__", "n.dns:" + port,
+                "__meta_triton_machine_id", "n",
+                "__meta_triton_machine_alias", "h"));
   }
 }
