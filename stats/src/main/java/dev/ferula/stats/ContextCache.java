@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * costs one derivation. What is derived anew takes a free place of the four, or pushes one out. The array
  * holds the contexts themselves and these their rows: a hit must touch as few cache lines as can be, and
  * wait for as few of them in turn. That is why there is one array for all contexts, and why two tags are
- * looked for by their values alone first: the place is then known before the parent is.
+ * looked for by their values alone first, in two places: those are then known before the parent is. What is
+ * compared there is the objects themselves, which is all that programs with constant keys and values kept
+ * somewhere need, and short enough to be compiled into the caller; equal ones are found by the search.
  */
 /** The contexts derived lately, by parent, key and value; bounded. */
 final class ContextCache {
@@ -40,23 +42,30 @@ final class ContextCache {
   static TagContext derive(
       TagContext parent, TagKey key1, String value1, TagKey key2, String value2) {
     int hash = 31 * value1.hashCode() + value2.hashCode();
-    TagContext found = TABLE[place(hash)];
-    return found != null && found.isDerived(parent, key1, value1, key2, value2)
-        ? found
-        : search(hash, parent, key1, value1, key2, value2);
+    int near = place(hash);
+    TagContext found = TABLE[near];
+    if (found != null && found.isMadeOf(parent, key1, value1, key2, value2)) {
+      return found;
+    }
+    found = TABLE[near ^ 1];
+    if (found != null && found.isMadeOf(parent, key1, value1, key2, value2)) {
+      return found;
+    }
+    return search(hash, parent, key1, value1, key2, value2);
   }
 
   private static TagContext search(
       int hash, TagContext parent, TagKey key1, String value1, TagKey key2, String value2) {
-    int place = place(31 * (parent.hashCode() + key1.hashCode()) + hash);
-    for (int i = 0; i < WAYS; i++) {
-      TagContext found = TABLE[place ^ i];
+    int near = place(hash);
+    int far = place(31 * (parent.hashCode() + key1.hashCode()) + hash);
+    for (int i = -2; i < WAYS; i++) {
+      TagContext found = TABLE[i < 0 ? near ^ i + 2 : far ^ i];
       if (found != null && found.isDerived(parent, key1, value1, key2, value2)) {
         return found;
       }
     }
-    TagContext derived = parent.derive(key1, value1, key2, value2);
-    return put(TABLE[place(hash)] == null ? place(hash) : place, derived);
+    boolean room = TABLE[near] == null || TABLE[near ^ 1] == null;
+    return put(room ? near : far, parent.derive(key1, value1, key2, value2));
   }
 
   private static int place(int hash) {

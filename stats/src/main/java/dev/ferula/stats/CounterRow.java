@@ -51,13 +51,19 @@ final class CounterRow extends Row implements Counter {
 
   private volatile @Nullable Exemplar exemplar;
 
+  /** Whether this is a sum of fractions and nothing more. */
+  private final boolean plain;
+
   CounterRow(RowFamily family, @Nullable String[] values, long created) {
     super(family, values, created);
+    this.plain = family.sumsDoubles && family.exemplars == null;
   }
 
   @Override
   void record(double value) {
-    if (!family.countsOnly) {
+    if (plain && owner == ThreadId.current() && value >= 0) {
+      own(value);
+    } else if (!family.countsOnly) {
       add(value);
     } else if (value >= 0 || family.counts(value)) {
       addWhole(1);
@@ -162,10 +168,13 @@ final class CounterRow extends Row implements Counter {
     Stripes.add(cells, amount);
   }
 
+  private void own(double amount) {
+    OWNED.setRelease(this, Double.doubleToRawLongBits(Double.longBitsToDouble(owned) + amount));
+  }
+
   private void addFraction(double amount) {
     if (ownsFraction() && owns()) {
-      double sum = Double.longBitsToDouble(owned) + amount;
-      OWNED.setRelease(this, Double.doubleToRawLongBits(sum));
+      own(amount);
       return;
     }
     long @Nullable [][] cells = fractionCells;

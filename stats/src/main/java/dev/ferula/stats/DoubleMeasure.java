@@ -13,18 +13,12 @@ public final class DoubleMeasure implements Measure {
 
   /** Records with the current tags. */
   public void record(double value) {
-    RecordPlan plan = state.plan();
-    if (!plan.isEmpty() && !plan.voids(value)) {
-      plan.record(CurrentTags.current(), value);
-    }
+    state.plan().record(CurrentTags.current(), value);
   }
 
   /** Records with these tags. */
   public void record(double value, TagContext tags) {
-    RecordPlan plan = state.plan();
-    if (!plan.isEmpty() && !plan.voids(value)) {
-      plan.record(tags, value);
-    }
+    state.plan().record(tags, value);
   }
 
   /**

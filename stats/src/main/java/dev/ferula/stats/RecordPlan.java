@@ -43,30 +43,37 @@ final class RecordPlan {
     return value < 0 && negatives == NegativeRule.VOID_RECORDING;
   }
 
-  /** Records with the tags; there must be views. */
+  /*
+   * The one row of the one view is tried before anything else is asked, the number of views included.
+   */
+  /** Records with the tags in every view. */
   @SuppressWarnings("ReferenceEquality") // a family is what it is by identity
   void record(TagContext tags, double value) {
     Row row = tags.row();
-    if (row != null && row.family == only) {
+    if (row != null && row.family == only && !voids(value)) {
       row.record(value);
       if (row.state == Row.ACTIVE || row.wake()) {
         return;
       }
     }
-    rowsOf(tags).record(value);
+    if (!isEmpty() && !voids(value)) {
+      rowsOf(tags).record(value);
+    }
   }
 
   /** As {@link #record(TagContext, double)}. */
   @SuppressWarnings("ReferenceEquality") // a family is what it is by identity
   void record(TagContext tags, long value) {
     Row row = tags.row();
-    if (row != null && row.family == only) {
+    if (row != null && row.family == only && !voids((double) value)) {
       row.record(value);
       if (row.state == Row.ACTIVE || row.wake()) {
         return;
       }
     }
-    rowsOf(tags).record(value);
+    if (!isEmpty() && !voids((double) value)) {
+      rowsOf(tags).record(value);
+    }
   }
 
   /** The rows of the tags in every view. */

@@ -3,8 +3,7 @@ package dev.ferula.stats;
 import dev.ferula.model.Exemplar;
 import dev.ferula.stats.read.MetricRow;
 import dev.ferula.stats.read.Point;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +19,8 @@ abstract class Row implements MetricRow {
   static final int IDLE = 1;
   static final int DEAD = 2;
 
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(Row.class, "state", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final AtomicIntegerFieldUpdater<Row> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(Row.class, "state");
 
   final RowFamily family;
   final @Nullable String[] values;

@@ -2,6 +2,7 @@ package dev.ferula.stats;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,15 +14,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings({"unchecked", "rawtypes", "ThreadPriorityCheck"}) // generic arrays; yields
 final class StripedCells<T> {
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Stripe[].class);
-  private static final VarHandle MORE;
-
-  static {
-    try {
-      MORE = MethodHandles.lookup().findVarHandle(StripedCells.class, "more", Stripe[].class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final AtomicReferenceFieldUpdater<StripedCells, Stripe[]> MORE =
+      AtomicReferenceFieldUpdater.newUpdater(StripedCells.class, Stripe[].class, "more");
 
   /** How often a claim is tried again before a row is spread over more stripes. */
   private static final int PATIENCE = 16;

@@ -247,6 +247,19 @@ public final class TagContext {
         && hasParent(from);
   }
 
+  /**
+   * As {@link #isDerived(TagContext, TagKey, String, TagKey, String)}, where everything is the very
+   * same object; no more than some comparisons, so that it is compiled into every caller.
+   */
+  @SuppressWarnings({"ReferenceEquality", "StringEquality"})
+  boolean isMadeOf(TagContext from, TagKey key1, String value1, TagKey key2, String value2) {
+    return lastValue == value2
+        && firstValue == value1
+        && firstKey == key1
+        && lastKey == key2
+        && parent == from;
+  }
+
   /* A parent that was forgotten and made anew takes the place of the old one. */
   @SuppressWarnings("ReferenceEquality") // quick for the same object, which is the rule
   private boolean hasParent(TagContext from) {

@@ -15,7 +15,9 @@ public final class TagScope implements AutoCloseable {
     this.contextBefore = holder.context;
     this.frameBefore = holder.frame;
     holder.context = context;
-    holder.frame = frame;
+    if (frameBefore != frame) { // a store costs more here than a comparison
+      holder.frame = frame;
+    }
   }
 
   /**
@@ -31,7 +33,9 @@ public final class TagScope implements AutoCloseable {
     if (!closed) {
       closed = true;
       holder.context = contextBefore;
-      holder.frame = frameBefore;
+      if (holder.frame != frameBefore) {
+        holder.frame = frameBefore;
+      }
     }
   }
 }
