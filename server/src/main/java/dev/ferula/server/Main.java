@@ -99,7 +99,7 @@ public final class Main {
     FeatureLog.tell(flags.features());
     Signals signals = Signals.install();
     try (EmbeddedServer server = EmbeddedServer.start(options, flags.shown())) {
-      collectStartUp();
+      HeapKeeper.start();
       Thread.ofVirtual().name("quit").start(() -> awaitQuit(server, signals));
       obey(signals, server);
       LOG.log(
@@ -113,11 +113,6 @@ public final class Main {
     }
     LOG.log(System.Logger.Level.INFO, "msg=\"See you next time!\"");
     return EXIT_OK;
-  }
-
-  /* What only the start needed is most of an idle server's heap; it goes back at once. */
-  private static void collectStartUp() {
-    System.gc();
   }
 
   private static void logIneffective(Flags flags) {

@@ -1,0 +1,71 @@
+package dev.ferula.server;
+
+import java.util.function.LongSupplier;
+
+/*
+ * The heap may grow to half of the machine, and a serial collector lets its old space grow to that before
+ * it looks at it once: what a query held while the young space was collected stays there for hours. The
+ * series are outside the heap, so what lives in it is small and a full collection short; it pays to make one
+ * whenever the heap has grown by half of what was alive last. Growth that is real then costs a
+ * collection each time it has multiplied, which is a constant share of it.
+ */
+/**
+ * Keeps the heap of a server near what is alive in it. Belongs to a process of its own: an embedded
+ * server leaves the heap of its host alone. Called by one thread.
+ */
+final class HeapKeeper {
+  /** How far the heap may grow over what was alive after the last collection, at least. */
+  static final long SLACK = 24L << 20;
+
+  /** How often the heap is looked at. */
+  private static final long INTERVAL_MILLIS = 5000;
+
+  private final LongSupplier used;
+  private final Runnable collect;
+  private long limit;
+
+  /**
+   * @param used bytes in use, dead objects among them
+   * @param collect collects the whole heap and gives back what is free
+   */
+  HeapKeeper(LongSupplier used, Runnable collect) {
+    this.used = used;
+    this.collect = collect;
+    collect();
+  }
+
+  /**
+   * Starts keeping this process's heap, after one collection: what only the start needed goes back
+   * at once.
+   */
+  static void start() {
+    Runtime runtime = Runtime.getRuntime();
+    HeapKeeper keeper =
+        new HeapKeeper(() -> runtime.totalMemory() - runtime.freeMemory(), System::gc);
+    Thread.ofPlatform().daemon().name("heap").start(keeper::run);
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Thread.sleep(INTERVAL_MILLIS);
+        look();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the process ends
+    }
+  }
+
+  /** Collects if the heap has outgrown what was alive. */
+  void look() {
+    if (used.getAsLong() > limit) {
+      collect();
+    }
+  }
+
+  private void collect() {
+    collect.run();
+    long alive = used.getAsLong();
+    limit = alive + Math.max(SLACK, alive / 2);
+  }
+}

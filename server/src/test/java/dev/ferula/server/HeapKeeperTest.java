@@ -1,0 +1,70 @@
+package dev.ferula.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class HeapKeeperTest {
+  private static final long MIB = 1L << 20;
+
+  private long alive = 10 * MIB;
+  private long dead;
+  private int collections;
+
+  private HeapKeeper keeper() {
+    return new HeapKeeper(
+        () -> alive + dead,
+        () -> {
+          dead = 0;
+          collections++;
+        });
+  }
+
+  @Test
+  void whatTheStartLeftIsCollectedAtOnce() {
+    dead = 30 * MIB;
+    keeper();
+    assertThat(collections).isEqualTo(1);
+    assertThat(dead).isZero();
+  }
+
+  @Test
+  void aHeapThatStaysNearWhatIsAliveIsLeftAlone() {
+    HeapKeeper keeper = keeper();
+    dead = HeapKeeper.SLACK;
+    keeper.look();
+    assertThat(collections).isEqualTo(1);
+  }
+
+  @Test
+  void aSmallHeapMayGrowByTheSlack() {
+    HeapKeeper keeper = keeper();
+    dead = HeapKeeper.SLACK + 1;
+    keeper.look();
+    assertThat(collections).isEqualTo(2);
+    assertThat(dead).isZero();
+  }
+
+  @Test
+  void aLargeHeapMayGrowByHalf() {
+    alive = 1000 * MIB;
+    HeapKeeper keeper = keeper();
+    dead = 500 * MIB;
+    keeper.look();
+    assertThat(collections).isEqualTo(1);
+    dead++;
+    keeper.look();
+    assertThat(collections).isEqualTo(2);
+  }
+
+  /* Otherwise a heap that grows for good would be collected at every look. */
+  @Test
+  void growthThatIsAliveCostsOneCollectionEachTimeItHasMultiplied() {
+    HeapKeeper keeper = keeper();
+    while (alive < 10_000 * MIB) {
+      alive += MIB;
+      keeper.look();
+    }
+    assertThat(collections).isBetween(10, 20);
+  }
+}
