@@ -10,6 +10,7 @@ public final class TagScope implements AutoCloseable {
   private boolean closed;
 
   /** Enters the tags; {@code frame} says within which scoped-value binding, null for none. */
+  @SuppressWarnings("ReferenceEquality") // a frame is what it is by identity
   TagScope(TagHolder holder, TagContext context, @Nullable Object frame) {
     this.holder = holder;
     this.contextBefore = holder.context;
@@ -26,6 +27,7 @@ public final class TagScope implements AutoCloseable {
    * @throws IllegalStateException when called by another thread than the one that entered
    */
   @Override
+  @SuppressWarnings("ReferenceEquality") // a frame is what it is by identity
   public void close() {
     if (holder.thread != ThreadId.current()) {
       throw new IllegalStateException("a tag scope is closed by the thread that entered it");
