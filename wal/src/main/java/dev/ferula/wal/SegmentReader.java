@@ -319,11 +319,15 @@ final class SegmentReader implements AutoCloseable {
       return orphan(length);
     }
     digest = RecordPlaces.digest(digest, (int) crc.getValue());
-    append(index + HEADER_SIZE, length);
+    boolean ends = kind == FULL || kind == LAST;
+    boolean passedOver = ends && isPassedOver();
+    if (!passedOver) {
+      append(index + HEADER_SIZE, length);
+    }
     position += HEADER_SIZE + length;
-    if (kind == FULL || kind == LAST) {
+    if (ends) {
       assembling = false;
-      return !isPassedOver() && decompress(header);
+      return !passedOver && decompress(header);
     }
     return false;
   }

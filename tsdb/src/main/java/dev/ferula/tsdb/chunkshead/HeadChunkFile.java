@@ -10,7 +10,10 @@ import dev.ferula.chunk.Encoding;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskFile;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -21,6 +24,12 @@ final class HeadChunkFile {
   private static final int USUAL_SIZE = 512;
 
   private static final int WINDOW = 1 << 20;
+
+  private static final byte[] ZEROS = new byte[ENCODING];
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   final int number;
   final Path path;
@@ -90,10 +99,9 @@ final class HeadChunkFile {
     if (available < MAX_META_SIZE) {
       throw corrupt(offset, "a chunk", "the end of the file");
     }
-    ByteBuffer fields = ByteBuffer.wrap(chunk.bytes, at, available);
-    chunk.seriesRef = fields.getLong();
-    chunk.minTime = fields.getLong();
-    chunk.maxTime = fields.getLong();
+    chunk.seriesRef = (long) LONG.get(chunk.bytes, at);
+    chunk.minTime = (long) LONG.get(chunk.bytes, at + Long.BYTES);
+    chunk.maxTime = (long) LONG.get(chunk.bytes, at + 2 * Long.BYTES);
     int code = chunk.bytes[at + ENCODING] & 0xff;
     chunk.outOfOrder = (code & HeadChunkLayout.OUT_OF_ORDER) != 0;
     code &= ~HeadChunkLayout.OUT_OF_ORDER;
@@ -124,7 +132,7 @@ final class HeadChunkFile {
     CRC32C crc = new CRC32C();
     int covered = total - CHECKSUM_SIZE;
     crc.update(chunk.bytes, at, covered);
-    int stored = ByteBuffer.wrap(chunk.bytes).getInt(at + covered);
+    int stored = (int) INT.get(chunk.bytes, at + covered);
     if ((int) crc.getValue() != stored) {
       throw corrupt(offset, "checksum " + hex(stored), hex((int) crc.getValue()));
     }
@@ -182,7 +190,7 @@ final class HeadChunkFile {
   /* Files may be longer than what was written: no series has ref 0. */
   private static boolean isEnd(byte[] bytes, int at, int filled, boolean atFileEnd) {
     int end = atFileEnd ? Math.min(filled, at + ENCODING) : at + ENCODING;
-    return Arrays.equals(bytes, at, end, new byte[ENCODING], 0, end - at);
+    return Arrays.equals(bytes, at, end, ZEROS, 0, end - at);
   }
 
   private CorruptionException corrupt(long offset, String expected, String actual) {

@@ -5,6 +5,7 @@ import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
+import dev.ferula.model.StaleMarker;
 import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.tsdb.head.index.HeadIndex;
 import dev.ferula.tsdb.head.index.LabelBytes;
@@ -15,6 +16,7 @@ import dev.ferula.tsdb.head.samples.HistogramCheck;
 import dev.ferula.tsdb.head.samples.SampleWriter;
 import dev.ferula.tsdb.head.samples.SeriesRows;
 import dev.ferula.tsdb.head.slab.SlabPool;
+import dev.ferula.wal.RecordType;
 import dev.ferula.wal.RecordVisitor;
 import dev.ferula.wal.SampleColumns;
 import java.nio.charset.StandardCharsets;
@@ -34,18 +36,26 @@ final class HeadReplay implements RecordVisitor {
   private final Head head;
   private final HeadIndex index;
   private final SeriesRows rows;
+  private final SampleWriter writer;
   private final LoadedChunks chunks;
   private final CoveredRefs covered;
-  private final LabelBytes labels = new LabelBytes();
+  private LabelBytes labels = new LabelBytes();
+  /* Those of the series before in the same record. */
+  private LabelBytes before = new LabelBytes();
   private final Map<Long, Long> firstRefs = new HashMap<>();
   private final Batch batch = new Batch();
   private final Tombstones deleted = new Tombstones();
   private int[] ids = new int[64];
+  private final int[] slots = new int[64];
+  /* Of no meaning; what is read early must be used somehow. */
+  int touched;
   private final Set<Long> missing = new HashSet<>();
   private long newestTime = Long.MIN_VALUE;
   private long firstTime = Long.MAX_VALUE;
   private long unknownRefs;
   private long samples;
+  private long minTime = Long.MAX_VALUE;
+  private long maxTime = Long.MIN_VALUE;
   private long badSeries;
 
   HeadReplay(Head head, LoadedChunks chunks) {
@@ -53,6 +63,7 @@ final class HeadReplay implements RecordVisitor {
     this.chunks = chunks;
     this.index = head.index();
     this.rows = head.samples().rows();
+    this.writer = head.samples().writer();
     this.covered = new CoveredRefs(this::known, rows);
   }
 
@@ -123,6 +134,7 @@ final class HeadReplay implements RecordVisitor {
 
   /** Ends the replay. */
   void finish() {
+    head.commits().reach(minTime, maxTime);
     if (!deleted.isEmpty()) {
       head.addTombstones(deleted);
     }
@@ -138,10 +150,11 @@ final class HeadReplay implements RecordVisitor {
       labels.parse(bytes, offset, length);
       if (labels.size() > ids.length) {
         ids = new int[2 * labels.size()];
+        before.clear();
       }
-      int before = index.series().size();
-      int slot = index.restore(labels, ids, ref);
-      if (index.series().size() > before) {
+      int sizeBefore = index.series().size();
+      int slot = index.restore(labels, before, ids, ref);
+      if (index.series().size() > sizeBefore) {
         head.admission().restored(labels.size());
         int list = chunks.take(ref);
         if (list != SlabPool.NONE) {
@@ -152,9 +165,18 @@ final class HeadReplay implements RecordVisitor {
         firstRefs.put(ref, index.series().ref(slot));
         covered.add(ref, rows.end(slot));
       }
+      LabelBytes done = labels;
+      labels = before;
+      before = done;
     } catch (IllegalArgumentException e) {
+      before.clear();
       badSeries++;
     }
+  }
+
+  @Override
+  public void begin(RecordType type) {
+    before.clear();
   }
 
   /** The slot of the series that the log has under this ref. */
@@ -180,15 +202,46 @@ final class HeadReplay implements RecordVisitor {
     if (columns.size > 0) {
       sawTime(columns.timestamps[0]);
     }
-    for (int i = 0; i < columns.size; i++) {
+    long already = samples;
+    for (int from = 0; from < columns.size; from += slots.length) {
+      samples(columns, from, Math.min(columns.size, from + slots.length));
+    }
+    head.counters().floats.add(samples - already);
+  }
+
+  /* In two passes, so that the memory of several series is waited for together. */
+  private void samples(SampleColumns columns, int from, int to) {
+    for (int i = from; i < to; i++) {
       int slot = slot(columns.refs[i]);
-      /* Most samples of a log are in chunks of files already, and need no more than a look. */
-      if (slot != SeriesTable.NONE && columns.timestamps[i] > rows.end(slot)) {
-        batch.add(slot, index.series().ref(slot), columns.timestamps[i], columns.values[i]);
-        keepStart(columns.starts[i]);
+      /* What chunks of files have needs no more than a look. */
+      boolean isNew = slot != SeriesTable.NONE && columns.timestamps[i] > rows.end(slot);
+      slots[i - from] = isNew ? slot : SeriesTable.NONE;
+      touched ^= isNew ? writer.touch(slot) : 0;
+    }
+    long floor = head.minValidTime();
+    for (int i = from; i < to; i++) {
+      int slot = slots[i - from];
+      long timestamp = columns.timestamps[i];
+      /* The record may have two of one series. */
+      if (slot != SeriesTable.NONE && timestamp >= floor && timestamp > rows.end(slot)) {
+        append(slot, columns.starts[i], timestamp, columns.values[i]);
       }
     }
-    apply();
+  }
+
+  /* Nobody else is there yet, so no batch is needed, no lock and no number of a commit. */
+  private void append(int slot, long start, long timestamp, double value) {
+    Object stale = StaleMarker.isStale(value) ? writer.staleHistogram(slot) : null;
+    long ref = index.series().ref(slot);
+    long begin = head.options().startTimestamps() ? start : 0;
+    if (stale == null) {
+      writer.append(slot, ref, begin, timestamp, value, SampleWriter.UNMARKED);
+    } else {
+      writer.append(slot, ref, begin, timestamp, stale, SampleWriter.UNMARKED);
+    }
+    minTime = Math.min(minTime, timestamp);
+    maxTime = Math.max(maxTime, timestamp);
+    samples++;
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.ferula.tsdb.head.samples.FinishedChunks;
 import dev.ferula.tsdb.head.slab.Bytes;
 import dev.ferula.tsdb.head.slab.SlabPool;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -15,9 +14,13 @@ import java.util.function.LongConsumer;
  * log tells which series the refs are. For one thread.
  */
 final class LoadedChunks {
+  private static final int PAGE_SHIFT = 10;
+  private static final int PAGE_MASK = (1 << PAGE_SHIFT) - 1;
+
   private final FinishedChunks finished;
-  private long[] refs = new long[1 << 10];
-  private int[] lists = new int[1 << 10];
+  /* Pages of lists of 1,024 refs in a row, as series that came together were cut together. */
+  private long[] keys = new long[1 << 6];
+  private int[][] pages = new int[1 << 6][];
   private int size;
 
   /** Takes the chunks of samples that came out of order. */
@@ -70,59 +73,69 @@ final class LoadedChunks {
   }
 
   private void add(long ref, long start, long end, long location) {
-    int at = find(ref);
-    if (refs[at] == 0) {
-      if (2 * size > refs.length) {
+    int[] page = page(ref);
+    int i = (int) ref & PAGE_MASK;
+    page[i] = finished.addLater(page[i], start, end, location);
+  }
+
+  private int[] page(long ref) {
+    int at = find(ref >>> PAGE_SHIFT);
+    if (keys[at] == 0) {
+      if (2 * size >= keys.length) {
         grow();
-        at = find(ref);
+        at = find(ref >>> PAGE_SHIFT);
       }
-      refs[at] = ref;
+      keys[at] = (ref >>> PAGE_SHIFT) + 1;
+      pages[at] = new int[PAGE_MASK + 1];
       size++;
     }
-    if (lists[at] == SlabPool.NONE || start > finished.end(lists[at])) {
-      lists[at] = finished.add(lists[at], start, end, location);
-    }
+    return pages[at];
   }
 
   /** Takes the list of a series out, {@link SlabPool#NONE} where it has none. */
   int take(long ref) {
-    int at = find(ref);
-    int list = lists[at];
-    lists[at] = SlabPool.NONE;
+    int[] page = pages[find(ref >>> PAGE_SHIFT)];
+    if (page == null) {
+      return SlabPool.NONE;
+    }
+    int list = page[(int) ref & PAGE_MASK];
+    page[(int) ref & PAGE_MASK] = SlabPool.NONE;
     return list;
   }
 
   /** Frees what no series has taken, and tells of which refs that was. */
   void clear(LongConsumer left) {
-    for (int i = 0; i < refs.length; i++) {
-      if (lists[i] != SlabPool.NONE) {
-        finished.free(lists[i]);
-        left.accept(refs[i]);
+    for (int at = 0; at < keys.length; at++) {
+      for (int i = 0; keys[at] != 0 && i <= PAGE_MASK; i++) {
+        if (pages[at][i] != SlabPool.NONE) {
+          finished.free(pages[at][i]);
+          left.accept(((keys[at] - 1) << PAGE_SHIFT) | i);
+        }
       }
     }
-    Arrays.fill(refs, 0);
-    Arrays.fill(lists, SlabPool.NONE);
+    keys = new long[1 << 6];
+    pages = new int[1 << 6][];
     size = 0;
   }
 
   private void grow() {
-    long[] oldRefs = refs;
-    int[] oldLists = lists;
-    refs = new long[2 * oldRefs.length];
-    lists = new int[2 * oldRefs.length];
-    for (int i = 0; i < oldRefs.length; i++) {
-      if (oldRefs[i] != 0) {
-        int at = find(oldRefs[i]);
-        refs[at] = oldRefs[i];
-        lists[at] = oldLists[i];
+    long[] oldKeys = keys;
+    int[][] oldPages = pages;
+    keys = new long[2 * oldKeys.length];
+    pages = new int[2 * oldKeys.length][];
+    for (int i = 0; i < oldKeys.length; i++) {
+      if (oldKeys[i] != 0) {
+        int at = find(oldKeys[i] - 1);
+        keys[at] = oldKeys[i];
+        pages[at] = oldPages[i];
       }
     }
   }
 
-  private int find(long ref) {
-    int mask = refs.length - 1;
-    int at = (int) Bytes.mix(ref) & mask;
-    while (refs[at] != 0 && refs[at] != ref) {
+  private int find(long page) {
+    int mask = keys.length - 1;
+    int at = (int) Bytes.mix(page) & mask;
+    while (keys[at] != 0 && keys[at] != page + 1) {
       at = (at + 1) & mask;
     }
     return at;

@@ -23,6 +23,8 @@ public final class HeadIndex {
   /** What a new pair costs beside the bytes of its value. */
   static final int NEW_PAIR_COST = 30;
 
+  private static final LabelBytes NO_LABELS = new LabelBytes();
+
   private final PairTable pairs;
   private final SeriesTable series = new SeriesTable();
   private final IntConsumer opened;
@@ -133,18 +135,23 @@ public final class HeadIndex {
   public int create(LabelBytes labels, int[] ids) {
     lock.writeLock().lock();
     try {
-      internAll(labels, ids);
+      internAll(labels, NO_LABELS, ids);
       return create(ids, labels.size(), series.lastRef() + 1, true);
     } finally {
       lock.writeLock().unlock();
     }
   }
 
-  /** The slot of the series, created with this ref if there is none; for replay. */
-  public int restore(LabelBytes labels, int[] ids, long ref) {
+  /**
+   * The slot of the series, created with this ref if there is none; for replay.
+   *
+   * @param before the labels of the series before, in the same buffer, whose pairs {@code ids} has
+   *     still, as neighbours share most of them; or none
+   */
+  public int restore(LabelBytes labels, LabelBytes before, int[] ids, long ref) {
     lock.writeLock().lock();
     try {
-      internAll(labels, ids);
+      internAll(labels, before, ids);
       series.passRef(ref);
       return create(ids, labels.size(), ref, false);
     } finally {
@@ -156,9 +163,12 @@ public final class HeadIndex {
     return (long) NEW_PAIR_COST * pairs.count() + pairs.valueBytes();
   }
 
-  private void internAll(LabelBytes labels, int[] ids) {
+  private void internAll(LabelBytes labels, LabelBytes before, int[] ids) {
     long cost = pairCost();
     for (int i = 0; i < labels.size(); i++) {
+      if (labels.isSameAt(i, before)) {
+        continue;
+      }
       ids[i] =
           pairs.intern(
               labels.buffer(),

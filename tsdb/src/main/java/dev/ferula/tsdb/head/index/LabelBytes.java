@@ -154,6 +154,26 @@ public final class LabelBytes {
     return Arrays.equals(buffer, from, from + length, expected, 0, expected.length);
   }
 
+  /** Whether another series that lies in the same buffer has the same label at this place. */
+  @SuppressWarnings("ReferenceEquality") // The very same array.
+  boolean isSameAt(int i, LabelBytes other) {
+    if (i >= other.size
+        || other.buffer != buffer
+        || nameLength(i) != other.nameLength(i)
+        || valueLength(i) != other.valueLength(i)) {
+      return false;
+    }
+    /* Between name and value stands only the length of the value. */
+    int length = value(i) + valueLength(i) - name(i);
+    return Arrays.equals(
+        buffer, name(i), name(i) + length, buffer, other.name(i), other.name(i) + length);
+  }
+
+  /** Has no labels from now on. */
+  public void clear() {
+    size = 0;
+  }
+
   /** The bytes of all values. */
   long valueBytes() {
     long bytes = 0;

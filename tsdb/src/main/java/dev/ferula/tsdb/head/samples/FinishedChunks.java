@@ -38,6 +38,21 @@ public final class FinishedChunks {
     }
     scratch.clear();
     readBlock(list, scratch);
+    return addBehind(list, start, end, location);
+  }
+
+  /** As {@link #add}, but passes over a chunk that does not begin behind the last of the list. */
+  public int addLater(int list, long start, long end, long location) {
+    if (list == SlabPool.NONE) {
+      return writeFirst(SlabPool.NONE, start, end, location);
+    }
+    scratch.clear();
+    readBlock(list, scratch);
+    return start > scratch.end(scratch.size() - 1) ? addBehind(list, start, end, location) : list;
+  }
+
+  /* The scratch has the chunks of the list's newest block. */
+  private int addBehind(int list, long start, long end, long location) {
     int last = scratch.size() - 1;
     int size = encode(start - scratch.end(last), end - start, location - scratch.location(last));
     int used = used(list);

@@ -14,6 +14,9 @@ public final class NativeSlabs extends Slabs {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private final NativePages memory = new NativePages();
   private MemorySegment[] pages = new MemorySegment[16];
 
@@ -52,10 +55,22 @@ public final class NativeSlabs extends Slabs {
         pages[page(handle)], ValueLayout.JAVA_BYTE, offset(handle) + at, into, from, length);
   }
 
-  /** Copies bytes into a block. */
+  /**
+   * Copies bytes into a block; what stands there behind them may change. A few bytes are one store,
+   * as a copy's own price would be most of it.
+   */
   public void write(int handle, int at, byte[] bytes, int from, int length) {
-    MemorySegment.copy(
-        bytes, from, pages[page(handle)], ValueLayout.JAVA_BYTE, offset(handle) + at, length);
+    MemorySegment page = pages[page(handle)];
+    int offset = offset(handle) + at;
+    if (length <= Long.BYTES && at + Long.BYTES <= capacity(handle) && hasLong(bytes, from)) {
+      page.set(LONG, offset, Bytes.readLong(bytes, from));
+    } else {
+      MemorySegment.copy(bytes, from, page, ValueLayout.JAVA_BYTE, offset, length);
+    }
+  }
+
+  private static boolean hasLong(byte[] bytes, int from) {
+    return from + Long.BYTES <= bytes.length;
   }
 
   /** Copies the first bytes of one block to another. */
