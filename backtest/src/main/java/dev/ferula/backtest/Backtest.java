@@ -1,7 +1,5 @@
 package dev.ferula.backtest;
 
-import dev.ferula.matcher.Matcher;
-import dev.ferula.model.Labels;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.plan.Planner;
 import dev.ferula.rules.AlertTemplates;
@@ -173,7 +171,9 @@ public final class Backtest {
             }
           }
           stages(threads, schedule.before(), start, end);
-          slotBySlot(schedule.slotBySlot(), start, end);
+          if (!passed(schedule.slotBySlot(), start, end)) {
+            slotBySlot(schedule.slotBySlot(), start, end);
+          }
           stages(threads, schedule.after(), start, end);
         }
       }
@@ -211,9 +211,8 @@ public final class Backtest {
     private void chunk(int number, long start, long end) {
       ReplayedRule rule = rules.get(number);
       long first = firstSlot(rule, start);
-      long interval = rule.group.interval().toMillis();
       if (first <= end) {
-        evaluator.evaluate(rule, view(number), first, first + (end - first) / interval * interval);
+        evaluator.evaluate(rule, view(number), first, lastSlot(rule, first, end));
       }
       finished(rule, start, end);
     }
@@ -231,8 +230,38 @@ public final class Backtest {
       }
     }
 
+    private static long lastSlot(ReplayedRule rule, long first, long end) {
+      long interval = rule.group.interval().toMillis();
+      return first + (end - first) / interval * interval;
+    }
+
     private static long firstSlot(ReplayedRule rule, long start) {
       return rule.group.nextSlot(start);
+    }
+
+    /* Rules in circles, at once, where none of them yields anything: each is asked what it yields
+     * if the others, and itself, yield nothing. If that is nothing for all, then by induction over
+     * time it is what they do: at no slot is there a first to yield something. */
+    private boolean passed(List<Integer> numbers, long start, long end) {
+      for (int number : numbers) {
+        ReplayedRule rule = rules.get(number);
+        long first = firstSlot(rule, start);
+        if (!rule.isIdle()
+            || (first <= end
+                && !evaluator.yieldsNothing(
+                    rule, view(number), first, lastSlot(rule, first, end)))) {
+          return false;
+        }
+      }
+      for (int number : numbers) {
+        ReplayedRule rule = rules.get(number);
+        long first = firstSlot(rule, start);
+        if (first <= end) {
+          rule.passed(first, (end - first) / rule.group.interval().toMillis() + 1);
+        }
+        finished(rule, start, end);
+      }
+      return true;
     }
 
     /* By time, then as the rules stand. */
@@ -275,14 +304,7 @@ public final class Backtest {
                 }
                 writers.add(rules.get(writer).config);
               });
-      return new ReplacedStorage(data, labels -> isWritten(labels, writers), begin, made);
-    }
-
-    /* What a rule yields has its name and its labels. */
-    private static boolean isWritten(Labels labels, List<RuleConfig> writers) {
-      List<Matcher> exact = new ArrayList<>();
-      labels.forEach((name, value) -> exact.add(Matcher.of(Matcher.Type.EQUAL, name, value)));
-      return writers.stream().anyMatch(w -> RuleDependencies.reads(List.of(exact), w));
+      return new ReplacedStorage(data, new WrittenSeries(writers), begin, made);
     }
   }
 }

@@ -32,16 +32,49 @@ final class ChunkEvaluator {
   /** Moves a rule on over the slots {@code first}, {@code first + interval} ... {@code last}. */
   void evaluate(ReplayedRule rule, Queryable data, long first, long last) {
     long interval = rule.group.interval().toMillis();
-    String text = rule.config.expr().toString();
-    boolean slotBySlot =
-        rule.config.expr().type() == ValueType.STRING || OF_RANGE.stream().anyMatch(text::contains);
-    if (slotBySlot) {
+    if (isBoundToSlots(rule)) {
       for (long slot = first; slot <= last; slot += interval) {
         evaluateSlot(rule, data, slot);
       }
     } else {
       range(rule, data, first, last, interval);
     }
+  }
+
+  private static boolean isBoundToSlots(ReplayedRule rule) {
+    String text = rule.config.expr().toString();
+    return rule.config.expr().type() == ValueType.STRING
+        || OF_RANGE.stream().anyMatch(text::contains);
+  }
+
+  /** Whether the expression of a rule has no value at any of these slots, and never fails. */
+  boolean yieldsNothing(ReplayedRule rule, Queryable data, long first, long last) {
+    long interval = rule.group.interval().toMillis();
+    if (isBoundToSlots(rule) || first == last) {
+      return false;
+    }
+    try {
+      return matrix(rule, data, first, last, interval).isEmpty();
+    } catch (QueryException e) {
+      long half = first + (last - first) / interval / 2 * interval;
+      return yieldsNothing(rule, data, first, half)
+          && yieldsNothing(rule, data, half + interval, last);
+    }
+  }
+
+  private List<ResultSeries> matrix(
+      ReplayedRule rule, Queryable data, long first, long last, long interval) {
+    Value value =
+        engine
+            .range(
+                data,
+                rule.config.expr(),
+                first - rule.queryOffset,
+                last - rule.queryOffset,
+                interval,
+                QueryOptions.DEFAULT)
+            .value();
+    return ((Value.Matrix) value).series();
   }
 
   /** Moves a rule on by one slot. */
@@ -71,17 +104,7 @@ final class ChunkEvaluator {
     }
     List<ResultSeries> series;
     try {
-      Value value =
-          engine
-              .range(
-                  data,
-                  rule.config.expr(),
-                  first - rule.queryOffset,
-                  last - rule.queryOffset,
-                  interval,
-                  QueryOptions.DEFAULT)
-              .value();
-      series = ((Value.Matrix) value).series();
+      series = matrix(rule, data, first, last, interval);
     } catch (QueryException e) {
       long half = first + (last - first) / interval / 2 * interval;
       range(rule, data, first, half, interval);

@@ -155,6 +155,22 @@ class ReplayTest {
         .contains("TooMany");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5, 7})
+  void ruleThatReadsAllAlertsAndSoItselfYieldsWhatItDidLive(int count) throws InterruptedException {
+    long end = START + 2 * HOUR;
+    scrape(new Random(count), end);
+    List<RuleGroupConfig> groups =
+        List.of(
+            group(
+                "some", MINUTE, alert("Loaded", "load > 70", 1, 2), alert("Down", "up == 0", 0, 0)),
+            group("all", MINUTE, alert("Storm", "count(ALERTS) > " + count, 1, 0)));
+    live(groups, end);
+    BacktestResult result = replay(groups, START + HOUR / 2, end, Duration.ofMinutes(13));
+    assertThat(result.differences()).isEmpty();
+    assertThat(result.rules().getLast().evaluations()).isEqualTo(90);
+  }
+
   @Test
   void sizeOfTheChunksMakesNoDifference() throws InterruptedException {
     long end = START + 2 * HOUR;

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,12 +31,20 @@ public final class AlertingRule extends Rule {
   static final String ALERT_NAME = "alertname";
   static final String ALERT_STATE = "alertstate";
 
+  /* So many more elements than there are now are known by name before all are forgotten. */
+  private static final int SPARE = 16;
+
   /* An alert is sent before it would end by itself this many times over. */
   private static final int VALID_SENDINGS = 4;
 
   private final RuleConfig.Alerting config;
   private final AlertTemplates templates;
   private final Map<Labels, ActiveAlert> active = new LinkedHashMap<>();
+  private final AlertNames names = new AlertNames();
+
+  /* What an element becomes does not change unless the rule's labels tell of it. */
+  private final boolean fixedLabels;
+  private final Map<Labels, Labels> identities = new HashMap<>();
   private volatile List<ActiveAlert> snapshot = List.of();
   private boolean restored;
 
@@ -44,6 +53,7 @@ public final class AlertingRule extends Rule {
     this.config = config;
     this.templates = templates;
     this.restored = restored;
+    this.fixedLabels = config.labels().toMap().values().stream().noneMatch(v -> v.contains("{{"));
   }
 
   @Override
@@ -92,6 +102,7 @@ public final class AlertingRule extends Rule {
       throw new RuleException("exceeded limit of " + limit + " with " + count + " alerts");
     }
     publish();
+    names.evaluated(active.size());
     return samples;
   }
 
@@ -127,23 +138,33 @@ public final class AlertingRule extends Rule {
   private Map<Labels, ActiveAlert> alertsOf(List<RuleQuery.Element> elements, long timestamp) {
     Map<Labels, ActiveAlert> alerts = LinkedHashMap.newLinkedHashMap(elements.size());
     for (RuleQuery.Element element : elements) {
-      Labels.Builder labels = element.labels().withoutMetricName().toBuilder();
-      config
-          .labels()
-          .forEach(
-              (name, text) ->
-                  labels.set(name, templates.expand(text, config.name(), element, timestamp)));
-      labels.set(ALERT_NAME, config.name());
       Labels annotations =
           templates.expand(config.annotations(), config.name(), element, timestamp);
-      Labels identity = labels.build();
+      Labels identity =
+          fixedLabels
+              ? identities.computeIfAbsent(element.labels(), key -> identity(element, timestamp))
+              : identity(element, timestamp);
       ActiveAlert alert = ActiveAlert.pending(identity, annotations, element.value(), timestamp);
       if (alerts.put(identity, alert) != null) {
         throw new RuleException(
             "vector contains metrics with the same labelset after applying alert labels");
       }
     }
+    if (identities.size() > 2 * elements.size() + SPARE) {
+      identities.clear();
+    }
     return alerts;
+  }
+
+  private Labels identity(RuleQuery.Element element, long timestamp) {
+    Labels.Builder labels = element.labels().withoutMetricName().toBuilder();
+    config
+        .labels()
+        .forEach(
+            (name, text) ->
+                labels.set(name, templates.expand(text, config.name(), element, timestamp)));
+    labels.set(ALERT_NAME, config.name());
+    return labels.build();
   }
 
   /* Known alerts take the new value and annotations, new and resolved ones begin as pending. */
@@ -210,15 +231,11 @@ public final class AlertingRule extends Rule {
   }
 
   private RuleSample stateSample(ActiveAlert alert) {
-    Labels.Builder labels = alert.labels().toBuilder();
-    labels.set(Labels.METRIC_NAME, ALERTS);
-    labels.set(ALERT_STATE, alert.state().text());
-    return RuleSample.of(labels.build(), 1);
+    return RuleSample.of(names.state(alert), 1);
   }
 
   private RuleSample forStateSample(ActiveAlert alert) {
-    Labels labels = alert.labels().with(Labels.METRIC_NAME, ALERTS_FOR_STATE);
-    return RuleSample.of(labels, (double) Math.floorDiv(alert.activeAt(), 1000L));
+    return RuleSample.of(names.since(alert), (double) Math.floorDiv(alert.activeAt(), 1000L));
   }
 
   /** Hands on the alerts that are due. */

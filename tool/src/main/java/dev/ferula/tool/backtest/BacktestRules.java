@@ -7,6 +7,8 @@ import dev.ferula.config.rules.ParsedRules;
 import dev.ferula.config.rules.RuleFileException;
 import dev.ferula.config.rules.RuleFileLoader;
 import dev.ferula.config.rules.RuleGroups;
+import dev.ferula.disk.CorruptionException;
+import dev.ferula.disk.Disk;
 import dev.ferula.model.Labels;
 import dev.ferula.model.NameScheme;
 import dev.ferula.promql.Engine;
@@ -22,8 +24,7 @@ import dev.ferula.tool.Root;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tool.client.ServerApi;
-import dev.ferula.tsdb.Tsdb;
-import dev.ferula.tsdb.TsdbOptions;
+import dev.ferula.tsdb.ReadOnlyTsdb;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,8 +42,8 @@ import picocli.CommandLine.Parameters;
     name = "backtest",
     description =
         "Show which alerts rules would have fired over stored data, when, and for how long. The"
-            + " data folder must not be in use by a running server; of one that runs the samples are"
-            + " read by remote read.")
+            + " data folder is only read, and may be that of a running server; of one elsewhere the"
+            + " samples are read by remote read.")
 public final class BacktestRules implements Callable<Integer> {
   /* A server answers with so many samples at once at most. */
   private static final Duration REMOTE_CHUNK = Duration.ofHours(6);
@@ -146,10 +147,9 @@ public final class BacktestRules implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new ToolException("no data folder " + folder);
     }
-    TsdbOptions forEver = TsdbOptions.DEFAULT.withRetentionTime(Duration.ZERO);
-    try (Tsdb data = Tsdb.open(folder, forEver)) {
+    try (ReadOnlyTsdb data = ReadOnlyTsdb.open(Disk.real(), folder)) {
       return test(data);
-    } catch (StorageException e) {
+    } catch (StorageException | CorruptionException e) {
       throw new ToolException(String.valueOf(e.getMessage()));
     }
   }
