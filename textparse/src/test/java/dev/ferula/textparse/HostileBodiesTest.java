@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any bytes give entries or an error, and the fast path never decides otherwise than the lexer. */
 class HostileBodiesTest {
@@ -49,6 +51,15 @@ class HostileBodiesTest {
       {"q.n","l"="\\""} 1e-9
       # EOF
       """;
+
+  /** A good body of a format. */
+  static byte[] body(String format) {
+    return switch (format) {
+      case "text" -> bytes(TEXT);
+      case "openmetrics" -> bytes(OPENMETRICS);
+      default -> ProtobufParserTest.everything();
+    };
+  }
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
@@ -94,6 +105,22 @@ class HostileBodiesTest {
   void fastPathAgreesWithLexer() {
     agree(() -> new TextParser(ParserOptions.DEFAULT), bytes(TEXT));
     agree(() -> new OpenMetricsParser(STARTS), bytes(OPENMETRICS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "openmetrics", "protobuf"})
+  void knowingTheSeriesChangesNothing(String format) {
+    byte[] body = body(format);
+    SplittableRandom random = new SplittableRandom(SEED + 2);
+    ParserFuzz.check(format, body);
+    for (int i = 0; i < BODIES / 4; i++) {
+      byte[] mutated = Mutations.mutate(body, random);
+      try {
+        ParserFuzz.check(format, mutated);
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + SEED + ", body " + i, e);
+      }
+    }
   }
 
   private static void agree(Supplier<LineParser> parsers, byte[] body) {
