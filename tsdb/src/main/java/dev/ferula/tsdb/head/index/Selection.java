@@ -31,6 +31,7 @@ public final class Selection {
   public int[] slots(List<Matcher> matchers) {
     int[] driver = null;
     long best = Long.MAX_VALUE;
+    PairFilter driving = null;
     List<PairFilter> filters = new ArrayList<>();
     for (Matcher matcher : matchers) {
       if (isEqual(matcher)) {
@@ -38,10 +39,12 @@ public final class Selection {
         if (pair == PairTable.NONE) {
           return NO_SLOTS;
         }
-        filters.add(PairFilter.equal(pairs.nameId(pair), pair));
+        PairFilter filter = PairFilter.equal(matcher, pair, series, pairs);
+        filters.add(filter);
         if (postings.count(pair) < best) {
           best = postings.count(pair);
           driver = new int[] {pair};
+          driving = filter;
         }
       }
     }
@@ -57,7 +60,7 @@ public final class Selection {
         }
         continue;
       }
-      PairFilter filter = PairFilter.of(nameId, matcher, matchesEmpty, pairs);
+      PairFilter filter = PairFilter.of(matcher, nameId, series, pairs);
       filters.add(filter);
       if (!matchesEmpty && pairs.pairsOfName(nameId) <= best) {
         int[] matching = matching(filter, nameId);
@@ -65,10 +68,13 @@ public final class Selection {
         if (count < best) {
           best = count;
           driver = matching;
+          driving = filter;
         }
       }
     }
     int[] candidates = driver == null ? all() : union(driver, best);
+    /* Its postings are exact. */
+    filters.remove(driving);
     return filter(candidates, filters);
   }
 
@@ -133,7 +139,10 @@ public final class Selection {
     return slots;
   }
 
-  private int[] filter(int[] slots, List<PairFilter> filters) {
+  private static int[] filter(int[] slots, List<PairFilter> filters) {
+    if (filters.isEmpty()) {
+      return slots;
+    }
     int kept = 0;
     for (int slot : slots) {
       if (passes(slot, filters)) {
@@ -143,9 +152,9 @@ public final class Selection {
     return kept == slots.length ? slots : Arrays.copyOf(slots, kept);
   }
 
-  private boolean passes(int slot, List<PairFilter> filters) {
+  private static boolean passes(int slot, List<PairFilter> filters) {
     for (PairFilter filter : filters) {
-      if (!filter.passes(series.pairOfName(slot, filter.nameId(), pairs))) {
+      if (!filter.passesSeries(slot)) {
         return false;
       }
     }

@@ -100,18 +100,49 @@ public final class SeriesTable {
     return n;
   }
 
+  /** Whether the series has the pair. */
+  boolean hasPair(int slot, int pair) {
+    int id;
+    int at = pairsAt.get(slot);
+    do {
+      id = pool.get(at++);
+      if ((id & ID) == pair) {
+        return true;
+      }
+    } while (id >= 0);
+    return false;
+  }
+
   /** The pair of the series whose name has the id, or {@link PairTable#NONE}. */
   int pairOfName(int slot, int nameId, PairTable pairs) {
+    int place = placeOfName(slot, nameId, pairs);
+    return place < 0 ? PairTable.NONE : pairAt(slot, place);
+  }
+
+  /** The place among the pairs of the series of the one whose name has the id, or -1. */
+  int placeOfName(int slot, int nameId, PairTable pairs) {
     int id;
-    for (int at = pairsAt.get(slot); ; at++) {
-      id = pool.get(at);
+    int at = pairsAt.get(slot);
+    for (int place = 0; ; place++) {
+      id = pool.get(at + place);
       if (pairs.nameId(id & ID) == nameId) {
-        return id & ID;
+        return place;
       }
       if (id < 0) {
+        return -1;
+      }
+    }
+  }
+
+  /** The pair at a place, or {@link PairTable#NONE} where the series has fewer. */
+  int pairAt(int slot, int place) {
+    int at = pairsAt.get(slot);
+    for (int i = 0; i < place; i++) {
+      if (pool.get(at + i) < 0) {
         return PairTable.NONE;
       }
     }
+    return pool.get(at + place) & ID;
   }
 
   /** The slot of the series made of these pairs, or {@link #NONE}. */
