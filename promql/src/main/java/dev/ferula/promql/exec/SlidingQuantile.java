@@ -3,13 +3,15 @@ package dev.ferula.promql.exec;
 import java.util.Arrays;
 
 /**
- * {@code quantile_over_time}: the floats of the window are kept in order; each sample is put in and
- * taken out by moving those behind it. For one thread, series after series.
+ * {@code quantile_over_time}: where windows overlap for the most part their floats are kept in
+ * order, and each sample is put in and taken out by moving those behind it; else the quantile is
+ * picked out of the window. For one thread, series after series.
  */
 final class SlidingQuantile implements RangeFunction {
   private double[] sorted = new double[64];
   private int from;
   private int to;
+  private boolean ordered;
 
   @Override
   public void beginSeries() {
@@ -23,7 +25,10 @@ final class SlidingQuantile implements RangeFunction {
       return false;
     }
     moveTo(window);
-    return window.result(Quantiles.ofSorted(window.scalar(0), sorted, to - from));
+    double q = window.scalar(0);
+    int count = to - from;
+    return window.result(
+        ordered ? Quantiles.ofSorted(q, sorted, count) : Quantiles.of(q, sorted, count));
   }
 
   private void moveTo(Window window) {
@@ -35,8 +40,12 @@ final class SlidingQuantile implements RangeFunction {
       to = window.floatTo;
       sorted = SlidingFold.ensure(sorted, to - from);
       System.arraycopy(values, from, sorted, 0, to - from);
-      Arrays.sort(sorted, 0, to - from);
+      ordered = false;
       return;
+    }
+    if (!ordered) {
+      Arrays.sort(sorted, 0, to - from);
+      ordered = true;
     }
     while (from < window.floatFrom) {
       remove(values[from]);
