@@ -149,7 +149,7 @@ def main():
     parser.add_argument("--port", type=int, default=26300)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--warm", type=int, default=4)
-    parser.add_argument("--small", type=int, default=5000)
+    parser.add_argument("--small", type=int, default=10000)
     parser.add_argument("--servers", default="prometheus,ferula")
     parser.add_argument("--peers", default=os.environ.get("FERULA_PEERS", ""))
     parser.add_argument("--record", action="store_true")

@@ -89,7 +89,10 @@ const answers = {
       episodes: [{ labels, activeAt: html, firedAt: date, endedAt: html }],
     })),
   },
-  queries: [{ id: 1, query: html, seconds: 3, clientIP: html, path: html }],
+  "queries/active": [
+    { id: html, query: html, elapsedSeconds: 3, httpRequest: { clientIP: html, path: link } },
+    { id: "2", query: link, elapsedSeconds: 1e308, ruleGroup: { file: html, name: html } },
+  ],
   "status/flags": Object.fromEntries(attacks.map((name) => [name, name])),
   "status/config": { yaml: attacks.join("\n") },
   "status/buildinfo": { version: html },

@@ -85,6 +85,9 @@ async function survives() {
     }
     if (state === "gone") {
       incoming.socket.destroy();
+    } else if (state === "overloaded") {
+      outgoing.writeHead(path.endsWith("/query") ? 503 : 200, { "content-type": "application/json" });
+      outgoing.end(JSON.stringify({ status: "error", errorType: "timeout", error: "query timed out in query queue" }));
     } else if (path.endsWith("/walreplay")) {
       outgoing.end(JSON.stringify({ status: "success", data: { min: 0, max: 10, current: 4 } }));
     } else {
@@ -101,6 +104,14 @@ async function survives() {
     expect((await page.getByRole("progressbar").getAttribute("aria-valuenow")) === "40", "no progress");
     state = "ready";
     await page.getByRole("cell", { name: "7", exact: true }).waitFor();
+  });
+  await report.that("a server that is overloaded says so in its own words, and the query is asked again", async () => {
+    state = "overloaded";
+    await page.goto(`${url}/query?g0.expr=vector(8)&g0.tab=table`);
+    await page.getByRole("alert").getByText("query timed out in query queue").waitFor();
+    state = "ready";
+    await page.getByRole("button", { name: "Execute" }).click();
+    await page.getByRole("cell", { name: "8", exact: true }).waitFor();
   });
   await report.that("a server that is gone is said to be gone, and found again", async () => {
     state = "gone";

@@ -7,26 +7,27 @@ import { ErrorBox, Loaded } from "../shell/parts";
 import { queryLink } from "./links";
 
 interface Running {
-  id: number;
+  id: string;
   query: string;
-  seconds: number;
-  clientIP?: string;
-  path?: string;
-  file?: string;
-  group?: string;
+  elapsedSeconds: number;
+  httpRequest?: { clientIP: string; path: string };
+  ruleGroup?: { file: string; name: string };
 }
 
-function origin({ clientIP, path, file, group }: Running): string {
-  return group ? `rule group ${group} of ${file}` : path ? `${path} for ${clientIP}` : "";
+function origin({ httpRequest, ruleGroup }: Running): string {
+  if (ruleGroup) {
+    return `rule group ${ruleGroup.name} of ${ruleGroup.file}`;
+  }
+  return httpRequest ? `${httpRequest.path} for ${httpRequest.clientIP}` : "";
 }
 
 /** The queries that run now, each of which can be ended. */
 export function QueriesPage() {
-  const running = useApi<Running[]>("queries", 1);
+  const running = useApi<Running[]>("queries/active", 1);
   const [error, setError] = useState<Error>();
-  const end = (id: number) => {
+  const end = (id: string) => {
     setError(undefined);
-    call(`queries/${id}`, {}, { method: "DELETE" })
+    call("queries/cancel", { id }, { method: "POST" })
       .catch(setError)
       .finally(running.reload);
   };
@@ -55,7 +56,7 @@ export function QueriesPage() {
                     </Table.Td>
                     <Table.Td w={170}>
                       <Group gap="xs" justify="flex-end">
-                        <Text size="sm">{query.seconds.toFixed(1)} s</Text>
+                        <Text size="sm">{query.elapsedSeconds.toFixed(1)} s</Text>
                         <Button size="compact-sm" variant="light" color="red" aria-label={`End query ${query.id}`} onClick={() => end(query.id)}>
                           End
                         </Button>

@@ -244,11 +244,12 @@ final class Parts implements AutoCloseable {
   /** Stops what brings samples before what keeps them. */
   @Override
   public void close() {
-    notices.add(Notices.STOPPING);
-    metrics.ready(false);
+    // Subscribers of notices end with the last one, so the state comes first.
     if (web != null) {
       web.stopping();
     }
+    notices.add(Notices.STOPPING);
+    metrics.ready(false);
     growthSampler.close();
     scraping.close();
     rules.close();

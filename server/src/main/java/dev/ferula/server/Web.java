@@ -12,7 +12,6 @@ import dev.ferula.scrape.Target;
 import dev.ferula.web.Consoles;
 import dev.ferula.web.WebOptions;
 import dev.ferula.web.WebServer;
-import dev.ferula.web.api.ActiveQueriesApi;
 import dev.ferula.web.api.AdminApi;
 import dev.ferula.web.api.AlertmanagersApi;
 import dev.ferula.web.api.BacktestApi;
@@ -116,7 +115,6 @@ final class Web {
             options.lookbackDelta().toMillis(),
             parts.clock())
         .addTo(api, router);
-    new ActiveQueriesApi(parts.queryGate(), System::nanoTime).addTo(api, router);
     new SeriesApi(parts.storage()).addTo(api, router);
     new ExemplarsApi(parts.storage(), ParserOptions.ofFeatures(options.features()))
         .addTo(api, router);

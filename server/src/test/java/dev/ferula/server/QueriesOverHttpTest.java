@@ -106,11 +106,7 @@ class QueriesOverHttpTest {
   void aRunningQueryIsListedAndEndedByItsId() throws Exception {
     CompletableFuture<HttpResponse<String>> running = postAsync("/api/v1/query", ENDLESS);
     long id = awaitRunning("[9m:1ms]");
-    HttpResponse<String> ended =
-        client.send(
-            request("/api/v1/queries/" + id).DELETE().build(),
-            HttpResponse.BodyHandlers.ofString());
-    assertThat(ended.body()).contains("\"canceled\":" + id);
+    assertThat(cancel(id).statusCode()).isEqualTo(204);
     HttpResponse<String> answer = running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(answer.statusCode()).isEqualTo(499);
     assertThat(answer.body()).contains("\"errorType\":\"canceled\"", "query was canceled in");
@@ -118,11 +114,15 @@ class QueriesOverHttpTest {
 
   @Test
   void anUnknownIdIsNotFound() throws Exception {
-    HttpResponse<String> answer =
-        client.send(
-            request("/api/v1/queries/123456789").DELETE().build(),
-            HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(cancel(123_456_789).statusCode()).isEqualTo(404);
+  }
+
+  private static HttpResponse<String> cancel(long id) throws IOException, InterruptedException {
+    return client.send(
+        request("/api/v1/queries/cancel?id=" + id)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
@@ -167,10 +167,10 @@ class QueriesOverHttpTest {
   }
 
   private static long awaitRunning(String part) throws Exception {
-    Pattern id = Pattern.compile("\"id\":(\\d+),\"query\":\"[^\"]*" + Pattern.quote(part));
+    Pattern id = Pattern.compile("\"id\":\"(\\d+)\",\"query\":\"[^\"]*" + Pattern.quote(part));
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      Matcher found = id.matcher(get("/api/v1/queries").body());
+      Matcher found = id.matcher(get("/api/v1/queries/active").body());
       if (found.find()) {
         return Long.parseLong(found.group(1));
       }
@@ -180,7 +180,7 @@ class QueriesOverHttpTest {
 
   private static void awaitNoneRunning(String part) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (get("/api/v1/queries").body().contains(part)) {
+    while (get("/api/v1/queries/active").body().contains(part)) {
       pause(deadline);
     }
   }

@@ -12,7 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The notices of the server: as a list, and as events while a client listens. */
 public final class NotificationsApi {
   /* So often a silent stream is asked whether anybody still listens. */
-  private static final long HEARTBEAT_SECONDS = 15;
+  /** How often a subscriber looks whether the server stops. */
+  private static final long LOOK_MILLIS = 200;
+
+  private static final long HEARTBEAT_LOOKS = 15_000 / LOOK_MILLIS;
 
   private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -55,14 +58,16 @@ public final class NotificationsApi {
         out.flush();
         long silent = 0;
         while (!gone.get()) {
-          Notices.Notice notice = subscription.next(1, TimeUnit.SECONDS);
+          Notices.Notice notice = subscription.next(LOOK_MILLIS, TimeUnit.MILLISECONDS);
           if (notice != null) {
             out.write(event(notice));
             out.flush();
             silent = 0;
-          } else if (readiness.state() == Readiness.State.STOPPING) {
+          }
+          if (readiness.state() == Readiness.State.STOPPING) {
             return;
-          } else if (++silent % HEARTBEAT_SECONDS == 0) {
+          }
+          if (notice == null && ++silent % HEARTBEAT_LOOKS == 0) {
             out.write(COMMENT);
             out.flush();
           }

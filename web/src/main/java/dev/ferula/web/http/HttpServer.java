@@ -46,6 +46,7 @@ public final class HttpServer implements AutoCloseable {
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
+  private final IdleConnections idle;
   private final Server server;
   private final List<ServerConnector> connectors = new ArrayList<>();
   private final ConnectionCount connections = new ConnectionCount();
@@ -70,7 +71,7 @@ public final class HttpServer implements AutoCloseable {
     pool.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
     server = new Server(pool);
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
-    IdleConnections idle = new IdleConnections(maxConnections, System::nanoTime);
+    idle = new IdleConnections(maxConnections, System::nanoTime);
     for (InetSocketAddress address : addresses) {
       ServerConnector connector = new WatchedConnector(server, factories(tls));
       connector.addBean(idle);
@@ -148,10 +149,15 @@ public final class HttpServer implements AutoCloseable {
     return connections;
   }
 
-  /** Lets requests under way end, for a few seconds at most, and stops listening. */
+  /**
+   * Stops listening, closes connections without a request, and lets requests under way end, for a
+   * few seconds at most.
+   */
   @Override
   public void close() {
     try {
+      connectors.forEach(ServerConnector::close);
+      idle.closeAll();
       server.stop();
     } catch (Exception e) {
       LOG.log(System.Logger.Level.WARNING, "msg=\"http server did not stop cleanly\"", e);

@@ -119,6 +119,19 @@ final class IdleConnections implements Connection.Listener {
     return victims;
   }
 
+  /** Closes those that are without a request at this moment, as nobody is to send one any more. */
+  void closeAll() {
+    List<EndPoint> idle = new ArrayList<>();
+    synchronized (this) {
+      for (Tracked tracked : connections.values()) {
+        if (tracked.requests == 0) {
+          idle.add(tracked.endPoint);
+        }
+      }
+    }
+    idle.forEach(EndPoint::close);
+  }
+
   @Override
   public synchronized void onClosed(Connection connection) {
     Place place = Place.of(connection.getEndPoint());

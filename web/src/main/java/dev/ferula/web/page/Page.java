@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the page at every path that it routes itself, and its assets. Thread-safe. */
@@ -106,7 +107,7 @@ public final class Page {
       throw new HttpFailure(404, "404 page not found");
     }
     exchange.header("Cache-Control", caching);
-    try (var out = exchange.compressed(200, type)) {
+    try (var out = exchange.compressed(200, type, Deflater.DEFAULT_COMPRESSION)) {
       out.write(content);
     }
   }
