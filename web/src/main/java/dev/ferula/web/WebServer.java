@@ -207,16 +207,29 @@ public final class WebServer implements AutoCloseable {
     if (path.equals(HttpApi.PREFIX)) {
       clean = path + "/";
     }
+    String slashless = clean.length() > 1 && clean.endsWith("/") ? cut(clean) : clean;
     if (!clean.equals(path)) {
-      String query = exchange.query();
-      exchange.redirect(
-          301,
-          options.routePrefix() + CleanPath.encode(clean) + (query.isEmpty() ? "" : "?" + query));
+      redirect(exchange, 301, clean);
+    } else if (!slashless.equals(path)
+        && !router.hasRoute(exchange, path)
+        && router.hasRoute(exchange, slashless)) {
+      redirect(exchange, exchange.method().equals("GET") ? 301 : 307, slashless);
     } else if (exchange.method().equals("OPTIONS") && path.startsWith(HttpApi.PREFIX + "/")) {
       readiness.guard(api::options).handle(exchange);
     } else {
       router.handle(exchange);
     }
+  }
+
+  private static String cut(String path) {
+    return path.substring(0, path.length() - 1);
+  }
+
+  private void redirect(Exchange exchange, int status, String path) throws IOException {
+    String query = exchange.query();
+    exchange.redirect(
+        status,
+        options.routePrefix() + CleanPath.encode(path) + (query.isEmpty() ? "" : "?" + query));
   }
 
   /**

@@ -233,6 +233,20 @@ class WebServerTest {
   }
 
   @Test
+  void aSlashTooManyLeadsToThePathWithoutIt() throws Exception {
+    HttpResponse<String> answer = get("/api/v1/features/?a=b%20c");
+    assertThat(answer.statusCode()).isEqualTo(301);
+    assertThat(answer.headers().firstValue("Location")).contains("/api/v1/features?a=b%20c");
+    HttpRequest post =
+        HttpRequest.newBuilder(uri("/form/"))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    assertThat(client.send(post, HttpResponse.BodyHandlers.discarding()).statusCode())
+        .isEqualTo(307);
+    assertThat(get("/nothing/").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void filesOfTheOperatorAreServedAndNothingBesideThem() throws Exception {
     Files.writeString(directory.resolveSibling(directory.getFileName() + "x"), "secret");
     HttpResponse<String> index = get("/user/");

@@ -34,6 +34,7 @@ final class RequestMutator {
           "queries/active",
           "queries/recent",
           "queries/cancel",
+          "price",
           "features",
           "notifications",
           "nothing");

@@ -88,7 +88,8 @@ public final class QueryApi {
   private Evaluation<QueryResult> instant(
       Queryable seen, ApiParameters parameters, QueryOptions options) {
     long time = parameters.time("time", clock.getAsLong());
-    return () -> engine.instant(seen, parameters.text("query"), time, options);
+    return timely(
+        parameters, () -> engine.instant(seen, parameters.text("query"), time, options));
   }
 
   private ApiAnswer range(Exchange exchange) throws IOException {
@@ -101,9 +102,11 @@ public final class QueryApi {
   private Evaluation<QueryResult> range(
       Queryable seen, ApiParameters parameters, QueryOptions options) {
     Steps steps = steps(parameters);
-    return () ->
-        engine.range(
-            seen, parameters.text("query"), steps.start(), steps.end(), steps.step(), options);
+    return timely(
+        parameters,
+        () ->
+            engine.range(
+                seen, parameters.text("query"), steps.start(), steps.end(), steps.step(), options));
   }
 
   /** Where an expression is evaluated; at one instant if the step is zero. */
@@ -175,8 +178,9 @@ public final class QueryApi {
 
   private QueryOptions options(Exchange exchange, ApiParameters parameters) {
     QueryOptions options = defaults;
-    if (parameters.has("timeout")) {
-      options = options.withTimeout(timeout(parameters));
+    long timeout = parameters.has("timeout") ? parameters.duration("timeout") : 0;
+    if (timeout > 0) {
+      options = options.withTimeout(timeout);
     }
     if (parameters.has("lookback_delta")) {
       try {
@@ -205,12 +209,16 @@ public final class QueryApi {
         query, page ? MetricReads.Reader.PAGE : MetricReads.Reader.CLIENT, exchange.client());
   }
 
-  private static long timeout(ApiParameters parameters) {
-    long millis = parameters.duration("timeout");
-    if (millis <= 0) {
-      throw new ApiException(ApiException.Type.TIMEOUT, "query timed out in query execution");
+  /* A query without any time is read and times out, as a context that has expired ends it. */
+  private <T> Evaluation<T> timely(ApiParameters parameters, Evaluation<T> evaluation) {
+    if (!parameters.has("timeout") || parameters.duration("timeout") > 0) {
+      return evaluation;
     }
-    return millis;
+    return () -> {
+      expression(parameters);
+      throw new ApiException(
+          ApiException.Type.TIMEOUT, "query timed out in query execution");
+    };
   }
 
   private static QueryOrigin origin(Exchange exchange) {

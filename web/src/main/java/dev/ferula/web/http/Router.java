@@ -52,6 +52,20 @@ public final class Router {
     exchange.respond(200);
   }
 
+  /** Whether there is a route for the exchange's method at another path than its own. */
+  public boolean hasRoute(Exchange exchange, String path) {
+    Pattern exact = literal.get(path);
+    if (exact != null) {
+      return exact.methods.containsKey(exchange.method());
+    }
+    List<String> segments = List.of(path.split("/", -1));
+    return patterns.stream()
+        .anyMatch(
+            pattern ->
+                pattern.methods.containsKey(exchange.method())
+                    && matches(pattern.segments, segments, exchange));
+  }
+
   private Pattern pattern(String path) {
     if (path.indexOf(':') < 0 && path.indexOf('*') < 0) {
       return literal.computeIfAbsent(path, p -> new Pattern(p, List.of(), new LinkedHashMap<>()));

@@ -18,6 +18,7 @@ final class Permissions {
           API + "query",
           API + "query_range",
           API + "explain",
+          API + "price",
           API + "query_exemplars",
           API + "format_query",
           API + "parse_query",
