@@ -238,9 +238,7 @@ class WebServerTest {
     assertThat(answer.statusCode()).isEqualTo(301);
     assertThat(answer.headers().firstValue("Location")).contains("/api/v1/features?a=b%20c");
     HttpRequest post =
-        HttpRequest.newBuilder(uri("/form/"))
-            .POST(HttpRequest.BodyPublishers.noBody())
-            .build();
+        HttpRequest.newBuilder(uri("/form/")).POST(HttpRequest.BodyPublishers.noBody()).build();
     assertThat(client.send(post, HttpResponse.BodyHandlers.discarding()).statusCode())
         .isEqualTo(307);
     assertThat(get("/nothing/").statusCode()).isEqualTo(404);

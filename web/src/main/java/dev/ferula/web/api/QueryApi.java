@@ -88,8 +88,7 @@ public final class QueryApi {
   private Evaluation<QueryResult> instant(
       Queryable seen, ApiParameters parameters, QueryOptions options) {
     long time = parameters.time("time", clock.getAsLong());
-    return timely(
-        parameters, () -> engine.instant(seen, parameters.text("query"), time, options));
+    return timely(parameters, () -> engine.instant(seen, parameters.text("query"), time, options));
   }
 
   private ApiAnswer range(Exchange exchange) throws IOException {
@@ -216,8 +215,7 @@ public final class QueryApi {
     }
     return () -> {
       expression(parameters);
-      throw new ApiException(
-          ApiException.Type.TIMEOUT, "query timed out in query execution");
+      throw new ApiException(ApiException.Type.TIMEOUT, "query timed out in query execution");
     };
   }
 
