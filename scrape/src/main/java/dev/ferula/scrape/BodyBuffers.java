@@ -22,12 +22,16 @@ final class BodyBuffers {
     this.account = account;
   }
 
-  /** A buffer, one with room for the expected bytes if there is any. */
+  /** A buffer, one with room for the expected bytes and not for many more if there is any. */
   synchronized BodyBuffer take(int expected) {
     BodyBuffer best = null;
     for (BodyBuffer buffer : kept) {
       if (buffer.capacity() > expected && (best == null || buffer.capacity() < best.capacity())) {
         best = buffer;
+        if (buffer.capacity() / 2 <= expected) {
+          // Those used last come first, and are still in some cache.
+          break;
+        }
       }
     }
     if (best == null) {
