@@ -10,7 +10,7 @@ the server had before. Ends non-zero where ours needs more CPU time for writing,
 line to bench/results/answers.jsonl."""
 import argparse, http.client, json, os, shutil, subprocess, sys, tempfile, threading, time, urllib.parse
 
-from beside import CHILDREN, stop_all
+from beside import CHILDREN, stop_all, told
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SERIES, STEPS, BEGIN = 2000, 2000, 1_700_000_000
@@ -163,12 +163,7 @@ def main():
     finally:
         stop_all()
         shutil.rmtree(work, ignore_errors=True)
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
-    line = {"date": time.strftime("%F"), "commit": commit, "load": os.getloadavg()[0], "results": results}
-    print(json.dumps(line, indent=1))
-    if options.record:
-        with open(os.path.join(ROOT, "bench", "results", "answers.jsonl"), "a") as out:
-            out.write(json.dumps(line) + "\n")
+    told(results, "answers.jsonl" if options.record else None)
     ours, theirs = results.get("ferula"), results.get("prometheus")
     if ours and theirs:
         slower = [name for name in CASES if ours[name]["writing_cpu_seconds"] > theirs[name]["writing_cpu_seconds"] + NOISE_SECONDS]

@@ -34,6 +34,16 @@ def stop_all(*_):
             child.kill()
 
 
+def told(results, file):
+    """Prints the results of servers with date, commit and load, and adds them as a line to a file of bench/results unless it is None."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    line = {"date": time.strftime("%F"), "commit": commit, "load": os.getloadavg()[0], "results": results}
+    print(json.dumps(line, indent=1))
+    if file:
+        with open(os.path.join(ROOT, "bench", "results", file), "a") as out:
+            out.write(json.dumps(line) + "\n")
+
+
 atexit.register(stop_all)
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 

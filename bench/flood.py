@@ -12,7 +12,7 @@ refusal is none of the gate's, limits' or time's, or a control request fails. --
 import argparse, collections, concurrent.futures, http.client, http.server, json, os, shutil, subprocess, sys
 import tempfile, threading, time, urllib.parse
 
-from beside import CHILDREN, stop_all
+from beside import CHILDREN, stop_all, told
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SELECTORS = 100
@@ -271,12 +271,7 @@ def main():
     finally:
         stop_all()
         shutil.rmtree(work, ignore_errors=True)
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
-    line = {"date": time.strftime("%F"), "commit": commit, "load": os.getloadavg()[0], "results": results}
-    print(json.dumps(line, indent=1))
-    if options.record:
-        with open(os.path.join(ROOT, "bench", "results", "flood.jsonl"), "a") as out:
-            out.write(json.dumps(line) + "\n")
+    told(results, "flood.jsonl" if options.record else None)
     ours = results.get("ferula")
     if ours and (not ours["alive"] or ours["scrapes_missed"] or ours["scrapes_failed"]
                  or any(ours[p]["wrong"] or ours[p]["control_failed"] for p in ("concurrent", "flood"))):

@@ -82,6 +82,22 @@ class QueriesOverHttpTest {
   }
 
   @Test
+  void aSubqueryOfMoreStepsThanCanBeCountedIsRefused() throws Exception {
+    for (String query :
+        new String[] {
+          "m[1y:1ms]",
+          "m[1y:20ms]",
+          "sum_over_time(m[1y:1ms])",
+          "sum_over_time(m[1y:20ms])",
+          "sum_over_time(sum_over_time(m[1m:1s])[1y:200ms])"
+        }) {
+      HttpResponse<String> answer = post("/api/v1/query", query);
+      assertThat(answer.statusCode()).as(query).isEqualTo(422);
+      assertThat(answer.body()).contains("too many samples");
+    }
+  }
+
+  @Test
   void aQueryIsExplainedInsteadOfAnswered() throws Exception {
     assertThat(post("/api/v1/explain", "sum(vector(1)) + 2").body())
         .contains("\"operator\":\"vector and scalar +\"", "\"operator\":\"aggregation sum\"")

@@ -20,6 +20,7 @@ final class Evaluator {
     this.evaluation = evaluation;
     this.grid = grid;
     this.steps = grid.steps();
+    evaluation.limits.holdSteps(steps, SampleStats.BYTES_PER_STEP);
     this.stats = new SampleStats(steps);
   }
 

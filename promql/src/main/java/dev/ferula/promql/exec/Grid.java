@@ -1,5 +1,7 @@
 package dev.ferula.promql.exec;
 
+import dev.ferula.promql.QueryException;
+
 /**
  * The steps at which an expression is evaluated: {@code start}, {@code start + interval} ... up to
  * {@code end}, in milliseconds.
@@ -10,9 +12,17 @@ record Grid(long start, long end, long interval) {
     return new Grid(timestamp, timestamp, 1);
   }
 
-  /** How many steps there are; none where the end lies before the start. */
+  /**
+   * How many steps there are; none where the end lies before the start.
+   *
+   * @throws QueryException if they are more than any query may hold values of
+   */
   int steps() {
-    return end < start ? 0 : Math.toIntExact((end - start) / interval + 1);
+    long steps = end < start ? 0 : (end - start) / interval + 1;
+    if (steps > Integer.MAX_VALUE) {
+      throw QueryException.execution(Limits.TOO_MANY_SAMPLES);
+    }
+    return (int) steps;
   }
 
   long timestamp(int step) {

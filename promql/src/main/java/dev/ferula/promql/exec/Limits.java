@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * for every series or so. For one thread, but where a method says otherwise.
  */
 final class Limits implements AutoCloseable {
+  static final String TOO_MANY_SAMPLES =
+      "query processing would load too many samples into memory in query execution";
+
+  /** So many steps cost little: a lower limit on samples does not count them. */
+  private static final int FEW_STEPS = 1 << 20;
+
   /** A timestamp and a value. */
   private static final long BYTES_PER_SAMPLE = 16;
 
@@ -70,6 +76,17 @@ final class Limits implements AutoCloseable {
     holdBytes(row.bytes());
   }
 
+  /**
+   * Counts what is held for each step whatever there is at it. So many steps that one series with a
+   * value at each would be too much are refused before anything is made for them.
+   */
+  void holdSteps(int steps, int bytesPerStep) {
+    if (steps > FEW_STEPS && steps > maxSamples) {
+      throw QueryException.execution(TOO_MANY_SAMPLES);
+    }
+    holdBytes((long) steps * bytesPerStep);
+  }
+
   /** Counts memory that is held from now on. */
   void holdBytes(long bytes) {
     heldBytes += bytes;
@@ -99,8 +116,7 @@ final class Limits implements AutoCloseable {
       peak = held;
     }
     if (held > maxSamples) {
-      throw QueryException.execution(
-          "query processing would load too many samples into memory in query execution");
+      throw QueryException.execution(TOO_MANY_SAMPLES);
     }
   }
 

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** How many samples the steps of one grid looked at. For one thread. */
 final class SampleStats {
+  /** What counting takes for each step. */
+  static final int BYTES_PER_STEP = 2 * Long.BYTES;
+
   private final long[] perStep;
   private final long[] readPerStep;
   private long total;

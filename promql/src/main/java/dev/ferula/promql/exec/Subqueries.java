@@ -19,8 +19,8 @@ final class Subqueries {
     if (grid.steps() == 0) {
       return;
     }
-    Evaluator inner = new Evaluator(outer.evaluation, grid);
     Limits.Mark held = outer.evaluation.limits.held();
+    Evaluator inner = new Evaluator(outer.evaluation, grid);
     List<Row> rows = inner.collect(subquery.inner());
     long offset = subquery.at() == null ? subquery.offset() : 0;
     outer.stats.readBySubquery(inner.stats, grid, outer.grid, offset, subquery.range());

@@ -223,6 +223,9 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static String path(Request request) {
+      if (request.getHttpURI().getFragment() != null) {
+        throw new HttpFailure(404, "404 page not found");
+      }
       String path = request.getHttpURI().getPath();
       if (path == null || path.isEmpty()) {
         return "/";
