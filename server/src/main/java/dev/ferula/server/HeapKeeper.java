@@ -1,5 +1,8 @@
 package dev.ferula.server;
 
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /*
@@ -42,18 +45,12 @@ final class HeapKeeper {
     Runtime runtime = Runtime.getRuntime();
     HeapKeeper keeper =
         new HeapKeeper(() -> runtime.totalMemory() - runtime.freeMemory(), System::gc);
-    Thread.ofPlatform().daemon().name("heap").start(keeper::run);
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        Thread.sleep(INTERVAL_MILLIS);
-        look();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the process ends
-    }
+    /* Nobody waits for it: it looks until the process ends. */
+    ScheduledFuture<?> _ =
+        Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("heap").daemon().factory())
+            .scheduleWithFixedDelay(
+                keeper::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Collects if the heap has outgrown what was alive. */
