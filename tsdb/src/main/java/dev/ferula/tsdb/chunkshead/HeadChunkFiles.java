@@ -319,10 +319,21 @@ public final class HeadChunkFiles implements AutoCloseable {
     cut = true;
     for (int i = number; i <= current; i++) {
       if (!disk.isDirectory(path(i))) {
-        files.put(i, HeadChunkFile.create(disk, path(i), i));
+        empty(i);
       }
     }
     disk.syncDirectory(directory);
+  }
+
+  /* On a full disk the file stays missing, which the next opening takes as damage again. */
+  private void empty(int number) {
+    try {
+      files.put(number, HeadChunkFile.create(disk, path(number), number));
+    } catch (DiskException e) {
+      if (e.kind() != DiskException.Kind.FULL) {
+        throw e;
+      }
+    }
   }
 
   private void delete(HeadChunkFile file) {

@@ -240,4 +240,26 @@ class HeadChunkFilesTest {
     }
     assertThat(times).containsExactly(1L, 9L);
   }
+
+  @Test
+  void fullDiskDoesNotKeepDamagedFilesFromBeingEmptied() {
+    byte[] data = new byte[100];
+    try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
+      for (int i = 0; i < 3; i++) {
+        files.cutFile();
+        files.write(7, i, i, Encoding.XOR, false, data, 0, data.length);
+      }
+    }
+    disk.delete(DIRECTORY.resolve("000002"));
+    disk.limit(disk.used());
+    try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
+      files.emptyFrom(2);
+    }
+    disk.heal();
+    List<Long> times = new ArrayList<>();
+    try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
+      files.iterate((ref, at, from, to, n, encoding, late) -> times.add(from));
+    }
+    assertThat(times).containsExactly(0L);
+  }
 }
