@@ -64,7 +64,8 @@ class HostileTextTest {
   private static String text(Random random) {
     StringBuilder text = new StringBuilder();
     if (random.nextInt(5) > 0) {
-      text.append(ExpressionFuzz.WELL_FORMED.get(random.nextInt(ExpressionFuzz.WELL_FORMED.size())));
+      text.append(
+          ExpressionFuzz.WELL_FORMED.get(random.nextInt(ExpressionFuzz.WELL_FORMED.size())));
     }
     for (int changes = random.nextInt(8); changes > 0; changes--) {
       int at = random.nextInt(text.length() + 1);
@@ -73,7 +74,8 @@ class HostileTextTest {
         case 1 -> text.insert(at, FRAGMENTS.charAt(random.nextInt(FRAGMENTS.length())));
         case 2 -> text.insert(at, WORDS.get(random.nextInt(WORDS.size())));
         case 3 -> {
-          String other = ExpressionFuzz.WELL_FORMED.get(random.nextInt(ExpressionFuzz.WELL_FORMED.size()));
+          String other =
+              ExpressionFuzz.WELL_FORMED.get(random.nextInt(ExpressionFuzz.WELL_FORMED.size()));
           int from = random.nextInt(other.length());
           text.insert(at, other, from, Math.min(other.length(), from + random.nextInt(20)));
         }
