@@ -134,6 +134,11 @@ public final class EmbeddedServer implements AutoCloseable {
     return web == null ? List.of() : web.ports();
   }
 
+  /** What its queries hold at the moment, in bytes. */
+  long heldByQueries() {
+    return parts.memory().heldByQueries();
+  }
+
   /** The value of an expression now. */
   public Value query(String expression) {
     return parts

@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /*
- * The heap may grow to half of the machine, and a serial collector lets its old space grow to that before
- * it looks at it once: what a query held while the young space was collected stays there for hours. The
- * series are outside the heap, so what lives in it is small and a full collection short; it pays to make one
+ * The heap may grow to half of the machine, and a collector lets its old space grow for hours before it
+ * looks at it once: what queries held while the young space was collected stays there. The series are
+ * outside the heap, so what lives in it is small and a full collection short; it pays to make one
  * whenever the heap has grown by half of what was alive last. Growth that is real then costs a
  * collection each time it has multiplied, which is a constant share of it.
  */
@@ -24,15 +24,18 @@ final class HeapKeeper {
   private static final long INTERVAL_MILLIS = 5000;
 
   private final LongSupplier used;
+  private final LongSupplier held;
   private final Runnable collect;
   private long limit;
 
   /**
    * @param used bytes in use, dead objects among them
+   * @param held those of them that queries hold and will soon give back
    * @param collect collects the whole heap and gives back what is free
    */
-  HeapKeeper(LongSupplier used, Runnable collect) {
+  HeapKeeper(LongSupplier used, LongSupplier held, Runnable collect) {
     this.used = used;
+    this.held = held;
     this.collect = collect;
     collect();
   }
@@ -40,11 +43,13 @@ final class HeapKeeper {
   /**
    * Starts keeping this process's heap, after one collection: what only the start needed goes back
    * at once.
+   *
+   * @param held bytes that queries hold
    */
-  static void start() {
+  static void start(LongSupplier held) {
     Runtime runtime = Runtime.getRuntime();
     HeapKeeper keeper =
-        new HeapKeeper(() -> runtime.totalMemory() - runtime.freeMemory(), System::gc);
+        new HeapKeeper(() -> runtime.totalMemory() - runtime.freeMemory(), held, System::gc);
     /* Nobody waits for it: it looks until the process ends. */
     ScheduledFuture<?> _ =
         Executors.newSingleThreadScheduledExecutor(
@@ -53,9 +58,12 @@ final class HeapKeeper {
                 keeper::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Collects if the heap has outgrown what was alive. */
+  /**
+   * Collects if the heap has outgrown what was alive. Not while queries hold much of it: a
+   * collection would take its time for what is gone soon after.
+   */
   void look() {
-    if (used.getAsLong() > limit) {
+    if (used.getAsLong() > limit && held.getAsLong() <= SLACK) {
       collect();
     }
   }

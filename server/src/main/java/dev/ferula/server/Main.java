@@ -99,7 +99,7 @@ public final class Main {
     FeatureLog.tell(flags.features());
     Signals signals = Signals.install();
     try (EmbeddedServer server = EmbeddedServer.start(options, flags.shown())) {
-      HeapKeeper.start();
+      HeapKeeper.start(server::heldByQueries);
       Thread.ofVirtual().name("quit").start(() -> awaitQuit(server, signals));
       obey(signals, server);
       LOG.log(

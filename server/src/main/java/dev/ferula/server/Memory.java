@@ -60,4 +60,9 @@ final class Memory {
   MemoryAccount query() {
     return queries.account("query");
   }
+
+  /** What all queries hold at the moment, in bytes. */
+  long heldByQueries() {
+    return queries.held();
+  }
 }

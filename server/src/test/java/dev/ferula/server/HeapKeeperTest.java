@@ -9,11 +9,13 @@ class HeapKeeperTest {
 
   private long alive = 10 * MIB;
   private long dead;
+  private long held;
   private int collections;
 
   private HeapKeeper keeper() {
     return new HeapKeeper(
         () -> alive + dead,
+        () -> held,
         () -> {
           dead = 0;
           collections++;
@@ -66,5 +68,17 @@ class HeapKeeperTest {
       keeper.look();
     }
     assertThat(collections).isBetween(10, 20);
+  }
+
+  @Test
+  void whatQueriesHoldIsNotCollectedForNothing() {
+    HeapKeeper keeper = keeper();
+    dead = 1000 * MIB;
+    held = 500 * MIB;
+    keeper.look();
+    assertThat(collections).isEqualTo(1);
+    held = 0;
+    keeper.look();
+    assertThat(collections).isEqualTo(2);
   }
 }
