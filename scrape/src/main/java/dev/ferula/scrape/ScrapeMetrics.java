@@ -31,10 +31,11 @@ final class ScrapeMetrics {
   final Counter exemplarsOutOfOrder;
   final Counter cacheFlushesForced;
 
-  /** By scrape interval. */
   final Labelled<Summary> reloads;
 
+  /** By scrape interval, as are the buckets. */
   private final Labelled<Summary> intervals;
+
   private final Labelled<Histogram> intervalBuckets;
   final Histogram durations;
 
