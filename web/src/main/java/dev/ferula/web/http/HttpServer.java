@@ -30,8 +30,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens, and hands each request to a route on a virtual thread. Thread-safe; started once and
- * stopped once.
+ * Listens, and hands each request to a route on one of the {@link RequestThreads}. Thread-safe;
+ * started once and stopped once.
  */
 public final class HttpServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
@@ -46,6 +46,8 @@ public final class HttpServer implements AutoCloseable {
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
+  private final RequestThreads threads =
+      new RequestThreads(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
   private final IdleConnections idle;
   private final Server server;
   private final List<ServerConnector> connectors = new ArrayList<>();
@@ -68,7 +70,7 @@ public final class HttpServer implements AutoCloseable {
     QueuedThreadPool pool = new QueuedThreadPool(POOL_THREADS, 1);
     pool.setName("http");
     pool.setDaemon(true);
-    pool.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
+    pool.setVirtualThreadsExecutor(threads);
     server = new Server(pool);
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
     idle = new IdleConnections(maxConnections, System::nanoTime);
@@ -161,6 +163,8 @@ public final class HttpServer implements AutoCloseable {
       server.stop();
     } catch (Exception e) {
       LOG.log(System.Logger.Level.WARNING, "msg=\"http server did not stop cleanly\"", e);
+    } finally {
+      threads.close();
     }
   }
 

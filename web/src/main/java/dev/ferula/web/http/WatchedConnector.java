@@ -26,6 +26,9 @@ final class WatchedConnector extends ServerConnector {
   /** How often a connection is looked at while its client waits. */
   static final long LOOK_MILLIS = 200;
 
+  private final Rounds rounds =
+      new Rounds(round -> getScheduler().schedule(round, LOOK_MILLIS, TimeUnit.MILLISECONDS));
+
   WatchedConnector(Server server, ConnectionFactory... factories) {
     super(server, 1, 1, factories);
   }
@@ -45,56 +48,10 @@ final class WatchedConnector extends ServerConnector {
     if (endPoint instanceof SslConnection.SslEndPoint encrypted) {
       endPoint = encrypted.getSslConnection().getEndPoint();
     }
-    if (endPoint instanceof WatchedEndPoint watched) {
-      Scheduler scheduler = request.getConnectionMetaData().getConnector().getScheduler();
-      Watch watch = new Watch(watched, scheduler, action);
-      watch.next();
-      Request.addCompletionListener(request, _ -> watch.end());
-    }
-  }
-
-  /** Looks at a connection until its request is complete. */
-  private static final class Watch implements Runnable {
-    private final WatchedEndPoint endPoint;
-    private final Scheduler scheduler;
-    private final Runnable action;
-    private Scheduler.@Nullable Task task;
-    private boolean ended;
-
-    Watch(WatchedEndPoint endPoint, Scheduler scheduler, Runnable action) {
-      this.endPoint = endPoint;
-      this.scheduler = scheduler;
-      this.action = action;
-    }
-
-    synchronized void next() {
-      if (!ended) {
-        task = scheduler.schedule(this, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-      }
-    }
-
-    synchronized void end() {
-      ended = true;
-      if (task != null) {
-        task.cancel();
-      }
-    }
-
-    private synchronized boolean isEnded() {
-      return ended;
-    }
-
-    @Override
-    public void run() {
-      if (isEnded()) {
-        return;
-      }
-      if (endPoint.isClientGone()) {
-        end();
-        action.run();
-      } else {
-        next();
-      }
+    if (endPoint instanceof WatchedEndPoint watched
+        && request.getConnectionMetaData().getConnector() instanceof WatchedConnector connector) {
+      Runnable end = connector.rounds.add(watched::isClientGone, action);
+      Request.addCompletionListener(request, _ -> end.run());
     }
   }
 
