@@ -6,6 +6,7 @@ import dev.ferula.config.binding.Section;
 import dev.ferula.config.section.RelabelSection;
 import dev.ferula.config.section.RootSection;
 import dev.ferula.config.section.ScrapeSection;
+import dev.ferula.config.yaml.UnreadableFile;
 import dev.ferula.config.yaml.YamlException;
 import dev.ferula.config.yaml.YamlNode;
 import dev.ferula.config.yaml.YamlReader;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -205,10 +205,8 @@ public final class ConfigLoader {
       return Files.readString(file, StandardCharsets.UTF_8);
     } catch (CharacterCodingException e) {
       throw new ConfigException("parsing YAML file " + file + ": yaml: invalid UTF-8 in the file");
-    } catch (NoSuchFileException e) {
-      throw new ConfigException("open " + file + ": no such file or directory");
     } catch (IOException e) {
-      throw new ConfigException("open " + file + ": " + e.getMessage());
+      throw new ConfigException(UnreadableFile.because(file, e));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.ferula.config.binding.Binder;
 import dev.ferula.config.binding.InvalidSectionException;
 import dev.ferula.config.binding.Section;
 import dev.ferula.config.section.HttpSection;
+import dev.ferula.config.yaml.UnreadableFile;
 import dev.ferula.config.yaml.YamlException;
 import dev.ferula.config.yaml.YamlNode;
 import dev.ferula.config.yaml.YamlReader;
@@ -37,7 +38,7 @@ public final class HttpClientFile {
     } catch (YamlException e) {
       throw ConfigException.broken(file.toString(), prefix, Binder.syntaxProblem(e));
     } catch (IOException e) {
-      throw new ConfigException(prefix + "open " + file + ": " + e.getMessage());
+      throw new ConfigException(prefix + UnreadableFile.because(file, e));
     }
     if (!binder.problems().isEmpty()) {
       throw ConfigException.unfit(file.toString(), prefix, binder.problems());

@@ -231,6 +231,14 @@ class ConfigLoaderTest {
         .hasMessage("open " + none + ": no such file or directory");
   }
 
+  @Test
+  void aFolderInThePlaceOfTheFileIsSaid() {
+    assertThatThrownBy(() -> new ConfigLoader(LoadOptions.SERVER).load(directory))
+        .hasMessage("read " + directory + ": is a directory");
+    assertThatThrownBy(() -> new ConfigLoader(LoadOptions.SERVER).load(Path.of("")))
+        .hasMessage("open : no such file or directory");
+  }
+
   private static Config load(String text) {
     return new ConfigLoader(LoadOptions.SERVER).load(text, Path.of("p.yml"));
   }

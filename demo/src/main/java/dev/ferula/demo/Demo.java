@@ -95,7 +95,7 @@ public final class Demo {
   private static void awaitStop(Signals signals, CountDownLatch stop) {
     try {
       Signals.Event event = signals.await();
-      while (event != Signals.Event.STOP) {
+      while (event == Signals.Event.RELOAD) {
         event = signals.await();
       }
       stop.countDown();

@@ -4,7 +4,7 @@ package dev.ferula.notifier;
  * What holds for all Alertmanagers.
  *
  * @param queueCapacity how many alerts wait for one Alertmanager at most; beyond it the oldest are
- *     dropped
+ *     dropped. With zero none is ever sent
  * @param batchSize how many alerts are sent at once at most
  * @param drainOnShutdown whether what waits is still sent when the notifier is closed
  */
@@ -13,9 +13,9 @@ public record NotifierOptions(int queueCapacity, int batchSize, boolean drainOnS
   public static final NotifierOptions DEFAULT = new NotifierOptions(10_000, 256, true);
 
   public NotifierOptions {
-    if (queueCapacity < 1 || batchSize < 1) {
+    if (queueCapacity < 0 || batchSize < 1) {
       throw new IllegalArgumentException(
-          "queue capacity and batch size must be positive, got "
+          "queue capacity below zero or batch size below one: "
               + queueCapacity
               + " and "
               + batchSize);

@@ -10,11 +10,13 @@ import java.util.Set;
 final class DatabaseFlags {
   private static final long MIN_WAL_SEGMENT = 10 << 20;
   private static final long MAX_WAL_SEGMENT = 256 << 20;
+  private static final long MIN_CHUNK_SEGMENT = 1 << 20;
   private static final int DEFAULT_DELAY_PERCENT = 10;
 
   private DatabaseFlags() {}
 
   static TsdbOptions of(Flags flags) {
+    checkChunkSegmentSize(flags);
     Set<String> features = flags.features();
     Long minRange = flags.millis("storage.tsdb.min-block-duration");
     Long maxRange = flags.millis("storage.tsdb.max-block-duration");
@@ -34,7 +36,7 @@ final class DatabaseFlags {
             .withStartTimestamps(features.contains("st-storage"))
             .withHistogramStarts(features.contains("histograms-st-encoding"))
             .withMetadata(features.contains("metadata-wal-records"));
-    if (minRange != null) {
+    if (minRange != null && minRange > 0) {
       options = options.withBlockRange(Duration.ofMillis(minRange));
     }
     return features.contains("delayed-compaction")
@@ -43,12 +45,25 @@ final class DatabaseFlags {
   }
 
   private static int samplesPerChunk(Flags flags) {
-    long samples = flags.integer("storage.tsdb.samples-per-chunk");
+    int samples = flags.smallInteger("storage.tsdb.samples-per-chunk");
+    if (samples <= 0) {
+      return TsdbOptions.DEFAULT.samplesPerChunk();
+    }
     try {
-      return TsdbOptions.DEFAULT.withSamplesPerChunk(Math.toIntExact(samples)).samplesPerChunk();
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new FlagException(
+      return TsdbOptions.DEFAULT.withSamplesPerChunk(samples).samplesPerChunk();
+    } catch (IllegalArgumentException e) {
+      throw FlagException.refused(
           Flags.EXIT_USAGE, "flag 'storage.tsdb.samples-per-chunk': " + e.getMessage());
+    }
+  }
+
+  /* Chunk files of blocks have one size here; what Prometheus refuses is refused all the same. */
+  private static void checkChunkSegmentSize(Flags flags) {
+    Long size = flags.bytes("storage.tsdb.max-block-chunk-segment-size");
+    if (size != null && size != 0 && size < MIN_CHUNK_SEGMENT) {
+      throw FlagException.refused(
+          Flags.EXIT_FAILURE,
+          "flag 'storage.tsdb.max-block-chunk-segment-size' must be set over 1MB");
     }
   }
 
@@ -58,8 +73,8 @@ final class DatabaseFlags {
       return TsdbOptions.DEFAULT.walSegmentSize();
     }
     if (size < MIN_WAL_SEGMENT || size > MAX_WAL_SEGMENT) {
-      throw new FlagException(
-          Flags.EXIT_USAGE,
+      throw FlagException.refused(
+          Flags.EXIT_FAILURE,
           "flag 'storage.tsdb.wal-segment-size' must be set between 10MB and 256MB");
     }
     return (int) (size / (32 << 10) * (32 << 10)); // Segments are whole pages.

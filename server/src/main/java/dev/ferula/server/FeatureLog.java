@@ -95,9 +95,10 @@ final class FeatureLog {
    */
   static void check(Set<String> features) {
     if (features.containsAll(Set.of("otlp-deltatocumulative", "otlp-native-delta-ingestion"))) {
-      throw new FlagException(
-          Flags.EXIT_USAGE,
-          "cannot enable otlp-deltatocumulative and otlp-native-delta-ingestion features at the"
+      throw FlagException.refused(
+          Flags.EXIT_FAILURE,
+          "Error parsing feature list: "
+              + "cannot enable otlp-deltatocumulative and otlp-native-delta-ingestion features at the"
               + " same time");
     }
   }

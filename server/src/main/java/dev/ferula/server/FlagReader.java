@@ -118,6 +118,6 @@ final class FlagReader {
   }
 
   private static FlagException wrong(String message) {
-    return new FlagException(Flags.EXIT_USAGE, message);
+    return FlagException.unreadable(message);
   }
 }

@@ -14,7 +14,8 @@ import java.util.Objects;
  * defaults and help, and Ferula's own.
  *
  * @param type {@code string}, {@code bool}, {@code int}, {@code number}, {@code duration}, {@code
- *     bytes}, {@code list} (may be repeated) or {@code enum:a,b}
+ *     clock} (a duration in Go's notation), {@code bytes}, {@code list} (may be repeated), {@code
+ *     enum:a,b}, {@code level:a,b} or {@code format:a,b}
  * @param defaultValue as text, empty for none
  */
 record FlagSpec(

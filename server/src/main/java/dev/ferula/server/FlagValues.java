@@ -1,34 +1,33 @@
 package dev.ferula.server;
 
+import dev.ferula.config.binding.ByteSize;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.PromDuration;
+import dev.ferula.notation.GoDuration;
+import dev.ferula.notation.GoNumber;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Flag values as Prometheus writes them: booleans, numbers, durations, sizes. */
+/** Flag values as Prometheus reads and writes them: booleans, numbers, durations, sizes. */
 final class FlagValues {
-  private static final List<String> SIZE_UNITS = List.of("B", "KB", "MB", "GB", "TB", "PB", "EB");
-
   private FlagValues() {}
 
   /** What is wrong with a value of the given type, or null. */
   static @Nullable String problem(String type, String value) {
     try {
-      if (type.startsWith("enum:")) {
-        List<String> allowed = List.of(type.substring("enum:".length()).split(",", -1));
-        return allowed.contains(value)
-            ? null
-            : "enum value must be one of "
-                + String.join(",", allowed)
-                + ", got "
-                + GoQuote.quote(value).replace('"', '\'');
+      int colon = type.indexOf(':');
+      if (colon > 0) {
+        checkChoice(
+            type.substring(0, colon), List.of(type.substring(colon + 1).split(",", -1)), value);
+        return null;
       }
       switch (type) {
         case "bool" -> bool(value);
         case "int" -> integer(value);
-        case "number" -> Double.parseDouble(value);
+        case "number" -> number(value);
         case "duration" -> millis(value);
+        case "clock" -> GoDuration.parse(value);
         case "bytes" -> bytes(value);
         default -> {
           return null;
@@ -38,6 +37,38 @@ final class FlagValues {
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }
+  }
+
+  private static void checkChoice(String kind, List<String> allowed, String value) {
+    String complaint =
+        switch (kind) {
+          case "level" ->
+              allowed.contains(value.toLowerCase(Locale.ROOT))
+                  ? null
+                  : "unrecognized log level " + value;
+          case "format" -> allowed.contains(value) ? null : "unrecognized log format " + value;
+          default ->
+              allowed.contains(value)
+                  ? null
+                  : "enum value must be one of "
+                      + String.join(",", allowed)
+                      + ", got "
+                      + GoQuote.quote(value).replace('"', '\'');
+        };
+    if (complaint != null) {
+      throw new IllegalArgumentException(complaint);
+    }
+  }
+
+  /** The notation that Prometheus shows values of a type in; an empty value is the type's zero. */
+  static String shown(String type, String value) {
+    return switch (type) {
+      case "int" -> String.valueOf(integer(value));
+      case "number" -> GoNumber.general(number(value));
+      case "duration" -> value.isEmpty() ? "0s" : PromDuration.formatMillis(millis(value));
+      case "bytes" -> ByteSize.format(value.isEmpty() ? 0 : bytes(value));
+      default -> type.startsWith("level:") ? value.toLowerCase(Locale.ROOT) : value;
+    };
   }
 
   static boolean bool(String value) {
@@ -50,18 +81,18 @@ final class FlagValues {
     };
   }
 
-  /** A whole number; {@code 5e7} is one. */
-  static long integer(String value) {
-    try {
-      double number = Double.parseDouble(value);
-      if (number == Math.rint(number) && Math.abs(number) < 1e15) {
-        return (long) number;
-      }
-    } catch (NumberFormatException e) {
-      // Said below, in the words for both cases.
+  static double number(String value) {
+    Double number = GoNumber.parse(value);
+    if (number == null || value.contains("x") || value.contains("X")) {
+      throw new IllegalArgumentException(
+          "strconv.ParseFloat: parsing " + GoQuote.quote(value) + ": invalid syntax");
     }
-    throw new IllegalArgumentException(
-        "strconv.ParseFloat: parsing " + GoQuote.quote(value) + ": invalid syntax");
+    return number;
+  }
+
+  /** A whole number; {@code 5e7} is one, and what stands behind a point is left out. */
+  static long integer(String value) {
+    return (long) number(value);
   }
 
   /** A duration in milliseconds. */
@@ -71,23 +102,6 @@ final class FlagValues {
 
   /** A size in bytes; units are powers of 1024. */
   static long bytes(String value) {
-    int digits = 0;
-    while (digits < value.length() && Character.isDigit(value.charAt(digits))) {
-      digits++;
-    }
-    String unit = value.substring(digits).toUpperCase(Locale.ROOT).replace("IB", "B");
-    int power = SIZE_UNITS.indexOf(unit);
-    boolean zero = value.equals("0");
-    if (digits == 0 || digits > 18 || (power < 0 && !zero)) {
-      throw new IllegalArgumentException(
-          "units: unknown unit "
-              + unit
-              + " in "
-              + value
-              + ", want a number with one of B, KB, MB, GB, TB, PB, EB");
-    }
-    return zero
-        ? 0
-        : Math.multiplyExact(Long.parseLong(value.substring(0, digits)), 1L << (10 * power));
+    return ByteSize.parse(value);
   }
 }

@@ -1,6 +1,8 @@
 package dev.ferula.server;
 
 import dev.ferula.model.GoQuote;
+import dev.ferula.notation.GoDuration;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 final class Flags {
+  /** Exit code of a server that cannot start, and of some flags that cannot be. */
+  static final int EXIT_FAILURE = 1;
+
   /** Exit code for a command line or configuration that is wrong. */
   static final int EXIT_USAGE = 2;
 
@@ -45,8 +50,8 @@ final class Flags {
     Map<String, List<String>> values = new TreeMap<>();
     specs.forEach((name, spec) -> values.put(name, given.getOrDefault(name, defaults(spec))));
     Flags flags = new Flags(specs, values, given.keySet());
-    flags.checkMode();
     flags.checkValues();
+    flags.checkMode();
     return flags;
   }
 
@@ -68,7 +73,7 @@ final class Flags {
             .map(name -> GoQuote.quote("--" + name))
             .toList();
     if (!bad.isEmpty()) {
-      throw new FlagException(
+      throw FlagException.refused(
           EXIT_WRONG_MODE,
           "The following flag(s) can "
               + (agent ? "not be used in agent mode: [" : "only be used in agent mode: [")
@@ -83,7 +88,7 @@ final class Flags {
       for (String value : values.getOrDefault(name, List.of())) {
         String problem = FlagValues.problem(spec.type(), value);
         if (problem != null) {
-          throw new FlagException(EXIT_USAGE, problem + " (flag --" + name + ")");
+          throw FlagException.unreadable(problem + " (flag --" + name + ")");
         }
       }
     }
@@ -122,8 +127,18 @@ final class Flags {
     return FlagValues.integer(text(name));
   }
 
+  /** A whole number, or the nearest that an int holds. */
+  int smallInteger(String name) {
+    return Math.clamp(integer(name), Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
   double number(String name) {
-    return Double.parseDouble(text(name));
+    return FlagValues.number(text(name));
+  }
+
+  /** A time in Go's own notation, which has fractions and units below a millisecond. */
+  Duration clockTime(String name) {
+    return GoDuration.parse(text(name));
   }
 
   /** A duration in milliseconds, or null where there is none. */
@@ -138,10 +153,19 @@ final class Flags {
     return text.isEmpty() ? null : FlagValues.bytes(text);
   }
 
-  /** Every flag with its value, hidden ones included, as {@code status/flags} shows them. */
+  /**
+   * Every flag with its value, hidden ones included, as {@code status/flags} shows them: in the one
+   * notation that its type has.
+   */
   Map<String, String> shown() {
     Map<String, String> shown = new TreeMap<>();
-    values.forEach((name, all) -> shown.put(name, String.join(",", all)));
+    values.forEach(
+        (name, all) ->
+            shown.put(
+                name,
+                spec(name).isList()
+                    ? String.join(",", all)
+                    : FlagValues.shown(spec(name).type(), text(name))));
     return shown;
   }
 

@@ -1,18 +1,20 @@
 package dev.ferula.server;
 
 import dev.ferula.disk.Disk;
+import dev.ferula.model.GoQuote;
 import dev.ferula.server.logging.Logging;
 import dev.ferula.web.http.HttpServer;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The server as a process: flags, logging, signals, exit codes. */
 public final class Main {
   private static final System.Logger LOG = System.getLogger(Main.class.getName());
 
   private static final int EXIT_OK = 0;
-  private static final int EXIT_FAILURE = 1;
 
   /** Flags that tune Go's runtime; they are taken and have no effect. */
   private static final List<String> GO_ONLY =
@@ -49,13 +51,12 @@ public final class Main {
   /** Runs until a signal stops the server; returns the exit code of the process. */
   static int run(String[] arguments, PrintStream out, PrintStream err) {
     List<String> given = List.of(arguments);
-    if (given.contains("--help") || given.contains("-h")) {
-      out.print(Help.text());
-      return EXIT_OK;
-    }
-    if (given.contains("--version")) {
-      out.print(Version.text());
-      return EXIT_OK;
+    for (String word : given) {
+      String answer = answer(word);
+      if (answer != null) {
+        out.print(answer);
+        return EXIT_OK;
+      }
     }
     Flags flags;
     ServerOptions options;
@@ -65,8 +66,7 @@ public final class Main {
       FeatureLog.check(flags.features());
       refuseNotYet(flags);
     } catch (FlagException e) {
-      err.println("Error parsing command line arguments: " + e.getMessage());
-      err.println("ferula: error: " + e.getMessage() + " (see --help)");
+      tell(e, err);
       return e.exitCode();
     }
     // before anything on another thread logs: while one initialises logging, another cannot set it
@@ -76,11 +76,31 @@ public final class Main {
     return serve(flags, options);
   }
 
+  /* What a word asks for that starts no server; null for all others. */
+  private static @Nullable String answer(String word) {
+    return switch (word) {
+      case "-h", "--help", "--help-long" -> Help.text();
+      case "--help-man" -> Help.manual();
+      case "--write-documentation" -> Help.markdown();
+      case "--version" -> Version.text();
+      default -> null;
+    };
+  }
+
+  private static void tell(FlagException e, PrintStream err) {
+    if (e.isUnreadable()) {
+      err.println("Error parsing command line arguments: " + e.getMessage());
+      err.println("ferula: error: " + e.getMessage() + " (see --help)");
+    } else {
+      err.println(e.getMessage());
+    }
+  }
+
   private static void refuseNotYet(Flags flags) {
     NOT_YET.forEach(
         (flag, what) -> {
           if (flags.bool(flag)) {
-            throw new FlagException(
+            throw FlagException.refused(
                 Flags.EXIT_USAGE, "--" + flag + ": " + what + " is not supported yet");
           }
         });
@@ -101,13 +121,10 @@ public final class Main {
     try (EmbeddedServer server = EmbeddedServer.start(options, flags.shown())) {
       HeapKeeper.start(server::heldByQueries);
       Thread.ofVirtual().name("quit").start(() -> awaitQuit(server, signals));
-      obey(signals, server);
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "msg=\"Received an OS signal or a request to stop, exiting gracefully...\"");
+      LOG.log(System.Logger.Level.WARNING, farewell(obey(signals, server)));
     } catch (ServerException e) {
       LOG.log(System.Logger.Level.ERROR, prefix(e, options) + quoted(e));
-      return e.kind() == ServerException.Kind.CONFIGURATION ? Flags.EXIT_USAGE : EXIT_FAILURE;
+      return e.kind() == ServerException.Kind.CONFIGURATION ? Flags.EXIT_USAGE : Flags.EXIT_FAILURE;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -128,34 +145,54 @@ public final class Main {
   private static void awaitQuit(EmbeddedServer server, Signals signals) {
     try {
       server.awaitStop();
-      signals.raise(Signals.Event.STOP);
+      signals.raise(Signals.Event.QUIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /* Returns when the server is to stop. */
-  private static void obey(Signals signals, EmbeddedServer server) throws InterruptedException {
-    while (signals.await() == Signals.Event.RELOAD) {
+  /* Returns when the server is to stop, with what asked for it. */
+  private static Signals.Event obey(Signals signals, EmbeddedServer server)
+      throws InterruptedException {
+    Signals.Event event = signals.await();
+    while (event == Signals.Event.RELOAD) {
       try {
         server.reload();
       } catch (ServerException e) {
         LOG.log(System.Logger.Level.ERROR, "msg=\"Error reloading config\" " + quoted(e));
       }
+      event = signals.await();
     }
+    return event;
+  }
+
+  private static String farewell(Signals.Event event) {
+    return switch (event) {
+      case INTERRUPT -> "msg=\"Received an OS signal, exiting gracefully...\" signal=interrupt";
+      case TERMINATE -> "msg=\"Received an OS signal, exiting gracefully...\" signal=terminated";
+      default -> "msg=\"Received termination request via web service, exiting gracefully...\"";
+    };
   }
 
   private static String prefix(ServerException e, ServerOptions options) {
     return switch (e.kind()) {
       case CONFIGURATION ->
-          "msg=\"Error loading config (--config.file=" + options.configFile() + ")\" ";
+          "msg=\"Error loading config (--config.file="
+              + options.configFile()
+              + ")\" file="
+              + absolute(options.configFile())
+              + " ";
       case ADDRESS -> "msg=\"Unable to start web listener\" ";
       case WEB -> "msg=\"Unable to validate web configuration file\" ";
       case STORAGE -> "msg=\"opening storage failed\" ";
     };
   }
 
+  private static String absolute(@Nullable Path file) {
+    return GoQuote.quote(file == null ? "" : file.toAbsolutePath().normalize().toString());
+  }
+
   private static String quoted(ServerException e) {
-    return "err=" + dev.ferula.model.GoQuote.quote(String.valueOf(e.getMessage()));
+    return "err=" + GoQuote.quote(String.valueOf(e.getMessage()));
   }
 }

@@ -12,7 +12,12 @@ public final class Signals {
   /** What a signal asks for. */
   public enum Event {
     RELOAD,
-    STOP
+    /** SIGINT. */
+    INTERRUPT,
+    /** SIGTERM. */
+    TERMINATE,
+    /** Not a signal: a request to {@code /-/quit}. */
+    QUIT
   }
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -23,8 +28,8 @@ public final class Signals {
   public static Signals install() {
     Signals signals = new Signals();
     signals.on("HUP", Event.RELOAD);
-    signals.on("INT", Event.STOP);
-    signals.on("TERM", Event.STOP);
+    signals.on("INT", Event.INTERRUPT);
+    signals.on("TERM", Event.TERMINATE);
     return signals;
   }
 

@@ -1,9 +1,12 @@
 package dev.ferula.server;
 
 import dev.ferula.config.ScrapeJob;
+import dev.ferula.config.StorageConfig;
+import dev.ferula.config.binding.ByteSize;
 import dev.ferula.exporter.PrometheusExporter;
 import dev.ferula.model.Metadata;
 import dev.ferula.model.PromDuration;
+import dev.ferula.notation.GoNumber;
 import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.remote.WriteOptions;
@@ -36,10 +39,12 @@ import dev.ferula.web.api.TsdbStatus;
 import dev.ferula.web.federation.Federation;
 import dev.ferula.web.http.Router;
 import dev.ferula.web.page.Page;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -128,7 +133,7 @@ final class Web {
     new BacktestApi(backtests).addTo(api, router);
     new StatusApi(
             parts.build(),
-            flags,
+            ShownFlags.of(flags, options, parts.configuration().current().config().storage()),
             () -> parts.configuration().current().config().yaml(),
             this::runtime,
             tsdb)
@@ -247,11 +252,28 @@ final class Web {
         parts.clock().getAsLong(),
         configuration.lastReloadSucceeded(),
         configuration.lastSuccess(),
-        0,
-        Thread.activeCount(),
+        parts.storage().isOpen()
+            ? parts.storage().database().head().counters().walCorruptions()
+            : 0,
+        ManagementFactory.getThreadMXBean().getThreadCount(),
         jvm.availableProcessors(),
         jvm.maxMemory(),
-        PromDuration.format(configuration.current().config().storage().retention()));
+        retention(configuration.current().config().storage()));
+  }
+
+  /* All limits that there are, as the operator reads them. */
+  private static String retention(StorageConfig storage) {
+    List<String> limits = new ArrayList<>();
+    if (!storage.retention().isZero()) {
+      limits.add(PromDuration.format(storage.retention()));
+    }
+    if (storage.retentionBytes() != 0) {
+      limits.add(ByteSize.format(storage.retentionBytes()));
+    }
+    if (storage.retentionPercentage() != 0) {
+      limits.add(GoNumber.general(storage.retentionPercentage()) + "%");
+    }
+    return String.join(" or ", limits);
   }
 
   WebServer server() {

@@ -1,9 +1,12 @@
 package dev.ferula.server;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Where a server is reached, from its options and the port it got. */
@@ -42,7 +45,16 @@ final class WebAddress {
     }
   }
 
+  /** This host's name as the kernel has it; only where it does not tell is a name looked up. */
   static String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return lookedUpName();
+    }
+  }
+
+  private static String lookedUpName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -79,8 +79,14 @@ class FlagsTest {
     "--nonsense, 2, unknown long flag '--nonsense'",
     "--query.timeout=5x, 2, unknown unit",
     "--query.max-samples=many, 2, invalid syntax",
-    "--log.level=loud, 2, enum value must be one of",
+    "--query.max-samples=0x10, 2, invalid syntax",
+    "--log.level=loud, 2, unrecognized log level loud",
+    "--log.format=xml, 2, unrecognized log format xml",
+    "--storage.tsdb.wal-compression-type=gzip, 2, enum value must be one of",
     "--storage.tsdb.retention.size=5, 2, unknown unit",
+    "--storage.tsdb.retention.size=1gb, 2, unknown unit gb in 1gb",
+    "--storage.tsdb.retention.size=16EB, 2, overflow parsing unit",
+    "--scrape.timestamp-tolerance=fast, 2, invalid duration",
     "word, 2, unexpected word",
     "--storage.agent.path=x, 3, can only be used in agent mode",
   })
@@ -98,8 +104,34 @@ class FlagsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"512MB, 536870912", "1KB, 1024", "2GiB, 2147483648", "0, 0"})
+  @CsvSource({"512MB, 536870912", "1KB, 1024", "2GiB, 2147483648", "0, 0", "1GB512MB, 1610612736"})
   void sizesArePowersOfTwo(String text, long bytes) {
     assertThat(FlagValues.bytes(text)).isEqualTo(bytes);
+  }
+
+  @Test
+  void wholeNumbersMayHaveExponentsAndLoseWhatStandsBehindThePoint() {
+    assertThat(Flags.parse("--query.max-samples=1.5e3").integer("query.max-samples"))
+        .isEqualTo(1500);
+    assertThat(Flags.parse("--web.max-connections=7.9").integer("web.max-connections"))
+        .isEqualTo(7);
+    assertThat(Flags.parse("--web.max-connections=1e20").smallInteger("web.max-connections"))
+        .isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "query.timeout, 90s, 1m30s",
+    "query.max-samples, 1e4, 10000",
+    "storage.tsdb.wal-segment-size, 20MB, 20MiB",
+    "auto-gomemlimit.ratio, 0.50, 0.5",
+    "log.level, WARN, warn",
+    "storage.agent.wal-truncate-frequency, , 0s",
+    "storage.tsdb.wal-segment-size, , 0B",
+    "storage.remote.read-sample-limit, , 50000000",
+  })
+  void valuesAreShownInTheNotationOfTheirType(String flag, String given, String shown) {
+    Flags flags = given == null ? Flags.parse() : Flags.parse("--" + flag + "=" + given);
+    assertThat(flags.shown()).containsEntry(flag, shown);
   }
 }

@@ -16,7 +16,6 @@ import dev.ferula.tsdb.head.StaleCompaction;
 import dev.ferula.tsdb.head.outoforder.OutOfOrderCompaction;
 import dev.ferula.tsdb.work.WorkLog;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,7 +31,6 @@ final class Maintenance {
   private static final System.Logger LOG = System.getLogger(Maintenance.class.getName());
   private static final long NOT_DELAYED = Long.MIN_VALUE;
   private static final int STALE_MARGIN_PARTS = 12;
-  private static final long MAX_BLOCK_RANGE = Duration.ofDays(31).toMillis();
 
   private final Head head;
   private final Blocks blocks;
@@ -72,7 +70,7 @@ final class Maintenance {
     this.plan =
         new CompactionPlan(
             options.blockRange().toMillis(),
-            largestRange(options),
+            options.largestBlockRange().toMillis(),
             options.overlappingCompaction());
     this.administration =
         new Administration(head, blocks, disk, directory, this::nextName, options.xor2());
@@ -80,14 +78,6 @@ final class Maintenance {
     this.uploaded = uploads == null ? null : new UploadedBlocks(disk, uploads);
     this.retention = Retention.of(options);
     this.staleSeriesThreshold = options.staleSeriesThreshold();
-  }
-
-  private static long largestRange(TsdbOptions options) {
-    if (!options.maxBlockRange().isZero()) {
-      return options.maxBlockRange().toMillis();
-    }
-    long retention = options.retentionTime().toMillis();
-    return retention == 0 ? MAX_BLOCK_RANGE : Math.min(MAX_BLOCK_RANGE, retention / 10);
   }
 
   /** The limits in force. */

@@ -18,6 +18,7 @@ public final class TsdbOptions implements Cloneable {
   public static final TsdbOptions DEFAULT = new TsdbOptions();
 
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MOST_BLOCK_RANGE = Duration.ofDays(31);
 
   private Duration blockRange = Duration.ofMillis(HeadOptions.DEFAULT_CHUNK_RANGE);
   private Duration maxBlockRange = Duration.ZERO;
@@ -192,8 +193,13 @@ public final class TsdbOptions implements Cloneable {
     return blockRange;
   }
 
-  public Duration maxBlockRange() {
-    return maxBlockRange;
+  /** How long the largest blocks are: what was asked for, else what follows from the retention. */
+  public Duration largestBlockRange() {
+    if (!maxBlockRange.isZero()) {
+      return maxBlockRange;
+    }
+    Duration share = retentionTime.dividedBy(10);
+    return share.isZero() || share.compareTo(MOST_BLOCK_RANGE) > 0 ? MOST_BLOCK_RANGE : share;
   }
 
   public Duration retentionTime() {

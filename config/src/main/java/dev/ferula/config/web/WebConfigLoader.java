@@ -4,13 +4,13 @@ import dev.ferula.config.binding.Binder;
 import dev.ferula.config.binding.InvalidSectionException;
 import dev.ferula.config.binding.Problem;
 import dev.ferula.config.binding.Section;
+import dev.ferula.config.yaml.UnreadableFile;
 import dev.ferula.config.yaml.YamlException;
 import dev.ferula.config.yaml.YamlNode;
 import dev.ferula.config.yaml.YamlReader;
 import dev.ferula.config.yaml.YamlValue;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,10 +102,8 @@ public final class WebConfigLoader {
         throw new WebConfigException(prefix + "open " + file + ": larger than " + limit + " bytes");
       }
       return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new WebConfigException(prefix + "open " + file + ": no such file or directory");
     } catch (IOException e) {
-      throw new WebConfigException(prefix + "open " + file + ": " + e.getMessage());
+      throw new WebConfigException(prefix + UnreadableFile.because(file, e));
     }
   }
 

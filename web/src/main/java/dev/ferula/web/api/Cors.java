@@ -1,6 +1,7 @@
 package dev.ferula.web.api;
 
 import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.ferula.web.http.Exchange;
 
 /** Which origins a browser may call the API from. */
@@ -14,11 +15,15 @@ public final class Cors {
    * A rule for origins.
    *
    * @param regex matched against the whole origin
-   * @throws com.google.re2j.PatternSyntaxException if it does not parse
+   * @throws IllegalArgumentException if it does not parse
    */
   public Cors(String regex) {
     this.regex = regex;
-    this.pattern = Pattern.compile("^(?:" + regex + ")$");
+    try {
+      this.pattern = Pattern.compile("^(?s:" + regex + ")$");
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   void apply(Exchange exchange) {

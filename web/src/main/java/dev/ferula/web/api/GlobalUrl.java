@@ -25,14 +25,23 @@ final class GlobalUrl {
       if (target.getHost() == null || !LOCAL.contains(target.getHost())) {
         return url;
       }
+      String externalAuthority = external.getAuthority();
+      if (externalAuthority == null) {
+        return url; // an external URL that is a path alone names no place
+      }
       boolean own = target.getPort() == ownPort;
       String port = target.getPort() < 0 ? "" : ":" + target.getPort();
-      String authority = own ? external.getAuthority() : external.getHost() + port;
+      String authority = own ? externalAuthority : host(externalAuthority) + port;
       String scheme = own ? external.getScheme() : target.getScheme();
       String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
       return scheme + "://" + authority + target.getRawPath() + query;
     } catch (URISyntaxException e) {
       return url;
     }
+  }
+
+  /* Not URI's own, which knows no host with an underscore. */
+  private static String host(String authority) {
+    return authority.replaceFirst("^.*@", "").replaceFirst(":[0-9]*$", "");
   }
 }
