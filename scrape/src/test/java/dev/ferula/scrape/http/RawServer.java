@@ -25,6 +25,7 @@ final class RawServer implements AutoCloseable {
   final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final ServerSocket socket;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Thread accepting;
   private final Script script;
 
   RawServer(Script script) {
@@ -34,7 +35,7 @@ final class RawServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    threads.execute(this::accept);
+    accepting = Thread.ofVirtual().start(this::accept);
   }
 
   int port() {
@@ -95,15 +96,21 @@ final class RawServer implements AutoCloseable {
     out.flush();
   }
 
+  /**
+   * Ends, and nothing listens at the port any more: a virtual thread that accepts keeps it open.
+   */
   @Override
   public void close() {
     try {
       socket.close();
+      accepting.join();
       for (Socket connection : connections) {
         connection.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
     threads.shutdownNow();
   }
