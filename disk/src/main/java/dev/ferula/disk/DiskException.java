@@ -1,5 +1,11 @@
 package dev.ferula.disk;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +34,23 @@ public final class DiskException extends RuntimeException {
 
   private static String message(String action, Path path, @Nullable Throwable cause) {
     String what = action + " " + path;
-    return cause == null || cause.getMessage() == null ? what : what + ": " + cause.getMessage();
+    String why = cause == null ? null : reason(cause);
+    return why == null ? what : what + ": " + why;
+  }
+
+  /* Some exceptions of the JDK say nothing but the path, which the reader knows already. */
+  private static @Nullable String reason(Throwable cause) {
+    if (cause instanceof FileSystemException e && e.getReason() == null) {
+      return switch (e) {
+        case NoSuchFileException _ -> "no such file or directory";
+        case FileAlreadyExistsException _ -> "a file of this name exists";
+        case AccessDeniedException _ -> "permission denied";
+        case NotDirectoryException _ -> "not a directory";
+        case DirectoryNotEmptyException _ -> "the directory is not empty";
+        default -> e.getMessage();
+      };
+    }
+    return cause.getMessage();
   }
 
   public Kind kind() {

@@ -47,6 +47,14 @@ class RealDiskTest {
   }
 
   @Test
+  void whatIsInTheWayIsToldAndNotOnlyWhere() throws IOException {
+    Path file = Files.createFile(directory.resolve("data"));
+    assertThatThrownBy(() -> disk.createDirectories(file))
+        .isInstanceOf(DiskException.class)
+        .hasMessage("create directory " + file + ": a file of this name exists");
+  }
+
+  @Test
   void treesAreDeletedWhole() {
     disk.createDirectories(directory.resolve("a/b"));
     disk.create(directory.resolve("a/b/c")).close();

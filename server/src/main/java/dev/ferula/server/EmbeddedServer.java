@@ -114,8 +114,7 @@ public final class EmbeddedServer implements AutoCloseable {
       web.bind();
       web.start();
     } catch (IOException e) {
-      throw new ServerException(
-          ServerException.Kind.ADDRESS, "Unable to start web listener: " + e.getMessage(), e);
+      throw new ServerException(ServerException.Kind.ADDRESS, String.valueOf(e.getMessage()), e);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

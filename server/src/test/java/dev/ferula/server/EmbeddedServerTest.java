@@ -120,7 +120,8 @@ class EmbeddedServerTest {
           .isInstanceOfSatisfying(
               ServerException.class,
               e -> assertThat(e.kind()).isEqualTo(ServerException.Kind.ADDRESS))
-          .hasMessageContaining(String.valueOf(taken.getLocalPort()));
+          .hasMessage(
+              "listen tcp 127.0.0.1:" + taken.getLocalPort() + ": bind: address already in use");
     }
   }
 

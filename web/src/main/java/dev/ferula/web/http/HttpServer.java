@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -132,7 +133,19 @@ public final class HttpServer implements AutoCloseable {
    */
   public void bind() throws IOException {
     for (ServerConnector connector : connectors) {
-      connector.open();
+      try {
+        connector.open();
+      } catch (IOException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        throw new IOException(
+            "listen tcp "
+                + (connector.getHost() == null ? "0.0.0.0" : connector.getHost())
+                + ":"
+                + connector.getPort()
+                + ": bind: "
+                + String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT),
+            e);
+      }
     }
   }
 
