@@ -115,19 +115,9 @@ public final class RuleGroup {
     long startedAt = context.clock().getAsLong();
     long start = nanoTime.getAsLong();
     AtomicLong samples = new AtomicLong();
-    for (List<Integer> stage : stages) {
-      context
-          .threads()
-          .forEach(
-              stage,
-              i -> {
-                if (!stopped.getAsBoolean()) {
-                  samples.addAndGet(evaluate(i, timestamp));
-                }
-              });
-      if (stopped.getAsBoolean()) {
-        return;
-      }
+    context.threads().run(stages, i -> samples.addAndGet(evaluate(i, timestamp)), stopped);
+    if (stopped.getAsBoolean()) {
+      return;
     }
     metrics.samples(samples.get());
     metrics.deadSelectors(rules.stream().mapToInt(rule -> rule.ledger().deadSelectors()).sum());

@@ -7,9 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class RuleDependenciesTest {
@@ -85,32 +82,5 @@ class RuleDependenciesTest {
         }
       }
     }
-  }
-
-  /** Two rules wait for each other: they can only both go on if they run at once. */
-  @Test
-  void independentRulesRunAtOnceAndDependentOnesAfterThem() {
-    RuleThreads threads = new RuleThreads(2);
-    CountDownLatch both = new CountDownLatch(2);
-    AtomicBoolean together = new AtomicBoolean(true);
-    threads.forEach(
-        List.of(0, 1),
-        i -> {
-          both.countDown();
-          try {
-            together.compareAndSet(true, both.await(10, TimeUnit.SECONDS));
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
-    assertThat(together).isTrue();
-    assertThat(both.getCount()).isZero();
-  }
-
-  @Test
-  void callerDoesTheWorkWhereNoPlaceIsFree() {
-    List<Integer> done = new ArrayList<>();
-    RuleThreads.NONE.forEach(List.of(1, 2, 3), done::add);
-    assertThat(done).containsExactly(1, 2, 3);
   }
 }

@@ -1,5 +1,9 @@
 package dev.ferula.server;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +33,8 @@ final class HeapKeeper {
   private long limit;
 
   /**
-   * @param used bytes in use, dead objects among them
+   * @param used bytes in use where objects stay that have outlived a collection, dead ones among
+   *     them; what was made since the last collection of young objects is that collection's affair
    * @param held those of them that queries hold and will soon give back
    * @param collect collects the whole heap and gives back what is free
    */
@@ -47,15 +52,22 @@ final class HeapKeeper {
    * @param held bytes that queries hold
    */
   static void start(LongSupplier held) {
-    Runtime runtime = Runtime.getRuntime();
-    HeapKeeper keeper =
-        new HeapKeeper(() -> runtime.totalMemory() - runtime.freeMemory(), held, System::gc);
+    HeapKeeper keeper = new HeapKeeper(outlived(), held, System::gc);
     /* Nobody waits for it: it looks until the process ends. */
     ScheduledFuture<?> _ =
         Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("heap").daemon().factory())
             .scheduleWithFixedDelay(
                 keeper::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** How many bytes of this process's heap were in use when a collection was last over. */
+  static LongSupplier outlived() {
+    List<MemoryPoolMXBean> pools =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP && !pool.getName().contains("Eden"))
+            .toList();
+    return () -> pools.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
   }
 
   /**

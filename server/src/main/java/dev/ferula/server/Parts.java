@@ -114,7 +114,16 @@ final class Parts implements AutoCloseable {
         new DiscoveryMapping(
             http -> new ExchangerClient(fetchers.exchanger(http)), registry, System::getenv);
     notifications = new Notifications(options, sources, fetchers, registry, clock);
-    rules = new Rules(options, engine, storage, notifications.notifier()::send, registry, clock);
+    rules =
+        new Rules(
+            options,
+            engine,
+            compute,
+            rulesAtOnce,
+            storage,
+            notifications.notifier()::send,
+            registry,
+            clock);
     scraping = new Scraping(options, storage, fetchers, sources, memory, registry, clock);
     metricSources = List.of(registry, JvmMetrics.source(), ProcessMetrics.source());
     PrometheusExporter exporter =

@@ -1,5 +1,6 @@
 package dev.ferula.server;
 
+import dev.ferula.promql.ComputeThreads;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.rules.AlertSink;
@@ -29,9 +30,16 @@ final class Rules implements AutoCloseable {
 
   private final TemplateCounts templates = new TemplateCounts();
 
+  /**
+   * Rules that nobody evaluates yet.
+   *
+   * @param compute where they will be evaluated, so many groups at once as rules may ask queries
+   */
   Rules(
       ServerOptions options,
       Engine engine,
+      ComputeThreads compute,
+      int groupsAtOnce,
       LateStorage storage,
       AlertSink sink,
       StatsRegistry registry,
@@ -39,6 +47,13 @@ final class Rules implements AutoCloseable {
     this.options = options;
     templates.register(registry);
     this.query = new EngineRuleQuery(engine, storage);
+    boolean concurrent = options.features().contains("concurrent-rule-eval");
+    RuleThreads threads =
+        new RuleThreads(
+            compute,
+            groupsAtOnce,
+            concurrent ? options.rules().evaluationsAtOnce() : 0,
+            System::nanoTime);
     this.manager =
         new RuleManager(
             new RuleContext(
@@ -51,9 +66,7 @@ final class Rules implements AutoCloseable {
                 new RuleMetrics(registry),
                 clock::millis,
                 System::nanoTime,
-                options.features().contains("concurrent-rule-eval")
-                    ? new RuleThreads(options.rules().evaluationsAtOnce())
-                    : RuleThreads.NONE));
+                threads));
   }
 
   void apply(Configuration.Loaded loaded, String externalUrl) throws InterruptedException {

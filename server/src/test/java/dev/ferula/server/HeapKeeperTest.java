@@ -2,6 +2,8 @@ package dev.ferula.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class HeapKeeperTest {
@@ -80,5 +82,19 @@ class HeapKeeperTest {
     held = 0;
     keeper.look();
     assertThat(collections).isEqualTo(2);
+  }
+
+  /** Else a server that does much would be collected as a whole again and again. */
+  @Test
+  void whatWasMadeSinceTheLastCollectionDoesNotCount() {
+    LongSupplier outlived = HeapKeeper.outlived();
+    System.gc();
+    long before = outlived.getAsLong();
+    byte[][] made = new byte[256][];
+    Arrays.setAll(made, i -> new byte[16 << 10]);
+    assertThat(outlived.getAsLong() - before).isLessThan(MIB);
+    System.gc();
+    assertThat(outlived.getAsLong() - before).isGreaterThan(2 * MIB);
+    assertThat(made).hasNumberOfRows(256);
   }
 }
