@@ -33,6 +33,7 @@ public final class HeadIndex {
   private final IntStack unlogged = new IntStack();
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final DeadPairs deadPairs = new DeadPairs();
+  private final KeptSelections selections;
   private long created;
 
   /**
@@ -44,6 +45,7 @@ public final class HeadIndex {
     this.pairs = new PairTable(seed);
     this.opened = opened;
     this.memory = memory;
+    this.selections = new KeptSelections(memory);
   }
 
   public PairTable pairs() {
@@ -57,6 +59,10 @@ public final class HeadIndex {
   /** To be asked for under {@link #readLock}. */
   public Postings postings() {
     return postings;
+  }
+
+  KeptSelections selections() {
+    return selections;
   }
 
   public Lock readLock() {
@@ -281,6 +287,7 @@ public final class HeadIndex {
         series.remove(slot);
       }
       forgetUnlogged();
+      selections.clear();
       postings = rebuiltPostings();
     } finally {
       lock.writeLock().unlock();

@@ -12,7 +12,8 @@ import java.util.List;
  * <p>One matcher drives: the one with the fewest series among those that a series without the label
  * does not pass. Its postings are read, and the other matchers judge each of those series by its
  * pairs. A pattern is run once per distinct value, and only over all values of its label where
- * these are fewer than the series it would otherwise judge.
+ * these are fewer than the series it would otherwise judge. What was found lately is kept ({@link
+ * KeptSelections}).
  */
 public final class Selection {
   private static final int[] NO_SLOTS = {};
@@ -20,16 +21,24 @@ public final class Selection {
   private final PairTable pairs;
   private final SeriesTable series;
   private final Postings postings;
+  private final KeptSelections kept;
 
   public Selection(HeadIndex index) {
     this.pairs = index.pairs();
     this.series = index.series();
     this.postings = index.postings();
+    this.kept = index.selections();
   }
 
   /** The slots of all series that the matchers match, in rising order. */
   public int[] slots(List<Matcher> matchers) {
+    int[] known = kept.find(matchers, postings);
+    return known == null ? find(matchers) : known;
+  }
+
+  private int[] find(List<Matcher> matchers) {
     int[] driver = null;
+    int onePair = PairTable.NONE;
     long best = Long.MAX_VALUE;
     PairFilter driving = null;
     List<PairFilter> filters = new ArrayList<>();
@@ -43,6 +52,7 @@ public final class Selection {
         filters.add(filter);
         if (postings.count(pair) < best) {
           best = postings.count(pair);
+          onePair = pair;
           driver = new int[] {pair};
           driving = filter;
         }
@@ -67,6 +77,7 @@ public final class Selection {
         long count = count(matching);
         if (count < best) {
           best = count;
+          onePair = PairTable.NONE;
           driver = matching;
           driving = filter;
         }
@@ -75,7 +86,11 @@ public final class Selection {
     int[] candidates = driver == null ? all() : union(driver, best);
     /* Its postings are exact. */
     filters.remove(driving);
-    return filter(candidates, filters);
+    int[] slots = filter(candidates, filters);
+    if (onePair != PairTable.NONE) {
+      kept.keep(matchers, onePair, (int) best, slots);
+    }
+    return slots;
   }
 
   private static boolean isEqual(Matcher matcher) {

@@ -7,6 +7,7 @@ import dev.ferula.memory.MemoryAccount;
 import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -33,15 +34,54 @@ class SelectionTest {
       }
       for (int query = 0; query < 400; query++) {
         List<Matcher> matchers = matchers();
-        int[] expected =
-            series.entrySet().stream()
-                .filter(s -> matchers.stream().allMatch(m -> matches(m, s.getValue())))
-                .mapToInt(s -> s.getKey())
-                .toArray();
-        assertThat(new Selection(index).slots(matchers)).as("%s", matchers).isEqualTo(expected);
+        assertThat(new Selection(index).slots(matchers))
+            .as("%s", matchers)
+            .isEqualTo(selected(matchers));
       }
       remove();
     }
+  }
+
+  /** The same few selections again and again, while series come one by one and go in heaps. */
+  @Test
+  void whatWasFoundBeforeIsFoundAgainWithWhatHasComeAndWithoutWhatIsGone() {
+    List<List<Matcher>> asked = Stream.generate(this::matchers).limit(60).toList();
+    for (int round = 0; round < 600; round++) {
+      if (round % 100 == 99) {
+        remove();
+      }
+      add();
+      List<Matcher> matchers = asked.get(random.nextInt(asked.size()));
+      for (int twice = 0; twice < 2; twice++) {
+        int[] slots = new Selection(index).slots(matchers);
+        assertThat(slots).as("%s", matchers).isEqualTo(selected(matchers));
+        // What is handed out is the caller's.
+        Arrays.fill(slots, -1);
+      }
+    }
+  }
+
+  @Test
+  void whatIsKeptIsHeldFromTheBudgetUntilSeriesGo() {
+    for (int i = 0; i < 50; i++) {
+      add();
+    }
+    long before = memory.held();
+    List<Matcher> matchers = List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "v0"));
+    for (int i = 0; i < 5; i++) {
+      new Selection(index).slots(matchers);
+    }
+    long selected = selected(matchers).length;
+    assertThat(memory.held() - before).isBetween(4 * selected, 4 * selected + 200);
+    index.remove(new int[] {series.firstKey()});
+    assertThat(memory.held()).isEqualTo(before);
+  }
+
+  private int[] selected(List<Matcher> matchers) {
+    return series.entrySet().stream()
+        .filter(s -> matchers.stream().allMatch(m -> matches(m, s.getValue())))
+        .mapToInt(s -> s.getKey())
+        .toArray();
   }
 
   private void add() {
