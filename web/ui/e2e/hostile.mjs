@@ -104,6 +104,7 @@ const answers = {
     memoryInBytesByLabelName: stats,
     seriesCountByLabelValuePair: stats,
   },
+  "status/work": { work: [{ kind: html, unit: html, done: 1e308, all: -1, seconds: 1e308 }] },
   "status/tsdb/blocks": { blocks: [{ ulid: html, minTime: 0, maxTime: 1e308, stats: {} }] },
 };
 

@@ -10,6 +10,7 @@ import { accessible, expect, fitsWidth, launch, open, paths, Report, unharmed, v
 import { controls } from "./controls.mjs";
 import { hostile } from "./hostile.mjs";
 import { servePage } from "./pageServer.mjs";
+import { works } from "./work.mjs";
 
 const [given, wanted] = process.argv.slice(2);
 const own = given ? undefined : await startServer();
@@ -129,6 +130,7 @@ await looks(base);
 await controls(report, browser, base);
 await backtests(report, browser, base);
 await prices(report, browser, base, serve);
+await works(report, browser, serve);
 await withstands();
 await survives();
 await bears(report, browser, serve);

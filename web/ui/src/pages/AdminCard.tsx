@@ -4,6 +4,9 @@ import { call } from "../api/client";
 import { useApi } from "../api/useApi";
 import { ErrorBox } from "../shell/parts";
 
+const deletion = "admin/tsdb/delete_series";
+const cleanup = "admin/tsdb/clean_tombstones";
+
 type Features = Record<string, Record<string, boolean>>;
 
 /** Deletes series and cleans tombstones; there only while the server's admin API is on. */
@@ -15,15 +18,18 @@ export function AdminCard() {
 function AdminActions() {
   const [matcher, setMatcher] = useState("");
   const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState("");
   const [done, setDone] = useState("");
   const [error, setError] = useState<Error>();
   const act = (path: string, parameters: Record<string, string>, what: string) => {
     setAsking(false);
     setError(undefined);
     setDone("");
+    setBusy(path);
     call(path, parameters, { method: "POST" })
       .then(() => setDone(what))
-      .catch(setError);
+      .catch(setError)
+      .finally(() => setBusy(""));
   };
   return (
     <Card withBorder padding="sm">
@@ -38,10 +44,20 @@ function AdminActions() {
           value={matcher}
           onChange={(event) => setMatcher(event.currentTarget.value)}
         />
-        <Button color="red" disabled={matcher.trim() === ""} onClick={() => setAsking(true)}>
+        <Button
+          color="red"
+          loading={busy === deletion}
+          disabled={matcher.trim() === "" || busy !== ""}
+          onClick={() => setAsking(true)}
+        >
           Delete…
         </Button>
-        <Button variant="default" onClick={() => act("admin/tsdb/clean_tombstones", {}, "Tombstones are cleaned.")}>
+        <Button
+          variant="default"
+          loading={busy === cleanup}
+          disabled={busy !== ""}
+          onClick={() => act(cleanup, {}, "Tombstones are cleaned.")}
+        >
           Clean tombstones
         </Button>
       </Group>
@@ -53,7 +69,7 @@ function AdminActions() {
           <Button variant="default" data-autofocus onClick={() => setAsking(false)}>
             Keep them
           </Button>
-          <Button color="red" onClick={() => act("admin/tsdb/delete_series", { "match[]": matcher }, `What matches ${matcher} is deleted.`)}>
+          <Button color="red" onClick={() => act(deletion, { "match[]": matcher }, `What matches ${matcher} is deleted.`)}>
             Delete
           </Button>
         </Group>

@@ -9,6 +9,7 @@ import { AdminCard } from "./AdminCard";
 import { CardinalityCard } from "./Cardinality";
 import { queryLink } from "./links";
 import { KeyValues } from "./StatusPages";
+import { WorkCard } from "./WorkCard";
 
 interface Stat {
   name: string;
@@ -88,6 +89,7 @@ export function TsdbPage() {
       <Title order={1} size="h2">
         TSDB status
       </Title>
+      <WorkCard />
       <Loaded from={status} what="TSDB status">
         {(data) => (
           <>

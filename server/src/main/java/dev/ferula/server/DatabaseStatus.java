@@ -4,6 +4,7 @@ import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.head.HeadStatistics;
 import dev.ferula.tsdb.head.Refusals;
 import dev.ferula.tsdb.head.ReplayProgress;
+import dev.ferula.tsdb.work.LongWork;
 import dev.ferula.web.api.TsdbStatus;
 import java.util.List;
 
@@ -51,6 +52,18 @@ final class DatabaseStatus implements TsdbStatus {
   @Override
   public Replay replay() {
     return new Replay(progress.min(), progress.max(), progress.current());
+  }
+
+  @Override
+  public List<Work> work() {
+    return storage.database().head().counters().work().longWork().underWay().stream()
+        .map(DatabaseStatus::work)
+        .toList();
+  }
+
+  private static Work work(LongWork.Piece piece) {
+    LongWork.Kind kind = piece.kind();
+    return new Work(kind.text(), kind.unit(), piece.done(), piece.all(), piece.seconds());
   }
 
   @Override

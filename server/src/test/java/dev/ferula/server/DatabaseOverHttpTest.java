@@ -80,6 +80,9 @@ class DatabaseOverHttpTest {
           .contains("kept")
           .doesNotContain("gone");
       assertThat(ask(server, "POST", "admin/tsdb/clean_tombstones")).startsWith("204");
+      // Each answer comes when the work is done.
+      assertThat(ask(server, "GET", "status/work"))
+          .isEqualTo("200 {\"status\":\"success\",\"data\":{\"work\":[]}}");
       String answer = ask(server, "POST", "admin/tsdb/snapshot");
       assertThat(answer).startsWith("200").contains("\"name\":\"");
       String name = answer.replaceAll(".*\"name\":\"([^\"]+)\".*", "$1");

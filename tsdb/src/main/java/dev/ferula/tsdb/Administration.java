@@ -9,6 +9,7 @@ import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.Head;
+import dev.ferula.tsdb.work.LongWork;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -45,12 +46,16 @@ final class Administration {
     guarded(
         "delete series",
         () -> {
-          for (Block block : blocks.all()) {
-            if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
-              block.delete(minTime, maxTime, matchers);
+          List<Block> all = blocks.all();
+          try (LongWork.Piece progress = begin(LongWork.Kind.DELETION, all.size() + 1L)) {
+            for (Block block : all) {
+              if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
+                block.delete(minTime, maxTime, matchers);
+              }
+              progress.advance();
             }
+            head.delete(minTime, maxTime, matchers);
           }
-          head.delete(minTime, maxTime, matchers);
         });
   }
 
@@ -59,17 +64,31 @@ final class Administration {
     guarded(
         "clean tombstones",
         () -> {
-          for (Block block : blocks.all()) {
-            if (!block.tombstones().isEmpty()) {
-              rewrite(List.of(block));
-            }
+          List<Block> touched =
+              blocks.all().stream().filter(block -> !block.tombstones().isEmpty()).toList();
+          try (LongWork.Piece progress = begin(LongWork.Kind.TOMBSTONE_CLEANUP, series(touched))) {
+            touched.forEach(block -> rewrite(List.of(block), progress));
           }
         });
   }
 
   /** Writes blocks as one, or deletes them if nothing is left of them. */
-  void rewrite(List<Block> old) {
-    BlockMeta meta = new BlockMerge(old, xor2).write(disk, directory, names.get());
+  void join(List<Block> old) {
+    try (LongWork.Piece progress = begin(LongWork.Kind.COMPACTION, series(old))) {
+      rewrite(old, progress);
+    }
+  }
+
+  private LongWork.Piece begin(LongWork.Kind kind, long all) {
+    return head.counters().work().longWork().begin(kind, all);
+  }
+
+  private static long series(List<Block> all) {
+    return all.stream().mapToLong(block -> block.meta().stats().series()).sum();
+  }
+
+  private void rewrite(List<Block> old, LongWork.Piece progress) {
+    BlockMeta meta = new BlockMerge(old, xor2).write(disk, directory, names.get(), progress);
     if (meta == null) {
       blocks.delete(old);
     } else {
@@ -86,11 +105,15 @@ final class Administration {
         "snapshot",
         () -> {
           disk.createDirectories(target);
-          for (Block block : blocks.all()) {
-            block.snapshot(target);
-          }
-          if (withHead) {
-            head.snapshot(disk, target, names);
+          List<Block> all = blocks.all();
+          try (LongWork.Piece progress = begin(LongWork.Kind.SNAPSHOT, all.size() + 1L)) {
+            for (Block block : all) {
+              block.snapshot(target);
+              progress.advance();
+            }
+            if (withHead) {
+              head.snapshot(disk, target, names);
+            }
           }
           disk.syncDirectory(target);
         });

@@ -12,6 +12,7 @@ import dev.ferula.tsdb.block.ChunkColumns;
 import dev.ferula.tsdb.block.ChunkCutter;
 import dev.ferula.tsdb.block.SeriesEntry;
 import dev.ferula.tsdb.block.Ulid;
+import dev.ferula.tsdb.work.LongWork;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,8 +49,12 @@ final class BlockMerge {
     this.cutter = new ChunkCutter(xor2);
   }
 
-  /** Writes the block; null if no sample is left, in which case there is none. */
-  @Nullable BlockMeta write(Disk disk, Path parent, Ulid ulid) {
+  /**
+   * Writes the block; null if no sample is left, in which case there is none.
+   *
+   * @param progress is moved on by each series of each block
+   */
+  @Nullable BlockMeta write(Disk disk, Path parent, Ulid ulid, LongWork.Piece progress) {
     List<Cursor> cursors = new ArrayList<>();
     try (BlockWriter writer = BlockWriter.create(disk, parent, ulid)) {
       writeSymbols(writer);
@@ -58,7 +63,7 @@ final class BlockMerge {
       }
       Cursor first = first(cursors);
       while (first != null) {
-        writeSeries(first.labels, cursors, writer);
+        writeSeries(first.labels, cursors, writer, progress);
         first = first(cursors);
       }
       if (writer.samples() == 0) {
@@ -88,7 +93,8 @@ final class BlockMerge {
     return first;
   }
 
-  private void writeSeries(int[] labels, List<Cursor> cursors, BlockWriter writer) {
+  private void writeSeries(
+      int[] labels, List<Cursor> cursors, BlockWriter writer, LongWork.Piece progress) {
     members.clear();
     for (Cursor cursor : cursors) {
       if (!cursor.done && Arrays.equals(cursor.labels, labels)) {
@@ -107,7 +113,10 @@ final class BlockMerge {
     if (writer.samples() > before) {
       writer.series(labels, labels.length / 2);
     }
-    members.forEach(Cursor::advance);
+    for (Cursor member : members) {
+      member.advance();
+      progress.advance();
+    }
   }
 
   /* Whether nothing is deleted and each member's chunks are later than those of the one before. */

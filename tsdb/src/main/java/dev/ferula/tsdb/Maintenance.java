@@ -14,6 +14,7 @@ import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.StaleCompaction;
 import dev.ferula.tsdb.head.outoforder.OutOfOrderCompaction;
+import dev.ferula.tsdb.work.LongWork;
 import dev.ferula.tsdb.work.WorkLog;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -177,7 +178,9 @@ final class Maintenance {
           before,
           meta.stats().series());
     }
-    head.truncate(before);
+    try (LongWork.Piece _ = work().longWork().begin(LongWork.Kind.HEAD_TRUNCATION, 0)) {
+      head.truncate(before);
+    }
   }
 
   /* So that many servers that began together do not all compact at once. */
@@ -223,12 +226,14 @@ final class Maintenance {
     if (compaction == null) {
       return;
     }
-    for (BlockMeta meta : compaction.write(disk, directory, this::nextName)) {
-      blocks.add(meta, List.of());
-      compactions.increment();
-      LOG.log(INFO, "block of out-of-order samples written ulid={0}", meta.ulid());
+    try (LongWork.Piece _ = work().longWork().begin(LongWork.Kind.OUT_OF_ORDER_BLOCKS, 0)) {
+      for (BlockMeta meta : compaction.write(disk, directory, this::nextName)) {
+        blocks.add(meta, List.of());
+        compactions.increment();
+        LOG.log(INFO, "block of out-of-order samples written ulid={0}", meta.ulid());
+      }
+      compaction.finish();
     }
-    compaction.finish();
   }
 
   private Ulid nextName() {
@@ -242,7 +247,7 @@ final class Maintenance {
 
   private void join(List<Block> due) {
     try {
-      work().does(WorkLog.Work.COMPACTION, () -> administration.rewrite(due));
+      work().does(WorkLog.Work.COMPACTION, () -> administration.join(due));
       compactions.increment();
       if (overlap(due)) {
         verticalCompactions.increment();

@@ -2,6 +2,7 @@ package dev.ferula.tsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.disk.Disk;
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.memory.MemoryBudget;
@@ -12,12 +13,15 @@ import dev.ferula.stats.read.Point;
 import dev.ferula.storage.Appender;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.wal.Compression;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +34,10 @@ class WorkMetricsTest {
   private StatsRegistry registry = StatsRegistry.create();
 
   private Tsdb open() {
+    return open(disk);
+  }
+
+  private Tsdb open(Disk disk) {
     Tsdb db =
         Tsdb.openIdle(
             DIRECTORY,
@@ -115,6 +123,41 @@ class WorkMetricsTest {
       assertThat(values().get("compactions_failed_total")).isPositive();
       disk.limit(Long.MAX_VALUE);
     }
+  }
+
+  @Test
+  void howFarCompactionDeletionAndCleaningAreShows() {
+    Set<String> seen = new LinkedHashSet<>();
+    Tsdb[] opened = new Tsdb[1];
+    Disk watched =
+        (Disk)
+            Proxy.newProxyInstance(
+                Disk.class.getClassLoader(),
+                new Class<?>[] {Disk.class},
+                (_, method, arguments) -> {
+                  if (opened[0] != null) {
+                    underWay(opened[0]).forEach(seen::add);
+                  }
+                  return method.invoke(disk, arguments);
+                });
+    try (Tsdb db = open(watched)) {
+      opened[0] = db;
+      write(db, 0, 4000);
+      db.maintain();
+      // Each block is begun with none of its 50 series, and has a name when all are in it.
+      assertThat(seen).contains("head block 0/50", "head block 50/50", "head truncation 0/0");
+      db.delete(0, 1_000_000, List.of(Matcher.of(Matcher.Type.EQUAL, "s", "1")));
+      assertThat(seen).contains("deletion 0/" + (db.blocks().size() + 1));
+      db.cleanTombstones();
+      assertThat(seen).anyMatch(line -> line.matches("tombstone cleanup [1-9][0-9]*/[0-9]+"));
+      assertThat(underWay(db)).isEmpty();
+    }
+  }
+
+  private static List<String> underWay(Tsdb db) {
+    return db.head().counters().work().longWork().underWay().stream()
+        .map(piece -> piece.kind().text() + " " + piece.done() + "/" + piece.all())
+        .toList();
   }
 
   @Test

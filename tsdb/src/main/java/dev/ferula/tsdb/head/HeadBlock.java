@@ -19,6 +19,7 @@ import dev.ferula.tsdb.head.samples.SeriesRows;
 import dev.ferula.tsdb.head.samples.Stripes;
 import dev.ferula.tsdb.head.slab.IntStack;
 import dev.ferula.tsdb.head.slab.SlabPool;
+import dev.ferula.tsdb.work.LongWork;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -81,8 +82,23 @@ final class HeadBlock {
   }
 
   @Nullable BlockMeta write(Disk disk, Path parent, Ulid ulid) {
-    return new SeriesBlock(index)
-        .write(slots(), this::writeChunks, disk, parent, ulid, from, before, hints);
+    int[] slots = slots();
+    try (LongWork.Piece progress =
+        head.counters().work().longWork().begin(LongWork.Kind.HEAD_BLOCK, slots.length)) {
+      return new SeriesBlock(index)
+          .write(
+              slots,
+              (slot, writer) -> {
+                writeChunks(slot, writer);
+                progress.advance();
+              },
+              disk,
+              parent,
+              ulid,
+              from,
+              before,
+              hints);
+    }
   }
 
   /* The series that may have samples in the range. */

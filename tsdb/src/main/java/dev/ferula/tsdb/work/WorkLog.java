@@ -52,6 +52,7 @@ public final class WorkLog {
   }
 
   private final LongSupplier nanoTime;
+  private final LongWork longWork;
   private final Map<Work, Account> accounts = new EnumMap<>(Work.class);
 
   /**
@@ -61,6 +62,7 @@ public final class WorkLog {
    */
   public WorkLog(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
+    this.longWork = new LongWork(nanoTime);
     for (Work work : Work.values()) {
       accounts.put(work, new Account());
     }
@@ -99,6 +101,11 @@ public final class WorkLog {
   /** Has a listener told how many seconds work takes from now on, in the place of the last one. */
   public void listen(Work work, DoubleConsumer seconds) {
     account(work).listener = seconds;
+  }
+
+  /** What of it takes long, and how far it is. */
+  public LongWork longWork() {
+    return longWork;
   }
 
   /** How often it was begun. */

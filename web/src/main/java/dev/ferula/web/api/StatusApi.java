@@ -47,6 +47,7 @@ public final class StatusApi {
     api.on(router, "GET", "/status/runtimeinfo", exchange -> runtime());
     api.on(router, "GET", "/status/tsdb", this::tsdb);
     api.on(router, "GET", "/status/tsdb/blocks", exchange -> blocks());
+    api.on(router, "GET", "/status/work", exchange -> work());
     router.on("GET", HttpApi.PREFIX + "/status/walreplay", api.always(exchange -> walReplay()));
     router.on("GET", "/version", this::version);
   }
@@ -105,6 +106,20 @@ public final class StatusApi {
       // Said below, in the words for both cases.
     }
     throw new ApiException(ApiException.Type.BAD_DATA, "limit must be a positive number");
+  }
+
+  private ApiAnswer work() {
+    List<TsdbStatus.Work> work = tsdb.work();
+    return ApiAnswer.of(
+        out -> {
+          out.object().name("work").array();
+          for (TsdbStatus.Work piece : work) {
+            out.object().field("kind", piece.kind()).field("unit", piece.unit());
+            out.field("done", piece.done()).field("all", piece.all());
+            out.field("seconds", piece.seconds()).endObject();
+          }
+          out.endArray().endObject();
+        });
   }
 
   private ApiAnswer walReplay() {

@@ -12,6 +12,16 @@ public interface TsdbStatus {
   /** How many new series of a job's metric were refused for lack of memory. */
   record Refused(String job, String metric, long count) {}
 
+  /**
+   * Something that takes the database long.
+   *
+   * @param kind what it is, in a word or two
+   * @param unit what is counted
+   * @param done how much of it is done
+   * @param all how much there is to do; 0 where nobody knows
+   */
+  record Work(String kind, String unit, long done, long all, double seconds) {}
+
   /** How far the replay of the write-ahead log is, in segments. */
   record Replay(long min, long max, long current) {}
 
@@ -64,6 +74,9 @@ public interface TsdbStatus {
   Head head(int limit);
 
   Replay replay();
+
+  /** What is being done at present, in the order in which it was begun. */
+  List<Work> work();
 
   /** The blocks on disk, oldest first. */
   List<BlockMeta> blocks();
