@@ -2,6 +2,7 @@ package dev.ferula.stats;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ public record View(
 
   /** Copies the columns and checks the limits. */
   public View {
+    Objects.requireNonNull(measure, "measure");
+    Objects.requireNonNull(aggregation, "aggregation");
     columns = List.copyOf(columns);
     if (rowLimit < 0) {
       throw new IllegalArgumentException("row limit must not be negative, got " + rowLimit);

@@ -191,4 +191,15 @@ class ViewRegistrationTest {
     assertThatThrownBy(() -> registry.register(view(registry, Aggregation.count())))
         .hasMessageContaining("instrument");
   }
+
+  @Test
+  void aViewOfNothingIsRefusedWhereItIsMade() {
+    DoubleMeasure measure = StatsRegistry.create().doubleMeasure("m", "", "1");
+    assertThatThrownBy(() -> View.of("v", measure, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("aggregation");
+    assertThatThrownBy(() -> new View("v", null, null, Aggregation.count(), List.of(), null, 0))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("measure");
+  }
 }
