@@ -17,6 +17,9 @@ public final class Glob {
 
   /** The files and directories that a pattern matches, sorted; none where nothing does. */
   public static List<Path> files(String pattern) {
+    if (pattern.isEmpty()) {
+      return List.of();
+    }
     Path path = Path.of(pattern);
     if (!isPattern(pattern)) {
       return Files.exists(path) ? List.of(path) : List.of();

@@ -166,7 +166,7 @@ class ConfigLoaderTest {
                 nomad_sd_configs: [{server: 'http://me:hidden10@there'}]
                 ec2_sd_configs: [{access_key: k, secret_key: hidden11}]
                 scaleway_sd_configs:
-                  - {role: instance, project_id: p, access_key: k, secret_key: hidden12}
+                  - {role: instance, project_id: 11111111-1111-1111-1111-111111111112, access_key: SCWXXXXXXXXXXXXXXXXX, secret_key: hidden12-11111111-1111-1111-1111-111111111111}
             remote_write:
               - url: 'https://me:hidden6@there/push'
                 bearer_token: hidden7

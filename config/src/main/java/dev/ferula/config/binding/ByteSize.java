@@ -1,6 +1,5 @@
 package dev.ferula.config.binding;
 
-import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -8,6 +7,8 @@ import java.util.List;
 /** Sizes in bytes in Prometheus's notation, whose units are powers of 1024: {@code 1GB512MB}. */
 public final class ByteSize {
   private static final List<String> PREFIXES = List.of("", "K", "M", "G", "T", "P", "E");
+
+  private static final long LARGEST_BEFORE_ANOTHER_DIGIT = (Long.MAX_VALUE - 9) / 10;
 
   private ByteSize() {}
 
@@ -28,15 +29,22 @@ public final class ByteSize {
     double total = 0;
     int at = 0;
     while (at < rest.length()) {
-      int numberEnd = at;
-      while (numberEnd < rest.length() && isNumeric(rest.charAt(numberEnd))) {
-        numberEnd++;
+      int fraction = endOfDigits(rest, at);
+      boolean point = fraction < rest.length() && rest.charAt(fraction) == '.';
+      int numberEnd = point ? endOfDigits(rest, fraction + 1) : fraction;
+      if (numberEnd == at || (point && numberEnd == at + 1)) {
+        throw new IllegalArgumentException("units: invalid " + text);
+      }
+      double number = digits(rest, at, fraction, text);
+      if (point) {
+        double part = digits(rest, fraction + 1, numberEnd, text);
+        number += part / Math.pow(10, numberEnd - fraction - 1);
       }
       int unitEnd = numberEnd;
       while (unitEnd < rest.length() && !isNumeric(rest.charAt(unitEnd))) {
         unitEnd++;
       }
-      total += number(rest.substring(at, numberEnd), text) * unit(rest, numberEnd, unitEnd, text);
+      total += number * unit(rest, numberEnd, unitEnd, text);
       at = unitEnd;
     }
     if (total >= 0x1p63) {
@@ -45,16 +53,27 @@ public final class ByteSize {
     return (long) (negative ? -total : total);
   }
 
+  private static int endOfDigits(String text, int from) {
+    int end = from;
+    while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+      end++;
+    }
+    return end;
+  }
+
   private static boolean isNumeric(char c) {
     return c == '.' || (c >= '0' && c <= '9');
   }
 
-  private static double number(String digits, String whole) {
-    try {
-      return new BigDecimal(digits).doubleValue();
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("units: invalid " + whole, e);
+  private static double digits(String text, int start, int end, String whole) {
+    long value = 0;
+    for (int i = start; i < end; i++) {
+      if (value >= LARGEST_BEFORE_ANOTHER_DIGIT) {
+        throw new IllegalArgumentException("units: invalid " + whole);
+      }
+      value = value * 10 + (text.charAt(i) - '0');
     }
+    return value;
   }
 
   private static double unit(String text, int start, int end, String whole) {

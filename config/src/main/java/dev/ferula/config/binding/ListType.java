@@ -8,10 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Lists of values of one type. */
-public record ListType(FieldType item) implements FieldType {
-  @Override
-  public String typeName() {
-    return "[]" + item.typeName();
+public record ListType(FieldType item, String typeName) implements FieldType {
+  public ListType(FieldType item) {
+    this(item, "[]" + item.typeName());
   }
 
   @Override
@@ -22,7 +21,7 @@ public record ListType(FieldType item) implements FieldType {
   @Override
   public @Nullable Object bind(Binder binder, YamlNode node, @Nullable Object initial) {
     if (!(node instanceof Sequence sequence)) {
-      binder.mismatch(node, typeName(), "a list");
+      binder.mismatch(node, typeName, "a list");
       return initial;
     }
     List<@Nullable Object> items = new ArrayList<>(sequence.items().size());

@@ -175,6 +175,11 @@ public final class Schema {
       return field(key, new ListType(new SectionType(schema, true)));
     }
 
+    /** A list of sections that has a type of its own in messages. */
+    public Builder list(String key, Schema schema, String typeName) {
+      return field(key, new ListType(new SectionType(schema, true), typeName));
+    }
+
     /** A list of sections; one written as nothing has the values of nothing. */
     public Builder items(String key, Schema schema) {
       return field(key, new ListType(new SectionType(schema, false)));

@@ -55,6 +55,8 @@ public final class Types {
           value -> ((Secret) value).isEmpty() ? null : value.toString(),
           value -> ((Secret) value).isEmpty());
 
+  public static final FieldType SECRETS = new ListType(SECRET, "[]config.Secret");
+
   public static final FieldType BOOL = bool(false);
 
   /** A boolean that may be absent. */
@@ -126,7 +128,7 @@ public final class Types {
 
   private static FieldType bool(@Nullable Boolean zero) {
     return new Single(
-        zero == null ? "*bool" : "bool",
+        "bool",
         "true or false",
         zero,
         (_, value) -> value instanceof YamlValue.Bool(boolean bool) ? bool : null,

@@ -53,12 +53,16 @@ public final class AlertingSection {
       Schema.of("config.AlertingConfig", "config.plain")
           .list("alert_relabel_configs", RelabelSection.SCHEMA)
           .omitEmpty()
-          .list("alertmanagers", ALERTMANAGER)
+          .list("alertmanagers", ALERTMANAGER, "config.AlertmanagerConfigs")
           .omitEmpty()
           .rule(
               section ->
                   RelabelSection.checkPresent(
                       section, "alert_relabel_configs", "empty or null alert relabeling rule"))
+          .rule(
+              section ->
+                  RelabelSection.checkPresent(
+                      section, "alertmanagers", "empty or null Alertmanager section"))
           .build();
 
   private AlertingSection() {}

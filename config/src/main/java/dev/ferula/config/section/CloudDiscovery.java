@@ -348,6 +348,7 @@ final class CloudDiscovery {
         .rule(required("project_id", "project_id is mandatory"))
         .rule(CloudDiscovery::checkOneSecret)
         .rule(required("access_key", "access_key is mandatory"))
+        .rule(ScalewayKeys::check)
         .rule(HttpSection::check)
         .build();
   }

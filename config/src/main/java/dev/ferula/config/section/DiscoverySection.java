@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The ways of discovery that a section of targets may have, each a list of its own. */
 public final class DiscoverySection {
@@ -22,7 +23,10 @@ public final class DiscoverySection {
 
   /** Label sets, whose names may be any UTF-8. */
   static final FieldType LABEL_SET =
-      new MapType(RelabelSection.LABEL_NAME, Types.TEXT, "model.LabelSet");
+      new MapType(
+          RelabelSection.LABEL_NAME,
+          Types.text("model.LabelValue", Function.identity()),
+          "model.LabelSet");
 
   static final Schema GROUP =
       Schema.of(

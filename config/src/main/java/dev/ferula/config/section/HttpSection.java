@@ -1,7 +1,6 @@
 package dev.ferula.config.section;
 
 import dev.ferula.config.binding.Binder;
-import dev.ferula.config.binding.ListType;
 import dev.ferula.config.binding.MapType;
 import dev.ferula.config.binding.Schema;
 import dev.ferula.config.binding.Section;
@@ -115,7 +114,8 @@ public final class HttpSection {
           .omitEmpty()
           .bool("proxy_from_environment")
           .omitEmpty()
-          .field("proxy_connect_header", new MapType(Types.TEXT, new ListType(Types.SECRET)))
+          .field(
+              "proxy_connect_header", new MapType(Types.TEXT, Types.SECRETS, "config.ProxyHeader"))
           .omitEmpty()
           .build();
 
@@ -164,7 +164,7 @@ public final class HttpSection {
       Schema.of("config.Header")
           .texts("values")
           .omitEmpty()
-          .field("secrets", new ListType(Types.SECRET))
+          .field("secrets", Types.SECRETS)
           .omitEmpty()
           .texts("files")
           .omitEmpty()

@@ -26,7 +26,7 @@ public final class RelabelSection {
 
   static final Schema SCHEMA =
       Schema.of("relabel.Config", "relabel.plain")
-          .field("source_labels", new FlowList(new ListType(LABEL_NAME)))
+          .field("source_labels", new FlowList(new ListType(LABEL_NAME, "model.LabelNames")))
           .omitEmpty()
           .text("separator", RelabelRule.DEFAULT_SEPARATOR)
           .field("regex", new RegexType(), RelabelRegex.DEFAULT)
@@ -96,7 +96,7 @@ public final class RelabelSection {
   private record FlowList(ListType list) implements FieldType {
     @Override
     public String typeName() {
-      return "model.LabelNames";
+      return list.typeName();
     }
 
     @Override

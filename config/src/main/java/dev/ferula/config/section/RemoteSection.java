@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Storage elsewhere: remote write and remote read. */
 final class RemoteSection {
@@ -92,7 +93,10 @@ final class RemoteSection {
           .omitEmpty()
           .bool("round_robin_dns")
           .omitEmpty()
-          .text("protobuf_message", "prometheus.WriteRequest")
+          .field(
+              "protobuf_message",
+              Types.text("remote.WriteMessageType", Function.identity()),
+              "prometheus.WriteRequest")
           .omitEmpty()
           .bool("failed_request_logging")
           .omitEmpty()

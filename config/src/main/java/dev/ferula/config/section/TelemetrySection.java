@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What is taken from and given to OpenTelemetry: its metrics, and traces of our own. */
 final class TelemetrySection {
@@ -22,7 +23,10 @@ final class TelemetrySection {
           .omitEmpty()
           .texts("ignore_resource_attributes")
           .omitEmpty()
-          .text("translation_strategy", "UnderscoreEscapingWithSuffixes")
+          .field(
+              "translation_strategy",
+              Types.text("otlptranslator.TranslationStrategyOption", Function.identity()),
+              "UnderscoreEscapingWithSuffixes")
           .omitEmpty()
           .bool("keep_identifying_resource_attributes")
           .omitEmpty()

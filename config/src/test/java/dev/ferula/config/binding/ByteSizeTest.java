@@ -16,6 +16,7 @@ class ByteSizeTest {
     "1GB512MB, 1610612736, 1GiB512MiB",
     "-1KB, -1024, -1KiB",
     "7B, 7, 7B",
+    "1.B.5KB, 513, 513B",
   })
   void readsAndPrintsPowersOf1024(String text, long bytes, String printed) {
     assertThat(ByteSize.parse(text)).isEqualTo(bytes);
@@ -29,7 +30,9 @@ class ByteSizeTest {
         "100|units: unknown unit  in 100",
         "1XB|units: unknown unit XB in 1XB",
         "MB|units: invalid MB",
-        "1.2.3MB|units: invalid 1.2.3MB",
+        "1.2.3MB|units: unknown unit  in 1.2.3MB",
+        ".MB|units: invalid .MB",
+        "99999999999999999999|units: invalid 99999999999999999999",
         "100EB|units: overflow parsing unit",
       },
       delimiter = '|')

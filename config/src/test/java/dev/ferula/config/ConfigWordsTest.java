@@ -1,0 +1,107 @@
+package dev.ferula.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Prometheus says of single values that do not fit, type names included. */
+class ConfigWordsTest {
+  private static final String SCALEWAY =
+      "scrape_configs: [{job_name: a, scaleway_sd_configs: [{role: instance, project_id:"
+          + " 11111111-1111-1111-1111-111111111112, access_key: SCWXXXXXXXXXXXXXXXXX, secret_key:"
+          + " 11111111-1111-1111-1111-111111111111}]}]";
+  private static final String ZONES =
+      "available zones are: fr-par-1, fr-par-2, fr-par-3, nl-ams-1, nl-ams-2, nl-ams-3, pl-waw-1,"
+          + " pl-waw-2, pl-waw-3";
+
+  @TempDir Path directory;
+
+  private String words(String text) throws IOException {
+    Path file = directory.resolve("prometheus.yml");
+    Files.writeString(file, text);
+    ConfigException error =
+        catchThrowableOfType(
+            ConfigException.class, () -> new ConfigLoader(LoadOptions.SERVER).load(file));
+    return error == null ? "" : error.words().replace("parsing YAML file " + file + ": ", "");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "job_name: a, convert_classic_histograms_to_nhcb: 0 | !!int `0` into bool",
+        "job_name: a, scrape_native_histograms: [] | !!seq into bool",
+        "job_name: a, proxy_url: b, proxy_connect_header: 1.5 | !!float `1.5` into config.ProxyHeader",
+        "job_name: a, proxy_url: b, proxy_connect_header: {a: b} | !!str `b` into []config.Secret",
+        "job_name: a, http_headers: {a: {secrets: b}} | !!str `b` into []config.Secret",
+        "job_name: a, relabel_configs: [{source_labels: 0}] | !!int `0` into model.LabelNames",
+        "job_name: a, static_configs: [{targets: [], labels: {a: []}}] | !!seq into model.LabelValue",
+        "job_name: a, kubernetes_sd_configs: [{role: pod, selectors: 1}] | !!int `1` into"
+            + " []kubernetes.SelectorConfig",
+        "job_name: a, docker_sd_configs: [{host: b, filters: true}] | !!bool `true` into []moby.Filter",
+      })
+  void typesOfScrapingHavePrometheusNames(String job, String mismatch) throws IOException {
+    assertThat(words("scrape_configs: [{" + job + "}]"))
+        .isEqualTo("yaml: unmarshal errors:\n  line 1: cannot unmarshal " + mismatch);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "alerting: {alertmanagers: {}} | !!map into config.AlertmanagerConfigs",
+        "remote_write: [{url: 'http://a/', protobuf_message: []}] | !!seq into remote.WriteMessageType",
+        "otlp: {translation_strategy: {}} | !!map into otlptranslator.TranslationStrategyOption",
+      })
+  void otherTypesHavePrometheusNames(String text, String mismatch) throws IOException {
+    assertThat(words(text))
+        .isEqualTo("yaml: unmarshal errors:\n  line 1: cannot unmarshal " + mismatch);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "access_key: SCWXXXXXXXXXXXXXXXXX | access_key: b | invalid access key format 'b', expected"
+            + " SCWXXXXXXXXXXXXXXXXX format",
+        "secret_key: 1 | secret_key: x | invalid secret key format '<secret>', expected a UUID:"
+            + " xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+        "project_id: 1 | project_id: x | invalid project ID format"
+            + " 'x1111111-1111-1111-1111-111111111112', expected a UUID:"
+            + " xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+        "role: instance | role: instance, zone: ~ | default zone cannot be empty",
+        "role: instance | role: instance, zone: b | invalid default zone format 'b', " + ZONES,
+        "role: instance | role: instance, zone: nl-ams-9, api_url: 'http://a/' | invalid API url"
+            + " 'http://a/' it should not have a trailing slash",
+      })
+  void keysForScalewayAreCheckedAsByItsClient(String right, String wrong, String complaint)
+      throws IOException {
+    assertThat(words(SCALEWAY)).isEmpty();
+    assertThat(words(SCALEWAY.replace(right, wrong))).isEqualTo("scaleway-sdk-go: " + complaint);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "scrape_config_files: [~] | ^^",
+        "scrape_config_files: [''] | ^^",
+        "alerting: {alertmanagers: [~]} | empty or null Alertmanager section",
+        "scrape_configs: [~] | empty or null scrape config section",
+        "scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: pod, selectors: [~]}]}] | pod"
+            + " role supports only pod, node selectors",
+      })
+  void itemsThatAreNothing(String text, String complaint) throws IOException {
+    assertThat(words(text)).isEqualTo(complaint);
+  }
+}
