@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** A count or a sum. */
 final class CounterRow extends Row implements Counter {
   private static final VarHandle OWNER;
-  private static final VarHandle OWNED;
   private static final VarHandle WHOLE;
   private static final VarHandle WHOLE_CELLS;
   private static final VarHandle FRACTION;
@@ -28,8 +27,7 @@ final class CounterRow extends Row implements Counter {
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      OWNER = lookup.findVarHandle(CounterRow.class, "owner", long.class);
-      OWNED = lookup.findVarHandle(CounterRow.class, "owned", long.class);
+      OWNER = lookup.findVarHandle(RowFront.class, "owner", long.class);
       WHOLE = lookup.findVarHandle(CounterRow.class, "whole", long.class);
       WHOLE_CELLS = lookup.findVarHandle(CounterRow.class, "wholeCells", long[][].class);
       FRACTION = lookup.findVarHandle(CounterRow.class, "fraction", long.class);
@@ -39,11 +37,8 @@ final class CounterRow extends Row implements Counter {
     }
   }
 
-  private static final long NOBODY = 0;
   private static final long SHARED = -1;
 
-  private volatile long owner = NOBODY; // the id of a thread
-  private long owned; // a long, or the bits of a double where the sum is one
   private volatile long whole;
   private volatile long @Nullable [][] wholeCells;
   private volatile long fraction; // the bits of a double
@@ -51,19 +46,20 @@ final class CounterRow extends Row implements Counter {
 
   private volatile @Nullable Exemplar exemplar;
 
-  /** Whether this is a sum of fractions and nothing more. */
-  private final boolean plain;
+  /** All bits where an addition is more than that, so that {@link #adds} never takes it. */
+  private final long mark;
 
   CounterRow(RowFamily family, @Nullable String[] values, long created) {
     super(family, values, created);
-    this.plain = family.sumsDoubles && family.exemplars == null;
+    this.mark = family.sumsDoubles && family.exemplars == null ? 0 : -1;
   }
 
   @Override
   void record(double value) {
-    if (plain && owner == ThreadId.current() && value >= 0) {
-      own(value);
-    } else if (!family.countsOnly) {
+    if (adds(value)) {
+      return;
+    }
+    if (!family.countsOnly) {
       add(value);
     } else if (value >= 0 || family.counts(value)) {
       addWhole(1);
@@ -137,11 +133,15 @@ final class CounterRow extends Row implements Counter {
   /* Whether the calling thread adds to the owned word. */
   private boolean owns() {
     long present = owner;
-    return present != SHARED && (present == ThreadId.current() || takes(present));
+    return present != SHARED && (present == me() || takes(present));
+  }
+
+  private long me() {
+    return ThisThread.id() ^ mark;
   }
 
   private boolean takes(long present) {
-    if (present == NOBODY && OWNER.compareAndSet(this, NOBODY, ThreadId.current())) {
+    if (present == NOBODY && OWNER.compareAndSet(this, NOBODY, me())) {
       return true;
     }
     owner = SHARED;
@@ -154,7 +154,7 @@ final class CounterRow extends Row implements Counter {
 
   private void addWhole(long amount) {
     if (owns()) {
-      OWNED.setRelease(this, owned + amount);
+      own(amount);
       return;
     }
     long @Nullable [][] cells = wholeCells;
@@ -166,10 +166,6 @@ final class CounterRow extends Row implements Counter {
       cells = inflate(WHOLE_CELLS);
     }
     Stripes.add(cells, amount);
-  }
-
-  private void own(double amount) {
-    OWNED.setRelease(this, Double.doubleToRawLongBits(Double.longBitsToDouble(owned) + amount));
   }
 
   private void addFraction(double amount) {
@@ -197,13 +193,13 @@ final class CounterRow extends Row implements Counter {
 
   private long readWhole() {
     long @Nullable [][] cells = wholeCells;
-    long mine = ownsFraction() ? 0 : (long) OWNED.getAcquire(this);
+    long mine = ownsFraction() ? 0 : owned();
     return mine + whole + (cells == null ? 0 : Stripes.sum(cells));
   }
 
   private double readFraction() {
     long @Nullable [][] cells = fractionCells;
-    double mine = ownsFraction() ? Double.longBitsToDouble((long) OWNED.getAcquire(this)) : 0;
+    double mine = ownsFraction() ? Double.longBitsToDouble(owned()) : 0;
     return mine
         + Double.longBitsToDouble(fraction)
         + (cells == null ? 0 : Stripes.sumDoubles(cells));

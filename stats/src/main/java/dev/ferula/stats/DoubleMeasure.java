@@ -13,7 +13,7 @@ public final class DoubleMeasure implements Measure {
 
   /** Records with the current tags. */
   public void record(double value) {
-    state.plan().record(CurrentTags.current(), value);
+    state.plan().record(Tags.current(), value);
   }
 
   /** Records with these tags. */

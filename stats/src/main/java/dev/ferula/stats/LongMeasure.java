@@ -13,7 +13,7 @@ public final class LongMeasure implements Measure {
 
   /** Records with the current tags. */
   public void record(long value) {
-    state.plan().record(CurrentTags.current(), value);
+    state.plan().record(Tags.current(), value);
   }
 
   /** Records with these tags. */

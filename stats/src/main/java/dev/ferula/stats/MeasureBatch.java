@@ -37,7 +37,7 @@ public final class MeasureBatch {
 
   /** Records all of it with the current tags. */
   public void record() {
-    record(CurrentTags.current());
+    record(Tags.current());
   }
 
   /** Records all of it with these tags. */

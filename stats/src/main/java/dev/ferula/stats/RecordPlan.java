@@ -50,15 +50,23 @@ final class RecordPlan {
   @SuppressWarnings("ReferenceEquality") // a family is what it is by identity
   void record(TagContext tags, double value) {
     Row row = tags.row();
-    if (row != null && row.family == only && !voids(value)) {
-      row.record(value);
-      if (row.state == Row.ACTIVE || row.wake()) {
-        return;
-      }
+    if (row != null
+        && row.family == only
+        && (row.adds(value) || takes(row, value))
+        && (row.state == Row.ACTIVE || row.wake())) {
+      return;
     }
     if (!isEmpty() && !voids(value)) {
       rowsOf(tags).record(value);
     }
+  }
+
+  private boolean takes(Row row, double value) {
+    if (voids(value)) {
+      return false;
+    }
+    row.record(value);
+    return true;
   }
 
   /** As {@link #record(TagContext, double)}. */

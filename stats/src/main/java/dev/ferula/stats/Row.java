@@ -14,27 +14,25 @@ import org.jspecify.annotations.Nullable;
  * looks at the state afterwards, so a measurement that hit a dying row is seen to be lost and
  * recorded again in the row that takes its place.
  */
-abstract class Row implements MetricRow {
+abstract class Row extends RowFront implements MetricRow {
   static final int ACTIVE = 0;
   static final int IDLE = 1;
   static final int DEAD = 2;
 
-  private static final AtomicIntegerFieldUpdater<Row> STATE =
-      AtomicIntegerFieldUpdater.newUpdater(Row.class, "state");
+  private static final AtomicIntegerFieldUpdater<RowFront> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(RowFront.class, "state");
 
-  final RowFamily family;
   final @Nullable String[] values;
   final int hash;
   private final long created;
 
   boolean overflow; // set before the row is seen by anyone
-  volatile int state = ACTIVE;
   private long idleSince; // of a row that is idle; guarded by its table
   private volatile @Nullable Object attachment;
 
   /** The array belongs to the row from now on. */
   Row(RowFamily family, @Nullable String[] values, long created) {
-    this.family = family;
+    super(family);
     this.values = values;
     this.hash = RowTable.hash(values);
     this.created = created;

@@ -27,7 +27,7 @@ final class Stripes {
 
   /** The calling thread's stripe, 0 to {@link #COUNT} exclusive. */
   static int index() {
-    return ((int) ThreadId.current() * 0x9E3779B9) >>> SHIFT;
+    return ((int) ThisThread.id() * 0x9E3779B9) >>> SHIFT;
   }
 
   static long[][] make() {

@@ -157,17 +157,23 @@ public final class TagContext {
    * Scopes of one thread close in the opposite order of their opening.
    */
   public TagScope enter() {
-    return CurrentTags.enter(this);
+    return new TagScope(TagHolder.current(), this);
   }
 
   /** Runs with these tags as the current ones. */
+  @SuppressWarnings("try") // the scope is there for its end
   public void run(Runnable body) {
-    CurrentTags.run(this, body);
+    try (TagScope scope = enter()) {
+      ThisThread.run(this, body);
+    }
   }
 
   /** Calls with these tags as the current ones. */
+  @SuppressWarnings("try") // the scope is there for its end
   public <T> T call(Callable<T> body) throws Exception {
-    return CurrentTags.call(this, body);
+    try (TagScope scope = enter()) {
+      return ThisThread.call(this, body);
+    }
   }
 
   /** Makes the derived context; {@link ContextCache} asks only when it has none. */

@@ -30,7 +30,7 @@ public final class Tags {
 
   /** The tags that a measurement of this thread is recorded with now. */
   public static TagContext current() {
-    return CurrentTags.current();
+    return TagHolder.current().context();
   }
 
   /** The current tags with one more; add others by {@link TagContext#with}. */

@@ -2,11 +2,13 @@ package dev.ferula.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +32,8 @@ class MultiReleaseTest {
     pack(classes, root(ScopeScript.class), jar);
     URL[] path = {jar.toUri().toURL(), root(dev.ferula.model.Labels.class).toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
-      Class<?> current = loader.loadClass("dev.ferula.stats.CurrentTags");
-      assertThat(List.of(current.getDeclaredClasses()).toString()).contains("Frame");
+      Class<?> inherited = loader.loadClass("dev.ferula.stats.ThisThread");
+      assertThat(List.of(inherited.getDeclaredFields()).toString()).contains("ScopedValue");
       Callable<List<String>> script =
           (Callable<List<String>>)
               loader.loadClass(ScopeScript.class.getName()).getDeclaredConstructor().newInstance();
@@ -40,6 +42,54 @@ class MultiReleaseTest {
           .containsExactly(
               "{}", "{k=a}", "{k=b}", "{k=c}", "{k=b}", "{k=d}", "{k=b}", "{k=a}", "{}");
     }
+  }
+
+  @Test
+  void threadsForkedWithinRunBeginWithItsTagsAndOthersWithNone() throws Exception {
+    Path jar = directory.resolve("stats.jar");
+    pack(root(Tags.class), root(ScopeScript.class), jar);
+    Path program = directory.resolve("Fork.java");
+    Files.writeString(
+        program,
+        """
+        import dev.ferula.stats.*;
+        import java.util.concurrent.StructuredTaskScope;
+
+        void main() throws Exception {
+          TagKey key = TagKey.of("k");
+          try (TagScope entered = Tags.of(key, "entered").enter()) {
+            Tags.of(key, "run").run(() -> fork(key));
+          }
+          try (TagScope entered = Tags.of(key, "entered").enter()) {
+            fork(key);
+          }
+        }
+
+        void fork(TagKey key) {
+          try (var scope = StructuredTaskScope.open()) {
+            scope.fork(() -> {
+              IO.println(Tags.current());
+              try (TagScope own = Tags.of(key, "own").enter()) {
+                IO.println(Tags.current());
+              }
+              IO.println(Tags.current());
+              return 0;
+            });
+            scope.join();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        }
+        """);
+    String path = jar + File.pathSeparator + root(dev.ferula.model.Labels.class);
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> command =
+        List.of(java, "--enable-preview", "--source", "25", "-cp", path, program.toString());
+    Process process =
+        new ProcessBuilder(command).redirectError(directory.resolve("errors").toFile()).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(Files.readString(directory.resolve("errors"))).isEqualTo(0);
+    assertThat(out.lines()).containsExactly("{k=run}", "{k=own}", "{k=run}", "{}", "{k=own}", "{}");
   }
 
   private static Path root(Class<?> type) throws Exception {
