@@ -26,9 +26,12 @@ final class Aggregations {
       case QUANTILE -> {
         Plan parameter = parameter(aggregate);
         double[] quantiles = evaluator.scalar(parameter);
-        QuantileGroup.checkQuantiles(evaluator, parameter, quantiles);
         grouped(
-            evaluator, aggregate, group -> new QuantileGroup(group, evaluator, quantiles), sink);
+            evaluator,
+            aggregate,
+            group -> new QuantileGroup(group, evaluator, quantiles),
+            () -> QuantileGroup.checkQuantiles(evaluator, parameter, quantiles),
+            sink);
       }
       case TOPK, BOTTOMK, LIMITK, LIMIT_RATIO ->
           new SelectingAggregation(evaluator, aggregate).push(sink);
@@ -79,6 +82,16 @@ final class Aggregations {
       Plan.Aggregate aggregate,
       Function<GroupKey, Group> maker,
       RowSink sink) {
+    grouped(evaluator, aggregate, maker, () -> {}, sink);
+  }
+
+  /* What is said of the aggregation itself is said after what its operand has to say. */
+  private static void grouped(
+      Evaluator evaluator,
+      Plan.Aggregate aggregate,
+      Function<GroupKey, Group> maker,
+      Runnable check,
+      RowSink sink) {
     Map<PairKey, Group> groups = new HashMap<>();
     List<Group> order = new ArrayList<>();
     Limits limits = evaluator.evaluation.limits;
@@ -102,6 +115,7 @@ final class Aggregations {
             limits.drop(row);
           }
         });
+    check.run();
     limits.releaseDownTo(held);
     for (Group group : order) {
       Row row = group.result();

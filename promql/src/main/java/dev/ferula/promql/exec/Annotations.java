@@ -132,12 +132,20 @@ final class Annotations {
     warn(span, "this native histogram metric is not a gauge: " + quoted(metricName));
   }
 
+  static String conflictingResets(String operation) {
+    return "conflicting counter resets during histogram " + operation;
+  }
+
+  static String reconciledBounds(String operation) {
+    return "mismatched custom buckets were reconciled during " + operation;
+  }
+
   void counterResetConflict(Span span, String operation) {
-    warn(span, "conflicting counter resets during histogram " + operation);
+    warn(span, conflictingResets(operation));
   }
 
   void boundsReconciled(Span span, String operation) {
-    info(span, "mismatched custom buckets were reconciled during " + operation);
+    info(span, reconciledBounds(operation));
   }
 
   void histogramIgnored(Span span, String aggregation) {

@@ -4,7 +4,6 @@ import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.HistogramSum;
 import dev.ferula.promql.parser.BinaryOp;
-import dev.ferula.promql.parser.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ElementOperator {
   private final BinaryOp op;
-  private final Span span;
-  private final Annotations annotations;
 
   /** The result where it is a float. */
   double value;
@@ -25,16 +22,17 @@ final class ElementOperator {
   /** Whether a comparison holds; true for what compares nothing. */
   boolean keep;
 
-  ElementOperator(BinaryOp op, Span span, Annotations annotations) {
+  /** What is odd about the elements; null for nothing. */
+  StepNotes.@Nullable Note note;
+
+  ElementOperator(BinaryOp op) {
     this.op = op;
-    this.span = span;
-    this.annotations = annotations;
   }
 
   /**
    * Applies the operator.
    *
-   * @return whether the elements go together; if not, that is noted
+   * @return whether the elements go together; if not, the note says why
    */
   boolean apply(
       double left,
@@ -44,6 +42,7 @@ final class ElementOperator {
     histogram = null;
     value = 0;
     keep = true;
+    note = null;
     if (leftHistogram == null) {
       return rightHistogram == null ? floats(left, right) : floatAndHistogram(left, rightHistogram);
     }
@@ -109,8 +108,9 @@ final class ElementOperator {
 
   private boolean sum(FloatHistogram left, FloatHistogram right) {
     if (!left.isCompatibleWith(right)) {
-      annotations.warn(
-          span, "incompatible bucket layout encountered for binary operator " + op.text());
+      note =
+          StepNotes.Note.warning(
+              "incompatible bucket layout encountered for binary operator " + op.text());
       return false;
     }
     boolean adds = op == BinaryOp.ADD;
@@ -118,27 +118,27 @@ final class ElementOperator {
     HistogramSum sum = new HistogramSum(left);
     boolean reconciled = adds ? sum.add(right) : sum.subtract(right);
     if (sum.resetConflict()) {
-      annotations.counterResetConflict(span, operation);
+      note = StepNotes.Note.warning(Annotations.conflictingResets(operation));
       return false;
     }
     if (reconciled) {
-      annotations.boundsReconciled(span, operation);
+      note = StepNotes.Note.info(Annotations.reconciledBounds(operation));
     }
     histogram = adds ? sum.result() : sum.result(CounterResetHint.GAUGE);
     return true;
   }
 
   private boolean incompatible(String left, String right) {
-    annotations.info(
-        span,
-        "incompatible sample types encountered for binary operator "
-            + Annotations.quoted(op.text())
-            + ": "
-            + left
-            + " "
-            + op.text()
-            + " "
-            + right);
+    note =
+        StepNotes.Note.info(
+            "incompatible sample types encountered for binary operator "
+                + Annotations.quoted(op.text())
+                + ": "
+                + left
+                + " "
+                + op.text()
+                + " "
+                + right);
     return false;
   }
 }

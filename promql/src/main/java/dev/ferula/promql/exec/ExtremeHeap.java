@@ -8,10 +8,7 @@ import java.util.Arrays;
  * Prometheus selects. For one thread.
  */
 final class ExtremeHeap {
-  /* Up to here Go sorts by insertion; beyond, equal elements come in an order of its own. */
-  private static final int INSERTION = 12;
-
-  private final boolean largest;
+  private final ValueOrder order;
   private final int capacity;
   private int[] numbers;
   private double[] values;
@@ -23,7 +20,7 @@ final class ExtremeHeap {
    * @param capacity how many values stay at most, at least one
    */
   ExtremeHeap(boolean largest, int capacity) {
-    this.largest = largest;
+    this.order = new ValueOrder(largest);
     this.capacity = capacity;
     numbers = new int[Math.min(capacity, 16)];
     values = new double[numbers.length];
@@ -39,7 +36,8 @@ final class ExtremeHeap {
       }
       set(size++, number, value);
       up();
-    } else if (isBeyond(value, values[0]) || (Double.isNaN(values[0]) && !Double.isNaN(value))) {
+    } else if (order.isBeyond(value, values[0])
+        || (Double.isNaN(values[0]) && !Double.isNaN(value))) {
       set(0, number, value);
       down();
     }
@@ -47,35 +45,17 @@ final class ExtremeHeap {
 
   /** The numbers of those that stayed, best first; the last call. */
   int[] bestFirst() {
-    if (size <= INSERTION) {
-      for (int i = 1; i < size; i++) {
-        for (int j = i; j > 0 && isWorse(j - 1, j); j--) {
-          swap(j, j - 1);
-        }
-      }
-      return Arrays.copyOf(numbers, size);
-    }
-    Integer[] places = new Integer[size];
-    Arrays.setAll(places, i -> i);
-    Arrays.sort(places, (a, b) -> compare(values[b], values[a]));
-    int[] sorted = new int[size];
-    Arrays.setAll(sorted, i -> numbers[places[i]]);
-    return sorted;
+    order.sort(numbers, values, size);
+    return Arrays.copyOf(numbers, size);
   }
 
-  private int compare(double a, double b) {
-    if (Double.isNaN(a) || Double.isNaN(b)) {
-      return Boolean.compare(Double.isNaN(b), Double.isNaN(a));
-    }
-    return isBeyond(a, b) ? 1 : isBeyond(b, a) ? -1 : 0;
-  }
-
-  private boolean isBeyond(double a, double b) {
-    return largest ? a > b : a < b;
+  /** The numbers of those that stayed as they lie in the heap. */
+  int[] unsorted() {
+    return Arrays.copyOf(numbers, size);
   }
 
   private boolean isWorse(int i, int j) {
-    return Double.isNaN(values[i]) || isBeyond(values[j], values[i]);
+    return order.isWorse(values[i], values[j]);
   }
 
   private void up() {
@@ -107,9 +87,6 @@ final class ExtremeHeap {
   }
 
   private void swap(int i, int j) {
-    int number = numbers[i];
-    double value = values[i];
-    set(i, numbers[j], values[j]);
-    set(j, number, value);
+    ValueOrder.swap(numbers, values, i, j);
   }
 }

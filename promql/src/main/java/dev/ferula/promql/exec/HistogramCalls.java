@@ -80,11 +80,11 @@ final class HistogramCalls {
         parameterPlans.add(argument);
       }
     }
+    Limits.Mark held = evaluation.limits.held();
+    evaluator.rows(vector, this::take);
     if (!fraction) {
       warnOfQuantiles();
     }
-    Limits.Mark held = evaluation.limits.held();
-    evaluator.rows(vector, this::take);
     order.forEach(classic -> classic.buckets.sort(Comparator.comparingDouble(Bucket::bound)));
     findMixed();
     try (Renamed renamed = new Renamed(evaluator, evaluation.replacing(held, sink))) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -83,9 +84,9 @@ final class InfoRows {
     List<Row> joined = base.stream().filter(isInfo.negate()).toList();
     Map<InfoKey, List<Row>> infos = infoRows(joined);
     List<String> names = infos.keySet().stream().map(InfoKey::name).distinct().sorted().toList();
+    Latest latest = new Latest(infos, present(base));
     RowTable table = RowTable.strict(evaluator.grid);
     int[] identifying = space.nameIds(IDENTIFYING);
-    Latest latest = new Latest(infos);
     for (Row row : base) {
       if (isInfo.test(row)) {
         table.accept(row);
@@ -99,6 +100,16 @@ final class InfoRows {
       }
     }
     table.drainTo(evaluation.replacing(held, sink));
+  }
+
+  private boolean[] present(List<Row> rows) {
+    boolean[] present = new boolean[evaluator.steps];
+    for (Row row : rows) {
+      for (int step = 0; step < present.length; step++) {
+        present[step] |= row.isPresent(step);
+      }
+    }
+    return present;
   }
 
   private void join(Row row, int step, List<Row> infos, RowTable table) {
@@ -144,7 +155,7 @@ final class InfoRows {
   private Map<InfoKey, List<Row>> infoRows(List<Row> rows) {
     Querier querier = evaluation.querier;
     List<Matcher> matchers = identityMatchers(rows);
-    Map<InfoKey, List<Row>> infos = new HashMap<>();
+    Map<InfoKey, List<Row>> infos = new LinkedHashMap<>();
     if (querier == null || matchers.isEmpty()) {
       return infos;
     }
@@ -245,25 +256,39 @@ final class InfoRows {
         0);
   }
 
-  /** Finds, step by step, the info series whose samples are the latest. */
+  /** The info series whose samples are the latest, step by step. */
   private final class Latest {
-    private final Map<InfoKey, List<Row>> infos;
+    private final Map<InfoKey, @Nullable Row[]> byKey = new HashMap<>();
 
-    Latest(Map<InfoKey, List<Row>> infos) {
-      this.infos = infos;
+    /* Two samples of the same time are an error wherever there is anything to add labels to. */
+    Latest(Map<InfoKey, List<Row>> infos, boolean[] wanted) {
+      infos.keySet().forEach(key -> byKey.put(key, new Row[wanted.length]));
+      for (int step = 0; step < wanted.length; step++) {
+        if (wanted[step]) {
+          for (Map.Entry<InfoKey, List<Row>> info : infos.entrySet()) {
+            Objects.requireNonNull(byKey.get(info.getKey()))[step] = at(step, info.getValue());
+          }
+        }
+      }
+    }
+
+    private @Nullable Row at(int step, List<Row> rows) {
+      Row latest = null;
+      for (Row row : rows) {
+        if (row.hasFloat(step)) {
+          latest = latest == null ? row : later(latest, row, step);
+        }
+      }
+      return latest;
     }
 
     List<Row> at(int step, List<String> names, PairKey identity) {
       List<Row> found = new ArrayList<>();
       for (String name : names) {
-        Row latest = null;
-        for (Row row : infos.getOrDefault(new InfoKey(name, identity), List.of())) {
-          if (row.hasFloat(step)) {
-            latest = latest == null ? row : later(latest, row, step);
-          }
-        }
-        if (latest != null) {
-          found.add(latest);
+        @Nullable Row[] latest = byKey.get(new InfoKey(name, identity));
+        Row row = latest == null ? null : latest[step];
+        if (row != null) {
+          found.add(row);
         }
       }
       return found;

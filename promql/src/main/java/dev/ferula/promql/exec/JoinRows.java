@@ -9,6 +9,7 @@ import dev.ferula.promql.parser.VectorMatching.Cardinality;
 import dev.ferula.promql.plan.Plan;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,10 +31,14 @@ final class JoinRows {
   private final Cardinality cardinality;
   private final boolean swapped;
   private final ElementOperator operator;
-  private final RowTable table;
+  private final StepNotes notes;
+  private RowTable table;
   private final @Nullable Double fillOne;
   private final @Nullable Double fillMany;
   private int[] matchingNames = {};
+  private List<Row> manySide = List.of();
+  private List<Row> oneSide = List.of();
+  private @Nullable IdentityHashMap<Row, Integer> places;
   private final Map<RowPair, int[]> resultLabels = new HashMap<>();
 
   private record RowPair(@Nullable Row many, @Nullable Row one) {
@@ -56,11 +61,16 @@ final class JoinRows {
     this.matching = join.matching();
     this.cardinality = matching.cardinality();
     this.swapped = cardinality == Cardinality.ONE_TO_MANY;
-    this.operator = new ElementOperator(join.op(), join.span(), evaluation.annotations);
-    this.table = RowTable.ofOperator(evaluator.grid, evaluation.options.delayedNameRemoval());
+    this.operator = new ElementOperator(join.op());
+    this.notes = new StepNotes(join.span(), evaluation.annotations, evaluator.steps);
+    this.table = newTable();
     // Not by the sides of the text: fill_right stands in for the "one" side, wherever it is.
     this.fillOne = matching.fillRight();
     this.fillMany = matching.fillLeft();
+  }
+
+  private RowTable newTable() {
+    return RowTable.ofOperator(evaluator.grid, evaluation.options.delayedNameRemoval());
   }
 
   void push(RowSink sink) {
@@ -71,18 +81,72 @@ final class JoinRows {
     left.forEach(groups::addLeft);
     right.forEach(groups::addRight);
     matchingNames = space.nameIds(matching.labels());
+    manySide = swapped ? right : left;
+    oneSide = swapped ? left : right;
     boolean[] active = activeSteps(left, right);
     for (MatchGroups.Group group : groups.groups()) {
       evaluation.limits.check();
-      List<Row> many = swapped ? group.right() : group.left();
-      List<Row> one = swapped ? group.left() : group.right();
-      if (many.size() == 1 && one.size() == 1 && !matching.fills()) {
-        joinPair(many.getFirst(), one.getFirst());
-      } else {
-        joinGroup(many, one, active);
+      try {
+        joinGroup(group, active);
+      } catch (QueryException e) {
+        throw earliest(e, groups, active);
       }
     }
+    notes.annotate();
     table.drainTo(evaluation.replacing(held, sink));
+  }
+
+  private void joinGroup(MatchGroups.Group group, boolean[] active) {
+    List<Row> many = swapped ? group.right() : group.left();
+    List<Row> one = swapped ? group.left() : group.right();
+    if (many.size() == 1 && one.size() == 1 && !matching.fills()) {
+      joinPair(many.getFirst(), one.getFirst());
+      return;
+    }
+    for (int step = 0; step < evaluator.steps; step++) {
+      if (active[step]) {
+        joinStep(many, one, step);
+      }
+    }
+  }
+
+  /* Of several things that are wrong the first step's first is told, whatever group it is in. */
+  private QueryException earliest(QueryException found, MatchGroups groups, boolean[] active) {
+    try {
+      table = newTable();
+      for (int step = 0; step < evaluator.steps; step++) {
+        if (active[step]) {
+          joinInOrder(groups, step);
+        }
+      }
+      return found;
+    } catch (QueryException earlier) {
+      return earlier;
+    }
+  }
+
+  private void joinInOrder(MatchGroups groups, int step) {
+    IdentityHashMap<MatchGroups.Group, Row> matches = new IdentityHashMap<>();
+    for (Row one : oneSide) {
+      if (one.isPresent(step)) {
+        Row before = matches.putIfAbsent(groups.of(one), one);
+        if (before != null) {
+          throw duplicate(before, one);
+        }
+      }
+    }
+    IdentityHashMap<MatchGroups.Group, Set<PairKey>> taken = new IdentityHashMap<>();
+    for (Row many : manySide) {
+      MatchGroups.Group group = groups.of(many);
+      Row match = matches.get(group);
+      if (many.isPresent(step) && (match != null || fillOne != null)) {
+        Set<PairKey> before = taken.get(group);
+        Set<PairKey> labels = before == null ? new HashSet<>() : before;
+        if (joinElements(many, match, step, before != null, labels)) {
+          taken.put(group, labels);
+        }
+      }
+    }
   }
 
   /* Where a side is empty altogether nothing can match, and nothing is checked. */
@@ -153,9 +217,30 @@ final class JoinRows {
     double oneValue = one == null ? fill(oneFill) : one.values[step];
     FloatHistogram manyHistogram = many == null ? null : many.histogram(step);
     FloatHistogram oneHistogram = one == null ? null : one.histogram(step);
-    return swapped
-        ? operator.apply(oneValue, oneHistogram, manyValue, manyHistogram)
-        : operator.apply(manyValue, manyHistogram, oneValue, oneHistogram);
+    boolean fits =
+        swapped
+            ? operator.apply(oneValue, oneHistogram, manyValue, manyHistogram)
+            : operator.apply(manyValue, manyHistogram, oneValue, oneHistogram);
+    if (operator.note != null) {
+      notes.keep(step, place(many, one), operator.note);
+    }
+    return fits;
+  }
+
+  /* Where in its step an element is joined: what is filled in on the "many" side comes last. */
+  private int place(@Nullable Row many, @Nullable Row one) {
+    IdentityHashMap<Row, Integer> all = places;
+    if (all == null) {
+      all = new IdentityHashMap<>();
+      for (Row row : manySide) {
+        all.put(row, all.size());
+      }
+      for (Row row : oneSide) {
+        all.put(row, all.size());
+      }
+      places = all;
+    }
+    return all.getOrDefault(many != null ? many : one, 0);
   }
 
   private static double fill(@Nullable Double value) {
@@ -163,14 +248,6 @@ final class JoinRows {
       throw new IllegalStateException("no value to fill in");
     }
     return value;
-  }
-
-  private void joinGroup(List<Row> many, List<Row> one, boolean[] active) {
-    for (int step = 0; step < evaluator.steps; step++) {
-      if (active[step]) {
-        joinStep(many, one, step);
-      }
-    }
   }
 
   private void joinStep(List<Row> many, List<Row> one, int step) {

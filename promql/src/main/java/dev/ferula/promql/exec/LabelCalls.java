@@ -37,7 +37,8 @@ final class LabelCalls {
         destination,
         row -> {
           Matcher matcher = pattern.matcher(space.value(row.pairs, source));
-          return matcher.matches() ? Template.expand(replacement, matcher) : null;
+          // What is anchored by the text around it is to be found, not to be the whole.
+          return matcher.find() ? Template.expand(replacement, matcher) : null;
         },
         sink);
   }

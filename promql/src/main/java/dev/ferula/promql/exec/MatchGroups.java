@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The rows of both sides of a binary operator, brought together by their matching labels. */
 final class MatchGroups {
@@ -37,10 +38,18 @@ final class MatchGroups {
     group(row).right().add(row);
   }
 
+  private PairKey key(Row row) {
+    return new PairKey(on ? space.keep(row.pairs, names) : space.drop(row.pairs, names));
+  }
+
+  /** The group that a row was added to. */
+  Group of(Row row) {
+    return Objects.requireNonNull(byLabels.get(key(row)));
+  }
+
   private Group group(Row row) {
-    int[] pairs = on ? space.keep(row.pairs, names) : space.drop(row.pairs, names);
     return byLabels.computeIfAbsent(
-        new PairKey(pairs),
+        key(row),
         key -> {
           Group group = new Group(new ArrayList<>(1), new ArrayList<>(1));
           groups.add(group);

@@ -1,5 +1,6 @@
 package dev.ferula.promql.exec;
 
+import dev.ferula.histogram.GoMath;
 import dev.ferula.promql.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ final class QuantileGroup extends Aggregations.Group {
     this.quantiles = quantiles;
   }
 
-  /** Warns of quantiles outside 0 to 1. */
+  /** Warns of quantiles outside 0 to 1, but of NaN alone where that is among them. */
   static void checkQuantiles(Evaluator evaluator, Plan parameter, double[] quantiles) {
     Annotations annotations = evaluator.evaluation.annotations;
     double max = Double.NEGATIVE_INFINITY;
@@ -23,10 +24,9 @@ final class QuantileGroup extends Aggregations.Group {
     for (double quantile : quantiles) {
       if (Double.isNaN(quantile)) {
         annotations.invalidQuantile(parameter.span(), quantile);
-      } else {
-        max = Math.max(max, quantile);
-        min = Math.min(min, quantile);
       }
+      max = GoMath.max(max, quantile);
+      min = GoMath.min(min, quantile);
     }
     if (max > 1) {
       annotations.invalidQuantile(parameter.span(), max);

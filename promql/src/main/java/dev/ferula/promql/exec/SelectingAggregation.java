@@ -6,6 +6,7 @@ import dev.ferula.promql.QueryException;
 import dev.ferula.promql.parser.Aggregator;
 import dev.ferula.promql.plan.Plan;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +182,7 @@ final class SelectingAggregation {
     };
   }
 
-  private static List<Member> selectRatio(List<Member> group, int step, double ratio) {
+  private List<Member> selectRatio(List<Member> group, int step, double ratio) {
     List<Member> chosen = new ArrayList<>();
     for (Member member : group) {
       boolean in = ratio >= 0 ? member.offset < ratio : member.offset >= 1 + ratio;
@@ -189,17 +190,30 @@ final class SelectingAggregation {
         chosen.add(member);
       }
     }
-    return chosen;
+    return arranged(chosen, step);
   }
 
-  private static List<Member> selectFirst(List<Member> group, int step, int k) {
+  private List<Member> selectFirst(List<Member> group, int step, int k) {
     List<Member> chosen = new ArrayList<>();
     for (Member member : group) {
       if (chosen.size() < k && member.row.isPresent(step)) {
         chosen.add(member);
       }
     }
-    return chosen;
+    return arranged(chosen, step);
+  }
+
+  /* An instant vector comes as Prometheus collects it, in a heap, where a histogram counts as 0. */
+  private List<Member> arranged(List<Member> members, int step) {
+    if (!evaluator.grid.isInstant() || members.size() < 2) {
+      return members;
+    }
+    ExtremeHeap heap = new ExtremeHeap(true, members.size());
+    for (int i = 0; i < members.size(); i++) {
+      Row row = members.get(i).row;
+      heap.offer(i, row.hasFloat(step) ? row.values[step] : 0);
+    }
+    return Arrays.stream(heap.unsorted()).mapToObj(members::get).toList();
   }
 
   /* The k best of the step, best first. */

@@ -15,11 +15,6 @@ final class Sorting {
   static void push(Evaluator evaluator, Plan.Call call, RowSink sink) {
     boolean byValue = !call.function().startsWith("sort_by_label");
     boolean descending = call.function().endsWith("_desc");
-    if (!evaluator.grid.isInstant()) {
-      evaluator.evaluation.annotations.warn(
-          call.span(),
-          "sort is ineffective for range queries since results are always ordered by labels");
-    }
     List<Row> rows = new ArrayList<>();
     evaluator.rows(
         call.arguments().getFirst(),
@@ -31,23 +26,32 @@ final class Sorting {
             rows.add(row);
           }
         });
-    if (evaluator.grid.isInstant()) {
-      rows.sort(byValue ? byValue(descending) : byLabels(evaluator, call, rows, descending));
+    if (!evaluator.grid.isInstant()) {
+      evaluator.evaluation.annotations.warn(
+          call.span(),
+          "sort is ineffective for range queries since results are always ordered by labels");
+    } else if (byValue) {
+      sortByValue(rows, descending);
+    } else {
+      rows.sort(byLabels(evaluator, call, rows, descending));
     }
     rows.forEach(sink::accept);
   }
 
   /* NaN comes last in either direction. */
-  private static Comparator<Row> byValue(boolean descending) {
-    return (a, b) -> {
-      double left = a.values[0];
-      double right = b.values[0];
-      if (Double.isNaN(left) || Double.isNaN(right)) {
-        return Boolean.compare(Double.isNaN(left), Double.isNaN(right));
-      }
-      int order = left < right ? -1 : left > right ? 1 : 0;
-      return descending ? -order : order;
-    };
+  private static void sortByValue(List<Row> rows, boolean descending) {
+    ValueOrder order = new ValueOrder(descending);
+    int[] places = new int[rows.size()];
+    double[] values = new double[places.length];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = i;
+      values[i] = rows.get(i).values[0];
+    }
+    List<Row> unsorted = List.copyOf(rows);
+    order.sort(places, values, places.length);
+    for (int i = 0; i < places.length; i++) {
+      rows.set(i, unsorted.get(places[i]));
+    }
   }
 
   private static Comparator<Row> byLabels(

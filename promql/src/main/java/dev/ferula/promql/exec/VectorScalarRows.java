@@ -9,12 +9,14 @@ final class VectorScalarRows {
   private final Evaluator evaluator;
   private final Plan.VectorScalar operation;
   private final ElementOperator operator;
+  private final StepNotes notes;
+  private int taken;
 
   VectorScalarRows(Evaluator evaluator, Plan.VectorScalar operation) {
     this.evaluator = evaluator;
     this.operation = operation;
-    this.operator =
-        new ElementOperator(operation.op(), operation.span(), evaluator.evaluation.annotations);
+    this.operator = new ElementOperator(operation.op());
+    this.notes = new StepNotes(operation.span(), evaluator.evaluation.annotations, evaluator.steps);
   }
 
   void push(RowSink sink) {
@@ -26,10 +28,12 @@ final class VectorScalarRows {
     } else {
       evaluator.rows(operation.vector(), row -> apply(row, scalars, sink));
     }
+    notes.annotate();
   }
 
   private void apply(Row row, double[] scalars, RowSink sink) {
     boolean some = false;
+    taken++;
     if (row.histograms == null && operation.op().kind() == BinaryOp.Kind.ARITHMETIC) {
       arithmetic(row.values, scalars);
       some = true;
@@ -67,6 +71,9 @@ final class VectorScalarRows {
         operation.scalarLeft()
             ? operator.apply(scalar, null, value, histogram)
             : operator.apply(value, histogram, scalar, null);
+    if (operator.note != null) {
+      notes.keep(step, taken, operator.note);
+    }
     row.clear(step);
     if (!fits || !(operator.keep || operation.returnBool())) {
       return false;

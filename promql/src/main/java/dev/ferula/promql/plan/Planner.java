@@ -313,28 +313,19 @@ public final class Planner {
         aggregate.parameter() == null ? null : planned(aggregate.parameter()).wrapped();
     Planned inner = planned(aggregate.inner());
     path.pop();
-    // A parameter that changes from step to step makes the whole change.
-    boolean invariant = inner.invariant() && (parameter == null || isConstant(parameter));
+    // As with Prometheus the operand alone decides: a parameter that changes from step to step
+    // counts as it is at the first one.
+    boolean invariant = inner.invariant();
     return new Planned(
         new Plan.Aggregate(
             aggregate.span(),
             aggregate.op(),
             parameter,
-            invariant ? inner.plan() : inner.wrapped(),
+            inner.plan(),
             aggregate.grouping(),
             aggregate.without()),
         invariant,
         invariant && inner.wrap());
-  }
-
-  private static boolean isConstant(Plan plan) {
-    return plan instanceof Plan.Number
-        || plan instanceof Plan.Text
-        || plan instanceof Plan.StepInvariant
-        || (plan instanceof Plan.Negate negate && isConstant(negate.operand()))
-        || (plan instanceof Plan.ScalarBinary binary
-            && isConstant(binary.left())
-            && isConstant(binary.right()));
   }
 
   private Planned call(Expr.Call call) {
