@@ -207,6 +207,11 @@ public final class Planner {
       from = at;
       to = at;
     }
+    if (path.stream().anyMatch(around -> around.equals(new Enclosure.InCall("info")))) {
+      // The info series of an instant are looked for as an instant selector does.
+      minTime = Math.min(minTime, from - lookback + 1 - offset);
+      maxTime = Math.max(maxTime, to - offset);
+    }
     RangeExtension extension = selector.extension();
     from -= range + (range == 0 || extension != RangeExtension.NONE ? lookback : 0) - 1 + offset;
     to -= offset - (extension == RangeExtension.SMOOTHED ? lookback : 0);

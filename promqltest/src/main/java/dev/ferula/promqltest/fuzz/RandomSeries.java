@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Metrics: {@code c_total} counts, {@code g} goes up and down, {@code m} is always 1 with a
  * label of its own to join by, {@code b_bucket} are classic buckets, {@code h} native histograms;
- * labels are {@code job} and {@code inst}, {@code node} and {@code le} where they belong.
+ * labels are {@code job} and {@code instance}, {@code node} and {@code le} where they belong.
  */
 public final class RandomSeries {
   /** Milliseconds between two samples, but for jitter and gaps. */
@@ -25,6 +25,9 @@ public final class RandomSeries {
   public static final int SAMPLES = 80;
 
   private static final String[] JOBS = {"a", "b"};
+  private static final double[][] CUSTOM_BOUNDS = {
+    {0.5, 1, 2.5}, {0.5, 2.5}, {-1, 0.5, 1, 2, 2.5}, {0.25, 2}
+  };
   private static final String[] BOUNDS = {"0.1", "0.5", "1", "+Inf"};
 
   /** Takes the samples, series by series, each in order of time. */
@@ -35,11 +38,23 @@ public final class RandomSeries {
 
   private final RandomGenerator random;
   private final long start;
+  private final boolean newest;
 
   /** Series that begin at {@code start}, in milliseconds. */
   public RandomSeries(RandomGenerator random, long start) {
+    this(random, start, false);
+  }
+
+  /**
+   * Series that begin at {@code start}, in milliseconds.
+   *
+   * @param newest whether custom buckets may have bounds of their own in each series, which only
+   *     Prometheus 3.6 and later bring together
+   */
+  public RandomSeries(RandomGenerator random, long start, boolean newest) {
     this.random = random;
     this.start = start;
+    this.newest = newest;
   }
 
   /** Makes all series. */
@@ -57,7 +72,7 @@ public final class RandomSeries {
   }
 
   private static Labels.Builder labels(String metric, String job, String inst) {
-    return Labels.builder().set("__name__", metric).set("job", job).set("inst", inst);
+    return Labels.builder().set("__name__", metric).set("job", job).set("instance", inst);
   }
 
   /** What comes at one of the times of a series. */
@@ -151,45 +166,80 @@ public final class RandomSeries {
 
   private void histograms(Labels.Builder builder, Sink sink) {
     Labels labels = builder.build();
-    boolean gauge = random.nextInt(4) == 0;
     boolean mixed = random.nextInt(6) == 0;
-    boolean custom = random.nextInt(5) == 0;
-    int schema = random.nextInt(-1, 3);
-    double[] buckets = new double[custom ? 4 : 6];
-    int first = random.nextInt(-2, 3);
+    Layout layout = layout();
+    double[] positive = new double[layout.buckets()];
+    double[] negative = new double[random.nextInt(3) == 0 && !layout.custom() ? 3 : 0];
     times(
         timestamp -> {
           if (mixed && random.nextInt(10) == 0) {
             sink.add(labels, timestamp, random.nextInt(100), null);
             return;
           }
-          if (gauge || random.nextInt(30) == 0) {
-            java.util.Arrays.fill(buckets, 0);
+          if (layout.gauge() || random.nextInt(30) == 0) {
+            java.util.Arrays.fill(positive, 0);
+            java.util.Arrays.fill(negative, 0);
           }
-          double count = 0;
-          double sum = 0;
-          for (int i = 0; i < buckets.length; i++) {
-            buckets[i] += random.nextInt(5);
-            count += buckets[i];
-            sum += buckets[i] * (i + 1);
-          }
-          double zero = custom ? 0 : buckets[0];
-          sink.add(
-              labels,
-              timestamp,
-              0,
-              new FloatHistogram(
-                  gauge ? CounterResetHint.GAUGE : CounterResetHint.UNKNOWN,
-                  custom ? FloatHistogram.CUSTOM_BUCKETS : schema,
-                  custom ? 0 : 0.001,
-                  zero,
-                  count + zero,
-                  sum,
-                  new int[] {custom ? 0 : first, buckets.length},
-                  buckets.clone(),
-                  new int[0],
-                  new double[0],
-                  custom ? new double[] {0.5, 1, 2.5} : new double[0]));
+          sink.add(labels, timestamp, 0, observed(layout, positive, negative));
         });
+  }
+
+  /** What stays the same in a series of histograms. */
+  private record Layout(boolean gauge, int schema, int first, double threshold, double[] bounds) {
+    boolean custom() {
+      return bounds.length > 0;
+    }
+
+    int buckets() {
+      return custom() ? bounds.length + 1 : 6;
+    }
+  }
+
+  private Layout layout() {
+    boolean gauge = random.nextInt(4) == 0;
+    boolean custom = random.nextInt(5) == 0;
+    int schema = random.nextInt(-1, 3);
+    int first = random.nextInt(-2, 3);
+    if (!custom) {
+      double lowest = Math.pow(2, (first - 1) * Math.pow(2, -schema));
+      double threshold = 0.001;
+      if (random.nextInt(4) == 0) {
+        // Below the first bucket, or into it.
+        threshold = lowest * (0.7 + 0.2 * random.nextInt(3));
+      }
+      return new Layout(gauge, schema, first, threshold, new double[0]);
+    }
+    double[] bounds = CUSTOM_BOUNDS[newest ? random.nextInt(CUSTOM_BOUNDS.length) : 0];
+    return new Layout(gauge, FloatHistogram.CUSTOM_BUCKETS, 0, 0, bounds);
+  }
+
+  /* Some more observations in each of the buckets, which are numbered outwards from zero. */
+  private FloatHistogram observed(Layout layout, double[] positive, double[] negative) {
+    double count = 0;
+    double sum = 0;
+    for (int i = 0; i < positive.length; i++) {
+      positive[i] += random.nextInt(5);
+      count += positive[i];
+      sum += positive[i] * (i + 1);
+    }
+    for (int i = 0; i < negative.length; i++) {
+      negative[i] += random.nextInt(3);
+      count += negative[i];
+      sum -= negative[i] * (i + 1);
+    }
+    double zero = layout.custom() ? 0 : positive[0];
+    return new FloatHistogram(
+            layout.gauge() ? CounterResetHint.GAUGE : CounterResetHint.UNKNOWN,
+            layout.schema(),
+            layout.threshold(),
+            zero,
+            count + zero,
+            sum,
+            new int[] {layout.first(), positive.length},
+            positive.clone(),
+            negative.length == 0 ? new int[0] : new int[] {layout.first(), negative.length},
+            negative.clone(),
+            layout.bounds())
+        .compact();
   }
 }

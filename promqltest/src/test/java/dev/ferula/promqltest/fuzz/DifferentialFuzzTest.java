@@ -2,6 +2,7 @@ package dev.ferula.promqltest.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.EngineOptions;
@@ -17,10 +18,12 @@ import dev.ferula.promqltest.fuzz.NaiveEvaluator.Point;
 import dev.ferula.storage.memory.MemoryStorage;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -60,7 +63,7 @@ class DifferentialFuzzTest {
     Random random = new Random(seed);
     MemoryStorage storage = new MemoryStorage();
     Map<Labels, List<Point>> data = new LinkedHashMap<>();
-    new RandomSeries(random, START)
+    new RandomSeries(random, START, true)
         .generate(
             (labels, timestamp, value, histogram) -> {
               if (histogram == null) {
@@ -69,12 +72,16 @@ class DifferentialFuzzTest {
                 storage.add(labels, 0, timestamp, histogram);
               }
               data.computeIfAbsent(labels, _ -> new ArrayList<>())
-                  .add(new Point(timestamp, value, histogram));
+                  .add(
+                      new Point(
+                          timestamp,
+                          value,
+                          histogram == null ? null : NaiveHistogram.of(histogram)));
             });
     long start = START + random.nextInt(40) * 10_000L;
     long end = start + random.nextInt(30) * 20_000L;
     long step = (1 + random.nextInt(9)) * 10_000L;
-    RandomExpressions expressions = new RandomExpressions(random, false);
+    RandomExpressions expressions = new RandomExpressions(random, RandomExpressions.Kind.ALL);
     for (int i = 0; i < EXPRESSIONS; i++) {
       String query = expressions.next();
       String difference = compare(storage, data, query, start, end, step);
@@ -93,8 +100,8 @@ class DifferentialFuzzTest {
       long step) {
     Map<Labels, Map<Long, Element>> expected;
     try {
-      NaiveEvaluator naive = new NaiveEvaluator(data, start, end);
-      expected = naive.range(Parser.parse(query, ParserOptions.ALL), step);
+      NaiveEvaluator naive = new NaiveEvaluator(data, start, end, step);
+      expected = naive.range(Parser.parse(query, ParserOptions.ALL));
     } catch (NaiveEvaluator.Undecided _) {
       return null;
     } catch (NaiveEvaluator.Failure failure) {
@@ -130,12 +137,20 @@ class DifferentialFuzzTest {
     for (ResultSeries series : ((Value.Matrix) result.value()).series()) {
       Map<Long, Element> own = new TreeMap<>();
       for (int i = 0; i < series.size(); i++) {
-        Element element = new Element(series.labels(), series.value(i), series.histogram(i));
+        Element element = element(series, i);
         own.put(series.timestamp(i), element);
       }
       assertThat(points.put(series.labels(), own)).as("series twice").isNull();
     }
     return points;
+  }
+
+  private static Element element(ResultSeries series, int i) {
+    FloatHistogram histogram = series.histogram(i);
+    return new Element(
+        series.labels(),
+        histogram == null ? series.value(i) : 0,
+        histogram == null ? null : NaiveHistogram.of(histogram));
   }
 
   private static @Nullable String difference(
@@ -165,15 +180,34 @@ class DifferentialFuzzTest {
   }
 
   private static boolean same(Element expected, Element actual) {
-    if (expected.histogram() != null || actual.histogram() != null) {
-      return expected.histogram() != null
-          && actual.histogram() != null
-          && expected.histogram().hasSameValueAs(actual.histogram());
+    NaiveHistogram a = expected.histogram();
+    NaiveHistogram b = actual.histogram();
+    if (a == null || b == null) {
+      return a == b && close(expected.value(), actual.value(), 0);
     }
-    double a = expected.value();
-    double b = actual.value();
+    double scale = Math.max(Math.abs(a.count()), Math.abs(a.sum()));
+    return a.gauge() == b.gauge()
+        && a.schema() == b.schema()
+        && a.bounds().equals(b.bounds())
+        && close(a.threshold(), b.threshold(), 0)
+        && close(a.zero(), b.zero(), scale)
+        && close(a.count(), b.count(), scale)
+        && close(a.sum(), b.sum(), scale)
+        && close(a.positive(), b.positive(), scale)
+        && close(a.negative(), b.negative(), scale);
+  }
+
+  private static boolean close(Map<Integer, Double> a, Map<Integer, Double> b, double scale) {
+    Set<Integer> indexes = new HashSet<>(a.keySet());
+    indexes.addAll(b.keySet());
+    return indexes.stream()
+        .allMatch(i -> close(a.getOrDefault(i, 0.0), b.getOrDefault(i, 0.0), scale));
+  }
+
+  private static boolean close(double a, double b, double scale) {
+    double largest = Math.max(scale, Math.max(Math.abs(a), Math.abs(b)));
     return a == b
         || (Double.isNaN(a) && Double.isNaN(b))
-        || Math.abs(a - b) <= Math.max(ABSOLUTE, RELATIVE * Math.max(Math.abs(a), Math.abs(b)));
+        || Math.abs(a - b) <= Math.max(ABSOLUTE, RELATIVE * largest);
   }
 }

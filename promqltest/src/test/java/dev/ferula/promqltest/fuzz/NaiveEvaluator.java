@@ -1,6 +1,5 @@
 package dev.ferula.promqltest.fuzz;
 
-import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Labels;
 import dev.ferula.model.StaleMarker;
@@ -8,6 +7,7 @@ import dev.ferula.promql.parser.AtModifier;
 import dev.ferula.promql.parser.BinaryOp;
 import dev.ferula.promql.parser.DurationExpr;
 import dev.ferula.promql.parser.Expr;
+import dev.ferula.promql.parser.RangeExtension;
 import dev.ferula.promql.parser.UnaryOp;
 import dev.ferula.promql.parser.ValueType;
 import java.util.ArrayList;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +31,10 @@ final class NaiveEvaluator {
   private static final long SUBQUERY_STEP = 60_000;
 
   /** One sample; a float where there is no histogram. */
-  record Point(long time, double value, @Nullable FloatHistogram histogram) {}
+  record Point(long time, double value, @Nullable NaiveHistogram histogram) {}
 
   /** One element of an instant vector. */
-  record Element(Labels labels, double value, @Nullable FloatHistogram histogram) {
+  record Element(Labels labels, double value, @Nullable NaiveHistogram histogram) {
     Element(Labels labels, double value) {
       this(labels, value, null);
     }
@@ -47,6 +48,14 @@ final class NaiveEvaluator {
   record Range(Labels labels, List<Point> points) {
     boolean hasHistograms() {
       return points.stream().anyMatch(point -> point.histogram() != null);
+    }
+
+    boolean isMixed() {
+      return hasHistograms() && floats().length > 0;
+    }
+
+    List<Point> histograms() {
+      return points.stream().filter(point -> point.histogram() != null).toList();
     }
 
     double[] floats() {
@@ -78,18 +87,24 @@ final class NaiveEvaluator {
   private final Map<Labels, List<Point>> data;
   private final long start;
   private final long end;
+  private final long step;
+  private final NaiveCalls calls;
+  private int wantsStats;
+  private int wantsAll;
 
   /* Which labels each result of a call came from: two origins are an error at whatever steps. */
   private final Map<Expr, Map<Labels, Labels>> origins = new HashMap<>();
 
-  NaiveEvaluator(Map<Labels, List<Point>> data, long start, long end) {
+  NaiveEvaluator(Map<Labels, List<Point>> data, long start, long end, long step) {
     this.data = data;
     this.start = start;
     this.end = end;
+    this.step = step;
+    this.calls = new NaiveCalls(this);
   }
 
   /** The points of every series of the answer. */
-  Map<Labels, Map<Long, Element>> range(Expr expr, long step) {
+  Map<Labels, Map<Long, Element>> range(Expr expr) {
     Map<Labels, Map<Long, Element>> answer = new HashMap<>();
     for (long time = start; time <= end; time += step) {
       for (Element element : elements(expr, time)) {
@@ -109,7 +124,7 @@ final class NaiveEvaluator {
 
   // ---- scalars
 
-  private double scalar(Expr expr, long time) {
+  double scalar(Expr expr, long time) {
     return switch (expr) {
       case Expr.NumberLiteral number -> number.value();
       case Expr.ParenExpr paren -> scalar(paren.inner(), time);
@@ -125,7 +140,23 @@ final class NaiveEvaluator {
             vector(call.arguments().getFirst(), time).stream().filter(Element::isFloat).toList();
         yield floats.size() == 1 ? floats.getFirst().value() : Double.NaN;
       }
+      case Expr.Call call -> scalarCall(call, time);
       default -> throw new IllegalArgumentException(expr.toString());
+    };
+  }
+
+  private double scalarCall(Expr.Call call, long time) {
+    List<Expr> arguments = call.arguments();
+    return switch (call.function().name()) {
+      case "start" -> start / 1000.0;
+      case "end" -> end / 1000.0;
+      case "range" -> (end - start) / 1000.0;
+      case "step" -> start == end ? 0 : step / 1000.0;
+      case "max_of" ->
+          NaiveNumbers.larger(scalar(arguments.get(0), time), scalar(arguments.get(1), time));
+      case "min_of" ->
+          NaiveNumbers.smaller(scalar(arguments.get(0), time), scalar(arguments.get(1), time));
+      default -> throw new IllegalArgumentException(call.toString());
     };
   }
 
@@ -135,11 +166,19 @@ final class NaiveEvaluator {
       case SUBTRACT -> a - b;
       case MULTIPLY -> a * b;
       case DIVIDE -> a / b;
-      case MODULO -> a % b;
+      case MODULO -> modulo(a, b);
       case POWER -> power(a, b);
       case ATAN2 -> Math.atan2(a, b);
       default -> compares(op, a, b) ? 1 : 0;
     };
+  }
+
+  private static double modulo(double a, double b) {
+    double quotient = a / b;
+    if (quotient != 0 && Math.abs(quotient - Math.rint(quotient)) < 1e-9) {
+      throw new Undecided("what a division leaves may be nothing or all");
+    }
+    return a % b;
   }
 
   private static double power(double a, double b) {
@@ -192,26 +231,47 @@ final class NaiveEvaluator {
     return from - millis(offset);
   }
 
-  private static long millis(@Nullable DurationExpr duration) {
+  private long millis(@Nullable DurationExpr duration) {
+    return duration == null ? 0 : (long) (seconds(duration) * 1000);
+  }
+
+  private double seconds(DurationExpr duration) {
     return switch (duration) {
-      case null -> 0;
-      case DurationExpr.Literal literal -> literal.millis();
+      case DurationExpr.Literal literal -> literal.seconds();
       case DurationExpr.Unary(_, UnaryOp op, DurationExpr operand) ->
-          op == UnaryOp.MINUS ? -millis(operand) : millis(operand);
-      default -> throw new IllegalArgumentException(duration.toString());
+          op == UnaryOp.MINUS ? -seconds(operand) : seconds(operand);
+      case DurationExpr.Binary(_, BinaryOp op, DurationExpr left, DurationExpr right) ->
+          operate(op, seconds(left), seconds(right));
+      case DurationExpr.Step _ -> step / 1000.0;
+      case DurationExpr.Range _ -> (end - start) / 1000.0;
+      case DurationExpr.Extreme(_, boolean max, DurationExpr left, DurationExpr right) ->
+          max ? Math.max(seconds(left), seconds(right)) : Math.min(seconds(left), seconds(right));
+      case DurationExpr.Paren(_, DurationExpr inner) -> seconds(inner);
     };
   }
 
-  private static boolean matches(Labels labels, List<Matcher> matchers) {
+  /* A length has to be above zero. */
+  private long length(DurationExpr duration) {
+    long length = millis(duration);
+    if (length <= 0) {
+      throw new Failure("no length: " + duration);
+    }
+    return length;
+  }
+
+  static boolean matches(Labels labels, List<Matcher> matchers) {
     return matchers.stream().allMatch(m -> m.matches(labels.valueOrEmpty(m.name())));
   }
 
   private static boolean isStale(Point point) {
-    FloatHistogram histogram = point.histogram();
-    return histogram == null ? StaleMarker.isStale(point.value()) : histogram.isStale();
+    NaiveHistogram histogram = point.histogram();
+    return StaleMarker.isStale(histogram == null ? point.value() : histogram.sum());
   }
 
-  private List<Element> select(Expr.VectorSelector selector, long time, boolean timestamps) {
+  List<Element> select(Expr.VectorSelector selector, long time, boolean timestamps) {
+    if (selector.extension() == RangeExtension.SMOOTHED && !timestamps) {
+      return smoothed(selector, time);
+    }
     long at = instant(selector.at(), selector.offset(), time);
     // timestamp() looks for what the offset has read as if there were no offset beside an @.
     long sought = timestamps && selector.at() != null ? at + millis(selector.offset()) : at;
@@ -236,20 +296,94 @@ final class NaiveEvaluator {
     return elements;
   }
 
+  /* Every series between its neighbours of the time, or as it was last. */
+  private List<Element> smoothed(Expr.VectorSelector selector, long time) {
+    long at = instant(selector.at(), selector.offset(), time);
+    List<Element> elements = new ArrayList<>();
+    data.forEach(
+        (labels, points) -> {
+          if (matches(labels, selector.matchers())) {
+            Range around = new Range(labels, between(points, at - LOOKBACK, at + LOOKBACK));
+            Element element = around.isMixed() ? null : NaiveEdges.at(around.points(), at);
+            if (element != null) {
+              elements.add(new Element(labels, element.value(), element.histogram()));
+            }
+          }
+        });
+    return elements;
+  }
+
+  private List<Point> between(List<Point> points, long after, long until) {
+    return points.stream()
+        .filter(p -> p.time() > after && p.time() <= until && !isStale(p))
+        .map(this::read)
+        .toList();
+  }
+
+  /* Of gauges nothing but count and sum is read where no more is wanted: buckets tell no resets. */
+  private Point read(Point point) {
+    NaiveHistogram histogram = point.histogram();
+    return histogram == null || !histogram.gauge() || wantsStats == 0 || wantsAll > 0
+        ? point
+        : new Point(point.time(), point.value(), histogram.withoutBuckets());
+  }
+
+  /** Evaluates where only count and sum are wanted, or where buckets are wanted in any case. */
+  List<Element> reading(Expr expr, long time, boolean statsOnly) {
+    int one = statsOnly ? 1 : 0;
+    wantsStats += one;
+    wantsAll += 1 - one;
+    List<Element> elements = vector(expr, time);
+    wantsStats -= one;
+    wantsAll -= 1 - one;
+    return elements;
+  }
+
+  /** Series at an instant, with the times of their samples: for looking up info series. */
+  Map<Labels, Long> sampledAt(Predicate<Labels> wanted, long at) {
+    Map<Labels, Long> times = new LinkedHashMap<>();
+    data.forEach(
+        (labels, points) -> {
+          Point last =
+              points.stream()
+                  .filter(p -> p.time() > at - LOOKBACK && p.time() <= at)
+                  .reduce((a, b) -> b)
+                  .orElse(null);
+          if (last != null && !isStale(last) && wanted.test(labels)) {
+            times.put(labels, last.time());
+          }
+        });
+    return times;
+  }
+
+  /** When the first selector of an expression looks. */
+  long lookedAt(Expr expr, long time) {
+    if (bare(expr) instanceof Expr.VectorSelector selector) {
+      return instant(selector.at(), selector.offset(), time);
+    }
+    if (bare(expr) instanceof Expr.MatrixSelector matrix) {
+      return lookedAt(matrix.selector(), time);
+    }
+    if (bare(expr) instanceof Expr.Call call) {
+      return lookedAt(call.arguments().getFirst(), time);
+    }
+    throw new Undecided("info about " + expr);
+  }
+
   private List<Range> ranges(Expr expr, long time) {
     return switch (expr) {
       case Expr.ParenExpr paren -> ranges(paren.inner(), time);
       case Expr.MatrixSelector matrix -> {
         Expr.VectorSelector selector = matrix.selector();
         long at = instant(selector.at(), selector.offset(), time);
-        long from = at - millis(matrix.range());
+        RangeExtension extension = selector.extension();
+        long before = extension == RangeExtension.NONE ? 0 : LOOKBACK;
+        long behind = extension == RangeExtension.SMOOTHED ? LOOKBACK : 0;
+        long from = at - length(matrix.range()) - before;
         List<Range> ranges = new ArrayList<>();
         data.forEach(
             (labels, points) -> {
-              List<Point> in =
-                  points.stream()
-                      .filter(p -> p.time() > from && p.time() <= at && !isStale(p))
-                      .toList();
+              List<Point> in = between(points, from, at + behind);
               if (!in.isEmpty() && matches(labels, selector.matchers())) {
                 ranges.add(new Range(labels, in));
               }
@@ -258,11 +392,11 @@ final class NaiveEvaluator {
       }
       case Expr.SubqueryExpr subquery -> {
         long at = instant(subquery.at(), subquery.offset(), time);
-        long from = at - millis(subquery.range());
-        long step = subquery.step() == null ? SUBQUERY_STEP : millis(subquery.step());
+        long from = at - length(subquery.range());
+        long every = subquery.step() == null ? SUBQUERY_STEP : length(subquery.step());
         Map<Labels, List<Point>> byLabels = new LinkedHashMap<>();
-        for (long t = Math.floorDiv(from, step) * step + step; t <= at; t += step) {
-          for (Element element : vector(subquery.inner(), t)) {
+        for (long t = Math.floorDiv(from, every) * every + every; t <= at; t += every) {
+          for (Element element : reading(subquery.inner(), t, false)) {
             byLabels
                 .computeIfAbsent(element.labels(), _ -> new ArrayList<>())
                 .add(new Point(t, element.value(), element.histogram()));
@@ -278,7 +412,7 @@ final class NaiveEvaluator {
     return labels.toBuilder().remove(Labels.METRIC_NAME).build();
   }
 
-  private List<Element> map(List<Element> elements, DoubleUnaryOperator function) {
+  static List<Element> map(List<Element> elements, DoubleUnaryOperator function) {
     return elements.stream()
         .filter(Element::isFloat)
         .map(e -> new Element(withoutName(e.labels()), function.applyAsDouble(e.value())))
@@ -290,8 +424,14 @@ final class NaiveEvaluator {
     if (unary.op() == UnaryOp.PLUS) {
       return operand;
     }
-    requireFloats(operand, "minus");
-    return map(operand, value -> -value);
+    return operand.stream()
+        .map(
+            e ->
+                new Element(
+                    withoutName(e.labels()),
+                    -e.value(),
+                    e.histogram() == null ? null : e.histogram().times(-1)))
+        .toList();
   }
 
   static void requireFloats(List<Element> elements, String what) {
@@ -308,116 +448,91 @@ final class NaiveEvaluator {
     if (scalarLeft || scalarRight) {
       double number = scalar(scalarLeft ? binary.left() : binary.right(), time);
       return NaiveJoins.withScalar(
-          binary, vector(scalarLeft ? binary.right() : binary.left(), time), number, scalarLeft);
+          binary,
+          operand(binary, scalarLeft ? binary.right() : binary.left(), time),
+          number,
+          scalarLeft);
     }
-    List<Element> left = vector(binary.left(), time);
-    List<Element> right = vector(binary.right(), time);
+    List<Element> left = operand(binary, binary.left(), time);
+    List<Element> right = operand(binary, binary.right(), time);
     return binary.op().isSet()
         ? NaiveJoins.sets(binary, left, right)
-        : NaiveJoins.join(binary, left, right);
+        : NaiveJoins.join(binary, left, right, wantsStats > 0 && wantsAll == 0);
+  }
+
+  private List<Element> operand(Expr.BinaryExpr binary, Expr expr, long time) {
+    return binary.op().kind() == BinaryOp.Kind.TRIM
+        ? reading(expr, time, false)
+        : vector(expr, time);
   }
 
   // ---- aggregations
 
   private List<Element> aggregate(Expr.AggregateExpr aggregate, long time) {
     Expr parameter = aggregate.parameter();
-    double number = parameter == null ? Double.NaN : scalar(parameter, time);
+    double number =
+        parameter == null || parameter.type() == ValueType.STRING
+            ? Double.NaN
+            : scalar(parameter, time);
     return NaiveGroups.aggregate(aggregate, vector(aggregate.inner(), time), number);
   }
 
   // ---- calls
 
   private List<Element> call(Expr.Call call, long time) {
-    String name = call.function().name();
     List<Expr> arguments = call.arguments();
-    for (int i = 0; i < arguments.size(); i++) {
-      if (arguments.get(i).type() == ValueType.MATRIX) {
-        double parameter = arguments.size() == 1 ? Double.NaN : scalar(arguments.get(1 - i), time);
-        return overRange(call, ranges(arguments.get(i), time), parameter, time);
+    for (Expr argument : arguments) {
+      if (argument.type() == ValueType.MATRIX) {
+        double[] parameters =
+            arguments.stream()
+                .filter(a -> a.type() == ValueType.SCALAR)
+                .mapToDouble(a -> scalar(a, time))
+                .toArray();
+        return overRange(call, ranges(argument, time), parameters, time);
       }
     }
-    return switch (name) {
-      case "vector" -> List.of(new Element(Labels.EMPTY, scalar(arguments.getFirst(), time)));
-      case "timestamp" -> timestamps(arguments.getFirst(), time);
-      case "absent" -> absent(arguments.getFirst(), time);
-      case "label_replace" -> labelReplaced(call, vector(arguments.getFirst(), time));
-      case "clamp" -> {
-        double min = scalar(arguments.get(1), time);
-        double max = scalar(arguments.get(2), time);
-        List<Element> vector = vector(arguments.getFirst(), time);
-        yield max < min
-            ? List.of()
-            : map(vector, v -> NaiveNumbers.larger(min, NaiveNumbers.smaller(max, v)));
-      }
-      case "clamp_min" -> {
-        double min = scalar(arguments.get(1), time);
-        yield map(vector(arguments.getFirst(), time), v -> NaiveNumbers.larger(min, v));
-      }
-      case "histogram_quantile" ->
-          quantiles(scalar(arguments.get(0), time), vector(arguments.get(1), time));
-      default -> map(vector(arguments.getFirst(), time), v -> NaiveNumbers.function(name, v));
-    };
+    return calls.call(call, time);
   }
 
-  private static Expr bare(Expr expr) {
+  static Expr bare(Expr expr) {
     return expr instanceof Expr.ParenExpr paren ? bare(paren.inner()) : expr;
   }
 
-  private List<Element> timestamps(Expr argument, long time) {
-    if (bare(argument) instanceof Expr.VectorSelector selector) {
-      return select(selector, time, true);
-    }
-    return vector(argument, time).stream()
-        .map(e -> new Element(withoutName(e.labels()), time / 1000.0))
-        .toList();
-  }
-
-  private List<Element> absent(Expr argument, long time) {
-    if (!vector(argument, time).isEmpty()) {
-      return List.of();
-    }
-    Labels.Builder builder = Labels.builder();
-    if (bare(argument) instanceof Expr.VectorSelector selector) {
-      for (Matcher matcher : selector.matchers()) {
-        boolean equal = matcher.type() == Matcher.Type.EQUAL;
-        if (equal && !matcher.name().equals(Labels.METRIC_NAME)) {
-          builder.set(matcher.name(), matcher.value());
-        }
-      }
-    }
-    return List.of(new Element(builder.build(), 1));
-  }
-
-  private List<Element> labelReplaced(Expr.Call call, List<Element> elements) {
-    List<Element> result = new ArrayList<>();
-    for (Element element : elements) {
-      String inst = element.labels().valueOrEmpty("inst");
-      Labels labels =
-          inst.equals("0") || inst.equals("1")
-              ? element.labels().toBuilder().set("inst", "i" + inst).build()
-              : element.labels();
-      noteOrigin(call, labels, element.labels());
-      result.add(new Element(labels, element.value(), element.histogram()));
-    }
-    return result;
-  }
-
-  private void noteOrigin(Expr call, Labels result, Labels origin) {
+  void noteOrigin(Expr call, Labels result, Labels origin) {
     Labels before = origins.computeIfAbsent(call, _ -> new HashMap<>()).putIfAbsent(result, origin);
     if (before != null && !before.equals(origin)) {
       throw new Failure("same labelset: " + result);
     }
   }
 
-  private List<Element> overRange(Expr.Call call, List<Range> ranges, double parameter, long time) {
+  private List<Element> overRange(
+      Expr.Call call, List<Range> ranges, double[] parameters, long time) {
     String name = call.function().name();
-    long span = spanOf(call);
-    long at = endOf(call, time);
+    Expr over = rangeOf(call);
+    if (name.equals("absent_over_time")) {
+      return NaiveCalls.absence(over, ranges.isEmpty());
+    }
+    RangeExtension extension = RangeExtension.NONE;
+    long from;
+    long at;
+    if (over instanceof Expr.MatrixSelector matrix) {
+      Expr.VectorSelector selector = matrix.selector();
+      extension = selector.extension();
+      at = instant(selector.at(), selector.offset(), time);
+      from = at - length(matrix.range());
+    } else {
+      Expr.SubqueryExpr subquery = (Expr.SubqueryExpr) over;
+      at = instant(subquery.at(), subquery.offset(), time);
+      from = at - length(subquery.range());
+    }
     List<Element> result = new ArrayList<>();
     for (Range range : ranges) {
-      Element element = NaiveRanges.apply(name, range, at - span, at, parameter, time);
+      Element element =
+          extension == RangeExtension.NONE
+              ? NaiveRanges.apply(name, range, from, at, parameters, time)
+              : NaiveEdges.apply(name, range, from, at, extension);
       if (element != null) {
-        boolean keepsName = name.equals("last_over_time");
+        boolean keepsName = name.equals("last_over_time") || name.equals("first_over_time");
         Labels labels = keepsName ? range.labels() : withoutName(range.labels());
         noteOrigin(call, labels, range.labels());
         result.add(new Element(labels, element.value(), element.histogram()));
@@ -432,40 +547,5 @@ final class NaiveEvaluator {
         .filter(a -> a.type() == ValueType.MATRIX)
         .findFirst()
         .orElseThrow();
-  }
-
-  private static long spanOf(Expr.Call call) {
-    return switch (rangeOf(call)) {
-      case Expr.MatrixSelector matrix -> millis(matrix.range());
-      case Expr.SubqueryExpr subquery -> millis(subquery.range());
-      default -> throw new IllegalArgumentException(call.toString());
-    };
-  }
-
-  private long endOf(Expr.Call call, long time) {
-    return switch (rangeOf(call)) {
-      case Expr.MatrixSelector matrix ->
-          instant(matrix.selector().at(), matrix.selector().offset(), time);
-      case Expr.SubqueryExpr subquery -> instant(subquery.at(), subquery.offset(), time);
-      default -> throw new IllegalArgumentException(call.toString());
-    };
-  }
-
-  private static List<Element> quantiles(double q, List<Element> elements) {
-    requireFloats(elements, "quantiles");
-    Map<Labels, TreeMap<Double, Double>> groups = new LinkedHashMap<>();
-    for (Element element : elements) {
-      String le = element.labels().valueOrEmpty("le");
-      double bound = le.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(le);
-      Labels labels = withoutName(element.labels()).toBuilder().remove("le").build();
-      groups
-          .computeIfAbsent(labels, _ -> new TreeMap<>())
-          .merge(bound, element.value(), Double::sum);
-    }
-    List<Element> result = new ArrayList<>();
-    groups.forEach(
-        (labels, buckets) ->
-            result.add(new Element(labels, NaiveNumbers.bucketQuantile(q, buckets))));
-    return result;
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Aggregations, for {@link NaiveEvaluator}. */
 final class NaiveGroups {
@@ -28,6 +29,11 @@ final class NaiveGroups {
   /** The groups of a vector, each combined; {@code number} is the parameter where there is one. */
   static List<Element> aggregate(
       Expr.AggregateExpr aggregate, List<Element> vector, double number) {
+    if (aggregate.op() == Aggregator.TOPK
+        || aggregate.op() == Aggregator.BOTTOMK
+        || aggregate.op() == Aggregator.LIMITK) {
+      checkCount(number);
+    }
     Map<Labels, List<Element>> groups = new LinkedHashMap<>();
     for (Element element : vector) {
       groups
@@ -37,6 +43,12 @@ final class NaiveGroups {
     List<Element> result = new ArrayList<>();
     groups.forEach((labels, members) -> combine(aggregate, labels, members, number, result));
     return result;
+  }
+
+  private static void checkCount(double number) {
+    if (Double.isNaN(number) || Math.abs(number) > 1e9) {
+      throw new NaiveEvaluator.Undecided("no count: " + number);
+    }
   }
 
   private static void combine(
@@ -51,12 +63,26 @@ final class NaiveGroups {
       case COUNT -> result.add(new Element(labels, members.size()));
       case GROUP -> result.add(new Element(labels, 1));
       case SUM, AVG -> {
-        NaiveEvaluator.requireFloats(members, "sum");
-        double sum = NaiveNumbers.sum(floats);
-        result.add(
-            new Element(
-                labels, aggregate.op() == Aggregator.SUM ? sum : NaiveNumbers.mean(floats)));
+        boolean mean = aggregate.op() == Aggregator.AVG;
+        List<NaiveHistogram> histograms =
+            members.stream()
+                .map(Element::histogram)
+                .filter(Objects::nonNull)
+                .map(NaiveHistogram.class::cast)
+                .toList();
+        if (histograms.isEmpty()) {
+          double value = mean ? NaiveNumbers.mean(floats) : NaiveNumbers.sum(floats);
+          result.add(new Element(labels, value));
+        } else if (floats.length == 0) {
+          NaiveHistogram sum = NaiveRanges.sum(histograms, mean);
+          if (sum != null) {
+            result.add(new Element(labels, 0, sum));
+          }
+        }
       }
+      case LIMITK -> members.stream().limit(Math.max(0, (int) number)).forEach(result::add);
+      case COUNT_VALUES -> throw new NaiveEvaluator.Undecided("values as text");
+      case LIMIT_RATIO -> throw new NaiveEvaluator.Undecided("a hash");
       case TOPK, BOTTOMK -> result.addAll(selected(aggregate, members, (int) number));
       default -> {
         if (floats.length > 0) {

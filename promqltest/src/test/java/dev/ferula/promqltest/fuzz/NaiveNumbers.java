@@ -82,6 +82,14 @@ final class NaiveNumbers {
     return sorted[lower] * (1 - weight) + sorted[upper] * weight;
   }
 
+  static double medianDeviation(double... values) {
+    if (Arrays.stream(values).anyMatch(Double::isNaN)) {
+      return Double.NaN;
+    }
+    double median = quantile(0.5, values);
+    return quantile(0.5, Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
+  }
+
   /** The order in which elements are selected: NaN last. */
   static int compareForSelection(double a, double b, boolean largestFirst) {
     if (Double.isNaN(a) || Double.isNaN(b)) {

@@ -83,7 +83,7 @@ public final class FuzzCases {
         Ulid.of(start, random),
         head.minTime(),
         head.maxTime() + 1);
-    RandomExpressions next = new RandomExpressions(random, true);
+    RandomExpressions next = new RandomExpressions(random, RandomExpressions.Kind.OF_3_5);
     for (int i = 0; i < expressions; i++) {
       long from = start + random.nextInt(120) * 10_000L;
       long step = (1 + random.nextInt(9)) * 10_000L;
