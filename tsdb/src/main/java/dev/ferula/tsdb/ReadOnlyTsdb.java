@@ -8,6 +8,7 @@ import dev.ferula.storage.Queryable;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.Head;
+import dev.ferula.tsdb.head.log.OutOfOrderLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,6 +65,11 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
     return disk.isDirectory(directory.resolve(WAL));
   }
 
+  /* What came out of order and is in no block yet may be older than the blocks. */
+  private boolean hasLateLog() {
+    return !disk.list(directory.resolve(OutOfOrderLog.DIRECTORY)).isEmpty();
+  }
+
   /** The time up to which the blocks have the samples, {@link Long#MIN_VALUE} without any. */
   public long blocksEnd() {
     return blocks.stream().mapToLong(b -> b.meta().maxTime()).max().orElse(Long.MIN_VALUE);
@@ -92,7 +98,7 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
         queriers.add(block.querier(minTime, maxTime));
       }
     }
-    if (hasLog() && maxTime >= blocksEnd()) {
+    if (hasLog() && (maxTime >= blocksEnd() || hasLateLog())) {
       queriers.add(head().querier(minTime, maxTime));
     }
     return MergedQuerier.of(queriers);

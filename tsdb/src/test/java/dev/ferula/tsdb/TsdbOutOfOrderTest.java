@@ -11,6 +11,7 @@ import dev.ferula.model.Labels;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.Querier;
+import dev.ferula.storage.Queryable;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
@@ -56,7 +57,7 @@ class TsdbOutOfOrderTest {
     }
   }
 
-  private static Map<Long, Double> samples(Tsdb db) {
+  private static Map<Long, Double> samples(Queryable db) {
     Map<Long, Double> found = new TreeMap<>();
     Samples.in(db)
         .getOrDefault(SERIES, new TreeMap<>())
@@ -83,6 +84,22 @@ class TsdbOutOfOrderTest {
     disk.kill();
     db = open(OPTIONS);
     assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0, 4001L, 5.0));
+  }
+
+  @Test
+  void whoOnlyLooksSeesWhatIsInTheLogAlone() {
+    Tsdb db = open(OPTIONS);
+    append(db, 5000, 1);
+    for (long time = 4900; time > 3000; time -= 20) { // more than one series keeps in its buffer
+      assertThat(append(db, time, time)).isEqualTo(AppendStatus.ACCEPTED);
+    }
+    Map<Long, Double> written = samples(db);
+    assertThat(written).hasSize(96);
+    disk.kill();
+    try (ReadOnlyTsdb looked = ReadOnlyTsdb.open(disk, Path.of("/data"))) {
+      assertThat(samples(looked)).isEqualTo(written);
+    }
+    assertThat(samples(open(OPTIONS))).isEqualTo(written);
   }
 
   @Test

@@ -45,27 +45,56 @@ public final class MetaFile {
   public static BlockMeta read(Disk disk, Path block) {
     Path path = block.resolve(NAME);
     BlockMeta meta = parse(Files.readAll(disk, path, MAX_SIZE), path);
-    if (disk.exists(block.resolve(COPY_NAME))) {
-      requireSame(meta, disk, block, path);
-    }
-    return meta;
+    return disk.exists(block.resolve(COPY_NAME)) ? compared(meta, disk, block, path) : meta;
   }
 
   /*
    * JSON has no checksum. All but the count of tombstones and what became of compacting it stays as
    * it was written; so here it must be the same.
    */
-  private static void requireSame(BlockMeta meta, Disk disk, Path block, Path path) {
+  private static BlockMeta compared(BlockMeta meta, Disk disk, Path block, Path path) {
     BlockMeta copy;
     try {
       copy = readCopy(disk, block);
     } catch (CorruptionException e) {
-      return;
+      return meta;
     }
-    if (!settled(copy).equals(settled(meta))) {
+    BlockMeta whole = remembered(meta, copy);
+    if (!settled(copy).equals(settled(whole))) {
       throw new CorruptionException(
-          path.toString(), 0, settled(copy).toString(), settled(meta).toString());
+          path.toString(), 0, settled(copy).toString(), settled(whole).toString());
     }
+    return whole;
+  }
+
+  /*
+   * An older Prometheus that writes the file anew, as it does when it deletes, leaves out the fields
+   * it does not know: the two kinds of samples, and hints.
+   */
+  private static BlockMeta remembered(BlockMeta meta, BlockMeta copy) {
+    BlockMeta.Stats stats = meta.stats();
+    BlockMeta.Compaction c = meta.compaction();
+    boolean kinds = stats.floatSamples() != 0 || stats.histogramSamples() != 0;
+    return meta.withStats(
+            kinds
+                ? stats
+                : new BlockMeta.Stats(
+                    stats.samples(),
+                    copy.stats().floatSamples(),
+                    copy.stats().histogramSamples(),
+                    stats.series(),
+                    stats.chunks(),
+                    stats.tombstones()))
+        .withCompaction(
+            !c.hints().isEmpty()
+                ? c
+                : new BlockMeta.Compaction(
+                    c.level(),
+                    c.sources(),
+                    c.deletable(),
+                    c.parents(),
+                    c.failed(),
+                    copy.compaction().hints()));
   }
 
   private static BlockMeta settled(BlockMeta meta) {

@@ -164,22 +164,23 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   }
 
   /**
-   * A head in memory with what a log holds, which is only read.
+   * A head in memory with what the logs hold, which are only read.
    *
-   * @param minValidTime samples before it are in blocks and left out
+   * @param minValidTime samples before it are in blocks; left out if they came in order
    */
   public static Head ofLog(
       Disk disk, Path directory, MemoryAccount memory, int seed, long minValidTime) {
     Head head = inMemory(HeadOptions.DEFAULT, memory, seed);
     head.commits.freezeBefore(minValidTime);
-    LoadedChunks none = new LoadedChunks(head.samples.finished(), (ref, at, from, to) -> {});
-    HeadReplay replay = new HeadReplay(head, none);
+    HeadReplay replay =
+        new HeadReplay(head, new LoadedChunks(head.samples.finished(), (ref, at, from, to) -> {}));
     try (WalReader reader = WalReader.open(disk, directory.resolve(HeadLog.WAL_DIRECTORY))) {
       while (reader.next()) {
         reader.decode(replay);
       }
     }
     replay.finish();
+    new OutOfOrderReplay(head).look(replay, disk, directory);
     return head;
   }
 

@@ -81,6 +81,20 @@ final class OutOfOrderReplay implements RecordVisitor {
         unknownRefs);
   }
 
+  /** Reads the log, if there is one, and leaves it as it is, damage included. */
+  void look(HeadReplay known, Disk disk, Path database) {
+    series = known;
+    Path directory = database.resolve(OutOfOrderLog.DIRECTORY);
+    if (disk.list(directory).isEmpty()) {
+      return;
+    }
+    try (WalReader reader = WalReader.open(disk, directory)) {
+      while (reader.next()) {
+        reader.decode(this);
+      }
+    }
+  }
+
   private static void report(Damage damage, DamageLog damageLog) {
     if (damage.tornTail()) {
       LOG.log(INFO, "wbl ends within a record damage=\"" + damage + "\"");

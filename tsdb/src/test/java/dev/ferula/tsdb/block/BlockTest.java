@@ -252,6 +252,19 @@ class BlockTest {
     }
   }
 
+  /* Prometheus 3.5 knows one count of samples alone, and writes the file anew when it deletes. */
+  @Test
+  void fieldsThatAnOlderPrometheusLeavesOutAreRememberedAndNoDamage() {
+    SampleBlock sample = new SampleBlock(simulated, DATA, 3, 2, 10, 1 << 20);
+    Path directory = DATA.resolve(sample.ulid.toString());
+    BlockMeta written = MetaFile.read(simulated, directory);
+    String json = new String(MetaFile.bytes(written), StandardCharsets.UTF_8);
+    String older = json.replaceAll("\\s*\"num(Float|Histogram)Samples\": [0-9]+,", "");
+    assertThat(older).isNotEqualTo(json);
+    simulated.put(directory.resolve("meta.json"), older.getBytes(StandardCharsets.UTF_8));
+    assertThat(MetaFile.read(simulated, directory)).isEqualTo(written);
+  }
+
   @Test
   void missingTombstonesDoNotUndelete() {
     SampleBlock sample = new SampleBlock(simulated, DATA, 3, 2, 10, 1 << 20);
