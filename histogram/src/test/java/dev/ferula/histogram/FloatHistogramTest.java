@@ -146,6 +146,10 @@ class FloatHistogramTest {
     assertThat(GoNumber.general(0.00001234)).isEqualTo("1.234e-05");
     assertThat(GoNumber.general(-0.0)).isEqualTo("-0");
     assertThat(GoNumber.general(1.23e-9, 2)).isEqualTo("1.2e-09");
+    assertThat(GoNumber.general(Double.MIN_VALUE)).isEqualTo("5e-324");
+    assertThat(GoNumber.general(2 * Double.MIN_VALUE)).isEqualTo("1e-323");
+    assertThat(GoNumber.general(-14 * Double.MIN_VALUE)).isEqualTo("-7e-323");
+    assertThat(GoNumber.general(3 * Double.MIN_VALUE)).isEqualTo("1.5e-323");
     assertThat(GoNumber.plain(1e21)).isEqualTo("1000000000000000000000");
     assertThat(GoNumber.plain(Double.NEGATIVE_INFINITY)).isEqualTo("-Inf");
   }

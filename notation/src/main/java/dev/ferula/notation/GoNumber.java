@@ -11,6 +11,9 @@ public final class GoNumber {
   /* From which power of ten on %g writes an exponent when it prints the shortest digits. */
   private static final int SHORTEST_EXPONENT = 6;
 
+  /* Below it a number has fewer than two digits' worth of bits, or hardly more. */
+  private static final double FEW_BITS = 1e-321;
+
   private GoNumber() {}
 
   /** The fewest digits that read back as the same number, never with an exponent ({@code 'f'}). */
@@ -116,8 +119,16 @@ public final class GoNumber {
     return mantissa + (exponent < 0 ? "e-" : "e+") + (magnitude < 10 ? "0" : "") + magnitude;
   }
 
-  /* Double.toString has printed the shortest digits since Java 19; before, now and then one more. */
-  private static BigDecimal shortest(double value) {
-    return new BigDecimal(Double.toString(value)).stripTrailingZeros();
+  /**
+   * The fewest digits that read back as the same finite number. {@code Double.toString} finds them,
+   * since Java 19, but for the smallest subnormals, of which it prints two where one would do.
+   */
+  public static BigDecimal shortest(double value) {
+    BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    if (digits.precision() != 2 || Math.abs(value) >= FEW_BITS) {
+      return digits;
+    }
+    BigDecimal one = new BigDecimal(value).round(new MathContext(1));
+    return one.doubleValue() == value ? one : digits;
   }
 }

@@ -1,5 +1,6 @@
 package dev.ferula.promql.parser;
 
+import dev.ferula.notation.GoNumber;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -9,16 +10,7 @@ final class GoFloat {
 
   /** The fewest digits that read back as the same number, never with an exponent. */
   static String plain(double value) {
-    if (Double.isNaN(value)) {
-      return "NaN";
-    }
-    if (Double.isInfinite(value)) {
-      return value > 0 ? "+Inf" : "-Inf";
-    }
-    if (value == 0) {
-      return isNegative(value) ? "-0" : "0";
-    }
-    return shortest(value).toPlainString();
+    return GoNumber.plain(value);
   }
 
   /** As {@link #plain}, but with an exponent below 1e-4 and from 1e21 on, as {@code %v} does. */
@@ -27,7 +19,7 @@ final class GoFloat {
     if (!(magnitude < 1e-4 || magnitude >= 1e21) || value == 0 || Double.isInfinite(value)) {
       return plain(value);
     }
-    BigDecimal digits = shortest(value);
+    BigDecimal digits = GoNumber.shortest(value);
     int exponent = digits.precision() - digits.scale() - 1;
     String mantissa = digits.movePointLeft(exponent).stripTrailingZeros().toPlainString();
     String sign = exponent < 0 ? "-" : "+";
@@ -45,13 +37,5 @@ final class GoFloat {
     return Double.isNaN(value) || Double.isInfinite(value)
         ? plain(value)
         : new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
-  }
-
-  private static BigDecimal shortest(double value) {
-    return new BigDecimal(Double.toString(value)).stripTrailingZeros();
-  }
-
-  private static boolean isNegative(double value) {
-    return Double.doubleToRawLongBits(value) < 0;
   }
 }

@@ -1,5 +1,6 @@
 package dev.ferula.rules.template;
 
+import dev.ferula.notation.GoNumber;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -56,13 +57,9 @@ final class GoFloat {
     return out.toString();
   }
 
-  private static BigDecimal shortest(double value) {
-    return new BigDecimal(Double.toString(value)).stripTrailingZeros();
-  }
-
   private static String plain(double value, int precision) {
     if (precision == SHORTEST) {
-      return value == 0 ? "0" : shortest(value).toPlainString();
+      return value == 0 ? "0" : GoNumber.shortest(value).toPlainString();
     }
     return new BigDecimal(value).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
   }
@@ -73,7 +70,7 @@ final class GoFloat {
     }
     BigDecimal number =
         precision == SHORTEST
-            ? shortest(value)
+            ? GoNumber.shortest(value)
             : new BigDecimal(value).round(new MathContext(precision + 1, RoundingMode.HALF_EVEN));
     int digits = precision == SHORTEST ? number.precision() : precision + 1;
     return scientific(number, digits);
@@ -97,7 +94,7 @@ final class GoFloat {
     }
     BigDecimal number =
         (precision == SHORTEST
-                ? shortest(value)
+                ? GoNumber.shortest(value)
                 : new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN)))
             .stripTrailingZeros();
     int exponent = number.precision() - number.scale() - 1;
