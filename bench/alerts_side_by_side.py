@@ -7,11 +7,17 @@ The real Prometheus is looked for in $FERULA_PEERS, then on the PATH. Both scrap
 turns on and off, and send to one recording Alertmanager each. At the end it compares the ALERTS series (labels and
 states) and the notifications (labels, annotations, StartsAt within two intervals, resolved or not, form of the
 generatorURL), prints what differs, and exits 1 if anything does.
+
+Two of the pulses last for one interval. Whether a server sees such a one is chance: it scrapes and evaluates at moments of
+its own. A firing that only one of them has is explained, and counted apart, if what the other has stored gives the rule's
+expression no value at any moment near at which it has evaluated its rules.
 """
 import argparse, collections, datetime, http.server, json, os, shutil, signal, subprocess, sys, tempfile, threading, time
 import urllib.parse, urllib.request
 
 PERIOD = 20
+# So many evaluations does a pulse of one interval yield an alert that is kept for four seconds.
+MOST_OF_A_PULSE = 6
 
 RULES = """
 groups:
@@ -126,8 +132,25 @@ def summary(notifications):
     return told
 
 
-def compare(mine, theirs, interval, edge):
-    wrong = []
+def evaluations(port, began, ended):
+    """When the rules were evaluated, in seconds: one of them always yields."""
+    data = query(port, "/x/api/v1/query", query=f'ALERTS{{alertname="Always"}}[{int(ended - began)}s]', time=ended)
+    return sorted(t for s in data["result"] for t, _ in s["values"])
+
+
+def saw_nothing(port, moments, key, starts, interval):
+    """Whether a server's own samples give the alert no value at any of its evaluations near a time."""
+    labels, url = dict(key[0]), key[1]
+    expression = urllib.parse.parse_qs(urllib.parse.urlparse(url).query)["g0.expr"][0]
+    near = [t for t in moments if abs(t - starts) <= 2 * interval]
+    results = [s["metric"] for t in near for s in query(port, "/x/api/v1/query", query=expression, time=t)["result"]]
+    ours = [m for m in results if all(labels.get(n) == v for n, v in m.items() if n != "__name__")]
+    return bool(near) and not ours
+
+
+def compare(mine, theirs, interval, edge, missed):
+    """What differs; ``missed(server, key, starts)`` tells whether a server could not know of a firing."""
+    wrong, explained = [], []
     for key in set(mine) | set(theirs):
         if key not in mine or key not in theirs:
             wrong.append(("only Prometheus" if key not in mine else "only Ferula") + f" notifies {key}")
@@ -137,15 +160,19 @@ def compare(mine, theirs, interval, edge):
             near = [s for s in left if abs(s - starts) <= 2 * interval]
             if not near:
                 if starts < edge:
-                    wrong.append(f"{key} starts at {starts} for Prometheus, not for Ferula")
+                    into = explained if missed("ferula", key, starts) else wrong
+                    into.append(f"{key} starts at {starts} for Prometheus, not for Ferula")
                 continue
             other = left.pop(near[0])
             if not other["annotations"] & told["annotations"]:
                 wrong.append(f"{key}: annotations {other['annotations']} and {told['annotations']}")
             if other["resolved"] != told["resolved"] and starts < edge:
                 wrong.append(f"{key}: resolved {other['resolved']} and {told['resolved']}")
-        wrong += [f"{key} starts at {s} for Ferula, not for Prometheus" for s in left if s < edge]
-    return wrong
+        for starts in left:
+            if starts < edge:
+                into = explained if missed("prometheus", key, starts) else wrong
+                into.append(f"{key} starts at {starts} for Ferula, not for Prometheus")
+    return wrong, explained
 
 
 def main():
@@ -184,17 +211,21 @@ def main():
         time.sleep(PERIOD + arguments.seconds)
         ended = time.time()
         series = {name: alerts_series(p, began, ended, interval) for name, p in ports.items()}
+        moments = {name: evaluations(p, began - PERIOD, ended) for name, p in ports.items()}
+        # What began before both were up, and what was going on at the end, has no counterpart.
+        kept = {name: [a for a in alerts if stamp(a) >= began] for name, alerts in notifications.items()}
+        wrong, explained = compare(
+            summary(kept["ferula"]), summary(kept["prometheus"]), interval, ended - PERIOD / 2,
+            lambda name, key, starts: saw_nothing(ports[name], moments[name], key, starts, interval))
     finally:
         for process in servers.values():
             process.send_signal(signal.SIGTERM)
         for process in servers.values():
             process.wait(60)
-    # What began before both were up, and what was going on at the end, has no counterpart.
-    kept = {name: [a for a in alerts if stamp(a) >= began] for name, alerts in notifications.items()}
-    wrong = compare(summary(kept["ferula"]), summary(kept["prometheus"]), interval, ended - PERIOD / 2)
     for key in set(series["ferula"]) | set(series["prometheus"]):
         counts = [series[name].get(key, 0) for name in ("ferula", "prometheus")]
-        if min(counts) == 0 or abs(counts[0] - counts[1]) > max(4, 0.1 * max(counts)):
+        unseen = sum(f"'{dict(key)['alertname']}'" in e for e in explained) * MOST_OF_A_PULSE
+        if min(counts) == 0 or abs(counts[0] - counts[1]) > max(4, 0.1 * max(counts)) + unseen:
             wrong.append(f"ALERTS {dict(key)}: {counts[0]} samples and {counts[1]}")
     print(json.dumps({
         "seconds": arguments.seconds,
@@ -203,7 +234,7 @@ def main():
         "notifications": len(kept["ferula"]), "notificationsPrometheus": len(kept["prometheus"]),
         "firings": sum(len(v) for v in summary(kept["ferula"]).values()),
         "firingsPrometheus": sum(len(v) for v in summary(kept["prometheus"]).values()),
-        "differences": wrong}, indent=1))
+        "pulsesThatOneDidNotSee": len(explained), "differences": wrong}, indent=1))
     return 1 if wrong else 0
 
 

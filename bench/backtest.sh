@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A back-test of 1,000 rules that people wrote over the samples they look at: 10,000 series at 15 s for so many days, a
-# minute between evaluations. Makes both (kept in ~/.cache/bench/backtest for the next run), runs the tool with a heap of a gibibyte on two
+# minute between evaluations. Makes both (kept in ~/.cache/bench/backtest for the next run), runs the tool on two
 # processors, and appends a line with time, processor time and peak memory to bench/results/backtest.jsonl.
 #   bench/backtest.sh [DAYS]      30 by default; needs ../shared/conformance/rules
 set -euo pipefail
@@ -22,7 +22,7 @@ began=$(date +%s%N)
 import resource, subprocess, sys
 kept, start, end = sys.argv[1:]
 with open(f"{kept}/report", "w") as out:
-    code = subprocess.run(["taskset", "-c", "0,1", "env", "FERULA_JAVA_OPTS=-Xmx1g", "./ferula", "tool", "backtest", "--rules", f"{kept}/rules.yml",
+    code = subprocess.run(["taskset", "-c", "0,1", "./ferula", "tool", "backtest", "--rules", f"{kept}/rules.yml",
                            "--from", start, "--to", end, f"{kept}/data"], stdout=out).returncode
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(f'"exit":{code},"cpu_s":{used.ru_utime + used.ru_stime:.1f},"peak_mib":{used.ru_maxrss // 1024}')

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs rules over stored data as they would have run live: at the slots of their groups, each
@@ -171,7 +172,7 @@ public final class Backtest {
             }
           }
           stages(threads, schedule.before(), start, end);
-          if (!passed(schedule.slotBySlot(), start, end)) {
+          if (!passed(threads, schedule.slotBySlot(), start, end)) {
             slotBySlot(schedule.slotBySlot(), start, end);
           }
           stages(threads, schedule.after(), start, end);
@@ -242,16 +243,25 @@ public final class Backtest {
     /* Rules in circles, at once, where none of them yields anything: each is asked what it yields
      * if the others, and itself, yield nothing. If that is nothing for all, then by induction over
      * time it is what they do: at no slot is there a first to yield something. */
-    private boolean passed(List<Integer> numbers, long start, long end) {
+    private boolean passed(ExecutorService threads, List<Integer> numbers, long start, long end)
+        throws InterruptedException {
+      if (!numbers.stream().allMatch(number -> rules.get(number).isIdle())) {
+        return false;
+      }
+      AtomicBoolean nothing = new AtomicBoolean(true);
+      List<Future<?>> running = new ArrayList<>();
       for (int number : numbers) {
-        ReplayedRule rule = rules.get(number);
-        long first = firstSlot(rule, start);
-        if (!rule.isIdle()
-            || (first <= end
-                && !evaluator.yieldsNothing(
-                    rule, view(number), first, lastSlot(rule, first, end)))) {
-          return false;
-        }
+        running.add(
+            threads.submit(
+                () -> {
+                  if (nothing.get() && !yieldsNothing(number, start, end)) {
+                    nothing.set(false);
+                  }
+                }));
+      }
+      await(running);
+      if (!nothing.get()) {
+        return false;
       }
       for (int number : numbers) {
         ReplayedRule rule = rules.get(number);
@@ -262,6 +272,13 @@ public final class Backtest {
         finished(rule, start, end);
       }
       return true;
+    }
+
+    private boolean yieldsNothing(int number, long start, long end) {
+      ReplayedRule rule = rules.get(number);
+      long first = firstSlot(rule, start);
+      return first > end
+          || evaluator.yieldsNothing(rule, view(number), first, lastSlot(rule, first, end));
     }
 
     /* By time, then as the rules stand. */

@@ -41,7 +41,9 @@ final class ReplayedRule {
   private final int maxEpisodes;
   private final List<Episode> episodes = new ArrayList<>();
   private final Map<Labels, Episode> open = new HashMap<>();
+  /* The series of the slot before, where they are kept. */
   private Set<Labels> seriesBefore = Set.of();
+  private boolean yieldedBefore;
   private long reportFrom;
   private long unlisted;
   private long evaluations;
@@ -66,7 +68,7 @@ final class ReplayedRule {
 
   /** Whether an evaluation that finds nothing would leave everything as it is. */
   boolean isIdle() {
-    return replay.isIdle() && seriesBefore.isEmpty();
+    return replay.isIdle() && !yieldedBefore;
   }
 
   /** Nothing was found at some slots, from {@code first} on, while the rule was idle. */
@@ -102,24 +104,31 @@ final class ReplayedRule {
   }
 
   private void store(long timestamp, List<RuleSample> yielded) {
-    Set<Labels> now = HashSet.newHashSet(yielded.size());
+    boolean counts = timestamp + queryOffset >= reportFrom;
     for (RuleSample sample : yielded) {
-      now.add(sample.labels());
-      if (timestamp + queryOffset >= reportFrom) {
+      if (counts) {
         count(timestamp, sample);
-      }
-      if (series != null) {
-        series.add(timestamp, sample);
       }
       if (recorded != null) {
         recorded.replayed(sample.labels(), timestamp);
       }
     }
-    if (series != null) {
-      for (Labels labels : seriesBefore) {
-        if (!now.contains(labels)) {
-          series.add(labels, timestamp, StaleMarker.VALUE);
-        }
+    yieldedBefore = !yielded.isEmpty();
+    RuleSeries kept = series;
+    if (kept != null) {
+      keep(kept, timestamp, yielded);
+    }
+  }
+
+  private void keep(RuleSeries kept, long timestamp, List<RuleSample> yielded) {
+    Set<Labels> now = HashSet.newHashSet(yielded.size());
+    for (RuleSample sample : yielded) {
+      now.add(sample.labels());
+      kept.add(timestamp, sample);
+    }
+    for (Labels labels : seriesBefore) {
+      if (!now.contains(labels)) {
+        kept.add(labels, timestamp, StaleMarker.VALUE);
       }
     }
     seriesBefore = now;
@@ -152,6 +161,9 @@ final class ReplayedRule {
             alert.labels(),
             new Episode(group.key(), alert.labels(), known.activeAt(), firedAt, Episode.NEVER));
       }
+    }
+    if (open.size() == active.size()) {
+      return;
     }
     for (Labels labels : List.copyOf(open.keySet())) {
       if (!active.contains(labels)) {
