@@ -287,7 +287,7 @@ final class Maintenance {
       blocks.delete(old);
     }
     List<Block> large =
-        retention.beyondBytes(blocks.all(), head.diskBytes(), disk.totalSpace(directory));
+        retention.beyondBytes(blocks.all(), head.files().bytes(), disk.totalSpace(directory));
     if (!large.isEmpty()) {
       sizeRetentions.increment();
       blocks.delete(large);

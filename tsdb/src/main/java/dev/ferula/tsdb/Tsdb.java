@@ -203,7 +203,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       return;
     }
     try {
-      head.syncComplete();
+      head.files().syncComplete();
       maintenance.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -226,7 +226,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
 
   private void syncInBackground() {
     try {
-      head.sync();
+      head.files().sync();
     } catch (RuntimeException e) {
       LOG.log(ERROR, "wal sync failed", e);
     }
@@ -414,7 +414,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
 
   /** Makes all commits so far outlast a power cut. */
   public void sync() {
-    head.sync();
+    head.files().sync();
   }
 
   /** Closes the log and gives the directory free. Closing twice does nothing. */

@@ -64,7 +64,10 @@ final class TsdbMetrics {
         "head_chunks_removed_total",
         "Total number of chunks removed in the head",
         head::chunksRemoved);
-    gauge("head_chunks_storage_size_bytes", "Size of the chunks_head directory.", head::chunkBytes);
+    gauge(
+        "head_chunks_storage_size_bytes",
+        "Size of the chunks_head directory.",
+        head.files()::chunkBytes);
     counter(
         "head_series_not_found_total",
         "Total number of requests for series that were not found.",
@@ -277,7 +280,7 @@ final class TsdbMetrics {
         "wal_replay_unknown_refs_total",
         "Total number of unknown series references encountered during WAL replay.",
         counters::unknownRefs);
-    Wal wal = head.wal();
+    Wal wal = head.files().wal();
     if (wal != null) {
       gauge(
           "wal_segment_current",

@@ -116,8 +116,9 @@ class TsdbCompactionTest {
       write(db, random, 10);
       db.maintain();
     }
-    assertThat(db.head().wal().firstSegment()).isGreaterThan(5);
-    assertThat(db.head().wal().segment() - db.head().wal().firstSegment()).isLessThan(12);
+    assertThat(db.head().files().wal().firstSegment()).isGreaterThan(5);
+    assertThat(db.head().files().wal().segment() - db.head().files().wal().firstSegment())
+        .isLessThan(12);
   }
 
   private Tsdb open(SimulatedDisk disk, TsdbOptions options) {

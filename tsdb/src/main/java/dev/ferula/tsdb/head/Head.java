@@ -10,7 +10,6 @@ import dev.ferula.storage.MergedQuerier;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
 import dev.ferula.tsdb.block.BlockMeta;
-import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import dev.ferula.tsdb.damage.DamageLog;
@@ -33,7 +32,6 @@ import dev.ferula.tsdb.head.samples.MemoryChunks;
 import dev.ferula.tsdb.head.samples.Readers;
 import dev.ferula.tsdb.head.samples.SampleStore;
 import dev.ferula.tsdb.work.WorkLog;
-import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
 import dev.ferula.wal.WalReader;
 import java.nio.file.Path;
@@ -67,12 +65,10 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   private final HeadCounters counters = new HeadCounters();
   private final HeadGc gc = new HeadGc(this);
   private final OutOfOrder outOfOrder;
-  private final @Nullable OutOfOrderLog outOfOrderLog;
   private final OutOfOrderWriter outOfOrderWriter;
-  private @Nullable HeadLog files;
+  private final HeadFiles files;
+  private final HeadTombstones tombstones = new HeadTombstones(this);
   private volatile long droppedBefore = Long.MIN_VALUE;
-  /* Replaced under the commit lock, never changed. */
-  private volatile Tombstones tombstones = new Tombstones();
 
   Head(
       HeadOptions options,
@@ -86,7 +82,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     this.admission = new Admission(memory, counters);
     this.exemplars = new Exemplars(options.maxExemplars(), memory);
     this.outOfOrder = new OutOfOrder(samples, memory, options.chunks(), options.outOfOrderWindow());
-    this.outOfOrderLog = outOfOrderLog;
+    this.files = new HeadFiles(outOfOrderLog);
     this.outOfOrderWriter = new OutOfOrderWriter(outOfOrder, samples, outOfOrderLog);
     exemplars.window(options.outOfOrderWindow());
     this.commits =
@@ -153,7 +149,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
               damageLog);
       HeadLog opened = opening.open();
       Head head = opening.head();
-      head.files = opened;
+      head.files.open(opened);
       head.commits.log(new WalLog(opened, head.index));
       late.openExisting();
       return head;
@@ -231,34 +227,11 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
    * @throws StorageException if the deletion could not be logged; then nothing is deleted
    */
   public void delete(long minTime, long maxTime, List<Matcher> matchers) {
-    commits.lock().lock();
-    try {
-      commits.requireOpen();
-      HeadDeletion deletion = new HeadDeletion(this, minTime, maxTime);
-      deletion.find(matchers);
-      if (!deletion.inOrder().isEmpty()) {
-        commits.log().write(deletion.inOrder());
-        addTombstones(deletion.inOrder());
-      }
-      if (!deletion.outOfOrder().isEmpty()) {
-        if (outOfOrderLog != null) {
-          outOfOrderLog.write(deletion.outOfOrder());
-        }
-        deletion.applyOutOfOrder();
-      }
-    } finally {
-      commits.lock().unlock();
-    }
+    tombstones.delete(minTime, maxTime, matchers);
   }
 
-  void addTombstones(Tombstones added) {
-    Tombstones changed = tombstones.copy();
-    added.forEach(changed::add);
-    tombstones = changed;
-  }
-
-  /** What is deleted, by the refs of series. */
-  Tombstones tombstones() {
+  /** What is deleted. */
+  HeadTombstones tombstones() {
     return tombstones;
   }
 
@@ -313,8 +286,8 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     samples.readers().awaitClosedBelow(time);
     HeadGc.Dropped dropped = gc.drop(time);
     commits.dropped(time);
-    forgetTombstones(time, dropped.series());
-    HeadLog current = files;
+    tombstones.forget(time, dropped.series());
+    HeadLog current = files.log();
     if (current != null) {
       current.forget(dropped.series());
       current.truncate(
@@ -325,17 +298,6 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     }
     gc.collectPairs();
     counters.truncations.increment();
-  }
-
-  void forgetTombstones(long time, long[] removed) {
-    commits.lock().lock();
-    try {
-      if (!tombstones.isEmpty()) {
-        tombstones = tombstones.since(time, removed);
-      }
-    } finally {
-      commits.lock().unlock();
-    }
   }
 
   /**
@@ -378,10 +340,11 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   public @Nullable OutOfOrderCompaction compactOutOfOrder() {
     commits.lock().lock();
     try {
-      return outOfOrder.isEmpty() || outOfOrderLog == null
+      OutOfOrderLog log = files.outOfOrder();
+      return outOfOrder.isEmpty() || log == null
           ? null
           : new OutOfOrderCompaction(
-              index, samples, outOfOrder, outOfOrderLog, chunkOptions(), commits.lock());
+              index, samples, outOfOrder, log, chunkOptions(), commits.lock());
     } finally {
       commits.lock().unlock();
     }
@@ -398,7 +361,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
    * @return what is left to do, or null if there are none or the head is in memory only
    */
   public @Nullable StaleCompaction compactStaleSeries() {
-    HeadLog current = files;
+    HeadLog current = files.log();
     int[] slots = current == null ? new int[0] : StaleCompaction.slots(this);
     return current == null || slots.length == 0
         ? null
@@ -477,26 +440,9 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     return metadata.get(ref);
   }
 
-  /** Makes all commits so far outlast a power cut. */
-  public void sync() {
-    HeadLog current = files;
-    if (current != null) {
-      current.wal().sync();
-    }
-    if (outOfOrderLog != null) {
-      outOfOrderLog.sync();
-    }
-  }
-
-  /** Makes the segments of the logs that are complete outlast a power cut, and closes them. */
-  public void syncComplete() {
-    HeadLog current = files;
-    if (current != null) {
-      current.syncComplete();
-    }
-    if (outOfOrderLog != null) {
-      outOfOrderLog.syncComplete();
-    }
+  /** The logs and files of chunks. */
+  public HeadFiles files() {
+    return files;
   }
 
   /**
@@ -507,13 +453,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     commits.lock().lock();
     try {
       commits.close();
-      HeadLog current = files;
-      if (current != null) {
-        current.close();
-      }
-      if (outOfOrderLog != null) {
-        outOfOrderLog.close();
-      }
+      files.close();
     } finally {
       commits.lock().unlock();
     }
@@ -551,21 +491,6 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   /** How many appenders are open. */
   public int activeAppenders() {
     return commits.appenders().count();
-  }
-
-  /** The log, or null for a head in memory only. */
-  public @Nullable Wal wal() {
-    return files == null ? null : files.wal();
-  }
-
-  /** How many bytes the head's files have: log and chunks. */
-  public long diskBytes() {
-    return files == null || outOfOrderLog == null ? 0 : files.bytes() + outOfOrderLog.size();
-  }
-
-  /** How many bytes the files of finished chunks have. */
-  public long chunkBytes() {
-    return files == null ? 0 : files.chunkBytes();
   }
 
   /** How many series were created since the head was opened. */

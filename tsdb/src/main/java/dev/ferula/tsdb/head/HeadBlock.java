@@ -75,7 +75,7 @@ final class HeadBlock {
     this.head = head;
     this.view = view;
     this.index = head.index();
-    this.tombstones = head.tombstones();
+    this.tombstones = head.tombstones().current();
     this.cutter = new ChunkCutter(head.samples().writer().xor2());
     this.from = from;
     this.before = before;

@@ -35,7 +35,7 @@ final class HeadQuerier implements Querier {
     this.minTime = minTime;
     this.maxTime = maxTime;
     this.dictionary = new HeadDictionary(index);
-    this.tombstones = head.tombstones();
+    this.tombstones = head.tombstones().current();
   }
 
   @Override

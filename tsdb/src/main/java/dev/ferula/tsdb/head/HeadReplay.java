@@ -136,7 +136,7 @@ final class HeadReplay implements RecordVisitor {
   void finish() {
     head.commits().reach(minTime, maxTime);
     if (!deleted.isEmpty()) {
-      head.addTombstones(deleted);
+      head.tombstones().add(deleted);
     }
   }
 

@@ -151,6 +151,6 @@ public final class StaleCompaction {
       }
     }
     files.forget(refs);
-    head.forgetTombstones(Long.MIN_VALUE, refs);
+    head.tombstones().forget(Long.MIN_VALUE, refs);
   }
 }

@@ -1,0 +1,76 @@
+package dev.ferula.tsdb.head;
+
+import dev.ferula.tsdb.head.log.HeadLog;
+import dev.ferula.tsdb.head.log.OutOfOrderLog;
+import dev.ferula.wal.Wal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a head: logs and chunks, which are synced, measured and closed together. A head in
+ * memory has none. Safe for use by several threads once {@link #open} was called.
+ */
+public final class HeadFiles {
+  private final @Nullable OutOfOrderLog outOfOrder;
+  private @Nullable HeadLog log;
+
+  HeadFiles(@Nullable OutOfOrderLog outOfOrder) {
+    this.outOfOrder = outOfOrder;
+  }
+
+  /** Begins with what is open for writing; before anybody else sees the head. */
+  void open(HeadLog opened) {
+    log = opened;
+  }
+
+  @Nullable HeadLog log() {
+    return log;
+  }
+
+  @Nullable OutOfOrderLog outOfOrder() {
+    return outOfOrder;
+  }
+
+  /** The log, or null for a head in memory only. */
+  public @Nullable Wal wal() {
+    return log == null ? null : log.wal();
+  }
+
+  /** Makes all commits so far outlast a power cut. */
+  public void sync() {
+    if (log != null) {
+      log.wal().sync();
+    }
+    if (outOfOrder != null) {
+      outOfOrder.sync();
+    }
+  }
+
+  /** Makes the segments of the logs that are complete outlast a power cut, and closes them. */
+  public void syncComplete() {
+    if (log != null) {
+      log.syncComplete();
+    }
+    if (outOfOrder != null) {
+      outOfOrder.syncComplete();
+    }
+  }
+
+  /** How many bytes logs and chunks have. */
+  public long bytes() {
+    return log == null || outOfOrder == null ? 0 : log.bytes() + outOfOrder.size();
+  }
+
+  /** How many bytes the files of finished chunks have. */
+  public long chunkBytes() {
+    return log == null ? 0 : log.chunkBytes();
+  }
+
+  void close() {
+    if (log != null) {
+      log.close();
+    }
+    if (outOfOrder != null) {
+      outOfOrder.close();
+    }
+  }
+}
