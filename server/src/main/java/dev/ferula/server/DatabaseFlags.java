@@ -35,7 +35,8 @@ final class DatabaseFlags {
             .withMaxBlockRange(Duration.ofMillis(maxRange == null ? 0 : maxRange))
             .withStartTimestamps(features.contains("st-storage"))
             .withHistogramStarts(features.contains("histograms-st-encoding"))
-            .withMetadata(features.contains("metadata-wal-records"));
+            .withMetadata(features.contains("metadata-wal-records"))
+            .withChunkSnapshots(features.contains("memory-snapshot-on-shutdown"));
     if (minRange != null && minRange > 0) {
       options = options.withBlockRange(Duration.ofMillis(minRange));
     }

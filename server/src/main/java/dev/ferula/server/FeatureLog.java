@@ -51,7 +51,7 @@ final class FeatureLog {
               "Experimental PromQL binary operator fill modifiers enabled."),
           info("type-and-unit-labels", "Experimental type and unit labels enabled"),
           info("search-api", "Experimental search API enabled."),
-          none("memory-snapshot-on-shutdown"),
+          info("memory-snapshot-on-shutdown", "Experimental memory snapshot on shutdown enabled"),
           warn(
               "xor2-encoding",
               "This option for --enable-feature is being phased out. It currently changes the"

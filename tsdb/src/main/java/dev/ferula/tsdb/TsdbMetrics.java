@@ -280,6 +280,10 @@ final class TsdbMetrics {
         "wal_replay_unknown_refs_total",
         "Total number of unknown series references encountered during WAL replay.",
         counters::unknownRefs);
+    counter(
+        "snapshot_replay_error_total",
+        "Total number snapshot replays that failed.",
+        counters::snapshotErrors);
     Wal wal = head.files().wal();
     if (wal != null) {
       gauge(

@@ -40,6 +40,7 @@ public final class TsdbOptions implements Cloneable {
   private boolean startTimestamps;
   private boolean histogramStarts;
   private boolean metadata;
+  private boolean chunkSnapshots;
 
   private TsdbOptions() {}
 
@@ -189,6 +190,15 @@ public final class TsdbOptions implements Cloneable {
     return with(o -> o.metadata = enabled);
   }
 
+  /**
+   * Whether a snapshot of the open chunks is written when the database is closed, so that the next
+   * opening need not read the log before it. Unless it is set, snapshots that are there are
+   * deleted.
+   */
+  public TsdbOptions withChunkSnapshots(boolean enabled) {
+    return with(o -> o.chunkSnapshots = enabled);
+  }
+
   public Duration blockRange() {
     return blockRange;
   }
@@ -274,6 +284,10 @@ public final class TsdbOptions implements Cloneable {
     return metadata;
   }
 
+  public boolean chunkSnapshots() {
+    return chunkSnapshots;
+  }
+
   HeadOptions head() {
     return new HeadOptions(
         blockRange.toMillis(),
@@ -283,7 +297,8 @@ public final class TsdbOptions implements Cloneable {
         xor2,
         startTimestamps,
         histogramStarts,
-        metadata);
+        metadata,
+        chunkSnapshots);
   }
 
   WalOptions wal() {

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.matcher.Matcher;
-import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
-import dev.ferula.tsdb.head.ReplayProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,16 +35,14 @@ class ExpectedSamplesTest {
   @BeforeAll
   static void fill() {
     db =
-        Tsdb.openIdle(
+        IdleTsdb.open(
             Path.of("/data"),
             TsdbOptions.DEFAULT
                 .withBlockRange(Duration.ofMillis(1200L * STEP))
                 .withRetentionTime(Duration.ZERO),
             new SimulatedDisk(1),
-            MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
             new Random(7),
-            () -> Instant.ofEpochMilli((long) STEPS * STEP),
-            new ReplayProgress());
+            () -> Instant.ofEpochMilli((long) STEPS * STEP));
     for (int i = 0; i < STEPS; i++) {
       try (Appender appender = db.appender()) {
         append(appender, i, "often", 20);

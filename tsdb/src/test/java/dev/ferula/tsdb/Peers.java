@@ -150,7 +150,8 @@ public final class Peers {
     @Override
     public void close() {
       client.close();
-      process.destroy();
+      /* Not by the process, which would close its log, and it would die of that. */
+      process.toHandle().destroy();
       process.onExit().completeOnTimeout(process, 30, TimeUnit.SECONDS).join();
       kill();
     }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferula.disk.DiskFile;
 import dev.ferula.disk.SimulatedDisk;
-import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.Appender;
-import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.wal.Compression;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,14 +33,7 @@ class TsdbChangesTest {
   private final Random random = new Random(5);
 
   private Tsdb open(Path directory, TsdbOptions options) {
-    return Tsdb.openIdle(
-        directory,
-        options,
-        disk,
-        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
-        random,
-        () -> Instant.ofEpochMilli(10_000_000),
-        new ReplayProgress());
+    return IdleTsdb.open(directory, options, disk, random, () -> Instant.ofEpochMilli(10_000_000));
   }
 
   private void write(Tsdb db, int from, int to) {

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ferula.disk.DiskException;
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.matcher.Matcher;
-import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
-import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,14 +120,7 @@ class TsdbCompactionTest {
   }
 
   private Tsdb open(SimulatedDisk disk, TsdbOptions options) {
-    return Tsdb.openIdle(
-        DIRECTORY,
-        options,
-        disk,
-        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
-        names,
-        () -> Instant.ofEpochMilli(2_000_000),
-        new ReplayProgress());
+    return IdleTsdb.open(DIRECTORY, options, disk, names, () -> Instant.ofEpochMilli(2_000_000));
   }
 
   private void write(Tsdb db, Random random, int batches) {

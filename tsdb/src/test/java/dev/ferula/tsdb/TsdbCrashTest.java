@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferula.disk.DiskException;
 import dev.ferula.disk.SimulatedDisk;
-import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.StorageException;
-import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,14 +119,7 @@ class TsdbCrashTest {
 
   private static Tsdb open(SimulatedDisk disk) {
     /* Without threads of its own: a database that is killed would leave them behind. */
-    return Tsdb.openIdle(
-        DIRECTORY,
-        OPTIONS,
-        disk,
-        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
-        new Random(1),
-        InstantSource.system(),
-        new ReplayProgress());
+    return IdleTsdb.open(DIRECTORY, OPTIONS, disk, new Random(1), InstantSource.system());
   }
 
   /* Commits batches and returns how many were refused by the disk. */

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.matcher.Matcher;
-import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.check.DatabaseCheck;
-import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,14 +121,7 @@ class TsdbDamageTest {
   }
 
   private static Tsdb open(SimulatedDisk on, TsdbOptions options) {
-    return Tsdb.openIdle(
-        DIRECTORY,
-        options,
-        on,
-        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
-        NAMES,
-        () -> Instant.ofEpochMilli(2_000_000),
-        new ReplayProgress());
+    return IdleTsdb.open(DIRECTORY, options, on, NAMES, () -> Instant.ofEpochMilli(2_000_000));
   }
 
   @Test

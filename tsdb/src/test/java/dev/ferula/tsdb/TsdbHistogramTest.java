@@ -7,7 +7,6 @@ import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
 import dev.ferula.histogram.HistogramSpans;
-import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.model.StaleMarker;
 import dev.ferula.storage.AppendStatus;
@@ -16,7 +15,6 @@ import dev.ferula.storage.Querier;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
-import dev.ferula.tsdb.head.ReplayProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +26,10 @@ import org.junit.jupiter.api.Test;
 class TsdbHistogramTest {
   private static final Labels LABELS = Labels.of("__name__", "h", "job", "j");
   private static final TsdbOptions OPTIONS =
-      TsdbOptions.DEFAULT.withBlockRange(Duration.ofSeconds(20)).withRetentionTime(Duration.ZERO);
+      TsdbOptions.DEFAULT
+          .withBlockRange(Duration.ofSeconds(20))
+          .withRetentionTime(Duration.ZERO)
+          .withChunkSnapshots(true);
 
   private final SimulatedDisk disk = new SimulatedDisk(1);
   private final Random names = new Random(1);
@@ -47,6 +48,9 @@ class TsdbHistogramTest {
       if (i % 60 == 59) {
         assertThat(samples(db)).isEqualTo(expected);
         disk.kill();
+        db = open();
+        assertThat(samples(db)).isEqualTo(expected);
+        db.close();
         db = open();
         assertThat(samples(db)).isEqualTo(expected);
         db.maintain();
@@ -149,14 +153,8 @@ class TsdbHistogramTest {
   }
 
   private Tsdb open() {
-    return Tsdb.openIdle(
-        Path.of("/data"),
-        OPTIONS,
-        disk,
-        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
-        names,
-        () -> Instant.ofEpochMilli(2_000_000),
-        new ReplayProgress());
+    return IdleTsdb.open(
+        Path.of("/data"), OPTIONS, disk, names, () -> Instant.ofEpochMilli(2_000_000));
   }
 
   private static List<String> samples(Tsdb db) {

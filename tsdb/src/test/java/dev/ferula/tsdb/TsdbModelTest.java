@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.matcher.Matcher;
-import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.model.StaleMarker;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import dev.ferula.tsdb.block.BlockMeta;
-import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +75,18 @@ class TsdbModelTest {
     Seeds.ifUsual(() -> assertThat(staleBlocks).isPositive());
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void databaseAnswersAsTheModelAlsoWhereStartsUseChunkSnapshots(long seed) {
+    run(
+        seed,
+        OPTIONS
+            .withChunkSnapshots(true)
+            .withXor2(seed % 3 == 0)
+            .withStaleSeriesThreshold(seed % 4 == 0 ? 0.02 : 0)
+            .withOutOfOrderWindow(seed % 2 == 0 ? Duration.ZERO : Duration.ofMillis(RANGE)));
+  }
+
   private void run(long seed, TsdbOptions opened) {
     options = opened;
     Random random = new Random(seed);
@@ -119,14 +129,7 @@ class TsdbModelTest {
   }
 
   private Tsdb open(SimulatedDisk disk, Path directory) {
-    return Tsdb.openIdle(
-        directory,
-        options,
-        disk,
-        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
-        names,
-        () -> Instant.ofEpochMilli(2_000_000),
-        new ReplayProgress());
+    return IdleTsdb.open(directory, options, disk, names, () -> Instant.ofEpochMilli(2_000_000));
   }
 
   private void write(Tsdb db, Random random) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ferula.disk.DiskException;
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.matcher.Matcher;
-import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
@@ -16,7 +15,6 @@ import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
 import dev.ferula.storage.StorageException;
-import dev.ferula.tsdb.head.ReplayProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,14 +36,8 @@ class TsdbOutOfOrderTest {
   private final Random random = new Random(1);
 
   private Tsdb open(TsdbOptions options) {
-    return Tsdb.openIdle(
-        Path.of("/data"),
-        options,
-        disk,
-        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
-        random,
-        () -> Instant.ofEpochMilli(20_000),
-        new ReplayProgress());
+    return IdleTsdb.open(
+        Path.of("/data"), options, disk, random, () -> Instant.ofEpochMilli(20_000));
   }
 
   private static AppendStatus append(Tsdb db, long timestamp, double value) {

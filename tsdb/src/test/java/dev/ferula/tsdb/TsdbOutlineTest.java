@@ -3,7 +3,6 @@ package dev.ferula.tsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.disk.SimulatedDisk;
-import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.Appender;
 import dev.ferula.tsdb.check.DatabaseCheck;
@@ -162,13 +161,6 @@ class TsdbOutlineTest {
   }
 
   private static Tsdb open(SimulatedDisk disk, ReplayProgress progress) {
-    return Tsdb.openIdle(
-        DIRECTORY,
-        OPTIONS,
-        disk,
-        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
-        new Random(1),
-        InstantSource.system(),
-        progress);
+    return IdleTsdb.open(DIRECTORY, OPTIONS, disk, new Random(1), InstantSource.system(), progress);
   }
 }

@@ -3,6 +3,8 @@ package dev.ferula.tsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.Histogram;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.AppendStatus;
@@ -16,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TsdbPeerTest {
   private static final Labels SERIES = Labels.of("__name__", "late");
+  private static final String SNAPSHOT_FLAG = "--enable-feature=memory-snapshot-on-shutdown";
   private static final TsdbOptions OPTIONS =
       TsdbOptions.DEFAULT.withOutOfOrderWindow(Duration.ofHours(1));
   private static final String CONFIGURATION =
@@ -42,6 +47,13 @@ class TsdbPeerTest {
     }
   }
 
+  private static void append(Tsdb db, Labels series, long timestamp, Histogram value) {
+    try (Appender appender = db.appender()) {
+      appender.append(appender.resolve(series), Appender.NO_START, timestamp, value);
+      appender.commit();
+    }
+  }
+
   /* As a process leaves it that is killed. */
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
@@ -51,6 +63,22 @@ class TsdbPeerTest {
         }
       }
     }
+  }
+
+  private static HttpServer target(Supplier<String> text) throws IOException {
+    HttpServer target =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    target.createContext(
+        "/metrics",
+        exchange -> {
+          byte[] body = text.get().getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    target.start();
+    return target;
   }
 
   @Test
@@ -93,18 +121,7 @@ class TsdbPeerTest {
       text.append("late ").append(i).append(' ').append(timestamp).append('\n');
       expected.put(timestamp, Double.doubleToRawLongBits(i));
     }
-    HttpServer target =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    target.createContext(
-        "/metrics",
-        exchange -> {
-          byte[] body = text.toString().getBytes(StandardCharsets.UTF_8);
-          exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    target.start();
+    HttpServer target = target(text::toString);
     try (Peers.Prometheus prometheus =
         Peers.Prometheus.start(
             data, CONFIGURATION + Peers.Prometheus.scrape("t", target.getAddress().getPort()))) {
@@ -126,6 +143,86 @@ class TsdbPeerTest {
               .next();
       assertThat(found).isEqualTo(expected);
     }
+  }
+
+  @Test
+  void prometheusStartsWithOurChunkSnapshot() throws Exception {
+    Peers.program("prometheus");
+    Path data = Files.createDirectory(directory.resolve("data"));
+    long now = System.currentTimeMillis();
+    Labels histograms = Labels.of("__name__", "h");
+    try (Tsdb db = Tsdb.open(data, OPTIONS.withChunkSnapshots(true))) {
+      for (int i = 0; i < 200; i++) {
+        append(db, SERIES, now - 300_000 + 1000 * i, i);
+        append(db, Labels.of("__name__", "gone"), now - 300_000 + 1000 * i, i);
+        append(db, histograms, now - 300_000 + 1000 * i, histogram(i + 1));
+      }
+      db.delete(Long.MIN_VALUE, now, List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "gone")));
+    }
+    /* What it knows it has from the snapshot. */
+    Files.delete(data.resolve("wal/00000000"));
+    try (Peers.Prometheus prometheus = Peers.Prometheus.start(data, CONFIGURATION, SNAPSHOT_FLAG)) {
+      assertThat(prometheus.query("count_over_time(late[10m])")).contains("\"200\"");
+      assertThat(prometheus.query("sum_over_time(late[10m])")).contains("\"19900\"");
+      assertThat(prometheus.query("count_over_time(gone[10m])")).contains("\"result\":[]");
+      assertThat(prometheus.query("sum(count_over_time(h[10m]))")).contains("\"200\"");
+      assertThat(prometheus.query("histogram_count(sum_over_time(h[10m]))")).contains("\"20100\"");
+    }
+  }
+
+  @Test
+  void weStartWithThePrometheusesChunkSnapshot() throws Exception {
+    Peers.program("prometheus");
+    Path data = Files.createDirectory(directory.resolve("data"));
+    AtomicInteger scrapes = new AtomicInteger();
+    HttpServer target = target(() -> "c " + scrapes.incrementAndGet() + "\nd 1\n");
+    try (Peers.Prometheus prometheus =
+        Peers.Prometheus.start(
+            data,
+            CONFIGURATION + Peers.Prometheus.scrape("t", target.getAddress().getPort()),
+            SNAPSHOT_FLAG)) {
+      prometheus.await("c >= 8");
+    } finally {
+      target.stop(0);
+    }
+    Path copy = directory.resolve("copy");
+    Files.delete(data.resolve("prometheus.yml"));
+    copy(data, copy);
+    try (Tsdb with = Tsdb.open(data, OPTIONS.withChunkSnapshots(true));
+        Tsdb without = Tsdb.open(copy, OPTIONS)) {
+      assertThat(snapshots(data)).hasSize(1);
+      assertThat(snapshots(copy)).isEmpty();
+      assertThat(Samples.in(with)).isEqualTo(Samples.in(without)).hasSizeGreaterThan(2);
+      append(with, SERIES, System.currentTimeMillis(), 5);
+    }
+    try (Peers.Prometheus prometheus = Peers.Prometheus.start(data, CONFIGURATION, SNAPSHOT_FLAG)) {
+      assertThat(prometheus.query("late")).contains("\"5\"");
+      assertThat(prometheus.query("max_over_time(c[10m])")).contains("\"" + scrapes.get() + "\"");
+    }
+  }
+
+  private static List<String> snapshots(Path data) throws IOException {
+    try (Stream<Path> files = Files.list(data)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("chunk_snapshot."))
+          .toList();
+    }
+  }
+
+  private static Histogram histogram(int count) {
+    return new Histogram(
+        CounterResetHint.UNKNOWN,
+        0,
+        0.001,
+        0,
+        count,
+        count,
+        new int[] {0, 1},
+        new long[] {count},
+        new int[0],
+        new long[0],
+        new double[0]);
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.Histogram;
-import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
@@ -14,7 +13,6 @@ import dev.ferula.storage.Querier;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
-import dev.ferula.tsdb.head.ReplayProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,20 +31,15 @@ class TsdbStartTimestampTest {
           .withOutOfOrderWindow(Duration.ofSeconds(20))
           .withXor2(true)
           .withStartTimestamps(true)
-          .withHistogramStarts(true);
+          .withHistogramStarts(true)
+          .withChunkSnapshots(true);
 
   private final TreeMap<Labels, TreeMap<Long, Long>> model = new TreeMap<>();
   private final Random names = new Random(2);
 
   private Tsdb open(SimulatedDisk disk) {
-    return Tsdb.openIdle(
-        Path.of("/data"),
-        OPTIONS,
-        disk,
-        MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
-        names,
-        () -> Instant.ofEpochMilli(2_000_000),
-        new ReplayProgress());
+    return IdleTsdb.open(
+        Path.of("/data"), OPTIONS, disk, names, () -> Instant.ofEpochMilli(2_000_000));
   }
 
   private static Histogram histogram(int count) {
@@ -87,6 +80,10 @@ class TsdbStartTimestampTest {
           db = open(disk);
         }
         case 1 -> db.maintain();
+        case 2 -> {
+          db.close();
+          db = open(disk);
+        }
         default -> {}
       }
     }

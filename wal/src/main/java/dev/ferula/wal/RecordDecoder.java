@@ -5,21 +5,16 @@ import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
 import dev.ferula.histogram.HistogramSpans;
 import dev.ferula.model.Metadata;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Reads records and tells a visitor what they hold. Float samples are told only once their whole
  * record is read; other entries one by one. For one thread.
  */
-final class RecordDecoder {
+final class RecordDecoder extends RecordSource {
   private static final double[] NO_DOUBLES = {};
   private static final long[] NO_LONGS = {};
 
   private final SampleColumns columns = new SampleColumns();
-  private byte[] bytes = new byte[0];
-  private int start;
-  private int at;
-  private int end;
 
   /**
    * Reads one record.
@@ -28,10 +23,7 @@ final class RecordDecoder {
    * @throws RecordException if the bytes are not a record
    */
   boolean decode(byte[] source, int offset, int length, RecordVisitor visitor) {
-    bytes = source;
-    start = offset;
-    at = offset;
-    end = offset + length;
+    open(source, offset, length);
     if (length == 0) {
       throw wrong("a record type", "an empty record");
     }
@@ -65,13 +57,6 @@ final class RecordDecoder {
       int labels = at;
       skipLabels(count);
       visitor.series(ref, count, bytes, labels, at - labels);
-    }
-  }
-
-  private void skipLabels(int count) {
-    for (int i = 0; i < 2 * count; i++) {
-      int length = count(1);
-      at += length;
     }
   }
 
@@ -137,6 +122,12 @@ final class RecordDecoder {
     }
   }
 
+  /** Reads what stands behind the type of a record of exemplars. */
+  void exemplars(byte[] source, int offset, int length, RecordVisitor visitor) {
+    open(source, offset, length);
+    exemplars(visitor);
+  }
+
   private void exemplars(RecordVisitor visitor) {
     if (at == end) {
       return;
@@ -178,13 +169,6 @@ final class RecordDecoder {
       }
       visitor.metadata(ref, new Metadata(MetricTypeCode.type(type), unit, help));
     }
-  }
-
-  private String string() {
-    int length = count(1);
-    String text = new String(bytes, at, length, StandardCharsets.UTF_8);
-    at += length;
-    return text;
   }
 
   private void histograms(RecordVisitor visitor, boolean floats) {
@@ -339,51 +323,5 @@ final class RecordDecoder {
       values[i] = Double.longBitsToDouble(fixed());
     }
     return values;
-  }
-
-  /** A number of things of which each takes so many bytes at least. */
-  private int count(int bytesEach) {
-    long count = unsignedVarint();
-    if (count < 0 || count > (end - at) / bytesEach) {
-      throw wrong("a count that fits the record", Long.toUnsignedString(count));
-    }
-    return (int) count;
-  }
-
-  private int next() {
-    if (at >= end) {
-      throw wrong("a byte", "the end of the record");
-    }
-    return bytes[at++] & 0xff;
-  }
-
-  private long fixed() {
-    if (end - at < 8) {
-      throw wrong("8 bytes", "the end of the record");
-    }
-    long value = Bytes.getLong(bytes, at);
-    at += 8;
-    return value;
-  }
-
-  private long varint() {
-    long value = unsignedVarint();
-    return (value >>> 1) ^ -(value & 1);
-  }
-
-  private long unsignedVarint() {
-    long value = 0;
-    for (int shift = 0; shift < 70; shift += 7) {
-      int b = next();
-      value |= (long) (b & 0x7f) << shift;
-      if (b < 0x80) {
-        return value;
-      }
-    }
-    throw wrong("a varint of at most 10 bytes", "a longer one");
-  }
-
-  private RecordException wrong(String expected, String actual) {
-    return new RecordException(at - start, expected, actual);
   }
 }

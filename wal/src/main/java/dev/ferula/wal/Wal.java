@@ -107,7 +107,7 @@ public final class Wal implements AutoCloseable {
    *
    * @throws DiskException if they could not be written; they count as never logged
    */
-  public void log(RecordWriter records) {
+  public void log(RecordBuffer records) {
     log(records, records.count());
   }
 
@@ -116,7 +116,7 @@ public final class Wal implements AutoCloseable {
    *
    * @throws DiskException if they could not be written; they count as never logged
    */
-  public synchronized void log(RecordWriter records, RecordPlaces told) {
+  public synchronized void log(RecordBuffer records, RecordPlaces told) {
     told.clear();
     if (!records.isEmpty()) {
       log(records, records.count());
@@ -129,7 +129,7 @@ public final class Wal implements AutoCloseable {
    *
    * @throws DiskException if they could not be written; they count as never logged
    */
-  public synchronized void log(RecordWriter records, int count) {
+  public synchronized void log(RecordBuffer records, int count) {
     if (count == 0) {
       return;
     }
@@ -148,7 +148,7 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  private void frame(RecordWriter records, int count) {
+  private void frame(RecordBuffer records, int count) {
     framer.restart(end);
     for (int i = 0; i < count; i++) {
       framer.add(records.bytes(), records.start(i), records.length(i));
@@ -346,6 +346,12 @@ public final class Wal implements AutoCloseable {
   public int firstSegment() {
     List<Integer> segments = Segments.list(disk, directory);
     return segments.isEmpty() ? segment() : segments.getFirst();
+  }
+
+  /** The index of the newest segment in a directory, -1 where there is none. */
+  public static int lastSegment(Disk disk, Path directory) {
+    List<Integer> segments = Segments.list(disk, directory);
+    return segments.isEmpty() ? -1 : segments.getLast();
   }
 
   /** The index of the segment that is written. */

@@ -59,6 +59,16 @@ public final class WalReader implements AutoCloseable {
     return new WalReader(disk, sources.files(), sources.isWhole() ? sieve : RecordSieve.NONE);
   }
 
+  /**
+   * The segments from one index on, without any checkpoint, as whoever reads knows what stands
+   * before; passes over records as {@link #open(Disk, Path, RecordSieve)} does.
+   */
+  public static WalReader openFrom(Disk disk, Path directory, int first, RecordSieve sieve) {
+    WalSources sources = WalSources.from(disk, directory, first);
+    return new WalReader(
+        disk, sources.files(), sources.isWholeFrom(first) ? sieve : RecordSieve.NONE);
+  }
+
   /** The segments from one index to another, both included, without any checkpoint. */
   public static WalReader segments(Disk disk, Path directory, int first, int last) {
     return from(disk, directory, null, first, last);
@@ -155,6 +165,13 @@ public final class WalReader implements AutoCloseable {
   /** The damage found in the segments that were read to their end. */
   public List<Damage> damages() {
     return List.copyOf(damages);
+  }
+
+  /** The damage found so far that stands at an index of it, also in the segment that is read. */
+  Damage damage(int i) {
+    return i < damages.size() || reader == null
+        ? damages.get(i)
+        : reader.damages().get(i - damages.size());
   }
 
   /** How much damage was found so far, also in the segment that is read. */

@@ -40,6 +40,13 @@ final class WalSources {
     return sources;
   }
 
+  /** The segments from one index on, without any checkpoint. */
+  static WalSources from(Disk disk, Path directory, int first) {
+    WalSources sources = new WalSources();
+    addSegments(disk, directory, first, Integer.MAX_VALUE, sources.files);
+    return sources;
+  }
+
   /* Whether the state before the checkpoint is there: its segments follow on the last checkpoint. */
   private static boolean replaced(List<Integer> segments, int before, int index) {
     int covered = 0;
@@ -88,7 +95,12 @@ final class WalSources {
 
   /** Whether nothing is missing: a checkpoint or the first segment, and all segments behind it. */
   boolean isWhole() {
-    int expected = 0;
+    return isWholeFrom(0);
+  }
+
+  /** Whether no segment is missing from one index on. */
+  boolean isWholeFrom(int first) {
+    int expected = first;
     for (Source file : files) {
       if (file.checkpoint) {
         expected = file.segment + 1;

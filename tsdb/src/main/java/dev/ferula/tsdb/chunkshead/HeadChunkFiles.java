@@ -53,10 +53,14 @@ public final class HeadChunkFiles implements AutoCloseable {
   public static HeadChunkFiles open(Disk disk, Path directory, int fileSize) {
     disk.createDirectories(directory);
     HeadChunkFiles opened = new HeadChunkFiles(disk, directory, fileSize);
+    int last = 0;
+    for (String name : disk.list(directory)) {
+      last = Math.max(last, number(name));
+    }
     for (String name : disk.list(directory)) {
       int number = number(name);
       if (number > 0) {
-        opened.add(number, directory.resolve(name));
+        opened.add(number, directory.resolve(name), number == last);
       }
     }
     return opened;
@@ -95,15 +99,18 @@ public final class HeadChunkFiles implements AutoCloseable {
     return Integer.parseInt(name);
   }
 
-  /* A file without a header was just being created when the process ended. */
-  private void add(int number, Path path) {
+  /*
+   * A last file without a header was just being created when the process ended; an earlier one is
+   * damaged.
+   */
+  private void add(int number, Path path, boolean isLast) {
     if (disk.isDirectory(path)) {
       /* Somebody else's; its name is passed over. */
       current = Math.max(current, number);
       return;
     }
     HeadChunkFile file = HeadChunkFile.open(disk, path, number);
-    if (file.hasHeader()) {
+    if (!isLast || file.hasHeader()) {
       current = Math.max(current, number);
       files.put(number, file);
     } else {
@@ -284,6 +291,33 @@ public final class HeadChunkFiles implements AutoCloseable {
   /** Has the next chunk begin a new file. */
   public synchronized void cutFile() {
     cut |= current != 0;
+  }
+
+  /**
+   * Which files there are, by which it is known later whether one of them has lost something.
+   *
+   * @param first number of the first file, {@code last} of the last; 0 where there is none
+   * @param bytes how many bytes they have together
+   */
+  public record Extent(int first, int last, long bytes) {}
+
+  /** The files up to the one that is written, once all chunks are flushed. */
+  public synchronized Extent extent() {
+    flush();
+    return files.isEmpty() ? new Extent(0, 0, 0) : extent(files.firstKey(), files.lastKey());
+  }
+
+  private Extent extent(int first, int last) {
+    long bytes = 0;
+    for (HeadChunkFile file : files.subMap(first, true, last, true).values()) {
+      bytes += file.file.size();
+    }
+    return new Extent(first, last, bytes);
+  }
+
+  /** Whether the files that there were then are still there, none shorter than it was. */
+  public synchronized boolean have(Extent then) {
+    return extent(then.first, then.last).equals(then);
   }
 
   /** The number of the file that chunks are written to; 0 before the first. */

@@ -21,6 +21,8 @@ public final class DamageLog {
     /** The second copy of which series a ref is. */
     SERIES("series"),
     HEAD_CHUNKS("chunks_head"),
+    /** A snapshot of open chunks. */
+    SNAPSHOT("chunk_snapshot"),
     BLOCK("block");
 
     private final String label;

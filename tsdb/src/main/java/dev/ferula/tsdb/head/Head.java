@@ -432,8 +432,24 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     commits.reach(samples.finished().start(list), samples.finished().end(list));
   }
 
+  /** Gives a series more chunks that files have, unless they are not later than all it has. */
+  boolean attachLater(int slot, int list) {
+    long start = samples.finished().start(list);
+    long end = samples.finished().end(list);
+    boolean attached = samples.writer().attachLater(slot, index.series().ref(slot), list);
+    if (attached) {
+      commits.reach(start, end);
+    }
+    return attached;
+  }
+
   void setMetadata(long ref, Metadata told) {
     metadata.put(ref, told);
+  }
+
+  /** The metadata of series by their refs. */
+  Map<Long, Metadata> metadata() {
+    return metadata;
   }
 
   @Nullable Metadata metadata(long ref) {
@@ -453,7 +469,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     commits.lock().lock();
     try {
       commits.close();
-      files.close();
+      files.close(this);
     } finally {
       commits.lock().unlock();
     }

@@ -18,6 +18,7 @@ public final class HeadCounters {
   final LongAdder walCorruptions = new LongAdder();
 
   final LongAdder chunkCorruptions = new LongAdder();
+  final LongAdder snapshotErrors = new LongAdder();
   final LongAdder truncations = new LongAdder();
   final LongAdder seriesRemoved = new LongAdder();
   final LongAdder seriesNotFound = new LongAdder();
@@ -87,6 +88,11 @@ public final class HeadCounters {
   /** Files of head chunks found damaged. */
   public long chunkCorruptions() {
     return chunkCorruptions.sum();
+  }
+
+  /** Snapshots that could not be read when the head was opened. */
+  public long snapshotErrors() {
+    return snapshotErrors.sum();
   }
 
   /** Truncations of the head. */

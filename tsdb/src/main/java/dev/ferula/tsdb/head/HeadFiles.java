@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class HeadFiles {
   private final @Nullable OutOfOrderLog outOfOrder;
   private @Nullable HeadLog log;
+  private boolean closed;
 
   HeadFiles(@Nullable OutOfOrderLog outOfOrder) {
     this.outOfOrder = outOfOrder;
@@ -65,12 +66,21 @@ public final class HeadFiles {
     return log == null ? 0 : log.chunkBytes();
   }
 
-  void close() {
+  /** Closes all, and leaves a snapshot of the head if that is wanted; the second time nothing. */
+  void close(Head head) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    HeadSnapshot snapshot = HeadSnapshot.begin(head, log);
     if (log != null) {
       log.close();
     }
     if (outOfOrder != null) {
       outOfOrder.close();
+    }
+    if (snapshot != null) {
+      snapshot.write();
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.log.HeadLog;
 import dev.ferula.tsdb.head.log.KnownSeries;
 import dev.ferula.tsdb.head.log.SeriesCopy;
+import dev.ferula.tsdb.head.snapshot.SnapshotFolder;
 import dev.ferula.wal.Damage;
 import dev.ferula.wal.WalOptions;
 import dev.ferula.wal.WalReader;
@@ -28,8 +29,6 @@ import java.util.function.Supplier;
 final class HeadOpening {
   private static final System.Logger LOG = System.getLogger(HeadOpening.class.getName());
 
-  private static final String CHUNK_SNAPSHOT_PREFIX = "chunk_snapshot.";
-
   private final Supplier<Head> empty;
   private final HeadChunkFiles files;
   private final Disk disk;
@@ -42,6 +41,7 @@ final class HeadOpening {
   private LoadedChunks chunks;
   private HeadReplay replay;
   private OutOfOrderReplay late;
+  private SnapshotStart start = SnapshotStart.none();
 
   /** Damage of the log, and the times of the samples before and behind it. */
   private record WalDamage(Damage damage, long before, long behind) {}
@@ -79,30 +79,37 @@ final class HeadOpening {
   /** Fills the head and opens its files for writing. */
   HeadLog open() {
     SeriesCopy copy = new SeriesCopy(disk, directory, options);
-    List<CorruptionException> damagedChunks = read(new KnownSeries());
+    List<CorruptionException> damagedChunks = read(new KnownSeries(), this::snapshot);
     KnownSeries known = known(copy);
     if (!known.isEmpty()) {
       LOG.log(
           WARNING, "wal read again with series from their second copy={0,number,#}", known.size());
       restart();
-      read(known);
+      read(known, SnapshotStart::none);
     }
     late.read(replay, disk, directory, damageLog);
-    deleteChunkSnapshots();
+    SnapshotFolder.deleteAllBut(start.folder(), disk, directory);
     report(damagedChunks, known);
     repair(known);
-    HeadLog log = new HeadLog(disk, directory, options, files, copy, replay.secondRefs());
+    HeadLog log =
+        new HeadLog(disk, directory, options, files, copy, replay.secondRefs(), start.goneRefs());
     copy.complete(head.index(), damageLog, directory.resolve(Head.QUARANTINE_DIRECTORY));
     return log;
   }
 
-  /* What Prometheus wrote when it last stopped; it would miss what is written from now on. */
-  private void deleteChunkSnapshots() {
-    for (String name : disk.list(directory)) {
-      if (name.startsWith(CHUNK_SNAPSHOT_PREFIX)) {
-        disk.deleteTree(directory.resolve(name));
-      }
-    }
+  private SnapshotStart snapshot() {
+    return head.options().snapshots()
+        ? SnapshotStart.load(head, replay, files, disk, directory, wal())
+        : SnapshotStart.none();
+  }
+
+  /* One relies on chunks, so it must not outlive them. */
+  private void deleteSnapshots() {
+    SnapshotFolder.deleteAllBut(null, disk, directory);
+  }
+
+  private Path wal() {
+    return directory.resolve(HeadLog.WAL_DIRECTORY);
   }
 
   private void restart() {
@@ -125,19 +132,46 @@ final class HeadOpening {
     }
   }
 
-  private List<CorruptionException> read(KnownSeries known) {
-    List<CorruptionException> damaged = chunks.load(files, head.minValidTime());
+  private List<CorruptionException> read(KnownSeries known, Supplier<SnapshotStart> snapshot) {
+    List<CorruptionException> damaged =
+        chunks.load(files, head.minValidTime(), this::deleteSnapshots);
     known.replay(replay);
-    Path wal = directory.resolve(HeadLog.WAL_DIRECTORY);
+    try {
+      /* What damaged chunks had is in the log before the snapshot. */
+      start = damaged.isEmpty() ? snapshot.get() : SnapshotStart.none();
+    } catch (CorruptionException e) {
+      restart();
+      refused(e);
+      return read(known, SnapshotStart::none);
+    }
+    readLog();
+    chunks.clear(start.knowsAllSeries() ? replay::passRef : replay::missing);
+    return damaged;
+  }
+
+  private void refused(CorruptionException damage) {
+    head.counters().snapshotErrors.increment();
+    damageLog.found(
+        DamageLog.Kind.SNAPSHOT,
+        new DamageLog.Finding(
+            damage.resource(),
+            damage.offset(),
+            0,
+            Long.MIN_VALUE,
+            Long.MAX_VALUE,
+            damage.expected(),
+            damage.actual(),
+            "deleted; all of the log is read instead"));
+  }
+
+  private void readLog() {
     try (PassedRecords passed = new PassedRecords(replay, disk, directory);
-        WalReader reader = WalReader.open(disk, wal, passed)) {
-      progress.begin(disk, wal);
+        WalReader reader = start.open(disk, wal(), passed)) {
+      progress.begin(disk, wal());
       read(reader);
       replay.finish();
       progress.finish(passed.count());
     }
-    chunks.clear(replay::missing);
-    return damaged;
   }
 
   private void read(WalReader reader) {
@@ -147,7 +181,7 @@ final class HeadOpening {
         progress.reach(reader.segment());
       }
       note(reader, times);
-      reader.decode(replay);
+      reader.decode(start.visitor(reader, replay));
       for (long[] around : times.reversed()) {
         if (around[1] != Long.MAX_VALUE) {
           break;
@@ -230,7 +264,7 @@ final class HeadOpening {
     try {
       WalRepair.repair(
           disk,
-          directory.resolve(HeadLog.WAL_DIRECTORY),
+          wal(),
           damages.stream().map(WalDamage::damage).toList(),
           known.records(),
           directory.resolve(Head.QUARANTINE_DIRECTORY));

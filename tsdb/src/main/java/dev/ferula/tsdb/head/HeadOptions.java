@@ -14,6 +14,8 @@ import dev.ferula.tsdb.head.samples.ChunkOptions;
  * @param startTimestamps whether start timestamps are kept; {@code xor2} must be, too
  * @param histogramStarts whether histograms are written in the encodings that keep start timestamps
  * @param metadata whether metadata is logged and kept
+ * @param snapshots whether a snapshot of the open chunks is written when the head is closed, and
+ *     used when it is opened
  */
 public record HeadOptions(
     long chunkRange,
@@ -23,7 +25,8 @@ public record HeadOptions(
     boolean xor2,
     boolean startTimestamps,
     boolean histogramStarts,
-    boolean metadata) {
+    boolean metadata,
+    boolean snapshots) {
   /** Two hours, as Prometheus has it. */
   public static final long DEFAULT_CHUNK_RANGE = 2 * 60 * 60 * 1000L;
 
@@ -54,6 +57,15 @@ public record HeadOptions(
 
   /** Options with everything in order and Prometheus's default encodings. */
   public HeadOptions(long chunkRange, int maxExemplars) {
-    this(chunkRange, ChunkOptions.DEFAULT_SAMPLES, maxExemplars, 0, false, false, false, false);
+    this(
+        chunkRange,
+        ChunkOptions.DEFAULT_SAMPLES,
+        maxExemplars,
+        0,
+        false,
+        false,
+        false,
+        false,
+        false);
   }
 }

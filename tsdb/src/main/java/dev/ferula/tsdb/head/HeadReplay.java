@@ -67,9 +67,32 @@ final class HeadReplay implements RecordVisitor {
     this.covered = new CoveredRefs(this::known, rows);
   }
 
-  /** Refs of series that the log has under another ref before. */
-  Set<Long> secondRefs() {
-    return firstRefs.keySet();
+  /** Refs of series that the log has under another ref before, and that other. */
+  Map<Long, Long> secondRefs() {
+    return firstRefs;
+  }
+
+  /** Notes that samples under one ref are of a series that has another. */
+  void secondRef(long second, long first) {
+    index.series().passRef(second);
+    int slot = index.series().slot(first);
+    if (slot != SeriesTable.NONE) {
+      takeSecond(second, slot);
+    }
+  }
+
+  private void takeSecond(long second, int slot) {
+    firstRefs.put(second, index.series().ref(slot));
+    int list = chunks.take(second);
+    if (list != SlabPool.NONE && !head.attachLater(slot, list)) {
+      chunks.giveBack(second, list);
+    }
+    covered.add(second, rows.end(slot));
+  }
+
+  /** No ref up to this one is given out again. */
+  void passRef(long ref) {
+    index.series().passRef(ref);
   }
 
   /** Refs that samples or chunks name, and no series record before them. */
@@ -162,8 +185,7 @@ final class HeadReplay implements RecordVisitor {
         }
         covered.add(ref, rows.end(slot));
       } else if (index.series().ref(slot) != ref) {
-        firstRefs.put(ref, index.series().ref(slot));
-        covered.add(ref, rows.end(slot));
+        takeSecond(ref, slot);
       }
       LabelBytes done = labels;
       labels = before;
@@ -227,6 +249,23 @@ final class HeadReplay implements RecordVisitor {
         append(slot, columns.starts[i], timestamp, columns.values[i]);
       }
     }
+  }
+
+  /** A float of its own, as of an open chunk that is in a snapshot. */
+  void sample(long ref, long start, long timestamp, double value) {
+    int slot = slot(ref);
+    if (slot != SeriesTable.NONE
+        && timestamp >= head.minValidTime()
+        && timestamp > rows.end(slot)) {
+      append(slot, start, timestamp, value);
+    }
+  }
+
+  /** Notes the times of samples that were put into the head in one piece. */
+  void reach(long start, long end) {
+    minTime = Math.min(minTime, start);
+    maxTime = Math.max(maxTime, end);
+    newestTime = Math.max(newestTime, end);
   }
 
   /* Nobody else is there yet, so no batch is needed, no lock and no number of a commit. */

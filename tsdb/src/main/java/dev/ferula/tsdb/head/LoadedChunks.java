@@ -40,15 +40,17 @@ final class LoadedChunks {
    * Reads all files. From the first damaged one on they are emptied, as what the log tells of their
    * samples can only be used where no later chunk of a series is known.
    *
+   * @param beforeEmptying run before any file loses what it has
    * @return what was damaged, at most once for each file
    */
-  List<CorruptionException> load(HeadChunkFiles files, long minTime) {
+  List<CorruptionException> load(HeadChunkFiles files, long minTime, Runnable beforeEmptying) {
     List<CorruptionException> damages = read(files, minTime, Integer.MAX_VALUE);
     if (damages.isEmpty()) {
       return damages;
     }
     clear(_ -> {});
     int first = damages.stream().mapToInt(LoadedChunks::number).min().orElseThrow();
+    beforeEmptying.run();
     files.emptyFrom(first);
     read(files, minTime, first);
     return damages;
@@ -101,6 +103,11 @@ final class LoadedChunks {
     int list = page[(int) ref & PAGE_MASK];
     page[(int) ref & PAGE_MASK] = SlabPool.NONE;
     return list;
+  }
+
+  /** Puts a list back that could not be used for the series. */
+  void giveBack(long ref, int list) {
+    page(ref)[(int) ref & PAGE_MASK] = list;
   }
 
   /** Frees what no series has taken, and tells of which refs that was. */

@@ -242,6 +242,23 @@ class HeadChunkFilesTest {
   }
 
   @Test
+  void fileWithoutAHeaderBeforeOthersIsDamage() {
+    byte[] data = new byte[100];
+    try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
+      for (int i = 0; i < 2; i++) {
+        files.cutFile();
+        files.write(7, i, i, Encoding.XOR, false, data, 0, data.length);
+      }
+    }
+    disk.put(DIRECTORY.resolve("000001"), new byte[5]);
+    try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
+      assertThat(files.iterate((ref, at, from, to, n, encoding, late) -> {}))
+          .extracting(CorruptionException::resource)
+          .containsExactly(DIRECTORY.resolve("000001").toString());
+    }
+  }
+
+  @Test
   void fullDiskDoesNotKeepDamagedFilesFromBeingEmptied() {
     byte[] data = new byte[100];
     try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {

@@ -9,7 +9,7 @@ import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
 
@@ -30,6 +30,8 @@ public final class HeadLog implements AutoCloseable {
   private final OutlineWriter outline;
   /* Refs without a series, and the last segment that may hold samples of them. */
   private final Map<Long, Integer> strayRefs = new ConcurrentHashMap<>();
+  /* Of those the ones whose samples are of a series that has another ref, and that other. */
+  private final Map<Long, Long> secondRefs = new ConcurrentHashMap<>();
 
   public HeadLog(
       Disk disk,
@@ -37,7 +39,8 @@ public final class HeadLog implements AutoCloseable {
       WalOptions options,
       HeadChunkFiles files,
       SeriesCopy copy,
-      Set<Long> secondRefs) {
+      Map<Long, Long> secondRefs,
+      Map<Long, Integer> goneRefs) {
     this.disk = disk;
     this.directory = directory;
     this.options = options;
@@ -45,7 +48,9 @@ public final class HeadLog implements AutoCloseable {
     this.copy = copy;
     this.wal = Wal.open(disk, directory.resolve(WAL_DIRECTORY), options);
     this.outline = new OutlineWriter(disk, directory);
-    secondRefs.forEach(ref -> strayRefs.put(ref, wal.segment()));
+    strayRefs.putAll(goneRefs);
+    this.secondRefs.putAll(secondRefs);
+    secondRefs.keySet().forEach(ref -> strayRefs.put(ref, wal.segment()));
   }
 
   public static HeadChunkFiles chunkFiles(Disk disk, Path directory) {
@@ -63,6 +68,35 @@ public final class HeadLog implements AutoCloseable {
 
   OutlineWriter outline() {
     return outline;
+  }
+
+  public HeadChunkFiles files() {
+    return files;
+  }
+
+  public Disk disk() {
+    return disk;
+  }
+
+  /** The database's directory. */
+  public Path directory() {
+    return directory;
+  }
+
+  public WalOptions options() {
+    return options;
+  }
+
+  /** Refs without a series of which the log has samples, and the last segment that may. */
+  public Map<Long, Integer> goneRefs() {
+    Map<Long, Integer> gone = new TreeMap<>(strayRefs);
+    gone.keySet().removeAll(secondRefs.keySet());
+    return gone;
+  }
+
+  /** Refs that the log has for series that also have another, and that other. */
+  public Map<Long, Long> secondRefs() {
+    return new TreeMap<>(secondRefs);
   }
 
   /** What log and chunk files take. */
@@ -107,6 +141,7 @@ public final class HeadLog implements AutoCloseable {
     work.does(WorkLog.Work.CHECKPOINT_DELETION, () -> Checkpoint.delete(disk, walDirectory, to));
     copy.truncate(keep);
     strayRefs.values().removeIf(segment -> segment <= to);
+    secondRefs.keySet().retainAll(strayRefs.keySet());
   }
 
   /** Makes segments that are complete outlast a power cut. */

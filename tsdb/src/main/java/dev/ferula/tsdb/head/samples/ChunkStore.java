@@ -30,6 +30,9 @@ public interface ChunkStore {
   /** The number of the file that holds the chunk, {@link Integer#MAX_VALUE} where none does. */
   int fileOf(long location);
 
+  /** Whether some chunks are only in memory and should be in files. */
+  boolean hasUnwritten();
+
   /** The bytes of one chunk, readable as long as the reader's view is open. */
   final class ChunkBytes {
     public Encoding encoding = Encoding.XOR;

@@ -108,6 +108,11 @@ public final class FileChunks implements ChunkStore {
   }
 
   @Override
+  public boolean hasUnwritten() {
+    return !waiting.isEmpty();
+  }
+
+  @Override
   public int fileOf(long location) {
     long at = (location & IN_MEMORY) == 0 ? location : moved.getOrDefault(location, location);
     return (at & IN_MEMORY) != 0 ? Integer.MAX_VALUE : HeadChunkFiles.fileOf(at);

@@ -26,6 +26,9 @@ sealed interface HistogramChunk {
   /** Whether the last histogram equals this one. */
   boolean lastEquals(Object histogram);
 
+  /** The last histogram, or null before the first. */
+  @Nullable Object last();
+
   /** Begins a chunk with this histogram because the one before is full, or is not there. */
   void begin(long start, long timestamp, Object histogram);
 
@@ -65,6 +68,11 @@ sealed interface HistogramChunk {
     @Override
     public int size() {
       return appender.size();
+    }
+
+    @Override
+    public @Nullable Object last() {
+      return last;
     }
 
     @Override
@@ -119,6 +127,11 @@ sealed interface HistogramChunk {
     @Override
     public int size() {
       return appender.size();
+    }
+
+    @Override
+    public @Nullable Object last() {
+      return last;
     }
 
     @Override

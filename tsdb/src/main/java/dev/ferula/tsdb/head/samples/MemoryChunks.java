@@ -86,6 +86,11 @@ public final class MemoryChunks implements ChunkStore {
   }
 
   @Override
+  public boolean hasUnwritten() {
+    return false;
+  }
+
+  @Override
   public int fileOf(long location) {
     return Integer.MAX_VALUE;
   }

@@ -110,6 +110,12 @@ public final class SampleWriter {
     return chunk != null && chunk.lastEquals(histogram);
   }
 
+  /** The last sample of a series of histograms, or null where the series has none. */
+  public @Nullable Object lastHistogram(int slot) {
+    HistogramChunk chunk = histograms.get(slot);
+    return chunk == null ? null : chunk.last();
+  }
+
   /** A stale marker of the kind of histograms that the series has, or null if it has floats. */
   public @Nullable Object staleHistogram(int slot) {
     return switch (histograms.get(slot)) {
@@ -423,11 +429,72 @@ public final class SampleWriter {
 
   /** Gives a series that has none the finished chunks of a list. */
   public void attach(int slot, int list) {
+    attach(slot, list, finished.count(list));
+  }
+
+  /**
+   * Gives a series the finished chunks of another list, which becomes invalid.
+   *
+   * @return whether they are later than all that the series has; where not, nothing changes
+   */
+  public boolean attachLater(int slot, long ref, int list) {
+    if (finished.start(list) <= rows.end(slot)) {
+      return false;
+    }
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    if (SeriesRows.encoding(row[r + SeriesRows.SHAPE]) != 0) {
+      finish(slot, ref, row, r);
+    }
+    FinishedChunks.ChunkList later = new FinishedChunks.ChunkList();
+    finished.read(list, later);
+    finished.free(list);
+    int all = SeriesRows.low(row[r + SeriesRows.LINK]);
+    for (int i = 0; i < later.size(); i++) {
+      all = finished.add(all, later.start(i), later.end(i), later.location(i));
+    }
+    attach(slot, all, later.size());
+    return true;
+  }
+
+  private void attach(int slot, int list, int added) {
     long[] row = rows.page(slot);
     int r = SeriesRows.at(slot);
     row[r + SeriesRows.LINK] = SeriesRows.join(0, list);
     row[r + SeriesRows.TIME] = finished.end(list);
-    finishedChunks += finished.count(list);
+    finishedChunks += added;
+  }
+
+  /**
+   * Gives a series that has no open chunk one of floats that was written before; the next sample
+   * closes it.
+   *
+   * @param valueBits raw bits of its last value
+   * @return false if it is too large to be an open chunk; then nothing changes
+   */
+  public boolean restore(
+      int slot, long start, long last, long valueBits, byte[] bytes, int offset, int length) {
+    int count = length < 2 ? 0 : Encoding.XOR.sampleCount(bytes, offset);
+    if (count == 0
+        || count > SeriesRows.MAX_SAMPLES
+        || length > MAX_XOR_BYTES
+        || last - start > Integer.MAX_VALUE) {
+      return false;
+    }
+    int block = slabs.allocate(Math.max(FIRST_BLOCK, length));
+    slabs.write(block, 0, bytes, offset, length);
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    int span = (int) (last - start);
+    row[r + SeriesRows.TIME] = last;
+    row[r + SeriesRows.VALUE] = valueBits;
+    row[r + SeriesRows.SPANS] = SeriesRows.join(span, span);
+    row[r + SeriesRows.TAIL] = SeriesRows.join(0, block);
+    row[r + SeriesRows.SHAPE] =
+        SeriesRows.shape(Byte.SIZE * length, Encoding.XOR.code(), count, 0, 0);
+    chunksCreated++;
+    openChunks++;
+    return true;
   }
 
   /**

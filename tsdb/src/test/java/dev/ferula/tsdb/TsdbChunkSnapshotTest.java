@@ -1,0 +1,267 @@
+package dev.ferula.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferula.disk.DiskException;
+import dev.ferula.disk.SimulatedDisk;
+import dev.ferula.matcher.Matcher;
+import dev.ferula.model.Exemplar;
+import dev.ferula.model.Labels;
+import dev.ferula.model.Metadata;
+import dev.ferula.model.MetricType;
+import dev.ferula.storage.Appender;
+import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.check.DatabaseCheck;
+import dev.ferula.tsdb.damage.DamageLog;
+import dev.ferula.wal.Compression;
+import dev.ferula.wal.RecordVisitor;
+import dev.ferula.wal.WalReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Starts that begin with a snapshot of the open chunks: they need nothing of the log before it, and
+ * whatever becomes of the snapshot, the database has the very same samples.
+ */
+class TsdbChunkSnapshotTest {
+  private static final Path DIRECTORY = Path.of("/data");
+  private static final Path WAL = DIRECTORY.resolve("wal");
+  private static final TsdbOptions WITHOUT =
+      TsdbOptions.DEFAULT
+          .withBlockRange(Duration.ofSeconds(60))
+          .withSamplesPerChunk(8)
+          .withMaxExemplars(10)
+          .withMetadata(true)
+          .withWal(4 * 32 * 1024, Compression.SNAPPY);
+  private static final TsdbOptions OPTIONS = WITHOUT.withChunkSnapshots(true);
+
+  private final Map<Labels, TreeMap<Long, Long>> acknowledged = new TreeMap<>();
+  private long now = 1_700_000_000_000L;
+
+  static LongStream seeds() {
+    return Seeds.upTo(40);
+  }
+
+  private static Tsdb open(SimulatedDisk disk) {
+    return open(disk, OPTIONS);
+  }
+
+  private static Tsdb open(SimulatedDisk disk, TsdbOptions options) {
+    return IdleTsdb.open(DIRECTORY, options, disk, new Random(1), InstantSource.system());
+  }
+
+  private static List<String> snapshots(SimulatedDisk disk) {
+    return disk.list(DIRECTORY).stream().filter(n -> n.startsWith("chunk_snapshot.")).toList();
+  }
+
+  private void write(Tsdb db, Random random, int commits) {
+    for (int c = 0; c < commits; c++) {
+      now += 250;
+      try (Appender appender = db.appender()) {
+        TreeMap<Labels, Double> batch = new TreeMap<>();
+        for (int i = 0; i < 60; i++) {
+          if (i % 10 != 9 || random.nextInt(8) == 0) {
+            String pod = i % 10 == 8 ? "p" + now / 20_000 % 3 : "";
+            batch.put(Labels.of("__name__", "m" + i, "pod", pod), (double) random.nextInt(50));
+          }
+        }
+        batch.forEach(
+            (labels, value) ->
+                appender.append(appender.resolve(labels), Appender.NO_START, now, value));
+        appender.commit();
+        batch.forEach(
+            (labels, value) ->
+                acknowledged
+                    .computeIfAbsent(labels, _ -> new TreeMap<>())
+                    .put(now, Double.doubleToRawLongBits(value)));
+      } catch (StorageException e) {
+        assertThat(e.kind()).isEqualTo(StorageException.Kind.FULL);
+      }
+    }
+  }
+
+  @Test
+  void startNeedsNothingOfTheLogBeforeTheSnapshot() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Random random = new Random(1);
+    Tsdb db = open(disk);
+    write(db, random, 50);
+    db.close();
+    assertThat(snapshots(disk)).hasSize(1);
+    SimulatedDisk cut = disk.copy(1);
+    for (String segment : cut.list(WAL)) {
+      cut.delete(WAL.resolve(segment));
+    }
+    /* The log may end where the snapshot was taken, but not before it. */
+    String last = disk.list(WAL).stream().max(String::compareTo).orElseThrow();
+    cut.put(WAL.resolve(last), new byte[0]);
+    assertThat(Samples.difference(Samples.in(open(cut)), acknowledged)).isEmpty();
+    cut.delete(WAL.resolve(last));
+    assertThat(Samples.in(open(disk))).isEqualTo(acknowledged);
+  }
+
+  @Test
+  void whatIsDeletedExemplarsAndMetadataComeBackToo() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    write(db, new Random(1), 20);
+    Labels series = acknowledged.keySet().iterator().next();
+    Metadata told = new Metadata(MetricType.GAUGE, "seconds", "How long.");
+    Exemplar exemplar = new Exemplar(Labels.of("trace", "t1"), 3.5, now);
+    try (Appender appender = db.appender()) {
+      long ref = appender.resolve(series);
+      appender.metadata(ref, told);
+      appender.append(ref, exemplar);
+      appender.commit();
+    }
+    Matcher matcher = Matcher.of(Matcher.Type.EQUAL, "__name__", series.valueOrEmpty("__name__"));
+    db.delete(now - 1000, now, List.of(matcher));
+    acknowledged.get(series).tailMap(now - 1000, true).clear();
+    assertThat(Samples.in(db)).isEqualTo(acknowledged);
+    db.close();
+    for (int start = 0; start < 3; start++) {
+      Tsdb again = open(disk);
+      assertThat(Samples.in(again)).isEqualTo(acknowledged);
+      assertThat(again.exemplars(0, now, List.of(List.of(matcher))).getFirst().exemplars())
+          .containsExactly(exemplar);
+      again.close();
+      assertThat(metadataBehindSnapshot(disk)).containsOnly(told);
+    }
+  }
+
+  /* The format has no place for it, so it stands in the log behind each snapshot. */
+  private static List<Metadata> metadataBehindSnapshot(SimulatedDisk disk) {
+    int segment = Integer.parseInt(snapshots(disk).getFirst().split("\\.")[1]);
+    List<Metadata> found = new ArrayList<>();
+    RecordVisitor visitor =
+        new RecordVisitor() {
+          @Override
+          public void metadata(long ref, Metadata metadata) {
+            found.add(metadata);
+          }
+        };
+    try (WalReader reader = WalReader.segments(disk, WAL, segment, Integer.MAX_VALUE)) {
+      while (reader.next()) {
+        reader.decode(visitor);
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void withoutTheOptionSnapshotsGoAndNothingElse() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    write(db, new Random(1), 50);
+    db.close();
+    Tsdb again = open(disk, WITHOUT);
+    assertThat(Samples.in(again)).isEqualTo(acknowledged);
+    assertThat(snapshots(disk)).isEmpty();
+    again.close();
+    assertThat(snapshots(disk)).isEmpty();
+  }
+
+  @Test
+  void diskThatIsFullAtTheEndLeavesNoSnapshotAndLosesNothing() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    write(db, new Random(1), 50);
+    /* Room for the last pages of both logs and nothing of the snapshot's. */
+    disk.limit(disk.used() + 80 * 1024);
+    db.close();
+    assertThat(snapshots(disk)).isEmpty();
+    disk.heal();
+    assertThat(Samples.in(open(disk))).isEqualTo(acknowledged);
+  }
+
+  @Test
+  void damagedSnapshotIsToldOnceAndDeleted() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    write(db, new Random(1), 50);
+    db.close();
+    Path folder = DIRECTORY.resolve(snapshots(disk).getFirst());
+    disk.flip(folder.resolve("00000000"), 5000, 3);
+    Tsdb again = open(disk);
+    assertThat(Samples.in(again)).isEqualTo(acknowledged);
+    assertThat(again.damageLog().count(DamageLog.Kind.SNAPSHOT)).isEqualTo(1);
+    assertThat(again.head().counters().snapshotErrors()).isEqualTo(1);
+    assertThat(snapshots(disk)).isEmpty();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void endsOfAllKindsAndDamageOfSnapshotAndChunksChangeNoSample(long seed) {
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    Random random = new Random(seed);
+    for (int life = 0; life < 8; life++) {
+      Tsdb db = open(disk, random.nextInt(8) == 0 ? WITHOUT : OPTIONS);
+      assertThat(Samples.difference(Samples.in(db), acknowledged)).as("life %d", life).isEmpty();
+      write(db, random, random.nextInt(60));
+      if (random.nextInt(3) == 0) {
+        db.maintain();
+        write(db, random, random.nextInt(60));
+      }
+      end(db, disk, random);
+      if (random.nextInt(3) == 0) {
+        harm(disk, random);
+      }
+    }
+    Tsdb db = open(disk);
+    assertThat(Samples.difference(Samples.in(db), acknowledged)).isEmpty();
+    db.close();
+    assertThat(new DatabaseCheck(disk, DIRECTORY).run()).isEmpty();
+  }
+
+  private static void end(Tsdb db, SimulatedDisk disk, Random random) {
+    switch (random.nextInt(4)) {
+      case 0 -> disk.kill();
+      case 1 -> {
+        disk.failAt(random.nextInt(30), 1 + random.nextInt(3), DiskException.Kind.FULL);
+        try {
+          db.close();
+        } catch (DiskException e) {
+          assertThat(e.kind()).isEqualTo(DiskException.Kind.FULL);
+        }
+        disk.heal();
+        disk.kill();
+      }
+      default -> db.close();
+    }
+  }
+
+  private static void harm(SimulatedDisk disk, Random random) {
+    boolean ofChunks = random.nextInt(3) == 0;
+    String what = ofChunks ? "chunks_head" : "chunk_snapshot";
+    List<Path> files = disk.files().stream().filter(f -> f.toString().contains(what)).toList();
+    if (files.isEmpty()) {
+      return;
+    }
+    /* That the first files of chunks are missing is how a truncated head looks. */
+    Path file = ofChunks ? files.getLast() : files.get(random.nextInt(files.size()));
+    int size = disk.bytes(file).length;
+    switch (ofChunks && files.size() == 1 ? 1 : random.nextInt(3)) {
+      case 0 -> disk.delete(file);
+      case 1 -> {
+        if (size > 0) {
+          disk.flip(file, random.nextInt(size), random.nextInt(8));
+        }
+      }
+      default -> {
+        try (var open = disk.open(file)) {
+          open.truncate(random.nextInt(size + 1));
+        }
+      }
+    }
+  }
+}
