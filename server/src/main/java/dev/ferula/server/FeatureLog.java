@@ -67,11 +67,18 @@ final class FeatureLog {
                   + " prefer PrometheusProto format."),
           info("delayed-compaction", "Experimental delayed compaction is enabled."),
           info("st-synthesis", "Experimental start timestamp synthesis enabled."),
-          none("fast-startup"),
+          warn(
+              "fast-startup",
+              "This option for --enable-feature is a no-op. Prometheus writes the last series' number"
+                  + " to a file every second; here a start finds it in the log and its second"
+                  + " copy."),
           none("old-ui"),
           none("otlp-deltatocumulative"),
           none("otlp-native-delta-ingestion"),
-          none("use-uncached-io"));
+          warn(
+              "use-uncached-io",
+              "This option for --enable-feature is a no-op. Blocks are written through the page"
+                  + " cache, which the system takes back when memory is wanted."));
 
   private static final Remark UNKNOWN =
       new Remark(System.Logger.Level.WARNING, "Unknown option for --enable-feature");

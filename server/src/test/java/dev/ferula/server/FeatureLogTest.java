@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FeatureLogTest {
   @Test
@@ -21,6 +23,14 @@ class FeatureLogTest {
     assertThat(list.split(", "))
         .hasSizeGreaterThan(20)
         .allSatisfy(feature -> assertThat(FeatureLog.remark(feature)).isNotEqualTo(unknown));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fast-startup", "use-uncached-io"})
+  void whatIsDoneOtherwiseHereSaysThatItHasNoEffectAndWhy(String feature) {
+    FeatureLog.Remark remark = FeatureLog.remark(feature);
+    assertThat(remark.level()).isEqualTo(System.Logger.Level.WARNING);
+    assertThat(remark.text()).startsWith("This option for --enable-feature is a no-op. ");
   }
 
   @Test
