@@ -4,7 +4,11 @@ import dev.ferula.config.binding.Section;
 import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.aws.AwsAccess;
 import dev.ferula.discovery.aws.Ec2;
+import dev.ferula.discovery.aws.Ecs;
+import dev.ferula.discovery.aws.ElastiCache;
 import dev.ferula.discovery.aws.Lightsail;
+import dev.ferula.discovery.aws.Msk;
+import dev.ferula.discovery.aws.Rds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +29,10 @@ final class AwsMapping {
     return switch (role) {
       case "ec2" -> new Ec2(access(s), filters(s), port, every);
       case "lightsail" -> new Lightsail(access(s), port, every);
+      case "ecs" -> new Ecs(access(s), s.texts("clusters"), port, every);
+      case "elasticache" -> new ElastiCache(access(s), s.texts("clusters"), every);
+      case "msk" -> new Msk(access(s), s.texts("clusters"), port, every);
+      case "rds" -> new Rds(access(s), s.texts("clusters"), filters(s), port, every);
       default -> null;
     };
   }

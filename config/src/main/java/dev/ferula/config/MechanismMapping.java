@@ -134,7 +134,8 @@ final class MechanismMapping {
               interval);
       case "azure", "gce", "openstack", "ovhcloud", "stackit", "triton" ->
           CloudMapping.mechanism(name, s, interval);
-      case "ec2", "lightsail", "aws" -> AwsMapping.mechanism(name, s, interval);
+      case "aws", "ec2", "ecs", "elasticache", "lightsail", "msk", "rds" ->
+          AwsMapping.mechanism(name, s, interval);
       default -> null;
     };
   }

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.discovery.DiscoverySource;
 import dev.ferula.discovery.WebClient;
+import dev.ferula.discovery.aws.AwsAccess;
+import dev.ferula.discovery.aws.Ec2;
+import dev.ferula.discovery.aws.Ecs;
+import dev.ferula.discovery.aws.ElastiCache;
+import dev.ferula.discovery.aws.Msk;
+import dev.ferula.discovery.aws.Rds;
 import dev.ferula.discovery.cloud.Ovh;
 import dev.ferula.discovery.cloud.Stackit;
 import dev.ferula.discovery.cloud.StackitLogin;
@@ -87,6 +93,39 @@ class ModuleMappingTest {
                 minute),
             new Triton("container", "d", "e", List.of("g"), 9163, 1, minute, "https"),
             new Uyuni("https://h", "u", "s", "monitoring_entitled", ",", minute));
+  }
+
+  @Test
+  void rolesOfAmazonsCloudAreMechanismsOfTheirOwn() {
+    String clusters = "access_key: a, secret_key: s, clusters: [c]}";
+    Config config =
+        load(
+            "scrape_configs: [{job_name: a, aws_sd_configs: [{role: ecs, region: r, "
+                + clusters
+                + ", {role: msk, region: r, port: 1, "
+                + clusters
+                + ", {role: elasticache, region: r, "
+                + clusters
+                + "], rds_sd_configs: [{region: r, refresh_interval: 2m, filters: [{name: n,"
+                + " values: [v]}], "
+                + clusters
+                + "]}]");
+    AwsAccess access = new AwsAccess("r", "", "a", "s", "", "", "");
+    List<String> one = List.of("c");
+    Duration minute = Duration.ofMinutes(1);
+    assertThat(config.unsupported()).isEmpty();
+    assertThat(config.scrapeJobs().getFirst().discovery())
+        .extracting(found -> ((DiscoveryConfig.Provided) found).mechanismOptions())
+        .containsExactlyInAnyOrder(
+            new Ecs(access, one, 80, minute),
+            new Msk(access, one, 1, minute),
+            new ElastiCache(access, one, minute),
+            new Rds(
+                access,
+                one,
+                List.of(new Ec2.Filter("n", List.of("v"))),
+                80,
+                Duration.ofMinutes(2)));
   }
 
   @Test

@@ -16,7 +16,9 @@ import javax.xml.stream.XMLStreamReader;
  */
 public final class XmlElement {
   private static final int MAX_DEPTH = 100;
-  private static final XmlElement NONE = new XmlElement("");
+
+  /** An element without anything, as stands for one that is absent. */
+  public static final XmlElement NONE = new XmlElement("");
 
   private final String name;
   private final Map<String, String> attributes = new LinkedHashMap<>();

@@ -17,6 +17,10 @@ public record AwsAccess(
     String profile,
     String roleArn,
     String externalId) {
+  AwsAccess withEndpoint(String other) {
+    return new AwsAccess(region, other, accessKey, secretKey, profile, roleArn, externalId);
+  }
+
   /** Without the secret. */
   @Override
   public String toString() {

@@ -2,12 +2,17 @@ package dev.ferula.discovery.aws;
 
 import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.JsonValue;
+import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.WebPage;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.discovery.WebRequest;
 import dev.ferula.discovery.XmlElement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -23,7 +28,15 @@ final class AwsService {
   private final AwsAccess access;
   private final WebRefresh.Source source;
   private final AwsCredentials credentials;
+  private final UnaryOperator<@Nullable String> environment;
   private final Clock clock;
+
+  /** A service that is asked over the network now. */
+  static AwsService of(
+      String name, AwsAccess access, Mechanism.Surroundings surroundings, Duration timeout) {
+    WebRefresh.Source source = new WebRefresh.Source(surroundings.client(), timeout);
+    return new AwsService(name, access, source, surroundings.environment(), Clock.systemUTC());
+  }
 
   AwsService(
       String name,
@@ -35,6 +48,7 @@ final class AwsService {
     this.access = access;
     this.source = source;
     this.credentials = new AwsCredentials(access, source, environment, clock);
+    this.environment = environment;
     this.clock = clock;
   }
 
@@ -59,6 +73,35 @@ final class AwsService {
     return JsonValue.parse(signed(region, request).text());
   }
 
+  /** Asks for what is at a path. */
+  JsonValue json(String region, String pathAndQuery) throws InterruptedException {
+    WebRequest request = WebRequest.get(endpoint(region) + pathAndQuery, source.timeout());
+    return JsonValue.parse(signed(region, request).text());
+  }
+
+  /**
+   * The results of an action, page by page.
+   *
+   * @param form the action with what it is asked for
+   * @param next the field that leads to the next page, in answer and form
+   */
+  List<XmlElement> results(String region, String version, Map<String, String> form, String next)
+      throws InterruptedException {
+    Map<String, String> fields = new LinkedHashMap<>(form);
+    String result = form.get("Action") + "Result";
+    List<XmlElement> results = new ArrayList<>();
+    for (int pages = 0; pages < WebRefresh.MAX_PAGES; pages++) {
+      XmlElement page = xml(region, version, fields).at(result);
+      results.add(page);
+      String marker = page.text(next);
+      if (marker.isEmpty()) {
+        break;
+      }
+      fields.put(next, marker);
+    }
+    return results;
+  }
+
   private WebPage signed(String region, WebRequest request) throws InterruptedException {
     AwsKeys keys = credentials.keys(region);
     WebPage page = source.page(new AwsSignature(region, name).sign(request, keys, clock.instant()));
@@ -74,6 +117,11 @@ final class AwsService {
 
   private String endpoint(String region) {
     String endpoint = access.endpoint();
+    String variable = "AWS_ENDPOINT_URL";
+    for (String one : List.of(variable + "_" + name.toUpperCase(Locale.ROOT), variable)) {
+      String given = environment.apply(one);
+      endpoint = endpoint.isEmpty() && given != null ? given : endpoint;
+    }
     if (endpoint.isEmpty()) {
       return "https://" + name + "." + region + "." + domain(region);
     }

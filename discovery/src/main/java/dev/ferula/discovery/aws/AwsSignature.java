@@ -74,6 +74,8 @@ record AwsSignature(String region, String service) {
   private static String canonical(WebRequest request, Map<String, String> headers, String names) {
     URI url = URI.create(request.url());
     String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    // What is encoded in a path is encoded once more to be signed.
+    path = path.replace("%", "%25");
     String query = url.getRawQuery() == null ? "" : url.getRawQuery();
     String lines =
         headers.entrySet().stream()

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Virtual machines of Amazon's EC2 in one region. */
 public record Ec2(AwsAccess access, List<Filter> filters, long port, Duration refreshInterval)
     implements Mechanism {
-  private static final String VERSION = "2016-11-15";
+  static final String VERSION = "2016-11-15";
 
   public Ec2 {
     filters = List.copyOf(filters);

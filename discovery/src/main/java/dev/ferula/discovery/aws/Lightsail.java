@@ -5,12 +5,7 @@ import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.JsonValue;
 import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.MetaLabels;
-import dev.ferula.discovery.RefreshDiscoverer;
-import dev.ferula.discovery.WebClient;
-import dev.ferula.discovery.WebRefresh;
 import dev.ferula.model.Labels;
-import dev.ferula.model.TargetGroup;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,60 +23,50 @@ public record Lightsail(AwsAccess access, long port, Duration refreshInterval)
 
   @Override
   public Discoverer discoverer(Surroundings surroundings) {
-    WebRefresh.Source source = new WebRefresh.Source(surroundings.client(), refreshInterval);
-    AwsService service =
-        new AwsService("lightsail", access, source, surroundings.environment(), Clock.systemUTC());
+    AwsService service = AwsService.of("lightsail", access, surroundings, refreshInterval);
     return surroundings.refreshing(
-        mechanism(), refreshInterval, new Refresh(service, port, surroundings.client()));
+        mechanism(),
+        refreshInterval,
+        new AwsRefresh(service, region -> targets(service, region), surroundings.client()));
   }
 
-  private record Refresh(AwsService service, long port, WebClient client)
-      implements RefreshDiscoverer.Refresh {
-    @Override
-    public List<TargetGroup> groups() throws InterruptedException {
-      String region = service.region();
-      JsonValue answer;
-      try {
-        answer = service.json(region, OPERATION, "{}");
-      } catch (DiscoveryException e) {
-        throw new DiscoveryException("could not get instances: " + e.getMessage(), e);
-      }
-      List<Labels> targets = new ArrayList<>();
-      for (JsonValue instance : answer.get("instances").items()) {
-        if (!instance.text("privateIpAddress").isEmpty()) {
-          targets.add(target(region, instance));
-        }
-      }
-      return List.of(new TargetGroup(region, targets, Labels.EMPTY));
+  private List<Labels> targets(AwsService service, String region) throws InterruptedException {
+    JsonValue answer;
+    try {
+      answer = service.json(region, OPERATION, "{}");
+    } catch (DiscoveryException e) {
+      throw new DiscoveryException("could not get instances: " + e.getMessage(), e);
     }
+    List<Labels> targets = new ArrayList<>();
+    for (JsonValue instance : answer.get("instances").items()) {
+      if (!instance.text("privateIpAddress").isEmpty()) {
+        targets.add(target(region, instance));
+      }
+    }
+    return targets;
+  }
 
-    private Labels target(String region, JsonValue instance) {
-      String address = instance.text("privateIpAddress");
-      MetaLabels labels =
-          new MetaLabels("__meta_lightsail_")
-              .put("region", region)
-              .put("private_ip", address)
-              .put("public_ip", instance.text("publicIpAddress"))
-              .put("availability_zone", instance.at("location", "availabilityZone").text())
-              .put("blueprint_id", instance.text("blueprintId"))
-              .put("bundle_id", instance.text("bundleId"))
-              .put("instance_name", instance.text("name"))
-              .put("instance_state", instance.at("state", "name").text())
-              .put("instance_support_code", instance.text("supportCode"))
-              .address(address, port);
-      List<String> six = instance.get("ipv6Addresses").texts();
-      if (!six.isEmpty()) {
-        labels.putList("ipv6_addresses", six, SEPARATOR);
-      }
-      for (JsonValue tag : instance.get("tags").items()) {
-        labels.put("tag_" + MetaLabels.sanitized(tag.text("key")), tag.text("value"));
-      }
-      return labels.labels();
+  private Labels target(String region, JsonValue instance) {
+    String address = instance.text("privateIpAddress");
+    MetaLabels labels =
+        new MetaLabels("__meta_lightsail_")
+            .put("region", region)
+            .put("private_ip", address)
+            .put("public_ip", instance.text("publicIpAddress"))
+            .put("availability_zone", instance.at("location", "availabilityZone").text())
+            .put("blueprint_id", instance.text("blueprintId"))
+            .put("bundle_id", instance.text("bundleId"))
+            .put("instance_name", instance.text("name"))
+            .put("instance_state", instance.at("state", "name").text())
+            .put("instance_support_code", instance.text("supportCode"))
+            .address(address, port);
+    List<String> six = instance.get("ipv6Addresses").texts();
+    if (!six.isEmpty()) {
+      labels.putList("ipv6_addresses", six, SEPARATOR);
     }
-
-    @Override
-    public void close() {
-      client.close();
+    for (JsonValue tag : instance.get("tags").items()) {
+      labels.put("tag_" + MetaLabels.sanitized(tag.text("key")), tag.text("value"));
     }
+    return labels.labels();
   }
 }

@@ -34,6 +34,18 @@ class AwsSignatureTest {
         .endsWith("5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7");
   }
 
+  /* Computed by another program after the description. */
+  @Test
+  void whatIsEncodedInAPathIsEncodedOnceMore() {
+    WebRequest request =
+        WebRequest.get(
+            "https://kafka.us-east-1.amazonaws.com/v1/clusters/arn%3Aaws%3Akafka%3Aus-east-1%3A1%3Acluster%2Fc%2F1/nodes?maxResults=100"
+                + "&nextToken=a%2Bb",
+            Duration.ofSeconds(1));
+    assertThat(signature("kafka", request))
+        .endsWith("566e9fad47b9b8ef8914937cc304d8b0858b0606b7c4c79ee3d66f78d7d3bf19");
+  }
+
   @Test
   void lentKeysGoWithTheirToken() {
     AwsKeys lent = new AwsKeys("A", "B", "token", Instant.MAX);
