@@ -88,7 +88,8 @@ class FlagOptionsTest {
     "1.2.3.4:80/x, first path segment in URL cannot contain colon",
     ":x, missing protocol scheme",
     "http://h:8x/, invalid port \":8x\" after host",
-    "http://a b/, Illegal character",
+    "http://a b/, invalid character \" \" in host name",
+    "http://a/b c, Illegal character in path",
   })
   void whatIsNoUrlIsRefused(String given, String reason) {
     assertThatThrownBy(() -> ExternalUrl.parse(given))

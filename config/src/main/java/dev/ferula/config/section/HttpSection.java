@@ -1,6 +1,7 @@
 package dev.ferula.config.section;
 
 import dev.ferula.config.binding.Binder;
+import dev.ferula.config.binding.GoUrl;
 import dev.ferula.config.binding.MapType;
 import dev.ferula.config.binding.Schema;
 import dev.ferula.config.binding.Section;

@@ -4,6 +4,7 @@ import static dev.ferula.config.section.DiscoverySection.MINUTE;
 import static dev.ferula.config.section.DiscoverySection.httpUrl;
 import static dev.ferula.config.section.DiscoverySection.required;
 
+import dev.ferula.config.binding.GoUrl;
 import dev.ferula.config.binding.Schema;
 import dev.ferula.config.binding.Section;
 import dev.ferula.model.GoQuote;

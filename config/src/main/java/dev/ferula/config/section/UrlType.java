@@ -2,6 +2,7 @@ package dev.ferula.config.section;
 
 import dev.ferula.config.binding.Binder;
 import dev.ferula.config.binding.FieldType;
+import dev.ferula.config.binding.GoUrl;
 import dev.ferula.config.binding.Types;
 import dev.ferula.config.yaml.YamlNode;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.ferula.config.section;
+package dev.ferula.config.binding;
 
 import dev.ferula.model.GoQuote;
 import java.util.Locale;
@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param host host and port as written, or empty
  * @param rest the path and all after it
  */
-record GoUrl(String text, String scheme, @Nullable String user, String host, String rest) {
+public record GoUrl(String text, String scheme, @Nullable String user, String host, String rest) {
   /**
    * Takes a URL apart.
    *
    * @throws IllegalArgumentException in Go's words if it is not one
    */
-  static GoUrl parse(String text) {
+  public static GoUrl parse(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) < ' ' || text.charAt(i) == 0x7f) {
         throw invalid(text, "net/url: invalid control character in URL");
@@ -71,6 +71,9 @@ record GoUrl(String text, String scheme, @Nullable String user, String host, Str
   }
 
   private static void checkHost(String text, String host) {
+    if (host.contains("[") && !host.contains("]")) {
+      throw invalid(text, "missing ']' in host");
+    }
     int colon = host.lastIndexOf(':');
     if (colon >= 0 && colon > host.lastIndexOf(']')) {
       String port = host.substring(colon);
@@ -92,7 +95,7 @@ record GoUrl(String text, String scheme, @Nullable String user, String host, Str
   }
 
   /** The URL with its password, if it has one, made unreadable. */
-  String redacted() {
+  public String redacted() {
     int colon = user == null ? -1 : user.indexOf(':');
     if (user == null || colon < 0) {
       return text;
