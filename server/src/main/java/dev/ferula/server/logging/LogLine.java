@@ -12,13 +12,16 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * One log event as a line. Modules log {@code msg="what happened" key=value …}; a message of any
- * other form becomes the value of {@code msg}. Line feeds and other control characters are escaped,
- * so that no message can forge a line.
+ * One log event as a line. Modules log {@code msg="what happened" key=value …}, or the same with
+ * the words bare: {@code what happened key=value …}; a message of another program's code becomes
+ * the value of {@code msg}. Line feeds and other control characters are escaped, so that no message
+ * can forge a line.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private static final String OWN = "dev.ferula.";
 
   private final boolean json;
 
@@ -34,11 +37,11 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
     fields.add("level", level(event.getLevel()));
     fields.add("source", shortName(event.getLoggerName()));
     String message = event.getFormattedMessage();
-    if (message.startsWith("msg=")) {
-      Logfmt.parse(message, fields::add);
-    } else {
-      fields.add("msg", message);
+    int key = event.getLoggerName().startsWith(OWN) ? Logfmt.firstKey(message) : message.length();
+    if (key > 0) {
+      fields.add("msg", message.substring(0, key).strip());
     }
+    Logfmt.parse(message.substring(key), fields::add);
     addThrowable(event.getThrowableProxy(), fields, event.getLevel());
     fields.end();
     return line.append('\n').toString();

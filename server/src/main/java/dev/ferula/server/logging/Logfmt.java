@@ -20,6 +20,26 @@ final class Logfmt {
     return false;
   }
 
+  /** Where the first pair begins, the length of the text where there is none. */
+  static int firstKey(String text) {
+    int word = 0;
+    while (word < text.length() && !isKey(text, word)) {
+      int space = text.indexOf(' ', word);
+      word = space < 0 ? text.length() : space + 1;
+    }
+    return word;
+  }
+
+  /* Whether a name and an equals sign stand there: what stands within an address is neither. */
+  private static boolean isKey(String text, int start) {
+    int end = start;
+    while (end < text.length()
+        && (text.charAt(end) == '_' || Character.isLetterOrDigit(text.charAt(end)))) {
+      end++;
+    }
+    return end > start && end < text.length() && text.charAt(end) == '=';
+  }
+
   /** Takes the text apart; what has no {@code =} is joined to the value before it. */
   static void parse(String text, BiConsumer<String, String> pairs) {
     int pos = 0;
@@ -62,9 +82,7 @@ final class Logfmt {
       int end = space < 0 ? text.length() : space;
       value.append(text, pos, end);
       pos = skipSpace(text, end);
-      int nextSpace = text.indexOf(' ', pos);
-      String word = text.substring(pos, nextSpace < 0 ? text.length() : nextSpace);
-      if (word.isEmpty() || word.indexOf('=') >= 0) {
+      if (pos == text.length() || isKey(text, pos)) {
         return pos;
       }
       value.append(' ');
