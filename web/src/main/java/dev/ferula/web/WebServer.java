@@ -188,16 +188,34 @@ public final class WebServer implements AutoCloseable {
         exchange.redirect(302, prefix);
         return;
       }
-      if (!path.equals(prefix) && !path.startsWith(prefix + "/")) {
-        throw new HttpFailure(404, "404 page not found");
+      if (path.equals(prefix)) {
+        redirect(exchange, 301, "/");
+        return;
       }
-      exchange.path(path.equals(prefix) ? "/" : path.substring(prefix.length()));
+      if (!path.startsWith(prefix + "/")) {
+        outside(exchange, path);
+        return;
+      }
+      exchange.path(path.substring(prefix.length()));
     }
     try {
       route(exchange);
     } catch (HttpFailure failure) {
       exchange.fail(failure);
     }
+  }
+
+  /* Nothing is there; but a path that is not clean is cleaned first, and may lead inside then. */
+  private static void outside(Exchange exchange, String path) throws IOException {
+    String clean = CleanPath.of(path);
+    if (clean.equals(path)) {
+      throw new HttpFailure(404, "404 page not found");
+    }
+    exchange.redirect(301, CleanPath.encode(clean) + question(exchange));
+  }
+
+  private static String question(Exchange exchange) {
+    return exchange.query().isEmpty() ? "" : "?" + exchange.query();
   }
 
   private void route(Exchange exchange) throws Exception {
@@ -226,10 +244,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private void redirect(Exchange exchange, int status, String path) throws IOException {
-    String query = exchange.query();
-    exchange.redirect(
-        status,
-        options.routePrefix() + CleanPath.encode(path) + (query.isEmpty() ? "" : "?" + query));
+    exchange.redirect(status, options.routePrefix() + CleanPath.encode(path) + question(exchange));
   }
 
   /**

@@ -49,13 +49,13 @@ class WebServerTest {
   private final Notices notices = new Notices(SUBSCRIBERS, Clock.systemUTC(), registry);
   private final HttpClient client = HttpClient.newHttpClient();
   private volatile AccessRules rules = AccessRules.OPEN;
-  private WebServer server = create();
+  private WebServer server = create("");
 
-  private WebServer create() {
+  private WebServer create(String prefix) {
     return new WebServer(
         new WebOptions(
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            "",
+            prefix,
             Duration.ofSeconds(20),
             100,
             ".*",
@@ -89,6 +89,40 @@ class WebServerTest {
   void stop() {
     client.close();
     server.close();
+  }
+
+  /* Prometheus 3.5.3 was asked the same. */
+  @Test
+  void everythingIsBelowThePrefix() throws Exception {
+    try (WebServer below = create("/a/b")) {
+      below.bind();
+      below.start();
+      Map<String, String> answers = new TreeMap<>();
+      for (String path :
+          List.of(
+              "/", "/a/b", "/a/b?x=1", "/a/b/-/healthy", "/-/healthy", "/a/bc", "//a/b/x?y=z")) {
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + below.ports().get(0) + path))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        answers.put(
+            path,
+            (answer.statusCode() + " " + answer.headers().firstValue("Location").orElse(""))
+                .strip());
+      }
+      assertThat(answers)
+          .isEqualTo(
+              Map.of(
+                  "/", "302 /a/b",
+                  "/a/b", "301 /a/b/",
+                  "/a/b?x=1", "301 /a/b/?x=1",
+                  "/a/b/-/healthy", "200",
+                  "/-/healthy", "404",
+                  "/a/bc", "404",
+                  "//a/b/x?y=z", "301 /a/b/x?y=z"));
+    }
   }
 
   private static void fail(Exchange exchange) {
