@@ -1,9 +1,5 @@
 package dev.ferula.scrape;
 
-import dev.ferula.histogram.FloatHistogram;
-import dev.ferula.histogram.Histogram;
-import dev.ferula.model.Exemplar;
-import dev.ferula.model.Labels;
 import dev.ferula.model.StaleMarker;
 import dev.ferula.scrape.http.BodyBuffer;
 import dev.ferula.storage.AppendStatus;
@@ -15,9 +11,6 @@ import dev.ferula.textparse.ParseException;
 import dev.ferula.textparse.ParserOptions;
 import dev.ferula.textparse.Parsers;
 import dev.ferula.textparse.SeriesExpectation;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * appends, and marks what is no longer there as stale. For the thread of one scrape loop.
  */
 final class BodyAppender {
-  /** Samples further ahead of the clock than this are out of bounds. */
-  static final long MAX_AHEAD_MILLIS = 10 * 60 * 1000L;
-
   private final ScrapeConfig config;
   private final ScrapeOptions options;
   private final ParserOptions parserOptions;
@@ -35,10 +25,9 @@ final class BodyAppender {
   private final SeriesCache series;
   private final MetadataCache metadata;
   private final ScrapeMetrics metrics;
-  private final StartZero startZero = new StartZero();
-  private final @Nullable StartSynthesis synthesis;
+  private final SampleWriter writer;
+  private final SampleDetails details;
   private final LabelBuffer labels = new LabelBuffer();
-  private final int maxSchema;
   private final @Nullable String fallbackMediaType;
 
   private @Nullable ExpositionParser parser;
@@ -51,15 +40,7 @@ final class BodyAppender {
   private long scraped;
   private long added;
   private long seriesAdded;
-  private long counted;
-  private boolean sampleLimitExceeded;
-  private boolean bucketLimitExceeded;
-  private long latest;
   private MetadataCache.@Nullable Family family;
-
-  /* The current histogram within its limits. */
-  private @Nullable Histogram integerHistogram;
-  private @Nullable FloatHistogram floatHistogram;
 
   BodyAppender(
       ScrapeConfig config,
@@ -74,7 +55,8 @@ final class BodyAppender {
     this.metadata = metadata;
     this.metrics = metrics;
     this.builder = new SeriesBuilder(config, target.labels());
-    this.synthesis = options.synthesizedStarts() ? new StartSynthesis() : null;
+    this.writer = new SampleWriter(config, options);
+    this.details = new SampleDetails(options, metadata, metrics);
     HistogramPolicy policy = config.histograms();
     this.parserOptions =
         new ParserOptions(
@@ -83,7 +65,6 @@ final class BodyAppender {
             target.flag(TargetLabels.CONVERT_CLASSIC, policy.convertClassic()),
             target.flag(TargetLabels.ALWAYS_CLASSIC, policy.alwaysScrapeClassic()),
             options.startTimestamps() || options.startZeros());
-    this.maxSchema = HistogramResolution.schemaFor(policy.minBucketFactor());
     ScrapeProtocol fallback = config.fallbackProtocol();
     this.fallbackMediaType = fallback == null ? null : fallback.mediaType();
   }
@@ -132,20 +113,15 @@ final class BodyAppender {
     try {
       readEntries(reader, timestamp, appender);
     } catch (ParseException e) {
-      countLimits();
+      writer.countLimits(metrics);
       throw new ScrapeFailure(e.getMessage());
     } catch (SeriesBuilder.LabelLimitExceeded e) {
       metrics.exceededLabelLimits.increment();
-      countLimits();
+      writer.countLimits(metrics);
       throw new ScrapeFailure(e.getMessage());
     }
-    countLimits();
-    if (sampleLimitExceeded) {
-      throw new ScrapeFailure("sample limit exceeded");
-    }
-    if (bucketLimitExceeded) {
-      throw new ScrapeFailure("histogram bucket limit exceeded");
-    }
+    writer.countLimits(metrics);
+    writer.checkLimits();
     markVanished(timestamp, appender);
     endScrape(true);
   }
@@ -158,10 +134,7 @@ final class BodyAppender {
 
   private void begin(long now) {
     clearCounts();
-    counted = 0;
-    sampleLimitExceeded = false;
-    bucketLimitExceeded = false;
-    latest = now + MAX_AHEAD_MILLIS;
+    writer.begin(now);
     family = null;
     series.begin();
   }
@@ -221,13 +194,13 @@ final class BodyAppender {
     if (ref == SeriesCache.DROPPED) {
       return;
     }
-    if (!again) {
-      zeroAtStart(reader, kind, entry, ref, time, appender);
+    if (!again && options.startZeros() && series.isNewStart(entry, reader.startTimestamp())) {
+      writer.appendZero(reader, kind, ref, time, appender);
     }
     AppendStatus status =
         again && !ownTime
             ? AppendStatus.DUPLICATE
-            : appendSample(reader, kind, ref, time, appender);
+            : writer.append(reader, kind, ref, time, family, appender);
     if (status == AppendStatus.UNKNOWN_SERIES) {
       ref = resolveAgain(reader, appender);
       if (ref == Appender.NO_REF) {
@@ -235,14 +208,14 @@ final class BodyAppender {
         return;
       }
       series.ref(entry, ref);
-      status = appendSample(reader, kind, ref, time, appender);
+      status = writer.appendUnchecked(reader, kind, ref, time, family, appender);
     }
     if (accept(status, appender)) {
-      if (tracked) {
+      if (tracked || writer.synthesizes(ref)) {
         series.track(entry);
       }
-      exemplars(reader, kind, ref, time, appender);
-      describe(reader, ref, false, appender);
+      details.exemplars(reader, kind, ref, time, appender);
+      details.describe(reader, ref, null, family, appender);
     }
     added++;
   }
@@ -262,7 +235,7 @@ final class BodyAppender {
       return;
     }
     long ref = Appender.NO_REF;
-    AppendStatus status = refusedBefore(reader, kind, time);
+    AppendStatus status = writer.refused(reader, kind, time, false);
     if (status == null) {
       ref = builder.resolve(labels, appender);
       if (ref == Appender.NO_REF) {
@@ -271,32 +244,25 @@ final class BodyAppender {
         return;
       }
       if (options.startZeros()) {
-        startZero.append(reader, kind, ref, time, appender);
+        writer.appendZero(reader, kind, ref, time, appender);
       }
-      status = appendHere(reader, kind, ref, time, appender);
+      status = writer.appendUnchecked(reader, kind, ref, time, family, appender);
     }
     if (accept(status, appender)) {
       int entry = series.add(ref);
       if (options.startZeros()) {
         var _ = series.isNewStart(entry, reader.startTimestamp());
       }
-      if (tracked) {
+      if (tracked || writer.synthesizes(ref)) {
         series.track(entry);
       }
-      if (!sampleLimitExceeded && !bucketLimitExceeded) {
+      if (!writer.isLimitExceeded()) {
         seriesAdded++;
       }
-      exemplars(reader, kind, ref, time, appender);
-      describe(reader, ref, true, appender);
+      details.exemplars(reader, kind, ref, time, appender);
+      details.describe(reader, ref, builder.metricName(), family, appender);
     }
     added++;
-  }
-
-  private void zeroAtStart(
-      ExpositionParser reader, Entry kind, int entry, long ref, long time, Appender appender) {
-    if (options.startZeros() && series.isNewStart(entry, reader.startTimestamp())) {
-      startZero.append(reader, kind, ref, time, appender);
-    }
   }
 
   private long resolveAgain(ExpositionParser reader, Appender appender)
@@ -309,78 +275,6 @@ final class BodyAppender {
   private static String refusal(Appender appender) {
     String reason = appender.refusal();
     return reason.isEmpty() ? "the storage refuses the series" : reason;
-  }
-
-  private AppendStatus appendSample(
-      ExpositionParser reader, Entry kind, long ref, long time, Appender appender) {
-    AppendStatus refused = refusedBefore(reader, kind, time);
-    return refused == null ? appendHere(reader, kind, ref, time, appender) : refused;
-  }
-
-  /* What the scrape's own limits say before the storage is asked. */
-  private @Nullable AppendStatus refusedBefore(ExpositionParser reader, Entry kind, long time) {
-    if (kind == Entry.HISTOGRAM && !isWithinBuckets(reader)) {
-      bucketLimitExceeded = true;
-      return AppendStatus.REFUSED;
-    }
-    if (config.limits().samples() > 0
-        && !(kind == Entry.SERIES && StaleMarker.isStale(reader.value()))) {
-      counted++;
-      if (counted > config.limits().samples()) {
-        sampleLimitExceeded = true;
-        return AppendStatus.REFUSED;
-      }
-    }
-    return time > latest ? AppendStatus.OUT_OF_BOUNDS : null;
-  }
-
-  private boolean isWithinBuckets(ExpositionParser reader) {
-    long limit = config.limits().nativeHistogramBuckets();
-    Histogram histogram = reader.histogram();
-    if (histogram != null) {
-      integerHistogram = HistogramResolution.limit(histogram, maxSchema, limit);
-      floatHistogram = null;
-      return integerHistogram != null;
-    }
-    FloatHistogram floats = reader.floatHistogram();
-    integerHistogram = null;
-    floatHistogram = floats == null ? null : HistogramResolution.limit(floats, maxSchema, limit);
-    return floatHistogram != null;
-  }
-
-  private AppendStatus appendHere(
-      ExpositionParser reader, Entry kind, long ref, long time, Appender appender) {
-    long start = options.startTimestamps() ? reader.startTimestamp() : Appender.NO_START;
-    StartSynthesis starts = synthesis;
-    if (starts != null && start == Appender.NO_START) {
-      StartSynthesis.Track track = track(starts, reader, ref);
-      if (track != null) {
-        return kind == Entry.SERIES
-            ? track.append(time, reader.value(), appender)
-            : track.append(time, integerHistogram, floatHistogram, appender);
-      }
-    }
-    if (kind == Entry.SERIES) {
-      return appender.append(ref, start, time, reader.value());
-    }
-    Histogram integers = integerHistogram;
-    if (integers != null) {
-      return appender.append(ref, start, time, integers);
-    }
-    FloatHistogram floats = floatHistogram;
-    return floats == null ? AppendStatus.INVALID : appender.append(ref, start, time, floats);
-  }
-
-  private StartSynthesis.@Nullable Track track(
-      StartSynthesis starts, ExpositionParser reader, long ref) {
-    StartSynthesis.Track known = starts.known(ref);
-    MetadataCache.Family current = family;
-    if (known != null || current == null || !StartSynthesis.mayBeCumulative(current.type())) {
-      return known;
-    }
-    return StartSynthesis.isCumulative(nameOf(reader, false), current.name(), current.type())
-        ? starts.begin(ref)
-        : null;
   }
 
   /* Whether the sample is in; refusals that cost only the sample are counted. */
@@ -400,69 +294,12 @@ final class BodyAppender {
     return false;
   }
 
-  private void exemplars(
-      ExpositionParser reader, Entry kind, long ref, long time, Appender appender) {
-    Exemplar exemplar = reader.nextExemplar();
-    if (exemplar == null) {
-      return;
-    }
-    List<Exemplar> all = new ArrayList<>();
-    for (; exemplar != null; exemplar = reader.nextExemplar()) {
-      if (exemplar.hasTimestamp()) {
-        all.add(exemplar);
-      } else if (kind == Entry.SERIES) {
-        all.add(new Exemplar(exemplar.labels(), exemplar.value(), time));
-      }
-    }
-    all.sort(Comparator.comparingLong(Exemplar::timestamp));
-    int outOfOrder = 0;
-    for (Exemplar one : all) {
-      if (appender.append(ref, one) == AppendStatus.OUT_OF_ORDER) {
-        outOfOrder++;
-      }
-    }
-    if (outOfOrder > 0 && outOfOrder == all.size()) {
-      metrics.exemplarsOutOfOrder.add(outOfOrder);
-    }
-  }
-
-  /* Tells the storage the metadata of a series that is new or whose family changed. */
-  private void describe(ExpositionParser reader, long ref, boolean isNew, Appender appender) {
-    MetadataCache.Family current = family;
-    if (!options.appendMetadata() || current == null || !(isNew || metadata.changed(current))) {
-      return;
-    }
-    if (FamilyNames.belongs(nameOf(reader, isNew), current.name(), current.type())) {
-      appender.metadata(ref, metadata.metadata(current));
-    }
-  }
-
-  private String nameOf(ExpositionParser reader, boolean isNew) {
-    if (isNew) {
-      return builder.metricName();
-    }
-    reader.labels(labels);
-    int at = labels.indexOf(Labels.METRIC_NAME);
-    return at < 0 ? "" : labels.value(at);
-  }
-
   private void markVanished(long timestamp, Appender appender) {
     series.vanished(
         ref -> {
-          if (synthesis != null) {
-            synthesis.forget(ref);
-          }
+          writer.forget(ref);
           var _ = appender.append(ref, Appender.NO_START, timestamp, StaleMarker.VALUE);
         });
-  }
-
-  private void countLimits() {
-    if (sampleLimitExceeded) {
-      metrics.exceededSampleLimit.increment();
-    }
-    if (bucketLimitExceeded) {
-      metrics.exceededBucketLimit.increment();
-    }
   }
 
   private void endScrape(boolean success) {

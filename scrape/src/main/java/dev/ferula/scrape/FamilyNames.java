@@ -1,11 +1,15 @@
 package dev.ferula.scrape;
 
+import dev.ferula.model.Labels;
 import dev.ferula.model.MetricType;
+import dev.ferula.textparse.ExpositionParser;
+import dev.ferula.textparse.LabelBuffer;
 
-/** Whether a series is one of a metric family, by its name. */
+/** Names of metrics, and whether a series is one of a metric family by its own. */
 final class FamilyNames {
   private FamilyNames() {}
 
+  /** Whether a series of this metric is one of the family. */
   static boolean belongs(String metric, String family, MetricType type) {
     if (!metric.startsWith(family)) {
       return false;
@@ -18,6 +22,13 @@ final class FamilyNames {
       case INFO -> without(metric, "_info").equals(without(family, "_info"));
       case UNKNOWN, GAUGE, STATESET -> metric.equals(family);
     };
+  }
+
+  /** The name of the metric that the reader is at. */
+  static String metricOf(ExpositionParser reader, LabelBuffer labels) {
+    reader.labels(labels);
+    int at = labels.indexOf(Labels.METRIC_NAME);
+    return at < 0 ? "" : labels.value(at);
   }
 
   private static String without(String name, String... suffixes) {

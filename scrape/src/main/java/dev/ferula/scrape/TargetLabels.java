@@ -71,7 +71,7 @@ final class TargetLabels {
       return null;
     }
     String address = labels.get(ADDRESS);
-    if (address.isEmpty() && labels.get(UNIX_SOCKET).isEmpty()) {
+    if (address.isEmpty()) {
       throw new IllegalArgumentException("no address");
     }
     if (address.indexOf('/') >= 0) {

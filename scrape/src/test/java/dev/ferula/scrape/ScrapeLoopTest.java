@@ -298,8 +298,8 @@ class ScrapeLoopTest {
   }
 
   @Test
-  void seriesThatTheStorageCollectedIsMadeAnew() {
-    try (Fixture f = new Fixture().start(ScrapeLoopTest::plain)) {
+  void seriesThatTheStorageCollectedIsMadeAnewAndCountsOnce() {
+    try (Fixture f = new Fixture().start(s -> s.limits(limits(0, 1, 0, 0, 0)))) {
       f.scrape("a 1\n");
       f.storage.collect(f.storage.samples.getFirst().labels());
       f.scrape("a 2\n");
@@ -476,6 +476,19 @@ class ScrapeLoopTest {
       assertThat(f.storage.of("c").get(0)).contains(" 1 @");
       assertThat(f.storage.of("c").get(1)).contains("stale");
       assertThat(f.storage.of("c").get(2)).contains(" 3 @");
+    }
+  }
+
+  @Test
+  void seriesWithTimesOfTheirOwnEndToo() {
+    try (Fixture f = new Fixture(synthesizing()).start(s -> s)) {
+      long time = Fixture.START;
+      f.scrape("# TYPE c counter\nc 5 " + time + "\n");
+      f.scrape("# TYPE c counter\nc 6 " + (time + 1000) + "\n").scrape("g 1 " + time + "\n");
+      assertThat(f.storage.of("c")).hasSize(2);
+      assertThat(f.storage.of("c").getLast()).contains("stale");
+      f.scrape("g 2 " + (time + 2000) + "\n").scrape("h 1\n");
+      assertThat(f.storage.of("g")).noneMatch(sample -> sample.contains("stale"));
     }
   }
 
