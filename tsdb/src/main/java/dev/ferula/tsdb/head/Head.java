@@ -432,11 +432,11 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     commits.reach(samples.finished().start(list), samples.finished().end(list));
   }
 
-  /** Gives a series more chunks that files have, unless they are not later than all it has. */
-  boolean attachLater(int slot, int list) {
+  /** Gives a series more chunks that files have, unless they overlap. */
+  boolean attachAlso(int slot, int list) {
     long start = samples.finished().start(list);
     long end = samples.finished().end(list);
-    boolean attached = samples.writer().attachLater(slot, index.series().ref(slot), list);
+    boolean attached = samples.writer().attachAlso(slot, index.series().ref(slot), list);
     if (attached) {
       commits.reach(start, end);
     }

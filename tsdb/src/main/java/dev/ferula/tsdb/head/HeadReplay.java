@@ -84,7 +84,7 @@ final class HeadReplay implements RecordVisitor {
   private void takeSecond(long second, int slot) {
     firstRefs.put(second, index.series().ref(slot));
     int list = chunks.take(second);
-    if (list != SlabPool.NONE && !head.attachLater(slot, list)) {
+    if (list != SlabPool.NONE && !head.attachAlso(slot, list)) {
       chunks.giveBack(second, list);
     }
     covered.add(second, rows.end(slot));

@@ -118,6 +118,30 @@ public final class FinishedChunks {
     }
   }
 
+  /**
+   * Makes one list of two, which then are no more.
+   *
+   * @return {@link SlabPool#NONE} if chunks of them overlap; then nothing changes
+   */
+  public int merge(int list, int other) {
+    ChunkList all = new ChunkList();
+    read(list, all);
+    read(other, all);
+    all.sort(0);
+    for (int i = 1; i < all.size(); i++) {
+      if (all.start(i) <= all.end(i - 1)) {
+        return SlabPool.NONE;
+      }
+    }
+    free(list);
+    free(other);
+    int merged = SlabPool.NONE;
+    for (int i = 0; i < all.size(); i++) {
+      merged = add(merged, all.start(i), all.end(i), all.location(i));
+    }
+    return merged;
+  }
+
   /** When the first chunk of the list began; the list must not be empty. */
   public long start(int list) {
     int block = list;

@@ -433,27 +433,32 @@ public final class SampleWriter {
   }
 
   /**
-   * Gives a series the finished chunks of another list, which becomes invalid.
+   * Gives a series the finished chunks of another list, too, which then is no more.
    *
-   * @return whether they are later than all that the series has; where not, nothing changes
+   * @return whether they do not overlap with what the series has; where they do, nothing changes
    */
-  public boolean attachLater(int slot, long ref, int list) {
-    if (finished.start(list) <= rows.end(slot)) {
-      return false;
-    }
+  public boolean attachAlso(int slot, long ref, int list) {
     long[] row = rows.page(slot);
     int r = SeriesRows.at(slot);
-    if (SeriesRows.encoding(row[r + SeriesRows.SHAPE]) != 0) {
+    boolean isOpen = SeriesRows.encoding(row[r + SeriesRows.SHAPE]) != 0;
+    boolean isLater = finished.start(list) > row[r + SeriesRows.TIME];
+    long openStart = row[r + SeriesRows.TIME] - SeriesRows.high(row[r + SeriesRows.SPANS]);
+    if (isOpen && !isLater && finished.end(list) >= openStart) {
+      return false;
+    }
+    if (isOpen && isLater) {
       finish(slot, ref, row, r);
+      isOpen = false;
     }
-    FinishedChunks.ChunkList later = new FinishedChunks.ChunkList();
-    finished.read(list, later);
-    finished.free(list);
-    int all = SeriesRows.low(row[r + SeriesRows.LINK]);
-    for (int i = 0; i < later.size(); i++) {
-      all = finished.add(all, later.start(i), later.end(i), later.location(i));
+    int before = SeriesRows.low(row[r + SeriesRows.LINK]);
+    int added = finished.count(list);
+    int merged = before == SlabPool.NONE ? list : finished.merge(before, list);
+    if (merged == SlabPool.NONE) {
+      return false;
     }
-    attach(slot, all, later.size());
+    long last = isOpen ? row[r + SeriesRows.TIME] : finished.end(merged);
+    attach(slot, merged, added);
+    row[r + SeriesRows.TIME] = last;
     return true;
   }
 
