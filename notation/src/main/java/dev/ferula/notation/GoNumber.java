@@ -81,8 +81,12 @@ public final class GoNumber {
     };
   }
 
-  /* Java would also take blanks around the number and a type letter behind it. */
-  private static @Nullable Double parseFinite(String text) {
+  /* Java would also take blanks around the number, a type letter behind it, and too large ones. */
+  private static @Nullable Double parseFinite(String literal) {
+    if (literal.indexOf('_') >= 0 && !separatesDigits(literal)) {
+      return null;
+    }
+    String text = literal.replace("_", "");
     boolean hex = text.contains("x") || text.contains("X");
     for (int i = 0; i < text.length(); i++) {
       char c = Character.toLowerCase(text.charAt(i));
@@ -93,10 +97,27 @@ public final class GoNumber {
       }
     }
     try {
-      return Double.valueOf(text);
+      Double number = Double.valueOf(text);
+      return number.isInfinite() ? null : number;
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  /* Whether each underscore stands between two digits, of which 0x counts as one. */
+  private static boolean separatesDigits(String literal) {
+    String text = literal.toLowerCase(Locale.ROOT).replaceFirst("^[+-]", "");
+    boolean hex = text.startsWith("0x");
+    boolean digit = hex;
+    for (int i = hex ? 2 : 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean now = (c >= '0' && c <= '9') || (hex && c >= 'a' && c <= 'f');
+      if (c == '_' ? !digit : !now && i > 0 && text.charAt(i - 1) == '_') {
+        return false;
+      }
+      digit = now;
+    }
+    return !text.endsWith("_");
   }
 
   private static String special(double value) {

@@ -1,7 +1,5 @@
 package dev.ferula.notation;
 
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** Moments as flags and files have them: seconds since the epoch, or a date after RFC 3339. */
@@ -14,10 +12,6 @@ public final class Moments {
     if (seconds != null) {
       return Math.round(seconds * 1000);
     }
-    try {
-      return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-    } catch (DateTimeException e) {
-      return null;
-    }
+    return GoTime.millis(text);
   }
 }

@@ -25,8 +25,7 @@ final class CleanPath {
     if (kept.isEmpty()) {
       return "/";
     }
-    boolean directory = path.endsWith("/") || path.endsWith("/.") || path.endsWith("/..");
-    return "/" + String.join("/", kept) + (directory ? "/" : "");
+    return "/" + String.join("/", kept) + (path.endsWith("/") ? "/" : "");
   }
 
   /** The path as it stands in a URL. */

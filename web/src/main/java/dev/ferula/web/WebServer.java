@@ -222,8 +222,8 @@ public final class WebServer implements AutoCloseable {
     Gatekeeper.authorize(exchange);
     String path = exchange.path();
     String clean = CleanPath.of(path);
-    if (path.equals(HttpApi.PREFIX)) {
-      clean = path + "/";
+    if (clean.equals(HttpApi.PREFIX)) {
+      clean += "/";
     }
     String slashless = clean.length() > 1 && clean.endsWith("/") ? cut(clean) : clean;
     if (!clean.equals(path)) {

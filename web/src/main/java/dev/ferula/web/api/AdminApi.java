@@ -57,6 +57,7 @@ public final class AdminApi {
 
   private ApiAnswer delete(Exchange exchange) throws IOException {
     ApiParameters parameters = new ApiParameters(exchange);
+    parameters.wellFormed();
     List<String> selectors = parameters.all("match[]");
     if (selectors.isEmpty()) {
       throw new ApiException(ApiException.Type.BAD_DATA, "no match[] parameter provided");

@@ -3,6 +3,7 @@ package dev.ferula.web.api;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.PromDuration;
+import dev.ferula.notation.GoNumber;
 import dev.ferula.promql.parser.ParseException;
 import dev.ferula.promql.parser.Parser;
 import dev.ferula.web.http.Exchange;
@@ -10,14 +11,28 @@ import dev.ferula.web.http.Parameters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of an API request, read with Prometheus's rules and refused in its words. */
 final class ApiParameters {
+  private static final long NANOS_IN_MILLI = 1_000_000;
+
   private final Parameters parameters;
 
   ApiParameters(Exchange exchange) throws IOException {
     this.parameters = exchange.parameters();
+  }
+
+  /**
+   * Refuses a request of which something could not be read, where Prometheus does; everywhere else
+   * what could not be read counts as not given.
+   */
+  void wellFormed() {
+    String failure = parameters.failure();
+    if (failure != null) {
+      throw new ApiException(ApiException.Type.BAD_DATA, "error parsing form values: " + failure);
+    }
   }
 
   /** The first value, or the empty string. */
@@ -57,8 +72,13 @@ final class ApiParameters {
 
   /** A duration in milliseconds: seconds as a number, or Prometheus's notation. */
   long duration(String name) {
+    return nanos(name) / NANOS_IN_MILLI;
+  }
+
+  /** The same in nanoseconds. */
+  long nanos(String name) {
     try {
-      return parseDuration(text(name));
+      return parseNanos(text(name));
     } catch (IllegalArgumentException e) {
       throw ApiException.invalidParameter(name, String.valueOf(e.getMessage()));
     }
@@ -66,18 +86,23 @@ final class ApiParameters {
 
   /** Reads a duration as milliseconds. */
   static long parseDuration(String text) {
-    Double seconds = Times.decimal(text);
+    return parseNanos(text) / NANOS_IN_MILLI;
+  }
+
+  private static long parseNanos(String text) {
+    Double seconds = GoNumber.parse(text);
     if (seconds != null) {
       double nanos = seconds * 1e9;
       if (nanos > Long.MAX_VALUE || nanos < Long.MIN_VALUE) {
         throw new IllegalArgumentException(
             "cannot parse " + GoQuote.quote(text) + " to a valid duration. It overflows int64");
       }
-      return (long) (seconds * 1000);
+      // What is no number becomes the least that there is, as it does in Go.
+      return Double.isNaN(nanos) ? Long.MIN_VALUE : (long) nanos;
     }
     try {
-      return PromDuration.parseMillis(text);
-    } catch (IllegalArgumentException e) {
+      return Math.multiplyExact(PromDuration.parseMillis(text), NANOS_IN_MILLI);
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IllegalArgumentException(
           "cannot parse " + GoQuote.quote(text) + " to a valid duration", e);
     }
@@ -114,19 +139,20 @@ final class ApiParameters {
     }
   }
 
-  /** A Boolean as Go's {@code strconv.ParseBool} reads it; false where it is not given. */
+  /** A Boolean in letters of any case; false where it is not given. */
   boolean bool(String name) {
     if (!has(name)) {
       return false;
     }
-    Boolean value = parseBool(text(name));
+    String text = text(name).toLowerCase(Locale.ROOT);
+    Boolean value = parseBool(text);
     if (value == null) {
       throw ApiException.invalidParameter(
           name,
           "error converting "
               + name
               + ": strconv.ParseBool: parsing "
-              + GoQuote.quote(text(name))
+              + GoQuote.quote(text)
               + ": invalid syntax");
     }
     return value;

@@ -26,11 +26,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /** Evaluates, formats and parses expressions. */
 public final class QueryApi {
   /** More points than this in one series of a range query are refused. */
   static final long MAX_POINTS = 11_000;
+
+  private static final long NANOS_IN_MILLI = 1_000_000;
 
   /* An answer with so many numbers is written in a tenth of a millisecond or two. */
   private static final int SHORT = 500;
@@ -82,12 +85,17 @@ public final class QueryApi {
     ApiParameters parameters = new ApiParameters(exchange);
     int limit = parameters.limit();
     return answer(
-        parameters, limit, instant(seenBy(exchange), parameters, options(exchange, parameters)));
+        parameters,
+        limit,
+        instant(seenBy(exchange), parameters, exchange, UnaryOperator.identity()));
   }
 
+  /* What is wrong is told in Prometheus's order: the times before the options. */
   private Evaluation<QueryResult> instant(
-      Queryable seen, ApiParameters parameters, QueryOptions options) {
+      Queryable seen, ApiParameters parameters, Exchange exchange, UnaryOperator<QueryOptions> more)
+      throws IOException {
     long time = parameters.time("time", clock.getAsLong());
+    QueryOptions options = more.apply(options(exchange, parameters));
     return timely(parameters, () -> engine.instant(seen, parameters.text("query"), time, options));
   }
 
@@ -95,12 +103,14 @@ public final class QueryApi {
     ApiParameters parameters = new ApiParameters(exchange);
     int limit = parameters.limit();
     return answer(
-        parameters, limit, range(seenBy(exchange), parameters, options(exchange, parameters)));
+        parameters, limit, range(seenBy(exchange), parameters, exchange, UnaryOperator.identity()));
   }
 
   private Evaluation<QueryResult> range(
-      Queryable seen, ApiParameters parameters, QueryOptions options) {
+      Queryable seen, ApiParameters parameters, Exchange exchange, UnaryOperator<QueryOptions> more)
+      throws IOException {
     Steps steps = steps(parameters);
+    QueryOptions options = more.apply(options(exchange, parameters));
     return timely(
         parameters,
         () ->
@@ -117,19 +127,36 @@ public final class QueryApi {
     if (end < start) {
       throw ApiException.invalidParameter("end", "end timestamp must not be before start time");
     }
-    long step = parameters.duration("step");
-    if (step <= 0) {
+    long nanos = parameters.nanos("step");
+    long step = nanos / NANOS_IN_MILLI;
+    if (nanos <= 0) {
       throw ApiException.invalidParameter(
           "step",
           "zero or negative query resolution step widths are not accepted. Try a positive integer");
     }
-    if ((end - start) / step > MAX_POINTS) {
+    if (points(start, end, nanos) > MAX_POINTS) {
       throw new ApiException(
           ApiException.Type.BAD_DATA,
           "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query"
               + " resolution (?step=XX)");
     }
+    if (step == 0) {
+      throw ApiException.invalidParameter("step", "less than a millisecond");
+    }
     return new Steps(start, end, step);
+  }
+
+  /* How many steps there are; of more years than fit in nanoseconds those of whole milliseconds. */
+  private static long points(long start, long end, long step) {
+    long span;
+    try {
+      span = Math.subtractExact(end, start);
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+    return span <= Long.MAX_VALUE / NANOS_IN_MILLI
+        ? span * NANOS_IN_MILLI / step
+        : span / Math.max(1, step / NANOS_IN_MILLI);
   }
 
   /* What a query as /query or, where there is a start, /query_range would cost; it does not run. */
@@ -153,13 +180,13 @@ public final class QueryApi {
   /* Runs a query as /query or, where there is a start, /query_range would, and tells how. */
   private ApiAnswer explain(Exchange exchange) throws IOException {
     ApiParameters parameters = new ApiParameters(exchange);
-    QueryOptions options = options(exchange, parameters).withExplain(true);
+    UnaryOperator<QueryOptions> explained = options -> options.withExplain(true);
     Queryable seen = seenBy(exchange);
     QueryResult result =
         run(
             parameters.has("start")
-                ? range(seen, parameters, options)
-                : instant(seen, parameters, options));
+                ? range(seen, parameters, exchange, explained)
+                : instant(seen, parameters, exchange, explained));
     return new ApiAnswer(
         out -> ExplanationJson.write(out, result),
         result.warnings(ApiAnswer.MAX_ANNOTATIONS),

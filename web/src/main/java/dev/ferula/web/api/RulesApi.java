@@ -78,6 +78,7 @@ public final class RulesApi {
 
   private ApiAnswer rules(Exchange exchange) throws IOException {
     ApiParameters parameters = new ApiParameters(exchange);
+    parameters.wellFormed();
     Filter filter = filter(parameters);
     int limit = groupLimit(parameters);
     String token = parameters.text("group_next_token");

@@ -103,6 +103,7 @@ public final class SeriesApi {
 
   private ApiAnswer series(Exchange exchange) throws IOException {
     ApiParameters parameters = new ApiParameters(exchange);
+    parameters.wellFormed();
     if (parameters.all("match[]").isEmpty()) {
       throw new ApiException(ApiException.Type.BAD_DATA, "no match[] parameter provided");
     }

@@ -1,13 +1,12 @@
 package dev.ferula.web.api;
 
 import dev.ferula.model.GoQuote;
+import dev.ferula.notation.GoNumber;
+import dev.ferula.notation.GoTime;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import org.jspecify.annotations.Nullable;
 
 /** Times as the API takes and gives them: Unix seconds with a fraction, or RFC 3339. */
 final class Times {
@@ -18,7 +17,7 @@ final class Times {
   static final long MAX = (Long.MAX_VALUE / 1000 - 62135596801L) * 1000 + 999;
 
   private static final String MIN_TEXT = "-292273086-05-16T16:47:06Z";
-  private static final String MAX_TEXT = "+292277025-08-18T07:12:54.999999999Z";
+  private static final String MAX_TEXT = "292277025-08-18T07:12:54.999999999Z";
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
 
@@ -30,11 +29,11 @@ final class Times {
    * @throws IllegalArgumentException with Prometheus's words
    */
   static long parse(String text) {
-    Double seconds = decimal(text);
+    Double seconds = GoNumber.parse(text);
     if (seconds != null && Double.isFinite(seconds)) {
       double whole = seconds < 0 ? Math.ceil(seconds) : Math.floor(seconds);
-      double millis = Math.rint((seconds - whole) * 1000);
-      return ((long) whole) * 1000 + (long) millis;
+      long millis = Math.round(Math.abs(seconds - whole) * 1000);
+      return ((long) whole) * 1000 + (seconds < 0 ? -millis : millis);
     }
     switch (text) {
       case MIN_TEXT:
@@ -44,30 +43,12 @@ final class Times {
       default:
         break;
     }
-    try {
-      return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-    } catch (DateTimeException | ArithmeticException e) {
+    Long date = GoTime.millis(text);
+    if (date == null) {
       throw new IllegalArgumentException(
-          "cannot parse " + GoQuote.quote(text) + " to a valid timestamp", e);
+          "cannot parse " + GoQuote.quote(text) + " to a valid timestamp");
     }
-  }
-
-  /** A decimal or hexadecimal number as Go parses floats, or null. */
-  static @Nullable Double decimal(String text) {
-    if (text.isEmpty()
-        || text.endsWith("d")
-        || text.endsWith("D")
-        || text.endsWith("f")
-        || text.endsWith("F")
-        || Character.isWhitespace(text.charAt(0))
-        || Character.isWhitespace(text.charAt(text.length() - 1))) {
-      return null;
-    }
-    try {
-      return Double.valueOf(text);
-    } catch (NumberFormatException e) {
-      return null;
-    }
+    return date;
   }
 
   /** RFC 3339 in UTC with as many digits of the fraction as needed. */

@@ -12,10 +12,11 @@ final class ValueJson {
 
   static void write(Json out, Value value) throws IOException {
     switch (value) {
+      // Their times are plain numbers, without the zeros that those of samples end with.
       case Value.Scalar(long timestamp, double number) ->
-          out.array().timestamp(timestamp).string(Json.plain(number)).endArray();
+          out.array().number(timestamp / 1000.0).string(Json.plain(number)).endArray();
       case Value.Text(long timestamp, String text) ->
-          out.array().timestamp(timestamp).string(text).endArray();
+          out.array().number(timestamp / 1000.0).string(text).endArray();
       case Value.Vector(var elements) -> {
         out.array();
         for (ResultSeries element : elements) {

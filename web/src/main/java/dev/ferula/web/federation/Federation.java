@@ -102,6 +102,10 @@ public final class Federation implements Route {
   }
 
   private List<List<Matcher>> selections(Exchange exchange) throws IOException {
+    String failure = exchange.parameters().failure();
+    if (failure != null) {
+      throw new HttpFailure(400, "error parsing form values: " + failure);
+    }
     List<List<Matcher>> selections = new ArrayList<>();
     try {
       for (String selector : exchange.parameters().all("match[]")) {

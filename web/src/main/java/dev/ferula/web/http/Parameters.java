@@ -1,8 +1,10 @@
 package dev.ferula.web.http;
 
-import java.net.URLDecoder;
+import dev.ferula.model.GoQuote;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,18 +12,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of one request: those of a form body first, then those of the query string, as
- * Go's {@code Request.Form} orders them. Pairs with broken percent-encoding are passed over.
+ * Go's {@code Request.Form} orders them. Pairs that are no such are passed over.
  */
 public final class Parameters {
   /** More pairs than this in one request are refused. */
   public static final int MAX_PAIRS = 10_000;
 
+  private static final int ESCAPE_LENGTH = "%41".length();
+
   private final Map<String, List<String>> values = new LinkedHashMap<>();
   private int pairs;
+  private @Nullable String failure;
 
   Parameters(@Nullable String form, @Nullable String query) {
-    add(form);
-    add(query);
+    String inForm = add(form);
+    String inQuery = add(query);
+    failure = inForm == null ? inQuery : inForm;
+  }
+
+  /** What could not be read of them, in Go's words; null where all could. */
+  public @Nullable String failure() {
+    return failure;
   }
 
   /** The first value, or the empty string where there is none. */
@@ -35,25 +46,24 @@ public final class Parameters {
     return values.getOrDefault(name, List.of());
   }
 
-  private void add(@Nullable String encoded) {
+  /* Tells what is wrong: the first broken escape, or the last semicolon behind it. */
+  private @Nullable String add(@Nullable String encoded) {
     if (encoded == null || encoded.isEmpty()) {
-      return;
+      return null;
     }
-    int start = 0;
-    while (start <= encoded.length()) {
-      int end = encoded.indexOf('&', start);
-      if (end < 0) {
-        end = encoded.length();
+    String wrong = null;
+    for (String pair : encoded.split("&", -1)) {
+      if (pair.indexOf(';') >= 0) {
+        wrong = "invalid semicolon separator in query";
+      } else if (!pair.isEmpty()) {
+        String escape = addPair(pair);
+        wrong = wrong == null ? escape : wrong;
       }
-      addPair(encoded.substring(start, end));
-      start = end + 1;
     }
+    return wrong;
   }
 
-  private void addPair(String pair) {
-    if (pair.isEmpty() || pair.indexOf(';') >= 0) {
-      return;
-    }
+  private @Nullable String addPair(String pair) {
     if (++pairs > MAX_PAIRS) {
       throw new HttpFailure(400, "more than " + MAX_PAIRS + " parameters in one request");
     }
@@ -62,13 +72,48 @@ public final class Parameters {
       String name = decode(equals < 0 ? pair : pair.substring(0, equals));
       String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
       values.computeIfAbsent(name, n -> new ArrayList<>(1)).add(value);
-    } catch (IllegalArgumentException e) {
-      // As Go does: the pair counts as not given.
-      return;
+      return null;
+    } catch (BrokenEscape e) {
+      return e.getMessage();
     }
   }
 
-  private static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  private static final class BrokenEscape extends Exception {
+    private static final long serialVersionUID = 1;
+
+    BrokenEscape(String escape) {
+      super("invalid URL escape " + GoQuote.quote(escape), null, false, false);
+    }
+  }
+
+  private static String decode(String text) throws BrokenEscape {
+    if (text.indexOf('%') < 0) {
+      return text.replace('+', ' ');
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+    for (int i = 0; i < text.length(); ) {
+      int next = i;
+      while (next < text.length() && text.charAt(next) != '%') {
+        next++;
+      }
+      bytes.writeBytes(text.substring(i, next).replace('+', ' ').getBytes(StandardCharsets.UTF_8));
+      i = next;
+      if (i < text.length()) {
+        bytes.write(escaped(text, i));
+        i += ESCAPE_LENGTH;
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static int escaped(String text, int at) throws BrokenEscape {
+    int end = Math.min(at + ESCAPE_LENGTH, text.length());
+    boolean whole = end - at == ESCAPE_LENGTH;
+    if (!whole
+        || !HexFormat.isHexDigit(text.charAt(at + 1))
+        || !HexFormat.isHexDigit(text.charAt(at + 2))) {
+      throw new BrokenEscape(text.substring(at, end));
+    }
+    return HexFormat.fromHexDigits(text, at + 1, end);
   }
 }
