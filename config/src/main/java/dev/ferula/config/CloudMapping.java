@@ -3,6 +3,7 @@ package dev.ferula.config;
 import dev.ferula.config.binding.Section;
 import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.azure.Azure;
+import dev.ferula.discovery.cloud.Outscale;
 import dev.ferula.discovery.cloud.Ovh;
 import dev.ferula.discovery.cloud.Stackit;
 import dev.ferula.discovery.cloud.StackitLogin;
@@ -46,6 +47,15 @@ final class CloudMapping {
               s.text("region"),
               s.bool("all_tenants"),
               s.text("availability"),
+              s.whole("port"),
+              interval);
+      case "outscale" ->
+          new Outscale(
+              s.text("endpoint"),
+              s.text("region"),
+              s.text("access_key"),
+              s.secret("secret_key").value(),
+              s.text("secret_key_file"),
               s.whole("port"),
               interval);
       case "ovhcloud" ->

@@ -10,6 +10,7 @@ import dev.ferula.discovery.aws.Ecs;
 import dev.ferula.discovery.aws.ElastiCache;
 import dev.ferula.discovery.aws.Msk;
 import dev.ferula.discovery.aws.Rds;
+import dev.ferula.discovery.cloud.Outscale;
 import dev.ferula.discovery.cloud.Ovh;
 import dev.ferula.discovery.cloud.Stackit;
 import dev.ferula.discovery.cloud.StackitLogin;
@@ -77,6 +78,7 @@ class ModuleMappingTest {
                 stackit_sd_configs: [{project: p, service_account_key: k, private_key_path: /f}]
                 triton_sd_configs: [{account: a, dns_suffix: d, endpoint: e, groups: [g]}]
                 uyuni_sd_configs: [{server: "https://h", username: u, password: s}]
+                outscale_sd_configs: [{region: r, access_key: a, secret_key: s, port: 1}]
             """);
     Duration minute = Duration.ofMinutes(1);
     assertThat(config.unsupported()).isEmpty();
@@ -92,7 +94,8 @@ class ModuleMappingTest {
                 new StackitLogin("k", "", "", "/f", StackitLogin.TOKENS),
                 minute),
             new Triton("container", "d", "e", List.of("g"), 9163, 1, minute, "https"),
-            new Uyuni("https://h", "u", "s", "monitoring_entitled", ",", minute));
+            new Uyuni("https://h", "u", "s", "monitoring_entitled", ",", minute),
+            new Outscale("https://api.r.outscale.com/api/v1", "r", "a", "s", "", 1, minute));
   }
 
   @Test

@@ -11,8 +11,9 @@ import java.time.format.DateTimeParseException;
  * @param sessionToken goes with keys that were lent; empty for others
  * @param expiry when lent keys end; {@link Instant#MAX} for others
  */
-record AwsKeys(String accessKey, String secretKey, String sessionToken, Instant expiry) {
-  static AwsKeys lasting(String accessKey, String secretKey, String sessionToken) {
+public record AwsKeys(String accessKey, String secretKey, String sessionToken, Instant expiry) {
+  /** Keys that do not end by themselves. */
+  public static AwsKeys lasting(String accessKey, String secretKey, String sessionToken) {
     return new AwsKeys(accessKey, secretKey, sessionToken, Instant.MAX);
   }
 

@@ -26,14 +26,14 @@ import javax.crypto.spec.SecretKeySpec;
  *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">
  *     the description</a>
  */
-record AwsSignature(String region, String service) {
+public record AwsSignature(String region, String service) {
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
   private static final String END = "aws4_request";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** The request with its time and signature; all its headers are signed, and its host. */
-  WebRequest sign(WebRequest request, AwsKeys keys, Instant now) {
+  public WebRequest sign(WebRequest request, AwsKeys keys, Instant now) {
     String time = TIME.format(now);
     WebRequest timed = request.with("X-Amz-Date", time);
     if (!keys.sessionToken().isEmpty()) {

@@ -60,6 +60,56 @@ class SignedCloudsTest {
         });
   }
 
+  @Test
+  void outscalesMachinesAreReadPageByPage(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("key");
+    Files.writeString(file, "secret\n");
+    server.on(
+        "/api/v1/ReadVms",
+        exchange -> {
+          String asked =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          String answer =
+              asked.equals("{}")
+                  ? """
+                  {"NextPageToken": "more", "Vms": [{"VmId": "i-1", "State": "running",
+                    "Placement": {"SubregionName": "eu-west-2a"}, "PrivateIp": "10.0.0.1", "PublicIp": "1.1.1.1",
+                    "Tags": [{"Key": "a-b", "Value": "c"}, {"Key": "empty", "Value": ""}]},
+                    {"VmId": "without"}]}
+                  """
+                  : "{\"Vms\": [{\"VmId\": \"i-2\", \"PublicIp\": \"2.2.2.2\"}]}";
+          FakeServer.send(exchange, 200, "application/json", answer);
+        });
+    Outscale outscale =
+        new Outscale(server.url() + "/api/v1", "r", "KEY", "", file.toString(), 9100, MINUTE);
+    assertThat(FakeServer.targets(outscale))
+        .containsExactly(
+            Map.of(
+                "__address__", "10.0.0.1:9100",
+                "__meta_outscale_vm_instance_id", "i-1",
+                "__meta_outscale_vm_region", "r",
+                "__meta_outscale_vm_state", "running",
+                "__meta_outscale_vm_subregion", "eu-west-2a",
+                "__meta_outscale_vm_private_ip", "10.0.0.1",
+                "__meta_outscale_vm_public_ip", "1.1.1.1",
+                "__meta_outscale_vm_tag_a_b", "c"),
+            Map.of(
+                "__address__", "2.2.2.2:9100",
+                "__meta_outscale_vm_instance_id", "i-2",
+                "__meta_outscale_vm_region", "r",
+                "__meta_outscale_vm_public_ip", "2.2.2.2"));
+    assertThat(server.asked("/api/v1/ReadVms"))
+        .extracting(FakeServer.Asked::content)
+        .containsExactly("{}", "{\"NextPageToken\":\"more\"}");
+    assertThat(server.authorizations("/"))
+        .allMatch(
+            header ->
+                header.startsWith("AWS4-HMAC-SHA256 Credential=KEY/")
+                    && header.contains("/eu-west-2/oapi/aws4_request")
+                    && header.contains("SignedHeaders=content-type;host;x-amz-date"));
+    assertThat(outscale.toString()).doesNotContain("KEY", "key");
+  }
+
   private static String sha1(String text) {
     try {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
