@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -28,6 +29,12 @@ public final class Demo {
   private Demo() {}
 
   public static void main(String[] arguments) throws Exception {
+    if (arguments.length > 0) {
+      boolean asks = List.of("-h", "--help").contains(arguments[0]);
+      (asks ? System.out : System.err)
+          .println("usage: ferula demo" + (asks ? "" : " (takes no arguments)"));
+      System.exit(asks ? 0 : 2);
+    }
     Logging.configure("warn", "logfmt");
     Signals signals = Signals.install();
     CountDownLatch stop = new CountDownLatch(1);

@@ -148,8 +148,8 @@ public final class Main {
     CommandLine command = last.commandSpec().commandLine();
     if (!command.getSubcommands().isEmpty()) {
       if (!parsed.hasSubcommand()) {
-        command.usage(terminal.err());
-        return EXIT_USAGE;
+        command.usage(terminal.out());
+        return 0;
       }
       return usageError("must select a subcommand of '" + words(command) + "'");
     }

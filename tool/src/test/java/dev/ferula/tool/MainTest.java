@@ -45,6 +45,20 @@ class MainTest {
   }
 
   @Test
+  void withoutACommandTheUsageIsShownAndNothingIsWrong() {
+    assertThat(run()).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: ferula tool", "check");
+    assertThat(err.size()).isZero();
+  }
+
+  @Test
+  void aServerThatCannotBeReachedIsNoFailedQueryWhereNothingIsAsked() {
+    assertThat(run("check", "healthy", "--url=http://127.0.0.1:1")).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith("Get \"http://127.0.0.1:1/-/healthy\": ");
+  }
+
+  @Test
   void badConfigurationFailsWithPrometheussWords() throws IOException {
     String config = file("c.yml", "globl: {}\n");
     assertThat(run("check", "config", config)).isEqualTo(1);

@@ -4,6 +4,7 @@ import dev.ferula.tool.ExistingFile;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tool.client.ServerApi;
+import dev.ferula.tool.client.ServerUnreachableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -47,6 +48,8 @@ public final class CheckServer implements Callable<Integer> {
       }
       terminal.err().println("  SUCCESS:  " + answer.body());
       return 0;
+    } catch (ServerUnreachableException e) { // no query failed here
+      throw new ToolException(String.valueOf(e.getMessage()), e);
     }
   }
 }
