@@ -85,6 +85,14 @@ export async function accessible(page) {
   expect(bad.length === 0, text.join("\n"));
 }
 
+/** States are short words that nobody should have to guess. */
+export async function statesAreWhole(page) {
+  const cut = await page.$$eval(".mantine-Badge-root:not(.ferula-label) .mantine-Badge-label", (labels) =>
+    labels.filter((label) => label.scrollWidth > label.clientWidth).map((label) => label.textContent),
+  );
+  expect(cut.length === 0, `cut off: ${cut.join(", ")}`);
+}
+
 export async function fitsWidth(page) {
   const [wide, width] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
   expect(wide <= width, `the page is ${wide} px wide on a screen of ${width} px`);

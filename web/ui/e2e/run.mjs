@@ -6,7 +6,7 @@ import { backtests } from "./backtest.mjs";
 import { startServer } from "./server.mjs";
 import { prices } from "./price.mjs";
 import { bears } from "./bears.mjs";
-import { accessible, expect, fitsWidth, launch, open, paths, Report, unharmed, visit } from "./browser.mjs";
+import { accessible, expect, fitsWidth, launch, open, paths, Report, statesAreWhole, unharmed, visit } from "./browser.mjs";
 import { controls } from "./controls.mjs";
 import { hostile } from "./hostile.mjs";
 import { servePage } from "./pageServer.mjs";
@@ -40,6 +40,7 @@ async function looks(base) {
           await page.getByRole("heading", { level: 1, name: title }).waitFor();
         }
         await fitsWidth(page);
+        await statesAreWhole(page);
         await accessible(page);
         await unharmed(page);
       });

@@ -65,7 +65,7 @@ function ActiveAlerts({ alerts }: { alerts: Alert[] }) {
         <Table.Tr>
           <Table.Th>Labels</Table.Th>
           <Table.Th>State</Table.Th>
-          <Table.Th>Active since</Table.Th>
+          <Table.Th style={{ whiteSpace: "nowrap" }}>Active since</Table.Th>
           <Table.Th>Value</Table.Th>
         </Table.Tr>
       </Table.Thead>

@@ -85,13 +85,13 @@ function PoolTable({ targets }: { targets: Target[] }) {
   return (
     <>
       <Table.ScrollContainer minWidth={700} scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": "Targets" } }}>
-        <Table verticalSpacing={6} aria-label="Targets">
+        <Table verticalSpacing={6} aria-label="Targets" layout="fixed">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Endpoint</Table.Th>
+              <Table.Th w="36%">Endpoint</Table.Th>
               <Table.Th>Labels</Table.Th>
-              <Table.Th>Last scrape</Table.Th>
-              <Table.Th>State</Table.Th>
+              <Table.Th w={170}>Last scrape</Table.Th>
+              <Table.Th w={120}>State</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
