@@ -18,6 +18,8 @@ import urllib.parse, urllib.request
 PERIOD = 20
 # So many evaluations does a pulse of one interval yield an alert that is kept for four seconds.
 MOST_OF_A_PULSE = 6
+# Seconds from the beginning of a scrape until its samples are stored, at most.
+LONGEST_SCRAPE = 0.2
 
 RULES = """
 groups:
@@ -139,13 +141,20 @@ def evaluations(port, began, ended):
 
 
 def saw_nothing(port, moments, key, starts, interval):
-    """Whether a server's own samples give the alert no value at any of its evaluations near a time."""
+    """Whether no evaluation near a time can have seen the alert's condition in what the server has stored.
+
+    A scrape stores its samples when it ends, under the time at which it began: what has the condition only by samples of
+    the last moments before the evaluation may have come after it.
+    """
     labels, url = dict(key[0]), key[1]
     expression = urllib.parse.parse_qs(urllib.parse.urlparse(url).query)["g0.expr"][0]
     near = [t for t in moments if abs(t - starts) <= 2 * interval]
-    results = [s["metric"] for t in near for s in query(port, "/x/api/v1/query", query=expression, time=t)["result"]]
-    ours = [m for m in results if all(labels.get(n) == v for n, v in m.items() if n != "__name__")]
-    return bool(near) and not ours
+
+    def holds(time):
+        found = query(port, "/x/api/v1/query", query=expression, time=time)["result"]
+        return any(all(labels.get(n) == v for n, v in s["metric"].items() if n != "__name__") for s in found)
+
+    return bool(near) and not any(holds(t) and holds(t - LONGEST_SCRAPE) for t in near)
 
 
 def compare(mine, theirs, interval, edge, missed):
@@ -234,7 +243,7 @@ def main():
         "notifications": len(kept["ferula"]), "notificationsPrometheus": len(kept["prometheus"]),
         "firings": sum(len(v) for v in summary(kept["ferula"]).values()),
         "firingsPrometheus": sum(len(v) for v in summary(kept["prometheus"]).values()),
-        "pulsesThatOneDidNotSee": len(explained), "differences": wrong}, indent=1))
+        "load": os.getloadavg()[0], "pulsesThatOneDidNotSee": len(explained), "differences": wrong}, indent=1))
     return 1 if wrong else 0
 
 

@@ -1,6 +1,8 @@
 package dev.ferula.rules;
 
 import dev.ferula.model.Labels;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Expands the templates in the labels and annotations of alerts. */
 public interface AlertTemplates {
@@ -17,11 +19,15 @@ public interface AlertTemplates {
   /** Leaves every text as it is. */
   AlertTemplates NONE = (text, alertName, element, timestamp) -> text;
 
-  /** The labels with their values expanded; empty values are left out. */
+  /** Annotations with their values expanded; those that come out empty are there, too. */
   default Labels expand(
-      Labels labels, String alertName, RuleQuery.Element element, long timestamp) {
-    Labels.Builder expanded = Labels.builder();
-    labels.forEach((name, text) -> expanded.set(name, expand(text, alertName, element, timestamp)));
-    return expanded.build();
+      Labels annotations, String alertName, RuleQuery.Element element, long timestamp) {
+    List<String> expanded = new ArrayList<>();
+    annotations.forEach(
+        (name, text) -> {
+          expanded.add(name);
+          expanded.add(expand(text, alertName, element, timestamp));
+        });
+    return Labels.ofSorted(expanded.toArray(String[]::new));
   }
 }

@@ -14,7 +14,10 @@ public sealed interface RuleConfig {
 
   Expr expr();
 
-  /** Labels that the rule adds, those of its group merged in; templates where it is an alert. */
+  /**
+   * Labels that the rule adds, those of its group merged in, and with empty values those that it
+   * takes away; templates where it is an alert.
+   */
   Labels labels();
 
   /** Stores the value of an expression as new series. */

@@ -7,9 +7,12 @@ import dev.ferula.rules.AlertState;
 import dev.ferula.rules.AlertingRule;
 import dev.ferula.rules.Rule;
 import dev.ferula.rules.RuleGroup;
+import dev.ferula.rules.WrittenLabels;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Checks which alerts fire, each test at the last evaluation before its time is over. */
 final class AlertChecks {
@@ -59,9 +62,15 @@ final class AlertChecks {
         .map(
             alert ->
                 new RuleTestFile.ExpectedAlert(
-                    alert.labels().with(ALERT_NAME, test.alertName()), alert.annotations()))
+                    named(alert.labels(), test.alertName()), alert.annotations()))
         .sorted(ORDER)
         .toList();
+  }
+
+  private static Labels named(Labels labels, String alertName) {
+    Map<String, String> all = new HashMap<>(labels.toMap());
+    all.put(ALERT_NAME, alertName);
+    return WrittenLabels.of(all);
   }
 
   /* The same name may be that of rules in several groups. */

@@ -12,6 +12,7 @@ import dev.ferula.config.yaml.YamlValue;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.Labels;
 import dev.ferula.notation.Moments;
+import dev.ferula.rules.WrittenLabels;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -169,8 +170,8 @@ final class RuleTestReader {
             .map(
                 alert ->
                     new RuleTestFile.ExpectedAlert(
-                        Labels.of(alert.textMap("exp_labels")),
-                        Labels.of(alert.textMap("exp_annotations"))))
+                        WrittenLabels.of(alert.textMap("exp_labels")),
+                        WrittenLabels.of(alert.textMap("exp_annotations"))))
             .toList());
   }
 

@@ -113,4 +113,35 @@ class RuleTestsTest {
         """;
     assertThat(run(text).failures()).isEmpty();
   }
+
+  @Test
+  void anEmptyLabelOfARuleTakesTheElementsAwayAndAnEmptyAnnotationIsThere() throws IOException {
+    Files.writeString(
+        directory.resolve("down.rules"),
+        """
+        groups:
+        - name: g
+          labels: {team: x, gone: y}
+          rules:
+          - {record: r, expr: m, labels: {job: "", gone: ""}}
+          - alert: A
+            expr: m
+            labels: {job: "", gone: ""}
+            annotations: {written: "", expanded: "{{ $labels.nope }}", full: f}
+        """);
+    String test =
+        """
+        rule_files: [down.rules]
+        tests:
+        - input_series: [{series: 'm{job="j",i="1"}', values: "1"}]
+          promql_expr_test:
+          - {expr: r, eval_time: 0m, exp_samples: [{labels: 'r{i="1",team="x"}', value: 1}]}
+          alert_rule_test:
+          - eval_time: 0m
+            alertname: A
+            exp_alerts: [{exp_labels: {i: "1", team: x}, exp_annotations: {%s}}]
+        """;
+    assertThat(run(test.formatted("written: '', expanded: '', full: f")).passed()).isTrue();
+    assertThat(run(test.formatted("full: f")).passed()).isFalse();
+  }
 }

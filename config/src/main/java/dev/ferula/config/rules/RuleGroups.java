@@ -6,7 +6,9 @@ import dev.ferula.promql.parser.Parser;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.rules.RuleConfig;
 import dev.ferula.rules.RuleGroupConfig;
+import dev.ferula.rules.WrittenLabels;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,10 +37,11 @@ public record RuleGroups(ParserOptions parser, Duration interval) {
 
   private RuleConfig rule(RuleFile.Rule rule, Map<String, String> groupLabels) {
     Expr expr = Parser.parse(rule.expression(), parser);
-    Labels.Builder labels = Labels.of(groupLabels).toBuilder();
-    rule.labels().forEach(labels::set);
+    Map<String, String> merged = new HashMap<>(groupLabels);
+    merged.putAll(rule.labels());
+    Labels labels = WrittenLabels.of(merged);
     if (!rule.isAlert()) {
-      return new RuleConfig.Recording(rule.record(), rule.expression(), expr, labels.build());
+      return new RuleConfig.Recording(rule.record(), rule.expression(), expr, labels);
     }
     return new RuleConfig.Alerting(
         rule.alert(),
@@ -46,7 +49,7 @@ public record RuleGroups(ParserOptions parser, Duration interval) {
         expr,
         rule.holdDuration(),
         rule.keepFiringFor(),
-        labels.build(),
-        Labels.of(rule.annotations()));
+        labels,
+        WrittenLabels.of(rule.annotations()));
   }
 }

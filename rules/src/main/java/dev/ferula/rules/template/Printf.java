@@ -103,8 +103,8 @@ final class Printf {
     } else {
       Object value = arguments.get(argument);
       argument++;
-      if (verb == 'v') {
-        // With this verb the two flags ask for more detail and nothing else.
+      if (verb == 'v' || verb == 'w') {
+        // With these verbs the two flags ask for more detail and nothing else.
         fieldNames = plus || sharp;
         goSyntax = sharp;
         plus = false;
@@ -265,6 +265,11 @@ final class Printf {
       pointer(value);
       return;
     }
+    if (verb == 'w' && !isBasic(value)) {
+      // For errors alone, which is not left to the parts of a value.
+      bad(verb, value);
+      return;
+    }
     switch (value) {
       case Boolean flag -> bool(verb, flag);
       case Long number -> integer(verb, BigInteger.valueOf(number), value);
@@ -300,6 +305,13 @@ final class Printf {
       }
       default -> throw new IllegalStateException("no value of templates: " + value.getClass());
     }
+  }
+
+  private static boolean isBasic(Object value) {
+    return value instanceof Boolean
+        || value instanceof Number
+        || value instanceof String
+        || value instanceof GoValue.GoByte;
   }
 
   private void duration(int verb, GoDuration duration) {

@@ -2,10 +2,13 @@ package dev.ferula.tool.check;
 
 import dev.ferula.config.rules.RuleFile;
 import dev.ferula.model.Labels;
+import dev.ferula.rules.WrittenLabels;
 import dev.ferula.tool.Terminal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is looked for in rules beyond their validity.
@@ -55,9 +58,9 @@ record RuleLint(boolean duplicates, boolean fatal) {
     List<Written> all = new ArrayList<>();
     for (RuleFile.Group group : file.groups()) {
       for (RuleFile.Rule rule : group.rules()) {
-        Labels.Builder labels = Labels.of(group.labels()).toBuilder();
-        rule.labels().forEach(labels::set);
-        all.add(new Written(rule.name(), labels.build()));
+        Map<String, String> labels = new HashMap<>(group.labels());
+        labels.putAll(rule.labels());
+        all.add(new Written(rule.name(), WrittenLabels.of(labels)));
       }
     }
     all.sort(ORDER);
