@@ -266,7 +266,9 @@ record NaiveHistogram(
 
   private static boolean lost(TreeMap<Integer, Double> before, TreeMap<Integer, Double> now) {
     return before.entrySet().stream()
-        .anyMatch(bucket -> now.getOrDefault(bucket.getKey(), 0.0) < bucket.getValue());
+        .anyMatch(
+            bucket ->
+                !now.containsKey(bucket.getKey()) || now.get(bucket.getKey()) < bucket.getValue());
   }
 
   /**
