@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.annotation;
 
 import dev.ferula.notation.GoNumber;
 import dev.ferula.promql.parser.Span;
@@ -12,7 +12,13 @@ import java.util.Map;
  * The warnings and infos of a query. The same text is kept once, at the place that was annotated
  * last. Safe for use by several threads.
  */
-final class Annotations {
+public final class Annotations {
+  /** What is done to histograms, as annotations name it. */
+  public static final String ADDITION = "addition";
+
+  public static final String SUBTRACTION = "subtraction";
+  public static final String AGGREGATION = "aggregation";
+
   private static final String WARNING = "PromQL warning: ";
   private static final String INFO = "PromQL info: ";
 
@@ -99,12 +105,12 @@ final class Annotations {
   }
 
   /** Notes a warning. */
-  void warn(Span span, String text) {
+  public void warn(Span span, String text) {
     add(WARNING + text, new Plain(span));
   }
 
   /** Notes an info. */
-  void info(Span span, String text) {
+  public void info(Span span, String text) {
     add(INFO + text, new Plain(span));
   }
 
@@ -112,11 +118,11 @@ final class Annotations {
     byText.merge(text, annotation, (before, now) -> now.merged(before));
   }
 
-  void mixedFloatsHistograms(Span span, String metricName) {
+  public void mixedFloatsHistograms(Span span, String metricName) {
     warn(span, "encountered a mix of histograms and floats for metric name " + quoted(metricName));
   }
 
-  void mixedExponentialCustom(Span span, String metricName) {
+  public void mixedExponentialCustom(Span span, String metricName) {
     warn(
         span,
         "vector contains a mix of histograms with exponential and custom buckets schemas for"
@@ -124,46 +130,46 @@ final class Annotations {
             + quoted(metricName));
   }
 
-  void notCounter(Span span, String metricName) {
+  public void notCounter(Span span, String metricName) {
     warn(span, "this native histogram metric is not a counter: " + quoted(metricName));
   }
 
-  void notGauge(Span span, String metricName) {
+  public void notGauge(Span span, String metricName) {
     warn(span, "this native histogram metric is not a gauge: " + quoted(metricName));
   }
 
-  static String conflictingResets(String operation) {
+  public static String conflictingResets(String operation) {
     return "conflicting counter resets during histogram " + operation;
   }
 
-  static String reconciledBounds(String operation) {
+  public static String reconciledBounds(String operation) {
     return "mismatched custom buckets were reconciled during " + operation;
   }
 
-  void counterResetConflict(Span span, String operation) {
+  public void counterResetConflict(Span span, String operation) {
     warn(span, conflictingResets(operation));
   }
 
-  void boundsReconciled(Span span, String operation) {
+  public void boundsReconciled(Span span, String operation) {
     info(span, reconciledBounds(operation));
   }
 
-  void histogramIgnored(Span span, String aggregation) {
+  public void histogramIgnored(Span span, String aggregation) {
     info(span, "ignored histogram in " + aggregation + " aggregation");
   }
 
-  void histogramsIgnoredInRange(Span span, String metricName) {
+  public void histogramsIgnoredInRange(Span span, String metricName) {
     info(
         span,
         "ignored histograms in a range containing both floats and histograms for metric name "
             + quoted(metricName));
   }
 
-  void invalidQuantile(Span span, double quantile) {
+  public void invalidQuantile(Span span, double quantile) {
     warn(span, "quantile value should be between 0 and 1, got " + GoNumber.general(quantile));
   }
 
-  void startTimeOverlap(Span span, String metricName) {
+  public void startTimeOverlap(Span span, String metricName) {
     add(
         WARNING
             + "sample has start time that overlaps with previous sample timestamp for metric "
@@ -171,7 +177,7 @@ final class Annotations {
         new StartTimeOverlap(span, 1));
   }
 
-  void forcedMonotonicity(
+  public void forcedMonotonicity(
       Span span,
       String metricName,
       long timestamp,
@@ -187,21 +193,21 @@ final class Annotations {
   }
 
   /** {@code for metric name "..."} with a space before, or nothing for an empty name. */
-  static String forMetric(String metricName) {
+  public static String forMetric(String metricName) {
     return metricName.isEmpty() ? "" : " for metric name " + quoted(metricName);
   }
 
-  static String quoted(String text) {
+  public static String quoted(String text) {
     return dev.ferula.model.GoQuote.quote(text);
   }
 
   /** The warnings with their positions in the query's text. */
-  synchronized List<String> warnings(String query) {
+  public synchronized List<String> warnings(String query) {
     return rendered(query, WARNING);
   }
 
   /** The infos with their positions in the query's text. */
-  synchronized List<String> infos(String query) {
+  public synchronized List<String> infos(String query) {
     return rendered(query, INFO);
   }
 

@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.annotation;
 
 import dev.ferula.promql.parser.Span;
 import org.jspecify.annotations.Nullable;
@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  * What a binary operator has to say of its elements. As with Prometheus only the last word of each
  * step counts, last by the order of the elements. For one thread.
  */
-final class StepNotes {
+public final class StepNotes {
   /** What there is to say of two elements. */
-  record Note(boolean warning, String text) {
-    static Note warning(String text) {
+  public record Note(boolean warning, String text) {
+    public static Note warning(String text) {
       return new Note(true, text);
     }
 
-    static Note info(String text) {
+    public static Note info(String text) {
       return new Note(false, text);
     }
   }
@@ -25,14 +25,14 @@ final class StepNotes {
   private @Nullable Note @Nullable [] notes;
   private int[] places = {};
 
-  StepNotes(Span span, Annotations annotations, int steps) {
+  public StepNotes(Span span, Annotations annotations, int steps) {
     this.span = span;
     this.annotations = annotations;
     this.steps = steps;
   }
 
   /** Keeps a note unless one of a later place in the step's order is there. */
-  void keep(int step, int place, Note note) {
+  public void keep(int step, int place, Note note) {
     @Nullable Note[] all = notes;
     if (all == null) {
       all = new Note[steps];
@@ -46,7 +46,7 @@ final class StepNotes {
   }
 
   /** Annotates what was kept. */
-  void annotate() {
+  public void annotate() {
     @Nullable Note[] all = notes;
     if (all == null) {
       return;

@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.element;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * The buckets of a classic histogram at one step: upper bounds in rising order with cumulative
  * counts. Reused; for one thread.
  */
-final class ClassicBuckets {
+public final class ClassicBuckets {
   /** Counts that differ by less, relatively, are the same but for rounding. */
   private static final double TOLERANCE = 1e-12;
 
@@ -15,22 +15,22 @@ final class ClassicBuckets {
   private int size;
 
   /** Whether the last quantile had to raise counts that fell, and by what. */
-  boolean forcedMonotonic;
+  public boolean forcedMonotonic;
 
-  double minBucket;
-  double maxBucket;
-  double maxDifference;
+  public double minBucket;
+  public double maxBucket;
+  public double maxDifference;
 
-  void clear() {
+  public void clear() {
     size = 0;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return size == 0;
   }
 
   /** Adds a bucket, not below those before; one with the same bound is added to it. */
-  void add(double bound, double count) {
+  public void add(double bound, double count) {
     if (size > 0 && bounds[size - 1] == bound) {
       counts[size - 1] += count;
       return;
@@ -45,7 +45,7 @@ final class ClassicBuckets {
   }
 
   /** The q-quantile. */
-  double quantile(double q) {
+  public double quantile(double q) {
     forcedMonotonic = false;
     if (Double.isNaN(q)) {
       return Double.NaN;
@@ -130,7 +130,7 @@ final class ClassicBuckets {
   }
 
   /** The share of observations between two bounds. */
-  double fraction(double from, double to) {
+  public double fraction(double from, double to) {
     int last = size - 1;
     if (bounds[last] != Double.POSITIVE_INFINITY) {
       return Double.NaN;

@@ -1,8 +1,10 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.element;
 
 import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.HistogramSum;
+import dev.ferula.promql.annotation.Annotations;
+import dev.ferula.promql.annotation.StepNotes;
 import dev.ferula.promql.parser.BinaryOp;
 import org.jspecify.annotations.Nullable;
 
@@ -10,22 +12,22 @@ import org.jspecify.annotations.Nullable;
  * An operator between two elements, each a float or a histogram. The result of the last call stands
  * in the fields; for one thread.
  */
-final class ElementOperator {
+public final class ElementOperator {
   private final BinaryOp op;
 
   /** The result where it is a float. */
-  double value;
+  public double value;
 
   /** The result where it is a histogram. */
-  @Nullable FloatHistogram histogram;
+  public @Nullable FloatHistogram histogram;
 
   /** Whether a comparison holds; true for what compares nothing. */
-  boolean keep;
+  public boolean keep;
 
   /** What is odd about the elements; null for nothing. */
-  StepNotes.@Nullable Note note;
+  public StepNotes.@Nullable Note note;
 
-  ElementOperator(BinaryOp op) {
+  public ElementOperator(BinaryOp op) {
     this.op = op;
   }
 
@@ -34,7 +36,7 @@ final class ElementOperator {
    *
    * @return whether the elements go together; if not, the note says why
    */
-  boolean apply(
+  public boolean apply(
       double left,
       @Nullable FloatHistogram leftHistogram,
       double right,
@@ -114,7 +116,7 @@ final class ElementOperator {
       return false;
     }
     boolean adds = op == BinaryOp.ADD;
-    String operation = adds ? HistogramSteps.ADDITION : HistogramSteps.SUBTRACTION;
+    String operation = adds ? Annotations.ADDITION : Annotations.SUBTRACTION;
     HistogramSum sum = new HistogramSum(left);
     boolean reconciled = adds ? sum.add(right) : sum.subtract(right);
     if (sum.resetConflict()) {

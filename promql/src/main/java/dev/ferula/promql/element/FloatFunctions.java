@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.element;
 
 import dev.ferula.histogram.GoMath;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Functions that turn each float into another, whatever series or step it is of. */
-final class FloatFunctions {
+public final class FloatFunctions {
   private static final Map<String, DoubleUnaryOperator> BY_NAME =
       Map.ofEntries(
           Map.entry("abs", Math::abs),
@@ -44,7 +44,7 @@ final class FloatFunctions {
 
   private FloatFunctions() {}
 
-  static @Nullable DoubleUnaryOperator of(String name) {
+  public static @Nullable DoubleUnaryOperator of(String name) {
     return BY_NAME.get(name);
   }
 
@@ -56,12 +56,12 @@ final class FloatFunctions {
   }
 
   /** Rounds to the nearest multiple; halves go up. */
-  static double round(double value, double toNearest) {
+  public static double round(double value, double toNearest) {
     double inverse = 1.0 / toNearest;
     return Math.floor(value * inverse + 0.5) / inverse;
   }
 
-  static double clamp(double value, double min, double max) {
+  public static double clamp(double value, double min, double max) {
     return GoMath.max(min, GoMath.min(max, value));
   }
 }

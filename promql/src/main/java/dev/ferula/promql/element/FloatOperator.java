@@ -1,21 +1,21 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.element;
 
 import dev.ferula.histogram.GoMath;
 import dev.ferula.promql.parser.BinaryOp;
 
 /** Binary operators on floats. */
-final class FloatOperator {
+public final class FloatOperator {
   private FloatOperator() {}
 
   /** The result between scalars; comparisons give 0 or 1. */
-  static double scalar(BinaryOp op, double left, double right) {
+  public static double scalar(BinaryOp op, double left, double right) {
     if (op.isComparison()) {
       return holds(op, left, right) ? 1 : 0;
     }
     return arithmetic(op, left, right);
   }
 
-  static double arithmetic(BinaryOp op, double left, double right) {
+  public static double arithmetic(BinaryOp op, double left, double right) {
     return switch (op) {
       case ADD -> left + right;
       case SUBTRACT -> left - right;

@@ -1,17 +1,18 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.element;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.GoMath;
 import dev.ferula.histogram.HistogramBuckets;
 import dev.ferula.histogram.Kahan;
+import dev.ferula.promql.annotation.Annotations;
 import dev.ferula.promql.parser.Span;
 
 /** Estimates from native histograms; interpolates within buckets. */
-final class NativeHistograms {
+public final class NativeHistograms {
   private NativeHistograms() {}
 
   /** The q-quantile; notes where NaN observations make it doubtful. */
-  static double quantile(
+  public static double quantile(
       double q, FloatHistogram histogram, Annotations annotations, Span span, String name) {
     if (q < 0) {
       return Double.NEGATIVE_INFINITY;
@@ -69,7 +70,7 @@ final class NativeHistograms {
       }
     }
 
-    double quantile(Annotations annotations, Span span, String name) {
+    public double quantile(Annotations annotations, Span span, String name) {
       find();
       boolean custom = histogram.usesCustomBuckets();
       if (custom) {
@@ -137,7 +138,7 @@ final class NativeHistograms {
   }
 
   /** The share of observations between two bounds. */
-  static double fraction(
+  public static double fraction(
       double from,
       double to,
       FloatHistogram histogram,
@@ -216,7 +217,7 @@ final class NativeHistograms {
   }
 
   /** The variance, each bucket standing for its middle. */
-  static double variance(FloatHistogram histogram) {
+  public static double variance(FloatHistogram histogram) {
     double mean = histogram.sum() / histogram.count();
     HistogramBuckets buckets = histogram.buckets();
     Kahan sum = new Kahan();

@@ -1,6 +1,7 @@
 package dev.ferula.promql.exec;
 
 import dev.ferula.model.Labels;
+import dev.ferula.promql.annotation.Annotations;
 import dev.ferula.promql.plan.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,10 +3,14 @@ package dev.ferula.promql.exec;
 import dev.ferula.histogram.GoMath;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Labels;
+import dev.ferula.promql.element.FloatFunctions;
 import dev.ferula.promql.plan.Plan;
+import dev.ferula.promql.window.RangeFunction;
+import dev.ferula.promql.window.RangeFunctions;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -233,12 +237,16 @@ final class Calls {
 
   private static void absentOverTime(Evaluator evaluator, Plan.Call call, RowSink sink) {
     boolean[] present = new boolean[evaluator.steps];
-    new RangeRows(evaluator, call, OverTime::present).push(row -> mark(row, present));
+    new RangeRows(evaluator, call, requireRange(call)).push(row -> mark(row, present));
     Matchers matchers =
         call.arguments().getFirst() instanceof Plan.RangeSelector range
             ? new Matchers(range.selector().matchers())
             : null;
     pushAbsent(evaluator, matchers, present, true, sink);
+  }
+
+  private static RangeFunction requireRange(Plan.Call call) {
+    return Objects.requireNonNull(RangeFunctions.of(call.function()), call.function());
   }
 
   private static void mark(Row row, boolean[] present) {

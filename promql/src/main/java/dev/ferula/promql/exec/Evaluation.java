@@ -2,7 +2,9 @@ package dev.ferula.promql.exec;
 
 import dev.ferula.promql.EngineOptions;
 import dev.ferula.promql.QueryException;
+import dev.ferula.promql.annotation.Annotations;
 import dev.ferula.promql.plan.Plan;
+import dev.ferula.promql.window.SampleColumns;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SeriesSet;

@@ -1,6 +1,7 @@
 package dev.ferula.promql.exec;
 
 import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.promql.element.FloatOperator;
 import dev.ferula.promql.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,9 @@ package dev.ferula.promql.exec;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.notation.GoNumber;
+import dev.ferula.promql.annotation.Annotations;
+import dev.ferula.promql.element.ClassicBuckets;
+import dev.ferula.promql.element.NativeHistograms;
 import dev.ferula.promql.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;

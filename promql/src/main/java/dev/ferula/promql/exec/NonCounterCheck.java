@@ -1,6 +1,7 @@
 package dev.ferula.promql.exec;
 
 import dev.ferula.model.Labels;
+import dev.ferula.promql.annotation.Annotations;
 import dev.ferula.promql.parser.Span;
 
 /** Notes where a rate is taken of floats that, going by name or type, are not a counter's. */

@@ -2,6 +2,7 @@ package dev.ferula.promql.exec;
 
 import dev.ferula.promql.Explanation;
 import dev.ferula.promql.plan.Plan;
+import dev.ferula.promql.window.SampleColumns;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ final class Profile {
     own.series++;
     long samples = columns.floats;
     for (int i = 0; i < columns.histogramCount; i++) {
-      samples += Row.weight(columns.histogram(i));
+      samples += SampleColumns.weight(columns.histogram(i));
     }
     own.samples += samples;
     own.bytes += 16 * samples;

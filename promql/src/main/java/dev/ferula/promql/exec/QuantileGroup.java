@@ -1,7 +1,9 @@
 package dev.ferula.promql.exec;
 
 import dev.ferula.histogram.GoMath;
+import dev.ferula.promql.annotation.Annotations;
 import dev.ferula.promql.plan.Plan;
+import dev.ferula.promql.window.Quantiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

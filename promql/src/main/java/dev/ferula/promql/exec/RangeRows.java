@@ -6,6 +6,10 @@ import dev.ferula.promql.QueryException;
 import dev.ferula.promql.parser.RangeExtension;
 import dev.ferula.promql.parser.Span;
 import dev.ferula.promql.plan.Plan;
+import dev.ferula.promql.window.RangeFunction;
+import dev.ferula.promql.window.RangeFunctions;
+import dev.ferula.promql.window.SampleColumns;
+import dev.ferula.promql.window.Window;
 import dev.ferula.storage.SeriesSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +75,13 @@ final class RangeRows {
   private Window window(
       SampleColumns columns, RangeExtension extension, long range, double[][] scalars) {
     return new Window(
-        columns, evaluation.space, evaluation.annotations, span(), extension, range, scalars);
+        columns,
+        evaluation.space::metricName,
+        evaluation.annotations,
+        span(),
+        extension,
+        range,
+        scalars);
   }
 
   private void overSelector(Plan.RangeSelector range, double[][] scalars, RowSink sink) {

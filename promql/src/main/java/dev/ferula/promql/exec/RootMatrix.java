@@ -5,6 +5,9 @@ import dev.ferula.promql.QueryException;
 import dev.ferula.promql.ResultSeries;
 import dev.ferula.promql.parser.RangeExtension;
 import dev.ferula.promql.plan.Plan;
+import dev.ferula.promql.window.ExtendedRates;
+import dev.ferula.promql.window.SampleColumns;
+import dev.ferula.promql.window.Window;
 import dev.ferula.storage.SeriesSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +61,7 @@ final class RootMatrix {
     Window window =
         new Window(
             columns,
-            evaluation.space,
+            evaluation.space::metricName,
             evaluation.annotations,
             range.span(),
             selector.extension(),

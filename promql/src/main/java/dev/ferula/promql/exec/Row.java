@@ -2,6 +2,7 @@ package dev.ferula.promql.exec;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.StaleMarker;
+import dev.ferula.promql.window.SampleColumns;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,7 @@ final class Row {
       if (hasFloat(step)) {
         count++;
       } else {
-        count += weight(histogram(step));
+        count += SampleColumns.weight(histogram(step));
       }
     }
     return count;
@@ -117,14 +118,9 @@ final class Row {
     if (all != null) {
       bytes += 8L * all.length;
       for (FloatHistogram histogram : all) {
-        bytes += 16L * weight(histogram);
+        bytes += 16L * SampleColumns.weight(histogram);
       }
     }
     return bytes;
-  }
-
-  /** How many float samples a histogram counts for: one for each 16 bytes, timestamp included. */
-  static int weight(@Nullable FloatHistogram histogram) {
-    return histogram == null ? 0 : (histogram.sizeInBytes() + 8) / 16;
   }
 }

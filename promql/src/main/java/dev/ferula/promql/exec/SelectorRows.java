@@ -6,6 +6,10 @@ import dev.ferula.model.StaleMarker;
 import dev.ferula.promql.QueryException;
 import dev.ferula.promql.parser.RangeExtension;
 import dev.ferula.promql.plan.Plan;
+import dev.ferula.promql.window.ExtendedRates;
+import dev.ferula.promql.window.RateFunctions;
+import dev.ferula.promql.window.SampleColumns;
+import dev.ferula.promql.window.Window;
 import dev.ferula.storage.SeriesSet;
 import org.jspecify.annotations.Nullable;
 
@@ -163,7 +167,7 @@ final class SelectorRows {
     switch (part) {
       case VALUE -> {
         row.set(step, histogram);
-        return Row.weight(histogram);
+        return SampleColumns.weight(histogram);
       }
       case TIMESTAMP -> row.values[step] = columns.histogramTimes[index] / 1000.0;
       case START_TIMESTAMP -> row.values[step] = columns.histogramStarts[index] / 1000.0;
@@ -182,7 +186,7 @@ final class SelectorRows {
     Window window =
         new Window(
             columns,
-            evaluation.space,
+            evaluation.space::metricName,
             evaluation.annotations,
             selector.span(),
             RangeExtension.SMOOTHED,

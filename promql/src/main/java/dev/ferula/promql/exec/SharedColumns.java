@@ -1,6 +1,7 @@
 package dev.ferula.promql.exec;
 
 import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.promql.window.SampleColumns;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -58,7 +59,7 @@ final class SharedColumns {
     }
     long size = 64 + 16L * (from.floats + from.histogramCount);
     for (int i = 0; i < from.histogramCount; i++) {
-      size += 16L * Row.weight(from.histogram(i));
+      size += 16L * SampleColumns.weight(from.histogram(i));
     }
     if (bytes.addAndGet(size) > MAX_BYTES || !limits.keep(size)) {
       bytes.addAndGet(-size);

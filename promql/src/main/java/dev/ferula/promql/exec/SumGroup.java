@@ -3,6 +3,8 @@ package dev.ferula.promql.exec;
 import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Kahan;
+import dev.ferula.promql.annotation.Annotations;
+import dev.ferula.promql.window.HistogramMean;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +144,7 @@ final class SumGroup extends Aggregations.Group {
     }
     boolean reconciled = mean ? sum.add(histogram, counts[step]) : sum.addToSum(histogram);
     if (reconciled) {
-      annotations.boundsReconciled(aggregate.inner().span(), HistogramSteps.AGGREGATION);
+      annotations.boundsReconciled(aggregate.inner().span(), Annotations.AGGREGATION);
     }
   }
 
@@ -183,7 +185,7 @@ final class SumGroup extends Aggregations.Group {
         row.set(step, mean ? histogram.result(counts[step]) : histogram.result(1));
       }
       if ((flag & RESET) != 0 && (flag & NOT_RESET) != 0) {
-        annotations.counterResetConflict(aggregate.inner().span(), HistogramSteps.AGGREGATION);
+        annotations.counterResetConflict(aggregate.inner().span(), Annotations.AGGREGATION);
       }
       return;
     }

@@ -1,6 +1,9 @@
 package dev.ferula.promql.exec;
 
 import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.promql.annotation.StepNotes;
+import dev.ferula.promql.element.ElementOperator;
+import dev.ferula.promql.element.FloatOperator;
 import dev.ferula.promql.parser.BinaryOp;
 import dev.ferula.promql.plan.Plan;
 

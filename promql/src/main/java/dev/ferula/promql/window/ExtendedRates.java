@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Rates over {@code anchored} and {@code smoothed} ranges: the difference of the values at the
  * edges of the range, without extrapolation.
  */
-final class ExtendedRates {
+public final class ExtendedRates {
   private ExtendedRates() {}
 
   static boolean floats(Window window, boolean counter, boolean perSecond) {
@@ -36,7 +36,7 @@ final class ExtendedRates {
   }
 
   /** The last float at or before the start of the range, else the first. */
-  static int firstFloat(Window window, long rangeStart) {
+  public static int firstFloat(Window window, long rangeStart) {
     int first = 0;
     while (first + 1 < window.floats() && window.time(first + 1) <= rangeStart) {
       first++;
@@ -46,7 +46,7 @@ final class ExtendedRates {
   }
 
   /** The last float, or for smoothing the first at or after the end of the range. */
-  static int lastFloat(Window window, long rangeEnd, boolean smoothed) {
+  public static int lastFloat(Window window, long rangeEnd, boolean smoothed) {
     int last = window.floats() - 1;
     if (!smoothed) {
       return last;
@@ -58,14 +58,14 @@ final class ExtendedRates {
     return i;
   }
 
-  static double leftFloat(
+  public static double leftFloat(
       Window window, int first, long rangeStart, boolean smoothed, boolean counter) {
     return smoothed && window.time(first) < rangeStart
         ? interpolate(window, first, rangeStart, counter)
         : window.value(first);
   }
 
-  static double rightFloat(
+  public static double rightFloat(
       Window window, int last, long rangeEnd, boolean smoothed, boolean counter) {
     return smoothed && last > 0 && window.time(last) > rangeEnd
         ? interpolate(window, last - 1, rangeEnd, counter)
@@ -78,7 +78,8 @@ final class ExtendedRates {
   }
 
   /** The value at a time between two samples; a counter that fell has grown from zero. */
-  static double interpolate(long t1, double v1, long t2, double v2, long time, boolean counter) {
+  public static double interpolate(
+      long t1, double v1, long t2, double v2, long time, boolean counter) {
     double from = counter && v2 < v1 ? 0 : v1;
     return from + (v2 - from) * (time - t1) / (t2 - t1);
   }
@@ -177,7 +178,7 @@ final class ExtendedRates {
   }
 
   /** The histogram at a time between two; null, with a warning, where they do not go together. */
-  static @Nullable FloatHistogram interpolate(
+  public static @Nullable FloatHistogram interpolate(
       Window window,
       FloatHistogram h1,
       long t1,

@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.HistogramSum;
@@ -7,15 +7,15 @@ import dev.ferula.histogram.HistogramSum;
  * The sum of histograms, or their mean: a compensated sum as long as it does not overflow, for the
  * mean a running one from then on.
  */
-final class HistogramMean {
+public final class HistogramMean {
   private HistogramSum sum;
   private boolean incremental;
 
-  HistogramMean(FloatHistogram first) {
+  public HistogramMean(FloatHistogram first) {
     sum = new HistogramSum(first);
   }
 
-  boolean isCompatibleWith(FloatHistogram next) {
+  public boolean isCompatibleWith(FloatHistogram next) {
     return sum.isCompatibleWith(next);
   }
 
@@ -25,7 +25,7 @@ final class HistogramMean {
    * @param count how many it makes
    * @return whether custom bounds were reconciled
    */
-  boolean add(FloatHistogram next, double count) {
+  public boolean add(FloatHistogram next, double count) {
     boolean reconciled = false;
     if (!incremental) {
       HistogramSum tried = sum.copy();
@@ -42,12 +42,12 @@ final class HistogramMean {
   }
 
   /** Adds a histogram that a sum is wanted of; returns as {@link #add} does. */
-  boolean addToSum(FloatHistogram next) {
+  public boolean addToSum(FloatHistogram next) {
     return sum.addCompensated(next);
   }
 
   /** The mean of so many histograms, the sum for one; the last call. */
-  FloatHistogram result(double count) {
+  public FloatHistogram result(double count) {
     if (!incremental && count != 1) {
       sum.divide(count);
     }

@@ -1,14 +1,11 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.HistogramSum;
+import dev.ferula.promql.annotation.Annotations;
 
 /** Additions and subtractions of histograms that note what is odd about them. */
 final class HistogramSteps {
-  static final String ADDITION = "addition";
-  static final String SUBTRACTION = "subtraction";
-  static final String AGGREGATION = "aggregation";
-
   private HistogramSteps() {}
 
   /** Adds; false, with a warning, where the buckets are of different kinds. */
@@ -17,7 +14,7 @@ final class HistogramSteps {
       return false;
     }
     if (sum.add(other)) {
-      window.annotations.boundsReconciled(window.span, ADDITION);
+      window.annotations.boundsReconciled(window.span, Annotations.ADDITION);
     }
     return true;
   }
@@ -28,7 +25,7 @@ final class HistogramSteps {
       return false;
     }
     if (sum.subtract(other)) {
-      window.annotations.boundsReconciled(window.span, SUBTRACTION);
+      window.annotations.boundsReconciled(window.span, Annotations.SUBTRACTION);
     }
     return true;
   }

@@ -1,8 +1,9 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.HistogramSum;
+import dev.ferula.promql.annotation.Annotations;
 
 /** {@code irate} and {@code idelta}: from the last two samples alone. */
 final class InstantRates {
@@ -86,7 +87,7 @@ final class InstantRates {
         return false;
       }
       if (sum.subtract(previous)) {
-        annotations.boundsReconciled(window.span, HistogramSteps.SUBTRACTION);
+        annotations.boundsReconciled(window.span, Annotations.SUBTRACTION);
       }
     }
     FloatHistogram result = sum.result(CounterResetHint.GAUGE);

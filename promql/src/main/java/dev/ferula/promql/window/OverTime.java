@@ -1,9 +1,10 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.HistogramSum;
 import dev.ferula.histogram.Kahan;
+import dev.ferula.promql.annotation.Annotations;
 
 /** The {@code …_over_time} functions that combine samples or pick one. */
 final class OverTime {
@@ -151,10 +152,10 @@ final class OverTime {
       none |= hint == CounterResetHint.NOT_RESET;
     }
     if (resets && none) {
-      window.annotations.counterResetConflict(window.span, HistogramSteps.AGGREGATION);
+      window.annotations.counterResetConflict(window.span, Annotations.AGGREGATION);
     }
     if (reconciled) {
-      window.annotations.boundsReconciled(window.span, HistogramSteps.AGGREGATION);
+      window.annotations.boundsReconciled(window.span, Annotations.AGGREGATION);
     }
   }
 

@@ -1,16 +1,16 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 import java.util.Arrays;
 
 /** Quantiles of plain numbers. */
-final class Quantiles {
+public final class Quantiles {
   private Quantiles() {}
 
   /**
    * The q-quantile of the first {@code count} values, which are moved about; NaN counts as smaller
    * than all. Interpolates linearly between neighbours, as {@link #ofSorted} does.
    */
-  static double of(double q, double[] values, int count) {
+  public static double of(double q, double[] values, int count) {
     if (count == 0 || !(q >= 0 && q <= 1)) {
       return ofSorted(q, values, count);
     }

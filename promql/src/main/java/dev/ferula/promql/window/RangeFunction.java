@@ -1,11 +1,11 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 /**
  * A function of the samples in a window. One that remembers earlier windows is for one thread,
  * which tells it where a series begins.
  */
 @FunctionalInterface
-interface RangeFunction {
+public interface RangeFunction {
   /**
    * Computes the result into the window.
    *

@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 import dev.ferula.promql.parser.RangeExtension;
 import java.util.Map;
@@ -6,15 +6,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of range vectors by name. */
-final class RangeFunctions {
-  static final Set<String> ANCHORED = Set.of("resets", "changes", "rate", "increase", "delta");
-  static final Set<String> SMOOTHED = Set.of("rate", "increase", "delta");
+public final class RangeFunctions {
+  public static final Set<String> ANCHORED =
+      Set.of("resets", "changes", "rate", "increase", "delta");
+  public static final Set<String> SMOOTHED = Set.of("rate", "increase", "delta");
 
   /** Those that count a new start timestamp as a reset. */
-  static final Set<String> START_TIMESTAMPS = Set.of("rate", "irate", "increase", "resets");
+  public static final Set<String> START_TIMESTAMPS = Set.of("rate", "irate", "increase", "resets");
 
   /** Those whose result still is a sample of the metric. */
-  static final Set<String> NAME_KEEPING = Set.of("last_over_time", "first_over_time");
+  public static final Set<String> NAME_KEEPING = Set.of("last_over_time", "first_over_time");
 
   private static final Map<String, RangeFunction> BY_NAME =
       Map.ofEntries(
@@ -72,12 +73,12 @@ final class RangeFunctions {
           "stdvar_over_time");
 
   /** Whether two windows with the same samples have the same result, whenever they are. */
-  static boolean isTimeless(String name, RangeExtension extension) {
+  public static boolean isTimeless(String name, RangeExtension extension) {
     return extension == RangeExtension.NONE && TIMELESS.contains(name);
   }
 
   /** The function for one thread, which may remember earlier windows of a series. */
-  static RangeFunction sliding(String name, RangeFunction function) {
+  public static RangeFunction sliding(String name, RangeFunction function) {
     return switch (name) {
       case "sum_over_time" -> new SlidingSum(false);
       case "avg_over_time" -> new SlidingSum(true);
@@ -90,7 +91,7 @@ final class RangeFunctions {
     };
   }
 
-  static @Nullable RangeFunction of(String name) {
+  public static @Nullable RangeFunction of(String name) {
     return BY_NAME.get(name);
   }
 }

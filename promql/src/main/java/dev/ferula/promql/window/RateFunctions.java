@@ -1,14 +1,15 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.HistogramSpans;
 import dev.ferula.histogram.HistogramSum;
+import dev.ferula.promql.annotation.Annotations;
 import dev.ferula.promql.parser.RangeExtension;
 import org.jspecify.annotations.Nullable;
 
 /** {@code rate}, {@code increase} and {@code delta}: differences extrapolated to the range. */
-final class RateFunctions {
+public final class RateFunctions {
   private static final double[] NONE = {};
 
   /** Gaps up to this many average intervals still count as a series that goes on. */
@@ -228,7 +229,7 @@ final class RateFunctions {
         like.customValues());
   }
 
-  static boolean isGauge(FloatHistogram histogram) {
+  public static boolean isGauge(FloatHistogram histogram) {
     return histogram.counterResetHint() == CounterResetHint.GAUGE;
   }
 

@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
@@ -13,24 +13,24 @@ import org.jspecify.annotations.Nullable;
  * The samples of one series as columns, floats and histograms apart, each in order of time. Reused
  * from series to series; for one thread.
  */
-final class SampleColumns {
+public final class SampleColumns {
   /* Two chunks, as a rule: most queries are rules, which read a few samples of a few series. */
   private static final int BATCH = 240;
 
   private static final int FIRST = 32;
 
-  long[] times = new long[FIRST];
-  double[] values = new double[FIRST];
-  long[] starts = {};
-  int floats;
+  public long[] times = new long[FIRST];
+  public double[] values = new double[FIRST];
+  public long[] starts = {};
+  public int floats;
 
-  long[] histogramTimes = {};
-  @Nullable FloatHistogram[] histograms = {};
-  long[] histogramStarts = {};
-  int histogramCount;
+  public long[] histogramTimes = {};
+  public @Nullable FloatHistogram[] histograms = {};
+  public long[] histogramStarts = {};
+  public int histogramCount;
 
   /** The cursor of the last series that was read, for its memory. */
-  @Nullable SampleIterator cursor;
+  public @Nullable SampleIterator cursor;
 
   private final FloatBatch batch = new FloatBatch(BATCH);
 
@@ -42,9 +42,9 @@ final class SampleColumns {
   boolean hasStarts;
 
   /** How samples are to be read. */
-  record Reading(boolean staleMarkers, boolean starts, boolean statsOnly) {}
+  public record Reading(boolean staleMarkers, boolean starts, boolean statsOnly) {}
 
-  void clear() {
+  public void clear() {
     floats = 0;
     Arrays.fill(histograms, 0, histogramCount, null);
     histogramCount = 0;
@@ -105,7 +105,7 @@ final class SampleColumns {
   }
 
   /** Reads everything that the iterator has. */
-  void read(SampleIterator samples, Reading reading) {
+  public void read(SampleIterator samples, Reading reading) {
     clear();
     hasStarts = reading.starts();
     if (reading.starts()) {
@@ -171,7 +171,7 @@ final class SampleColumns {
     floats = count;
   }
 
-  void append(long time, double value, long start) {
+  public void append(long time, double value, long start) {
     ensureFloats(floats + 1);
     times[floats] = time;
     values[floats] = value;
@@ -185,7 +185,7 @@ final class SampleColumns {
   }
 
   /** Takes copies of samples that were read before. */
-  void set(
+  public void set(
       long[] floatTimes,
       double[] floatValues,
       long[] timesOfHistograms,
@@ -211,7 +211,7 @@ final class SampleColumns {
     }
   }
 
-  void append(long time, FloatHistogram histogram, long start) {
+  public void append(long time, FloatHistogram histogram, long start) {
     int i = histogramCount;
     if (i == histogramTimes.length) {
       int capacity = Math.max(64, 2 * i);
@@ -226,7 +226,7 @@ final class SampleColumns {
   }
 
   /** The histogram at an index below {@link #histogramCount}. */
-  FloatHistogram histogram(int i) {
+  public FloatHistogram histogram(int i) {
     FloatHistogram histogram = histograms[i];
     assert histogram != null : "histogram " + i + " of " + histogramCount;
     return histogram;
@@ -236,7 +236,7 @@ final class SampleColumns {
    * Leaves hint, count and sum of each histogram. What the buckets would have told about counter
    * resets goes into the hints first.
    */
-  void reduceToStats() {
+  public void reduceToStats() {
     FloatHistogram last = null;
     for (int i = 0; i < histogramCount; i++) {
       FloatHistogram histogram = histogram(i);
@@ -252,5 +252,10 @@ final class SampleColumns {
       histograms[i] = hinted.withoutBuckets();
       last = histogram;
     }
+  }
+
+  /** How many float samples a histogram counts for: one for each 16 bytes, timestamp included. */
+  public static int weight(@Nullable FloatHistogram histogram) {
+    return histogram == null ? 0 : (histogram.sizeInBytes() + 8) / 16;
   }
 }

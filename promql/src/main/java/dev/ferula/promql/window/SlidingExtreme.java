@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 /** {@code min_over_time} and {@code max_over_time}; NaN only where there is nothing else. */
 final class SlidingExtreme extends SlidingFold {

@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 /** {@code sum_over_time} and {@code avg_over_time}: sums that carry what rounding loses. */
 final class SlidingSum extends SlidingFold {

@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 /**
  * {@code stdvar_over_time} and {@code stddev_over_time} from sums of values and of squares. Each

@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 /** What start timestamps of two samples, one after the other, say of a counter. */
 final class StartTimestamps {

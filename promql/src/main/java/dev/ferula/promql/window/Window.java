@@ -1,20 +1,22 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.promql.annotation.Annotations;
 import dev.ferula.promql.parser.RangeExtension;
 import dev.ferula.promql.parser.Span;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a range function sees at one step: indexes into the columns of a series, and where its
  * result goes. Reused from step to step; for one thread.
  */
-final class Window {
+public final class Window {
   final SampleColumns samples;
-  final Annotations annotations;
+  public final Annotations annotations;
 
   /** The first argument's place in the text. */
-  final Span span;
+  public final Span span;
 
   final RangeExtension extension;
 
@@ -25,44 +27,44 @@ final class Window {
   final double[][] scalars;
 
   /** The labels of the series. */
-  int[] pairs = {};
+  public int[] pairs = {};
 
-  private final LabelSpace space;
+  private final Function<int[], String> metricNames;
 
   /** The number of the step. */
-  int step;
+  public int step;
 
   /** When the step is evaluated. */
-  long timestamp;
+  public long timestamp;
 
   /** The left-open, right-closed range of time; {@code anchored} and the like reach beyond it. */
-  long rangeStart;
+  public long rangeStart;
 
-  long rangeEnd;
+  public long rangeEnd;
 
   /** Floats {@code floatFrom <= i < floatTo} are in the window. */
-  int floatFrom;
+  public int floatFrom;
 
-  int floatTo;
+  public int floatTo;
   int histogramFrom;
   int histogramTo;
 
   /** The result, if the function says that there is one. */
-  double value;
+  public double value;
 
   /** The result where it is a histogram. */
-  @Nullable FloatHistogram histogram;
+  public @Nullable FloatHistogram histogram;
 
-  Window(
+  public Window(
       SampleColumns samples,
-      LabelSpace space,
+      Function<int[], String> metricNames,
       Annotations annotations,
       Span span,
       RangeExtension extension,
       long range,
       double[][] scalars) {
     this.samples = samples;
-    this.space = space;
+    this.metricNames = metricNames;
     this.annotations = annotations;
     this.span = span;
     this.extension = extension;
@@ -71,7 +73,7 @@ final class Window {
   }
 
   /** Goes back to before the first sample, for a new series. */
-  void reset() {
+  public void reset() {
     floatFrom = 0;
     floatTo = 0;
     histogramFrom = 0;
@@ -83,7 +85,7 @@ final class Window {
    *
    * @return whether the samples are others than before
    */
-  boolean moveTo(long after, long until) {
+  public boolean moveTo(long after, long until) {
     SampleColumns columns = samples;
     int to = floatTo;
     while (to < columns.floats && columns.times[to] <= until) {
@@ -113,40 +115,40 @@ final class Window {
     return from != histogramFrom || to != histogramTo;
   }
 
-  String metricName() {
-    return space.metricName(pairs);
+  public String metricName() {
+    return metricNames.apply(pairs);
   }
 
-  int floats() {
+  public int floats() {
     return floatTo - floatFrom;
   }
 
-  int histograms() {
+  public int histograms() {
     return histogramTo - histogramFrom;
   }
 
   /** How many float samples the histograms count for. */
-  long histogramWeight() {
+  public long histogramWeight() {
     long weight = 0;
     for (int i = histogramFrom; i < histogramTo; i++) {
-      weight += Row.weight(samples.histogram(i));
+      weight += SampleColumns.weight(samples.histogram(i));
     }
     return weight;
   }
 
-  long time(int i) {
+  public long time(int i) {
     return samples.times[floatFrom + i];
   }
 
-  double value(int i) {
+  public double value(int i) {
     return samples.values[floatFrom + i];
   }
 
-  long histogramTime(int i) {
+  public long histogramTime(int i) {
     return samples.histogramTimes[histogramFrom + i];
   }
 
-  FloatHistogram histogram(int i) {
+  public FloatHistogram histogram(int i) {
     return samples.histogram(histogramFrom + i);
   }
 

@@ -1,4 +1,4 @@
-package dev.ferula.promql.exec;
+package dev.ferula.promql.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,5 @@
+/** Warnings and infos of a query. */
+@NullMarked
+package dev.ferula.promql.annotation;
+
+import org.jspecify.annotations.NullMarked;
