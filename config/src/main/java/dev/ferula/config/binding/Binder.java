@@ -240,10 +240,8 @@ public final class Binder {
 
   /** What go-yaml says of a text that is not YAML. */
   public static Problem syntaxProblem(YamlException e) {
-    String words =
-        String.valueOf(e.getMessage()).startsWith("!!")
-            ? "yaml: " + e.getMessage()
-            : "yaml: line " + e.position().line() + ": " + e.getMessage();
+    boolean placed = e.toldLine() > 0 && !String.valueOf(e.getMessage()).startsWith("!!");
+    String words = "yaml: " + (placed ? "line " + e.toldLine() + ": " : "") + e.getMessage();
     return new Problem(words, e.position(), "", "");
   }
 }

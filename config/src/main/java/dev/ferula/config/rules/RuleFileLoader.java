@@ -112,7 +112,9 @@ public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignor
               ? Section.ofDefaults(FILE)
               : binder.bindSection(FILE, node);
     } catch (YamlException e) {
-      throw failed(prefix + Binder.syntaxProblem(e).words());
+      // Prometheus reads a file twice, once for its places, and tells of both.
+      String words = prefix + Binder.syntaxProblem(e).words();
+      throw new RuleFileException(List.of(words, words));
     } catch (InvalidSectionException e) {
       Problem problem = e.problem();
       throw failed(prefix + problem.words() + "\n  at " + problem.location(file));

@@ -8,11 +8,22 @@ public final class YamlException extends RuntimeException {
 
   private final int line;
   private final int column;
+  private final int toldLine;
 
   YamlException(String message, Position position) {
+    this(message, position, position.line());
+  }
+
+  YamlException(String message, Position position, int toldLine) {
     super(message);
     this.line = position.line();
     this.column = position.column();
+    this.toldLine = toldLine;
+  }
+
+  /** The line that Prometheus names, 0 where it names none. */
+  public int toldLine() {
+    return toldLine;
   }
 
   /** Where reading stopped. */

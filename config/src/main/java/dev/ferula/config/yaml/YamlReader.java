@@ -69,7 +69,7 @@ public final class YamlReader {
       return reader.document();
     } catch (MarkedYamlEngineException e) {
       Position at = e.getProblemMark().map(YamlReader::position).orElse(reader.last);
-      throw new YamlException(e.getProblem(), at);
+      throw new YamlException(SyntaxWords.words(e), at, SyntaxWords.line(e));
     } catch (YamlEngineException e) {
       throw new YamlException(String.valueOf(e.getMessage()), reader.last);
     }
@@ -125,7 +125,7 @@ public final class YamlReader {
   private YamlNode aliased(String name, Position at) {
     Anchored anchored = anchors.get(name);
     if (anchored == null) {
-      throw new YamlException("unknown anchor '" + name + "' referenced", at);
+      throw new YamlException("unknown anchor '" + name + "' referenced", at, 0);
     }
     if (!(anchored.node() instanceof Scalar) && ++aliases > MAX_ALIASES) {
       throw new YamlException("more than " + MAX_ALIASES + " aliases for collections", at);

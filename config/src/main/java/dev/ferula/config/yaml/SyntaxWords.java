@@ -1,0 +1,66 @@
+package dev.ferula.config.yaml;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ScannerException;
+
+/**
+ * What libyaml, whose words Prometheus shows, says of a text that is not YAML, and of which line.
+ */
+final class SyntaxWords {
+  private record Said(String beginning, String words) {}
+
+  /* By how the words of the parser here begin. */
+  private static final List<Said> SAID =
+      List.of(
+          new Said("mapping values are not", "mapping values are not allowed in this context"),
+          new Said("mapping keys are not", "mapping keys are not allowed in this context"),
+          new Said(
+              "sequence entries are not", "block sequence entries are not allowed in this context"),
+          new Said("found character", "found character that cannot start any token"),
+          new Said("found unknown escape", "found unknown escape character"),
+          new Said("found unexpected document", "found unexpected document indicator"),
+          new Said("found undefined tag handle", "found undefined tag handle"),
+          new Said("expected escape sequence", "did not find expected hexdecimal number"),
+          new Said("expected alphabetic", "did not find expected alphabetic or numeric character"),
+          new Said("expected a comment", "did not find expected comment or line break"),
+          new Said("expected ',' or ']'", "did not find expected ',' or ']'"),
+          new Said("expected ',' or '}'", "did not find expected ',' or '}'"),
+          new Said("expected the node content", "did not find expected node content"),
+          new Said("expected '<document start>'", "did not find expected <document start>"));
+
+  /* What was missing depends on what was being read. */
+  private static final String BLOCK_END = "expected <block end>";
+  private static final Map<Boolean, String> BLOCK =
+      Map.of(true, "did not find expected key", false, "did not find expected '-' indicator");
+
+  private SyntaxWords() {}
+
+  static String words(MarkedYamlEngineException e) {
+    String problem = e.getProblem();
+    if (problem.startsWith(BLOCK_END)) {
+      return BLOCK.get(e.getContext().contains("mapping"));
+    }
+    return SAID.stream()
+        .filter(said -> problem.startsWith(said.beginning()))
+        .map(Said::words)
+        .findFirst()
+        .orElse(problem);
+  }
+
+  /**
+   * The line where what was being read begins, else that of the problem, 0 for none. They are
+   * counted from 0, but where a single token is wrong, and the first is none.
+   */
+  static int line(MarkedYamlEngineException e) {
+    int line = e.getContextMark().map(Mark::getLine).orElse(0);
+    Optional<Mark> problem = e.getProblemMark();
+    if (line == 0 && problem.isPresent()) {
+      line = problem.get().getLine();
+    }
+    return line != 0 && e instanceof ScannerException ? line + 1 : line;
+  }
+}
