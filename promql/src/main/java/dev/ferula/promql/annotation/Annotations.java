@@ -118,10 +118,12 @@ public final class Annotations {
     byText.merge(text, annotation, (before, now) -> now.merged(before));
   }
 
+  /** Warns of floats and histograms in one range. */
   public void mixedFloatsHistograms(Span span, String metricName) {
     warn(span, "encountered a mix of histograms and floats for metric name " + quoted(metricName));
   }
 
+  /** Warns of histograms with exponential and with custom buckets that meet. */
   public void mixedExponentialCustom(Span span, String metricName) {
     warn(
         span,
@@ -130,34 +132,42 @@ public final class Annotations {
             + quoted(metricName));
   }
 
+  /** Warns that histograms that a rate is taken of are marked as a gauge. */
   public void notCounter(Span span, String metricName) {
     warn(span, "this native histogram metric is not a counter: " + quoted(metricName));
   }
 
+  /** Warns that histograms that a difference is taken of are not marked as a gauge. */
   public void notGauge(Span span, String metricName) {
     warn(span, "this native histogram metric is not a gauge: " + quoted(metricName));
   }
 
+  /** The warning that one histogram began anew and another did not, without its place. */
   public static String conflictingResets(String operation) {
     return "conflicting counter resets during histogram " + operation;
   }
 
+  /** The info that custom buckets were reduced to the bounds in common, without its place. */
   public static String reconciledBounds(String operation) {
     return "mismatched custom buckets were reconciled during " + operation;
   }
 
+  /** Warns that one histogram began anew and another did not. */
   public void counterResetConflict(Span span, String operation) {
     warn(span, conflictingResets(operation));
   }
 
+  /** Notes that custom buckets were reduced to the bounds in common. */
   public void boundsReconciled(Span span, String operation) {
     info(span, reconciledBounds(operation));
   }
 
+  /** Notes that an aggregation of floats passed over a histogram. */
   public void histogramIgnored(Span span, String aggregation) {
     info(span, "ignored histogram in " + aggregation + " aggregation");
   }
 
+  /** Notes that a function of floats passed over histograms. */
   public void histogramsIgnoredInRange(Span span, String metricName) {
     info(
         span,
@@ -165,10 +175,12 @@ public final class Annotations {
             + quoted(metricName));
   }
 
+  /** Warns of a quantile outside 0 to 1. */
   public void invalidQuantile(Span span, double quantile) {
     warn(span, "quantile value should be between 0 and 1, got " + GoNumber.general(quantile));
   }
 
+  /** Warns of a sample that begins before the one before it was taken; counts how often. */
   public void startTimeOverlap(Span span, String metricName) {
     add(
         WARNING
@@ -197,6 +209,7 @@ public final class Annotations {
     return metricName.isEmpty() ? "" : " for metric name " + quoted(metricName);
   }
 
+  /** A text in quotes, escaped as Go does. */
   public static String quoted(String text) {
     return dev.ferula.model.GoQuote.quote(text);
   }

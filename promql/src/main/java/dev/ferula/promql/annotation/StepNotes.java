@@ -25,6 +25,7 @@ public final class StepNotes {
   private @Nullable Note @Nullable [] notes;
   private int[] places = {};
 
+  /** Notes of an operator that stands at {@code span}, for so many steps. */
   public StepNotes(Span span, Annotations annotations, int steps) {
     this.span = span;
     this.annotations = annotations;

@@ -21,10 +21,12 @@ public final class ClassicBuckets {
   public double maxBucket;
   public double maxDifference;
 
+  /** Forgets all buckets. */
   public void clear() {
     size = 0;
   }
 
+  /** Whether there is no bucket. */
   public boolean isEmpty() {
     return size == 0;
   }

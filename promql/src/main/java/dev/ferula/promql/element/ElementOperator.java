@@ -27,6 +27,7 @@ public final class ElementOperator {
   /** What is odd about the elements; null for nothing. */
   public StepNotes.@Nullable Note note;
 
+  /** Applies an operator other than {@code and}, {@code or} and {@code unless}. */
   public ElementOperator(BinaryOp op) {
     this.op = op;
   }

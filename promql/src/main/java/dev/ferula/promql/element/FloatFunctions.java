@@ -44,6 +44,7 @@ public final class FloatFunctions {
 
   private FloatFunctions() {}
 
+  /** The function of one float with that name; null where it is none. */
   public static @Nullable DoubleUnaryOperator of(String name) {
     return BY_NAME.get(name);
   }
@@ -61,6 +62,7 @@ public final class FloatFunctions {
     return Math.floor(value * inverse + 0.5) / inverse;
   }
 
+  /** The value, or the bound beyond which it lies. */
   public static double clamp(double value, double min, double max) {
     return GoMath.max(min, GoMath.min(max, value));
   }

@@ -15,6 +15,7 @@ public final class FloatOperator {
     return arithmetic(op, left, right);
   }
 
+  /** The result of an arithmetic operator. */
   public static double arithmetic(BinaryOp op, double left, double right) {
     return switch (op) {
       case ADD -> left + right;

@@ -11,10 +11,12 @@ public final class HistogramMean {
   private HistogramSum sum;
   private boolean incremental;
 
+  /** Starts from a histogram. */
   public HistogramMean(FloatHistogram first) {
     sum = new HistogramSum(first);
   }
 
+  /** Whether a histogram has the kind of buckets that the others have, as it must to be added. */
   public boolean isCompatibleWith(FloatHistogram next) {
     return sum.isCompatibleWith(next);
   }

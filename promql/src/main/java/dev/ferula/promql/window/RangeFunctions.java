@@ -91,6 +91,7 @@ public final class RangeFunctions {
     };
   }
 
+  /** The function of a range vector with that name; null where it is none. */
   public static @Nullable RangeFunction of(String name) {
     return BY_NAME.get(name);
   }

@@ -229,6 +229,7 @@ public final class RateFunctions {
         like.customValues());
   }
 
+  /** Whether a histogram is marked as going up and down. */
   public static boolean isGauge(FloatHistogram histogram) {
     return histogram.counterResetHint() == CounterResetHint.GAUGE;
   }

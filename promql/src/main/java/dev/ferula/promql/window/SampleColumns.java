@@ -44,6 +44,7 @@ public final class SampleColumns {
   /** How samples are to be read. */
   public record Reading(boolean staleMarkers, boolean starts, boolean statsOnly) {}
 
+  /** Forgets all samples; the room for them stays. */
   public void clear() {
     floats = 0;
     Arrays.fill(histograms, 0, histogramCount, null);
@@ -171,6 +172,7 @@ public final class SampleColumns {
     floats = count;
   }
 
+  /** Adds a float behind all others, with its start timestamp or 0 for none, in milliseconds. */
   public void append(long time, double value, long start) {
     ensureFloats(floats + 1);
     times[floats] = time;
@@ -211,6 +213,7 @@ public final class SampleColumns {
     }
   }
 
+  /** Adds a histogram as {@link #append(long, double, long)} adds a float. */
   public void append(long time, FloatHistogram histogram, long start) {
     int i = histogramCount;
     if (i == histogramTimes.length) {

@@ -115,14 +115,17 @@ public final class Window {
     return from != histogramFrom || to != histogramTo;
   }
 
+  /** The name of the metric that the series is of; empty where it has none. */
   public String metricName() {
     return metricNames.apply(pairs);
   }
 
+  /** How many floats are in the window. */
   public int floats() {
     return floatTo - floatFrom;
   }
 
+  /** How many histograms are in the window. */
   public int histograms() {
     return histogramTo - histogramFrom;
   }
@@ -136,18 +139,22 @@ public final class Window {
     return weight;
   }
 
+  /** When float {@code i} of the window was taken, in milliseconds. */
   public long time(int i) {
     return samples.times[floatFrom + i];
   }
 
+  /** Float {@code i} of the window. */
   public double value(int i) {
     return samples.values[floatFrom + i];
   }
 
+  /** When histogram {@code i} of the window was taken, in milliseconds. */
   public long histogramTime(int i) {
     return samples.histogramTimes[histogramFrom + i];
   }
 
+  /** Histogram {@code i} of the window. */
   public FloatHistogram histogram(int i) {
     return samples.histogram(histogramFrom + i);
   }
