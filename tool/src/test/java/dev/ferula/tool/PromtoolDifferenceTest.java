@@ -173,8 +173,13 @@ class PromtoolDifferenceTest {
     return texts;
   }
 
+  private static String pair(Path certificate, Path key) {
+    return "tls_server_config: {cert_file: " + certificate + ", key_file: " + key + "}\n";
+  }
+
   @Test
-  void webConfigurationsAreCheckedWithTheSameWords(@TempDir Path directory) throws IOException {
+  void webConfigurationsAreCheckedWithTheSameWords(@TempDir Path directory, @TempDir Path pems)
+      throws IOException {
     Map<String, String> files =
         Map.of(
             "good.yml", "basic_auth_users:\n  a: " + HASH + "\n",
@@ -190,6 +195,24 @@ class PromtoolDifferenceTest {
       Files.writeString(directory.resolve(file.getKey()), file.getValue());
     }
     Files.writeString(directory.resolve("version.yml"), "tls_server_config: {min_version: TLS9}\n");
+    // One block of each type, for what stands in the wrong place.
+    for (String type : List.of("CERTIFICATE", "PRIVATE KEY", "DH PARAMETERS")) {
+      String block = "-----BEGIN " + type + "-----\nAAAA\n-----END " + type + "-----\n";
+      Files.writeString(pems.resolve(type.replace(' ', '_') + ".pem"), block);
+    }
+    Files.writeString(
+        pems.resolve("two.pem"), Files.readString(pems.resolve("DH_PARAMETERS.pem")).repeat(2));
+    Files.writeString(pems.resolve("none.pem"), "nothing\n");
+    try (Stream<Path> blocks = Files.list(pems)) {
+      for (Path pem : blocks.toList()) {
+        String name = pem.getFileName().toString();
+        Files.writeString(
+            directory.resolve("certificate-" + name + ".yml"), pair(pem, pems.resolve("none.pem")));
+        Files.writeString(
+            directory.resolve("key-" + name + ".yml"), pair(pems.resolve("CERTIFICATE.pem"), pem));
+      }
+    }
+    Files.delete(directory.resolve("key-PRIVATE_KEY.pem.yml"));
     try (Stream<Path> all = Files.list(directory)) {
       for (Path file : all.sorted().toList()) {
         Promtool.Result real = promtool.real("check", "web-config", file.toString());

@@ -22,12 +22,7 @@ public final class PemKeyPair {
    * @throws GeneralSecurityException with the reason, in Go's words where it has some
    */
   public static void check(String certificates, String key) throws GeneralSecurityException {
-    if (!certificates.contains("-----BEGIN CERTIFICATE-----")) {
-      throw new GeneralSecurityException("tls: failed to find any PEM data in certificate input");
-    }
-    if (!key.contains("-----BEGIN ")) {
-      throw new GeneralSecurityException("tls: failed to find any PEM data in key input");
-    }
+    PemBlocks.check(certificates, key);
     Collection<? extends Certificate> chain =
         CertificateFactory.getInstance("X.509")
             .generateCertificates(

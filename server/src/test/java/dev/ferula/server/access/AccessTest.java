@@ -194,6 +194,21 @@ class AccessTest {
   }
 
   @Test
+  void aKeyThatIsNotTheCertificatesOwnEndsTheStart() throws Exception {
+    Certificates certificates = new Certificates(directory);
+    certificates.sign("server", "ip:127.0.0.1");
+    certificates.sign("other", "ip:127.0.0.1");
+    certificates.write("server", directory.resolve("s.pem"), directory.resolve("s.key"));
+    certificates.write("other", directory.resolve("o.pem"), directory.resolve("o.key"));
+    assertThatThrownBy(() -> start("tls_server_config: {cert_file: s.pem, key_file: o.key}\n"))
+        .isInstanceOf(ServerException.class)
+        .hasStackTraceContaining("tls: private key does not match public key");
+    assertThatThrownBy(() -> start("tls_server_config: {cert_file: s.key, key_file: s.key}\n"))
+        .isInstanceOf(ServerException.class)
+        .hasStackTraceContaining("PEM inputs may have been switched");
+  }
+
+  @Test
   void clientsAreKnownByTheirCertificates() throws Exception {
     Certificates certificates = new Certificates(directory);
     certificates.sign("server", "ip:127.0.0.1");

@@ -1,6 +1,7 @@
 package dev.ferula.web.http;
 
 import dev.ferula.scrape.http.PemKey;
+import dev.ferula.scrape.http.PemKeyPair;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -105,6 +106,7 @@ public final class ServerTls {
 
   private static void load(SslContextFactory.Server into, TlsSettings settings) {
     try {
+      PemKeyPair.check(settings.certificates(), settings.key());
       KeyStore own = emptyStore();
       Certificate[] chain = certificates(settings.certificates()).toArray(Certificate[]::new);
       own.setKeyEntry("server", PemKey.parse(settings.key()), new char[0], chain);
