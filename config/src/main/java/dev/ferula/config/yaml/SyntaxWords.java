@@ -1,7 +1,6 @@
 package dev.ferula.config.yaml;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -34,15 +33,15 @@ final class SyntaxWords {
 
   /* What was missing depends on what was being read. */
   private static final String BLOCK_END = "expected <block end>";
-  private static final Map<Boolean, String> BLOCK =
-      Map.of(true, "did not find expected key", false, "did not find expected '-' indicator");
+  private static final String NO_KEY = "did not find expected key";
+  private static final String NO_DASH = "did not find expected '-' indicator";
 
   private SyntaxWords() {}
 
   static String words(MarkedYamlEngineException e) {
     String problem = e.getProblem();
     if (problem.startsWith(BLOCK_END)) {
-      return BLOCK.get(e.getContext().contains("mapping"));
+      return e.getContext().contains("mapping") ? NO_KEY : NO_DASH;
     }
     return SAID.stream()
         .filter(said -> problem.startsWith(said.beginning()))
