@@ -84,7 +84,7 @@ final class InfoRows {
     List<Row> joined = base.stream().filter(isInfo.negate()).toList();
     Map<InfoKey, List<Row>> infos = infoRows(joined);
     List<String> names = infos.keySet().stream().map(InfoKey::name).distinct().sorted().toList();
-    Latest latest = new Latest(infos, present(base));
+    Latest latest = new Latest(infos, Row.presence(base, evaluator.steps));
     RowTable table = RowTable.strict(evaluator.grid);
     int[] identifying = space.nameIds(IDENTIFYING);
     for (Row row : base) {
@@ -100,16 +100,6 @@ final class InfoRows {
       }
     }
     table.drainTo(evaluation.replacing(held, sink));
-  }
-
-  private boolean[] present(List<Row> rows) {
-    boolean[] present = new boolean[evaluator.steps];
-    for (Row row : rows) {
-      for (int step = 0; step < present.length; step++) {
-        present[step] |= row.isPresent(step);
-      }
-    }
-    return present;
   }
 
   private void join(Row row, int step, List<Row> infos, RowTable table) {

@@ -4,6 +4,7 @@ import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.StaleMarker;
 import dev.ferula.promql.window.SampleColumns;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,17 @@ final class Row {
 
   boolean isPresent(int step) {
     return hasFloat(step) || histogram(step) != null;
+  }
+
+  /** At which steps any of the rows has a value. */
+  static boolean[] presence(List<Row> rows, int steps) {
+    boolean[] present = new boolean[steps];
+    for (Row row : rows) {
+      for (int step = 0; step < steps; step++) {
+        present[step] |= row.isPresent(step);
+      }
+    }
+    return present;
   }
 
   void set(int step, FloatHistogram histogram) {

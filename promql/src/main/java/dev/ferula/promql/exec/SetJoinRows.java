@@ -25,9 +25,9 @@ final class SetJoinRows {
         RowTable.ofOperator(evaluator.grid, evaluator.evaluation.options.delayedNameRemoval());
     for (MatchGroups.Group group : groups.groups()) {
       if (join.op() == BinaryOp.OR) {
-        mask(group.right(), presence(group.left()), false);
+        mask(group.right(), Row.presence(group.left(), evaluator.steps), false);
       } else {
-        mask(group.left(), presence(group.right()), join.op() == BinaryOp.AND);
+        mask(group.left(), Row.presence(group.right(), evaluator.steps), join.op() == BinaryOp.AND);
       }
     }
     // In the order of the sides, not of the groups: an instant vector keeps it.
@@ -44,16 +44,6 @@ final class SetJoinRows {
         table.accept(row);
       }
     }
-  }
-
-  private boolean[] presence(List<Row> rows) {
-    boolean[] present = new boolean[evaluator.steps];
-    for (Row row : rows) {
-      for (int step = 0; step < present.length; step++) {
-        present[step] |= row.isPresent(step);
-      }
-    }
-    return present;
   }
 
   /* Leaves only the steps where the other side is present, or absent. */
