@@ -67,7 +67,10 @@ public final class Wal implements AutoCloseable {
   private long failedWrites;
   private long syncs;
   private long writtenBytes;
-  private Written written = new Written(0, 0, 0, 0);
+  private long flushes;
+  private long pages;
+  private long parts;
+  private long partBytes;
   private final LongSupplier nanoTime;
   private volatile DoubleConsumer syncSeconds = seconds -> {};
 
@@ -172,12 +175,10 @@ public final class Wal implements AutoCloseable {
       }
       throw e;
     }
-    written =
-        new Written(
-            written.flushes() + 1,
-            written.pages() + (end + framer.size()) / PAGE_SIZE - end / PAGE_SIZE,
-            written.parts() + framer.parts(),
-            written.partBytes() + framer.partBytes());
+    flushes++;
+    pages += (end + framer.size()) / PAGE_SIZE - end / PAGE_SIZE;
+    parts += framer.parts();
+    partBytes += framer.partBytes();
     end += framer.size();
     writtenBytes += framer.size();
   }
@@ -370,7 +371,7 @@ public final class Wal implements AutoCloseable {
   }
 
   public synchronized Written written() {
-    return written;
+    return new Written(flushes, pages, parts, partBytes);
   }
 
   /** How many calls to {@link #log} failed since the log was opened. */
