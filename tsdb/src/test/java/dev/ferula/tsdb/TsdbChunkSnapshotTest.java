@@ -185,6 +185,20 @@ class TsdbChunkSnapshotTest {
   }
 
   @Test
+  void damageOfTheLogBeforeTheSnapshotIsToldAndMendedAndCostsNothing() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    write(db, new Random(1), 50);
+    db.close();
+    disk.flip(WAL.resolve("00000000"), 9000, 3);
+    Tsdb again = open(disk);
+    assertThat(Samples.difference(Samples.in(again), acknowledged)).isEmpty();
+    assertThat(again.damageLog().count(DamageLog.Kind.WAL)).isEqualTo(1);
+    again.close();
+    assertThat(open(disk).damageLog().count(DamageLog.Kind.WAL)).isZero();
+  }
+
+  @Test
   void damagedSnapshotIsToldOnceAndDeleted() {
     SimulatedDisk disk = new SimulatedDisk(1);
     Tsdb db = open(disk);
@@ -208,9 +222,9 @@ class TsdbChunkSnapshotTest {
       Tsdb db = open(disk, random.nextInt(8) == 0 ? WITHOUT : OPTIONS);
       assertThat(Samples.difference(Samples.in(db), acknowledged)).as("life %d", life).isEmpty();
       write(db, random, random.nextInt(60));
-      if (random.nextInt(3) == 0) {
+      while (random.nextInt(3) != 0) {
         db.maintain();
-        write(db, random, random.nextInt(60));
+        write(db, random, random.nextInt(200));
       }
       end(db, disk, random);
       if (random.nextInt(3) == 0) {

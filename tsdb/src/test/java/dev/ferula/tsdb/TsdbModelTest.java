@@ -82,6 +82,7 @@ class TsdbModelTest {
         seed,
         OPTIONS
             .withChunkSnapshots(true)
+            .withWal(32 * 1024, Compression.NONE)
             .withXor2(seed % 3 == 0)
             .withStaleSeriesThreshold(seed % 4 == 0 ? 0.02 : 0)
             .withOutOfOrderWindow(seed % 2 == 0 ? Duration.ZERO : Duration.ofMillis(RANGE)));

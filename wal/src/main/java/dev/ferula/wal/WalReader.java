@@ -60,13 +60,12 @@ public final class WalReader implements AutoCloseable {
   }
 
   /**
-   * The segments from one index on, without any checkpoint, as whoever reads knows what stands
-   * before; passes over records as {@link #open(Disk, Path, RecordSieve)} does.
+   * All segments without any checkpoint, as whoever reads knows what stands there; passes over
+   * records as {@link #open(Disk, Path, RecordSieve)} does.
    */
-  public static WalReader openFrom(Disk disk, Path directory, int first, RecordSieve sieve) {
-    WalSources sources = WalSources.from(disk, directory, first);
-    return new WalReader(
-        disk, sources.files(), sources.isWholeFrom(first) ? sieve : RecordSieve.NONE);
+  public static WalReader openSegments(Disk disk, Path directory, RecordSieve sieve) {
+    WalSources sources = WalSources.segments(disk, directory);
+    return new WalReader(disk, sources.files(), sources.isRow() ? sieve : RecordSieve.NONE);
   }
 
   /** The segments from one index to another, both included, without any checkpoint. */

@@ -40,10 +40,10 @@ final class WalSources {
     return sources;
   }
 
-  /** The segments from one index on, without any checkpoint. */
-  static WalSources from(Disk disk, Path directory, int first) {
+  /** All segments, without any checkpoint. */
+  static WalSources segments(Disk disk, Path directory) {
     WalSources sources = new WalSources();
-    addSegments(disk, directory, first, Integer.MAX_VALUE, sources.files);
+    addSegments(disk, directory, 0, Integer.MAX_VALUE, sources.files);
     return sources;
   }
 
@@ -98,8 +98,13 @@ final class WalSources {
     return isWholeFrom(0);
   }
 
-  /** Whether no segment is missing from one index on. */
-  boolean isWholeFrom(int first) {
+  /** Whether no segment is missing between others. */
+  boolean isRow() {
+    Source first = files.peek();
+    return first == null || isWholeFrom(first.segment);
+  }
+
+  private boolean isWholeFrom(int first) {
     int expected = first;
     for (Source file : files) {
       if (file.checkpoint) {

@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  * Where reading the log begins: behind a chunk snapshot that a head was filled from, or at the
  * first record.
  *
- * <p>Of the log before a snapshot of our own nothing is read: its state file knows the rest. Before
- * one that Prometheus wrote the records of series and metadata are read, as refs that the snapshot
- * does not have must not be given out again.
+ * <p>Of the log before a snapshot of our own nothing is decoded, as its state file knows the rest;
+ * the segments are checked nonetheless, so that damage is told and repaired. Before one that
+ * Prometheus wrote the records of series and metadata are read, as refs that the snapshot does not
+ * have must not be given out again.
  */
 final class SnapshotStart {
   private static final System.Logger LOG = System.getLogger(SnapshotStart.class.getName());
+
+  private static final RecordVisitor NOBODY = new RecordVisitor() {};
 
   private final @Nullable SnapshotFolder folder;
   private final @Nullable SnapshotState state;
@@ -111,16 +114,24 @@ final class SnapshotStart {
     return state != null;
   }
 
-  /** Opens the log where it has to be read from. */
+  /** Opens the log; records that the snapshot has are only checked. */
   WalReader open(Disk disk, Path wal, RecordSieve sieve) {
-    return folder == null || state == null
-        ? WalReader.open(disk, wal, sieve)
-        : WalReader.openFrom(disk, wal, folder.segment(), sieve);
+    if (folder == null || state == null) {
+      return WalReader.open(disk, wal, sieve);
+    }
+    int first = folder.segment();
+    return WalReader.openSegments(
+        disk,
+        wal,
+        (segment, offset, digest) -> segment < first || sieve.passesOver(segment, offset, digest));
   }
 
-  /** What the current record of the log is told to: all of it to one, or its series only. */
+  /** What the current record of the log is told to: all of it to one, its series only, or none. */
   RecordVisitor visitor(WalReader reader, HeadReplay replay) {
-    return folder == null || isBehind(reader, folder) ? replay : new SeriesOnly(replay);
+    if (folder == null || isBehind(reader, folder)) {
+      return replay;
+    }
+    return state == null ? new SeriesOnly(replay) : NOBODY;
   }
 
   private static boolean isBehind(WalReader reader, SnapshotFolder folder) {
