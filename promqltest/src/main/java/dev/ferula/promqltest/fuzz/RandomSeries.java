@@ -185,6 +185,7 @@ public final class RandomSeries {
   }
 
   /** What stays the same in a series of histograms. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Layout(boolean gauge, int schema, int first, double threshold, double[] bounds) {
     boolean custom() {
       return bounds.length > 0;
