@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the real promtool says of files that others wrote, and what ours says of the same. */
 class PromtoolDifferenceTest {
@@ -133,6 +134,27 @@ class PromtoolDifferenceTest {
     files.addAll(files("ruletests", ".yaml"));
     assertThat(files).hasSizeGreaterThan(30);
     assertThat(differences(files, "test", "rules")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a: [b\n",
+        "{a: b\n",
+        "groups:\n- name: x\n  rules:\n  - record: a\n    expr: b\n   labels: {a: b}\n",
+        "groups:\n  a: b: c\n",
+        "groups:\n  a: - c\n",
+        "a: b\nc: \"\\z\"\n",
+        "a: b\nc: @d\n",
+        "a: b\nc: *x\n",
+        "a: b\nc\nd: e\n",
+        "a: b\nc: 'd\n"
+      })
+  void textsThatAreNoYamlAreRefusedInTheSameWords(String text, @TempDir Path directory)
+      throws IOException {
+    Path file = Files.writeString(directory.resolve("r.yml"), text);
+    assertThat(Promtool.ours("check", "rules", file.toString()))
+        .isEqualTo(promtool.real("check", "rules", file.toString()));
   }
 
   @Test
