@@ -1,7 +1,7 @@
 """R08-R14: files that are damaged while nobody has them open. A start needs nobody, no sample is wrong, and the damage is told."""
 import glob, os, shutil, subprocess, time
 
-from server import Failed, QueryError, Server, count, fill, judge, must, note, value, work_folder
+from server import SERIES, Failed, QueryError, Server, count, fill, judge, must, note, value, work_folder
 
 FLAGS = ["--storage.tsdb.wal-segment-size=10MB", "--storage.tsdb.min-block-duration=2h"]
 BATCH = 20 * 100  # samples of one request, which is what a record of the log may hold
@@ -85,7 +85,7 @@ def readable(server):
 def piecewise(server):
     """Series by series and, where that is an error, by half hours, in which no block and no chunk of the past begins: it costs only what it is about."""
     found, edge = {}, int(time.time()) // 1800 * 1800 + 1800 - 0.001
-    for s in range(20):
+    for s in range(SERIES):
         try:
             pieces = server.query(f'exam{{series="{s}"}}[48h]')
         except QueryError:
