@@ -101,8 +101,7 @@ class HistogramStartsGoldenTest {
       }
       written = Arrays.copyOf(appender.array(), appender.size());
     }
-    assertThat(HexFormat.of().formatHex(written))
-        .isEqualTo(HexFormat.of().formatHex(golden.chunk));
+    assertThat(HexFormat.of().formatHex(written)).isEqualTo(HexFormat.of().formatHex(golden.chunk));
   }
 
   @ParameterizedTest
