@@ -97,8 +97,18 @@ final class Evaluator {
 
   private String run(GoValue data) {
     variables.declare("$", data);
-    var _ = sequence((Node.Sequence) node, data);
+    try {
+      var _ = sequence((Node.Sequence) node, data);
+    } catch (StackOverflowError e) {
+      // A thread's stack may end before the limit does; nothing is held here that could stay
+      // behind.
+      throw tooDeep();
+    }
     return ended();
+  }
+
+  private TemplateException tooDeep() {
+    return error("exceeded maximum template depth (" + TemplateLimits.MAX_DEPTH + ")");
   }
 
   private static Node.Sequence root(Template template) {
@@ -153,7 +163,7 @@ final class Evaluator {
   private void enter() {
     depth++;
     if (depth > TemplateLimits.MAX_DEPTH) {
-      throw error("exceeded maximum template depth (" + TemplateLimits.MAX_DEPTH + ")");
+      throw tooDeep();
     }
   }
 

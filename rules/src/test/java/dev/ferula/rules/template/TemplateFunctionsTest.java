@@ -12,6 +12,7 @@ import dev.ferula.rules.RuleQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,6 +136,16 @@ class TemplateFunctionsTest {
             "longer than 1048576 characters",
             "exceeded maximum template depth (1000)",
             "more than 50 maps within each other");
+  }
+
+  @Test
+  void templateThatCallsItselfFailsWithAReasonWhereTheStackIsSmall() throws Exception {
+    FutureTask<String> expanded =
+        new FutureTask<>(
+            () ->
+                expand("{{ define \"x\" }}{{ template \"x\" . }}{{ end }}{{ template \"x\" . }}"));
+    new Thread(null, expanded, "small stack", 160 << 10).start();
+    assertThat(expanded.get()).contains("exceeded maximum template depth (1000)");
   }
 
   @Test
