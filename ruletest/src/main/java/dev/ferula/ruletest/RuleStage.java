@@ -6,6 +6,7 @@ import dev.ferula.config.rules.RuleFileLoader;
 import dev.ferula.config.rules.RuleGroups;
 import dev.ferula.model.Labels;
 import dev.ferula.model.NameScheme;
+import dev.ferula.notation.GoDuration;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.EngineOptions;
 import dev.ferula.rules.EngineRuleQuery;
@@ -17,7 +18,6 @@ import dev.ferula.rules.RuleMetrics;
 import dev.ferula.rules.RuleOptions;
 import dev.ferula.rules.RuleQuery;
 import dev.ferula.rules.template.AlertTemplateExpander;
-import dev.ferula.rules.template.GoDuration;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.memory.MemoryStorage;
 import java.nio.file.Path;
@@ -31,7 +31,6 @@ public final class RuleStage {
   /* Settings of the engine that promtool's tests run with. */
   private static final long MAX_SAMPLES = 10_000;
   private static final long TIMEOUT = 100_000;
-  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final RuleTestOptions options;
   private final Duration interval;
@@ -133,7 +132,7 @@ public final class RuleStage {
       for (Rule rule : each.rules()) {
         String error = rule.status().lastError();
         if (!error.isEmpty()) {
-          String at = new GoDuration(now * NANOS_PER_MILLI, false).toString();
+          String at = GoDuration.ofMillis(now);
           broken.add("    rule: " + rule.config().name() + ", time: " + at + ", err: " + error);
         }
       }

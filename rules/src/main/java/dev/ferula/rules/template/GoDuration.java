@@ -1,7 +1,5 @@
 package dev.ferula.rules.template;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pointer whether Go holds it by a pointer, which some functions do not take
  */
-public record GoDuration(long nanos, boolean pointer) {
+record GoDuration(long nanos, boolean pointer) {
   private static final long MICRO = 1_000;
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000_000_000;
@@ -50,31 +48,6 @@ public record GoDuration(long nanos, boolean pointer) {
   /** As Go writes it: {@code 1h0m0.5s}. */
   @Override
   public String toString() {
-    if (nanos == 0) {
-      return "0s";
-    }
-    BigDecimal size = BigDecimal.valueOf(nanos).abs();
-    String sign = nanos < 0 ? "-" : "";
-    if (size.compareTo(BigDecimal.valueOf(SECOND)) < 0) {
-      long small = Math.abs(nanos);
-      if (small < MICRO) {
-        return sign + small + "ns";
-      }
-      return small < MILLI ? sign + scaled(size, 3) + "µs" : sign + scaled(size, 6) + "ms";
-    }
-    BigDecimal[] minutes = size.divideAndRemainder(BigDecimal.valueOf(60 * SECOND));
-    String seconds = scaled(minutes[1], 9) + "s";
-    long whole = minutes[0].setScale(0, RoundingMode.DOWN).longValueExact();
-    if (whole == 0) {
-      return sign + seconds;
-    }
-    String rest = whole % 60 + "m" + seconds;
-    return whole < 60 ? sign + rest : sign + whole / 60 + "h" + rest;
-  }
-
-  private static String scaled(BigDecimal nanos, int digits) {
-    return nanos.signum() == 0
-        ? "0"
-        : nanos.movePointLeft(digits).stripTrailingZeros().toPlainString();
+    return dev.ferula.notation.GoDuration.ofNanos(nanos);
   }
 }

@@ -2,6 +2,7 @@ package dev.ferula.tool.tsdb;
 
 import dev.ferula.disk.Disk;
 import dev.ferula.model.Labels;
+import dev.ferula.notation.GoDuration;
 import dev.ferula.notation.GoNumber;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;

@@ -2,6 +2,7 @@ package dev.ferula.tool.tsdb;
 
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Utf8Order;
+import dev.ferula.notation.GoDuration;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockIndex;
 import dev.ferula.tsdb.block.BlockMeta;

@@ -1,6 +1,7 @@
 package dev.ferula.tool.tsdb;
 
 import dev.ferula.disk.Disk;
+import dev.ferula.notation.GoDuration;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockMeta;
 import java.io.PrintStream;
