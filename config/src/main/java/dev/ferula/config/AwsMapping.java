@@ -48,6 +48,22 @@ final class AwsMapping {
         s.text("external_id"));
   }
 
+  /** As whom a section's requests are signed; null if they are not. */
+  static @Nullable AwsAccess signing(Section owner) {
+    Section s = owner.section("sigv4");
+    return s == null
+        ? null
+        : new AwsAccess(
+            s.text("region"),
+            "",
+            s.text("access_key"),
+            s.secret("secret_key").value(),
+            s.text("profile"),
+            s.text("role_arn"),
+            s.text("external_id"),
+            s.bool("use_fips_sts_endpoint"));
+  }
+
   private static List<Ec2.Filter> filters(Section s) {
     List<Ec2.Filter> filters = new ArrayList<>();
     for (Section filter : s.sections("filters")) {

@@ -116,6 +116,7 @@ final class SectionMapping {
         section.text("path_prefix"),
         section.duration("timeout"),
         HttpMapping.options(section),
+        AwsMapping.signing(section),
         RelabelSection.relabelling(section, "relabel_configs", scheme),
         RelabelSection.relabelling(section, "alert_relabel_configs", scheme),
         discovery(section));

@@ -3,7 +3,6 @@ package dev.ferula.config;
 import dev.ferula.config.binding.Section;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,13 +25,6 @@ final class Unsupported {
     jobs.forEach(job -> addMechanisms(job.discovery(), mechanisms));
     alertmanagers.forEach(config -> addMechanisms(config.discovery(), mechanisms));
     fields.addAll(mechanisms);
-    Section alerting = Objects.requireNonNull(root.section("alerting"));
-    for (Section section : alerting.sections("alertmanagers")) {
-      if (section != null && section.isSet("sigv4")) {
-        fields.add("alerting.alertmanagers.sigv4");
-        break;
-      }
-    }
     return fields;
   }
 

@@ -7,7 +7,10 @@ import com.sun.net.httpserver.HttpServer;
 import dev.ferula.discovery.WebClient;
 import dev.ferula.discovery.WebPage;
 import dev.ferula.discovery.WebRequest;
+import dev.ferula.discovery.aws.AwsAccess;
+import dev.ferula.discovery.aws.AwsSigner;
 import dev.ferula.notifier.AlertPost;
+import dev.ferula.notifier.AlertmanagerOptions;
 import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.scrape.http.JettyFetchers;
 import java.io.IOException;
@@ -17,10 +20,13 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +83,14 @@ class ExchangerClientTest {
     return config.alertmanagers().getFirst().http();
   }
 
+  private WebClient client(HttpOptions options) {
+    return new ExchangerClient(fetchers.exchanger(options));
+  }
+
+  private AlertPost post(HttpOptions options, @Nullable AwsSigner signer) {
+    return new WebPost(client(options), signer);
+  }
+
   @Test
   void alertsArePostedWithTheCredentialsOfTheMoment() throws Exception {
     Path password = directory.resolve("password");
@@ -86,7 +100,7 @@ class ExchangerClientTest {
             "basic_auth: {username: u, password_file: "
                 + password
                 + "}, http_headers: {X-A: {values: [a], secrets: [b]}}");
-    try (AlertPost post = new ExchangerPost(fetchers.exchanger(options))) {
+    try (AlertPost post = post(options, null)) {
       byte[] json = "[{}]".getBytes(StandardCharsets.UTF_8);
       assertThat(post.post(url("/api/v2/alerts"), json, TIMEOUT)).isEqualTo(202);
       assertThat(requests.take())
@@ -99,9 +113,44 @@ class ExchangerClientTest {
   }
 
   @Test
+  void alertsAreSignedForAmazonsServiceWhereTheConfigurationAsksForIt() throws Exception {
+    String text =
+        "alerting: {alertmanagers: [{sigv4: {region: eu-west-1, access_key: KEY, secret_key: s}}]}";
+    Config config = new ConfigLoader(LoadOptions.SERVER).load(text, Path.of("/etc/p.yml"));
+    assertThat(config.unsupported()).isEmpty();
+    AlertmanagerOptions options =
+        AlertmanagerMapping.options(config, this::client, _ -> null).get("config-0");
+    try (AlertPost post = options.post().get()) {
+      byte[] json = "[{\"a\":\"é\"}]".getBytes(StandardCharsets.UTF_8);
+      assertThat(post.post(url("/w/api/v2/alerts"), json, TIMEOUT)).isEqualTo(202);
+    }
+    List<String> request = requests.take();
+    assertThat(request).contains("POST /w/api/v2/alerts", "application/json", "[{\"a\":\"é\"}]");
+    assertThat(request.get(1))
+        .matches(
+            "AWS4-HMAC-SHA256 Credential=KEY/[0-9]{8}/eu-west-1/aps/aws4_request,"
+                + " SignedHeaders=content-type;host;x-amz-date, Signature=[0-9a-f]{64}");
+  }
+
+  @Test
+  void alertsForWhichThereAreNoKeysAreAnIoException() throws Exception {
+    AwsAccess access = new AwsAccess("r", "", "", "", "", "", "");
+    Map<String, String> environment =
+        Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", url("/keys"), "HOME", directory.toString());
+    AwsSigner signer =
+        new AwsSigner(
+            "aps", access, client(HttpOptions.DEFAULT), environment::get, Clock.systemUTC());
+    try (AlertPost post = post(HttpOptions.DEFAULT, signer)) {
+      assertThatThrownBy(() -> post.post(url("/"), new byte[0], TIMEOUT))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("could not sign the request: ");
+    }
+  }
+
+  @Test
   void alertsThatNobodyTakesAreAnIoException() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        AlertPost post = new ExchangerPost(fetchers.exchanger(HttpOptions.DEFAULT))) {
+        AlertPost post = post(HttpOptions.DEFAULT, null)) {
       String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
       assertThatThrownBy(
               () -> post.post(url, "[]".getBytes(StandardCharsets.UTF_8), Duration.ofMillis(50)))

@@ -18,26 +18,18 @@ import dev.ferula.discovery.cloud.Triton;
 import dev.ferula.discovery.registry.Uyuni;
 import dev.ferula.kubernetes.Kubernetes;
 import dev.ferula.notifier.AlertmanagerOptions;
-import dev.ferula.scrape.http.Exchanger;
-import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.stats.StatsRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class ModuleMappingTest {
   private static final WebClient NO_CLIENT =
       request -> {
         throw new IOException("not asked for " + request.url());
-      };
-
-  private static final Function<HttpOptions, Exchanger> NO_EXCHANGER =
-      options -> {
-        throw new IllegalArgumentException("no client for " + options);
       };
 
   @Test
@@ -62,8 +54,7 @@ class ModuleMappingTest {
         .extracting(DiscoverySource::mechanism)
         .containsExactly("consul", "file", "gce", "http", "static");
     assertThat(mapping.alertmanagerSources(config)).containsOnlyKeys("config-0");
-    assertThat(config.unsupported())
-        .containsExactly("nerve_sd_configs", "alerting.alertmanagers.sigv4");
+    assertThat(config.unsupported()).containsExactly("nerve_sd_configs");
   }
 
   @Test
@@ -174,7 +165,7 @@ class ModuleMappingTest {
   }
 
   private static Map<String, AlertmanagerOptions> options(String text) {
-    return AlertmanagerMapping.options(load(text), NO_EXCHANGER);
+    return AlertmanagerMapping.options(load(text), _ -> NO_CLIENT, _ -> null);
   }
 
   private static Config load(String text) {

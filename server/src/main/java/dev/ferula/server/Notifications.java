@@ -3,6 +3,7 @@ package dev.ferula.server;
 import dev.ferula.config.AlertmanagerMapping;
 import dev.ferula.config.Config;
 import dev.ferula.config.DiscoveryMapping;
+import dev.ferula.config.ExchangerClient;
 import dev.ferula.discovery.DiscoveryManager;
 import dev.ferula.notifier.Notifier;
 import dev.ferula.notifier.NotifierOptions;
@@ -41,7 +42,8 @@ final class Notifications implements AutoCloseable {
     notifier.applyConfig(
         config.global().externalLabels(),
         config.alertRelabelling(),
-        AlertmanagerMapping.options(config, fetchers::exchanger));
+        AlertmanagerMapping.options(
+            config, http -> new ExchangerClient(fetchers.exchanger(http)), System::getenv));
     discovery.applyConfig(sources.alertmanagerSources(config));
   }
 

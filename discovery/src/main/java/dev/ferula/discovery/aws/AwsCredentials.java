@@ -167,7 +167,11 @@ final class AwsCredentials {
   private String tokenService(String region) {
     return first(
         variable("AWS_ENDPOINT_URL_STS"),
-        "https://sts." + region + "." + AwsService.domain(region));
+        "https://sts"
+            + (access.fipsTokens() ? "-fips." : ".")
+            + region
+            + "."
+            + AwsService.domain(region));
   }
 
   private static String content(Path file) {
