@@ -43,7 +43,8 @@ class Server:
         config = os.path.join(work, "p.yml")
         with open(config, "w") as out:
             out.write("global: {scrape_interval: 1h}\n")
-        with open(os.path.join(work, name + ".log"), "w") as log:
+        self.name, self.log = name, os.path.join(work, name + ".log")
+        with open(self.log, "w") as log:
             self.process = subprocess.Popen(
                 [program, "--config.file=" + config, "--storage.tsdb.path=" + data, "--storage.tsdb.retention.time=100y",
                  "--storage.tsdb.max-block-duration=2h", f"--web.listen-address=127.0.0.1:{self.port}", *flags],
@@ -52,7 +53,7 @@ class Server:
             if self.ready():
                 break
             if self.process.poll() is not None:
-                sys.exit(f"{name} ended: " + open(os.path.join(work, name + ".log")).read()[-2000:])
+                sys.exit(f"{name} ended: " + self.said())
             time.sleep(0.1)
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
@@ -67,7 +68,14 @@ class Server:
     def ask(self, path, parameters):
         self.connection.request(
             "POST", "/api/v1/" + path, urllib.parse.urlencode(parameters), {"Content-Type": "application/x-www-form-urlencoded"})
-        return json.loads(self.connection.getresponse().read())
+        try:
+            return json.loads(self.connection.getresponse().read())
+        except (OSError, http.client.HTTPException) as failed:
+            raise RuntimeError(f"{self.name} gives no answer to {path} {parameters}: " + self.said()) from failed
+
+    def said(self):
+        with open(self.log) as log:
+            return log.read()[-2000:]
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -187,8 +195,12 @@ class Comparison:
         if TURNS.search(expression) and self.rounded(operands, span):
             self.counts["rounding of an operand decides"] += 1
             return
-        if any(difference(self.reference.ask(path, dict(parameters, query=expression)), actual) is None for _ in range(20)):
+        again = [self.reference.ask(path, dict(parameters, query=expression)) for _ in range(20)]
+        if any(difference(answer, actual) is None for answer in again):
             self.counts["answered otherwise when asked again"] += 1
+            return
+        if any(difference(expected, answer) is not None for answer in again):
+            self.counts["answered in many ways when asked again"] += 1
             return
         if adds_up(actual) and not adds_up(expected):
             self.counts["with buckets that do not add up"] += 1
