@@ -56,12 +56,7 @@ final class ClassicToNative {
   void store(MemoryStorage storage) {
     histograms.forEach(
         (labels, byTime) ->
-            byTime.forEach(
-                (time, classic) -> {
-                  if (!classic.buckets.isEmpty() || classic.count != null) {
-                    storage.add(labels, 0, time, convert(classic));
-                  }
-                }));
+            byTime.forEach((time, classic) -> storage.add(labels, 0, time, convert(classic))));
   }
 
   private static FloatHistogram convert(Classic classic) {
@@ -73,7 +68,11 @@ final class ClassicToNative {
     } else {
       total = cumulative.isEmpty() ? 0 : cumulative.lastEntry().getValue();
     }
-    cumulative.putIfAbsent(Double.POSITIVE_INFINITY, total);
+    Double largest = cumulative.putIfAbsent(Double.POSITIVE_INFINITY, total);
+    if (largest != null && largest != total) {
+      throw new ScriptException(
+          "count mismatch of a classic histogram: count=" + total + " != le=+Inf count=" + largest);
+    }
     List<Double> bounds = new ArrayList<>();
     double[] counts = new double[cumulative.size()];
     double before = 0;

@@ -3,6 +3,7 @@ package dev.ferula.promqltest;
 import com.google.re2j.Pattern;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a script says of the failure, annotations and order of an evaluation. */
 final class Expectations {
@@ -16,6 +17,9 @@ final class Expectations {
   }
 
   boolean ordered;
+  private boolean fail;
+  private boolean anyWarning;
+  private boolean anyInfo;
   boolean noWarn;
   boolean noInfo;
   final List<Text> failures = new ArrayList<>();
@@ -23,7 +27,19 @@ final class Expectations {
   final List<Text> infos = new ArrayList<>();
 
   boolean fails() {
-    return !failures.isEmpty();
+    return fail || !failures.isEmpty();
+  }
+
+  /** What the command itself demands, as in {@code eval_warn}: any of the kind. */
+  void demand(@Nullable String kind) {
+    switch (kind) {
+      case null -> {}
+      case "ordered" -> ordered = true;
+      case "fail" -> fail = true;
+      case "warn" -> anyWarning = true;
+      case "info" -> anyInfo = true;
+      default -> throw new ScriptException("invalid evaluation command: eval_" + kind);
+    }
   }
 
   void add(String kind, Text text) {
@@ -32,7 +48,7 @@ final class Expectations {
       case "no_warn" -> noWarn = true;
       case "no_info" -> noInfo = true;
       case "fail" -> {
-        if (fails()) {
+        if (!failures.isEmpty()) {
           throw new ScriptException("invalid expect lines, multiple expect fail lines");
         }
         failures.add(text);
@@ -62,6 +78,14 @@ final class Expectations {
   }
 
   void checkAnnotations(String expression, List<String> gotWarnings, List<String> gotInfos) {
+    if ((anyWarning && gotWarnings.isEmpty()) || (anyInfo && gotInfos.isEmpty())) {
+      throw new ScriptException(
+          "expected "
+              + (anyWarning ? "warnings" : "info annotations")
+              + " evaluating \""
+              + expression
+              + "\" but got none");
+    }
     check(expression, "warning", noWarn, warnings, gotWarnings);
     check(expression, "info", noInfo, infos, gotInfos);
   }

@@ -3,6 +3,7 @@ package dev.ferula.promqltest;
 import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.HistogramSpans;
+import java.util.Locale;
 
 /** Reads the inside of {@code {{schema:1 count:3 buckets:[1 2]}}}. */
 final class HistogramNotation {
@@ -58,7 +59,7 @@ final class HistogramNotation {
   }
 
   private void set(String key, String value) {
-    switch (key) {
+    switch (key.toLowerCase(Locale.ROOT)) {
       case "schema" -> schema = Integer.parseInt(value);
       case "sum" -> sum = number(value);
       case "count" -> count = number(value);
@@ -78,7 +79,7 @@ final class HistogramNotation {
   }
 
   private static CounterResetHint hint(String value) {
-    return switch (value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
       case "unknown" -> CounterResetHint.UNKNOWN;
       case "reset" -> CounterResetHint.RESET;
       case "not_reset" -> CounterResetHint.NOT_RESET;

@@ -93,10 +93,15 @@ final class SampleNotation {
   private void readFloats() {
     double value = readNumber();
     double delta = 0;
-    if (at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-')) {
+    boolean changes = at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-');
+    if (changes) {
       delta = readNumber();
     }
-    int repeats = next('x') ? readCount() : 0;
+    boolean repeated = next('x');
+    if (changes && !repeated) {
+      throw unexpected();
+    }
+    int repeats = repeated ? readCount() : 0;
     for (int i = 0; i <= repeats; i++) {
       samples.add(Sample.of(value));
       value += delta;

@@ -92,25 +92,34 @@ final class ScriptParser {
     long step = PromDuration.parseMillis(matcher.group(2));
     Map<Labels, Command.LoadedSeries> series = new LinkedHashMap<>();
     at++;
-    List<@Nullable Long> starts = null;
     while (inBlock()) {
       SeriesLine.Split split = SeriesLine.split(lines[at]);
+      List<@Nullable Long> starts = List.of();
       if (START_TIMESTAMPS.matcher(split.rest()).find()) {
         starts = StartNotation.parse(split.rest().substring("@st".length()).strip());
-      } else {
-        SeriesLine parsed = SeriesLine.parse(lines[at]);
-        if (starts != null && starts.size() != parsed.samples().size()) {
-          throw new ScriptException(
-              starts.size() + " start timestamps for " + parsed.samples().size() + " samples");
+        at++;
+        if (!inBlock()) {
+          throw new ScriptException("@st line has no following sample line");
         }
-        series.put(
-            parsed.labels(),
-            new Command.LoadedSeries(parsed.samples(), starts == null ? List.of() : starts));
-        starts = null;
       }
+      SeriesLine parsed = SeriesLine.parse(lines[at]);
+      if (!starts.isEmpty()) {
+        requireSame(SeriesLine.parse(split.metric() + " _").labels(), starts.size(), parsed);
+      }
+      series.put(parsed.labels(), new Command.LoadedSeries(parsed.samples(), starts));
       at++;
     }
     return new Command.Load(number, step, matcher.group(1) != null, series);
+  }
+
+  private static void requireSame(Labels metric, int starts, SeriesLine samples) {
+    if (!metric.equals(samples.labels())) {
+      throw new ScriptException("@st metric does not match the following sample line metric");
+    }
+    if (starts != samples.samples().size()) {
+      throw new ScriptException(
+          "@st line has " + starts + " values but sample line has " + samples.samples().size());
+    }
   }
 
   private static Matcher match(Pattern pattern, String line, String otherwise) {
@@ -132,7 +141,7 @@ final class ScriptParser {
               + " or 'eval range from <from> to <to> step <step> <query>'");
     }
     Matcher matcher = isInstant ? instant : range;
-    deprecated(matcher.group(1), expectations);
+    expectations.demand(matcher.group(1));
     String expression = matcher.group(matcher.groupCount());
     Parser.parse(expression, ParserOptions.ALL);
     long start =
@@ -148,27 +157,18 @@ final class ScriptParser {
         number, expression, !isInstant, start, end, step, expectations, expected);
   }
 
-  private static void deprecated(@Nullable String kind, Expectations expectations) {
-    if (kind != null) {
-      expectations.add(kind, Expectations.Text.ANY);
-    }
-  }
-
   private Command.Expected expected(Expectations expectations) {
     List<SeriesLine> series = new ArrayList<>();
     long[] window = null;
+    String string = null;
     while (inBlock()) {
       String line = lines[at];
       Matcher range = EXPECT_RANGE.matcher(line);
-      Matcher string = EXPECT_STRING.matcher(line);
+      Matcher text = EXPECT_STRING.matcher(line);
       if (range.find()) {
-        window = new long[3];
-        for (int i = 0; i < 3; i++) {
-          window[i] = PromDuration.parseMillis(range.group(i + 1));
-        }
-      } else if (string.find()) {
-        at++;
-        return new Command.Expected.Text(unquoted(string.group(1)));
+        window = window(range);
+      } else if (text.find()) {
+        string = unquoted(text.group(1));
       } else if (line.split("\\s", 2)[0].equals("expect")) {
         expect(line, expectations);
       } else if (deprecatedFailure(line, expectations)) {
@@ -183,9 +183,20 @@ final class ScriptParser {
       }
       at++;
     }
+    if (string != null) {
+      return new Command.Expected.Text(string);
+    }
     return window == null
         ? new Command.Expected.Series(series)
         : new Command.Expected.RangeVector(window[0], window[1], window[2], series);
+  }
+
+  private static long[] window(Matcher range) {
+    long[] window = new long[3];
+    for (int i = 0; i < window.length; i++) {
+      window[i] = PromDuration.parseMillis(range.group(i + 1));
+    }
+    return window;
   }
 
   private static void expect(String line, Expectations expectations) {
@@ -202,7 +213,6 @@ final class ScriptParser {
     for (String word : List.of("expected_fail_message", "expected_fail_regexp")) {
       if (line.startsWith(word)) {
         String wanted = line.substring(word.length()).strip();
-        expectations.failures.clear();
         expectations.add("fail", new Expectations.Text(word.endsWith("regexp"), wanted));
         return true;
       }

@@ -144,6 +144,9 @@ public final class ScriptRunner {
         || !(eval.expected() instanceof Command.Expected.Series series)) {
       throw new ScriptException("expected a matrix, got " + result.value());
     }
+    if (eval.expectations().ordered) {
+      throw new ScriptException("expected ordered result, but query returned a matrix");
+    }
     Comparison.matrix(series.lines(), matrix.series(), eval.start(), eval.end(), eval.step());
   }
 
@@ -176,13 +179,17 @@ public final class ScriptRunner {
   }
 
   private void instant(Command.Eval eval) {
-    instant(eval, eval.expression(), eval.start());
+    // The points of a range vector end when it is asked for.
+    long time =
+        eval.expected() instanceof Command.Expected.RangeVector vector
+            ? vector.end()
+            : eval.start();
+    instant(eval, eval.expression(), time);
     Expr expr = Parser.parse(eval.expression(), ParserOptions.ALL);
     if (!AtRewriter.isSafe(expr)) {
       return;
     }
-    String fixed = new AtRewriter(eval.start()).fixed(expr).toString();
-    long time = eval.start();
+    String fixed = new AtRewriter(time).fixed(expr).toString();
     long[] others =
         time == 0
             ? new long[] {-1000, 0, 1000}

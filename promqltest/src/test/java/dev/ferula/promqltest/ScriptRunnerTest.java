@@ -41,6 +41,12 @@ class ScriptRunnerTest {
         "eval instant at 1m \"x\"\n  expect string 'x'",
         "eval instant at 1m h\n  h {{schema:0 count:3 sum:5 buckets:[1 2]}}",
         "eval instant at 1m rate(up[1m] offset 1h)",
+        "eval instant at 1m \"x\"\n  expect string 'x'\n  expect no_warn",
+        "eval instant at 1h up{job=\"a\"}[2m]\n"
+            + "  expect range vector from 1m to 2m step 1m\n  up{job=\"a\"} 1 1",
+        "eval_fail instant at 1m up + on() up\n  expect fail regex:many-to-many",
+        "eval_info instant at 1m rate(up[2m])\n  {job=\"a\"} 0\n  {job=\"b\"} 0.008333333333333333",
+        "eval instant at 1m h\n  h {{Schema:0 COUNT:3 sum:5 buckets:[1 2] Counter_Reset_Hint:Not_Reset}}",
       })
   void whatIsRightPasses(String eval) {
     assertThat(run(LOAD + eval))
@@ -66,6 +72,9 @@ class ScriptRunnerTest {
         "eval instant at 1m h\n  h {{schema:0 count:3 sum:5 buckets:[2 1]}}",
         "eval instant at 1m h\n  h {{schema:0 count:3 sum:5 buckets:[1 2] counter_reset_hint:gauge}}",
         "eval instant at 1m sort(up)\n  expect ordered\n  up{job=\"b\"} 1\n  up{job=\"a\"} 1",
+        "eval range from 0 to 1m step 1m sum(up)\n  expect ordered\n  {} 1 2",
+        "eval_warn instant at 1m up\n  up{job=\"a\"} 1\n  up{job=\"b\"} 1",
+        "eval instant at 1m up\n  expect info\n  up{job=\"a\"} 1\n  up{job=\"b\"} 1",
       })
   void whatIsWrongFails(String eval) {
     String script = LOAD.replace("0+1x2", "2-1x2") + eval;
@@ -83,12 +92,26 @@ class ScriptRunnerTest {
         "load 1m\n  up{job=\"a 1",
         "load 1m\n  up bogus",
         "load 1m\n  h {{colour:1}}",
+        "load 1m\n  up 1+1",
+        "load 1m\n  up@st 0s",
+        "load 1m\n  up@st 0s 0s\n  up 1",
+        "load 1m\n  up@st 0s\n  down 1",
         "eval instant at 1m up\n  expect miracles",
       })
   void whatIsNoScriptIsRefusedWithItsLine(String script) {
     assertThatThrownBy(() -> run(script))
         .isInstanceOf(ScriptException.class)
         .hasMessageStartingWith("line ");
+  }
+
+  @Test
+  void ofClassicHistogramsNativeOnesAreMadeEvenOfASumAlone() {
+    String load = "load_with_nhcb 1m\n  alone_sum 7\n\n";
+    assertThat(run(load + "eval instant at 0 histogram_sum(alone)\n  {} 7"))
+        .singleElement()
+        .matches(ScriptRunner.Outcome::passed);
+    String other = "load_with_nhcb 1m\n  x_bucket{le=\"+Inf\"} 2\n  x_count 3\n\n";
+    assertThatThrownBy(() -> run(other)).isInstanceOf(ScriptException.class);
   }
 
   @Test
