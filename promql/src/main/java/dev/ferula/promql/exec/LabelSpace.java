@@ -30,7 +30,7 @@ final class LabelSpace {
   private final List<String> values = new ArrayList<>();
   private int[] nameOfPair = new int[64];
   private final Map<Pair, Integer> pairIds = new HashMap<>();
-  private int[] translations = NONE;
+  private final Translations translations = new Translations();
 
   private record Pair(int name, String value) {}
 
@@ -66,16 +66,11 @@ final class LabelSpace {
   }
 
   private int translate(int stored) {
-    if (stored >= translations.length) {
-      int length = translations.length;
-      translations = Arrays.copyOf(translations, Math.max(stored + 1, 2 * length + 64));
-      Arrays.fill(translations, length, translations.length, -1);
-    }
-    int pair = translations[stored];
-    if (pair < 0) {
+    int pair = translations.get(stored);
+    if (pair == Translations.NONE) {
       PairDictionary stores = storage();
       pair = pair(stores.name(stored), stores.value(stored));
-      translations[stored] = pair;
+      translations.put(stored, pair);
     }
     return pair;
   }
