@@ -32,6 +32,11 @@ public abstract class ForwardingQuerier implements Querier {
   }
 
   @Override
+  public void found(SeriesSet set, int count, int first) {
+    querier.found(set, count, first);
+  }
+
+  @Override
   public void close() {
     querier.close();
   }

@@ -42,11 +42,6 @@ public abstract class ForwardingSeriesSet implements SeriesSet {
   }
 
   @Override
-  public void found(int series) {
-    set.found(series);
-  }
-
-  @Override
   public List<String> warnings() {
     return set.warnings();
   }

@@ -25,6 +25,15 @@ public interface Querier extends AutoCloseable {
   /** The label names among the matching series, sorted in UTF-8 order, each once. */
   List<String> labelNames(int limit, List<Matcher> matchers);
 
+  /**
+   * Told by the reader, on one thread, how many series of a selected set had a value where it was
+   * looked for, each time it has read them all; whoever keeps account of what selectors find
+   * listens here.
+   *
+   * @param first the number of the first of them, or -1 if there is none
+   */
+  default void found(SeriesSet set, int count, int first) {}
+
   @Override
   void close();
 }

@@ -63,12 +63,6 @@ public interface SeriesSet {
     return samples;
   }
 
-  /**
-   * Told by the reader, on one thread, that the series had a value where it was looked for; whoever
-   * keeps account of what selectors find listens here.
-   */
-  default void found(int series) {}
-
   /** What went wrong without making the answer useless; grows while samples are read. */
   List<String> warnings();
 }

@@ -123,20 +123,42 @@ final class Evaluation {
    * @param readers makes a reader for each thread that takes part
    */
   void push(SeriesSet set, Supplier<? extends RowBlocks.Reader> readers, RowSink sink) {
-    int[] series = {0};
+    Found found = new Found();
     blocks.push(
         set.size(),
         readers,
         space.isShared(),
         (row, widest) -> {
           limits.touch(widest);
-          int delivered = series[0]++;
+          found.next(row != null);
           if (row != null) {
-            set.found(delivered);
             limits.hold(row);
             sink.accept(row);
           }
         });
+    tell(set, found);
+  }
+
+  /** What of a set had a value. */
+  static final class Found {
+    private int seen;
+    private int count;
+    private int first = -1;
+
+    /** The next series was looked into. */
+    void next(boolean some) {
+      if (some && count++ == 0) {
+        first = seen;
+      }
+      seen++;
+    }
+  }
+
+  /** A set has been read to its end. */
+  void tell(SeriesSet set, Found found) {
+    if (querier != null) {
+      querier.found(set, found.count, found.first);
+    }
   }
 
   /** The labels that a function leaves on a series whose metric name it drops. */

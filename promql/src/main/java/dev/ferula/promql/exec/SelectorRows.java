@@ -193,6 +193,7 @@ final class SelectorRows {
             0,
             new double[0][]);
     SampleColumns.Reading reading = new SampleColumns.Reading(false, false, selector.statsOnly());
+    Evaluation.Found found = new Evaluation.Found();
     for (int series = 0; series < set.size(); series++) {
       evaluation.read(selector, set, series, columns, reading);
       window.pairs = evaluation.space.pairs(set, series);
@@ -202,13 +203,14 @@ final class SelectorRows {
       for (int step = 0; step < steps; step++) {
         some |= smooth(window, row, step);
       }
+      found.next(some);
       if (some) {
-        set.found(series);
         evaluation.limits.hold(row);
         sink.accept(row);
       }
     }
     evaluation.release(columns);
+    evaluation.tell(set, found);
   }
 
   private boolean smooth(Window window, Row row, int step) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the rule; the account may be read by any.
  *
  * <p>A selector that finds nothing twice in a row is looked into, and again every {@link
- * #LOOK_AGAIN} evaluations. Counting costs one increment for each series that is read.
+ * #LOOK_AGAIN} evaluations. The engine counts, and tells once for each selector.
  */
 public final class RuleLedger {
   /** So many evaluations in a row without a value are needed before there is a verdict. */
@@ -117,17 +117,19 @@ public final class RuleLedger {
     }
   }
 
-  /** A selector's series are read. */
-  void read(int number) {
-    entries[number].selected = true;
-  }
-
-  /** A series had a value. */
-  void found(int number, SeriesSet set, int series) {
+  /**
+   * A selector's series were read.
+   *
+   * @param count how many of them had a value; where they are read twice, the larger number counts
+   * @param first the number of the first of these, or -1
+   */
+  void read(int number, SeriesSet set, int count, int first) {
     Entry entry = entries[number];
-    if (entry.found++ == 0 && (entry.labels == null || entry.full % LOOK_AGAIN == 0)) {
-      entry.labels = set.labels(series);
+    entry.selected = true;
+    if (count > 0 && (entry.labels == null || entry.full % LOOK_AGAIN == 0)) {
+      entry.labels = set.labels(first);
     }
+    entry.found = Math.max(entry.found, count);
   }
 
   /**

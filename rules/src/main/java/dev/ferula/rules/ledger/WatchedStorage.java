@@ -2,20 +2,21 @@ package dev.ferula.rules.ledger;
 
 import dev.ferula.matcher.Matcher;
 import dev.ferula.storage.ForwardingQuerier;
-import dev.ferula.storage.ForwardingSeriesSet;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
-import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A storage as one rule sees it: everything is handed on, and the rule's ledger told what its
  * selectors find. For the one thread that evaluates the rule.
  */
 public final class WatchedStorage implements Queryable {
+  /* Rules have more selectors rarely. */
+  private static final int FEW = 4;
+
   private final Queryable storage;
   private final RuleLedger ledger;
 
@@ -31,6 +32,10 @@ public final class WatchedStorage implements Queryable {
   }
 
   private final class Watched extends ForwardingQuerier {
+    private SeriesSet[] sets = new SeriesSet[FEW];
+    private int[] numbers = new int[FEW];
+    private int size;
+
     Watched(Querier querier) {
       super(querier);
     }
@@ -39,36 +44,30 @@ public final class WatchedStorage implements Queryable {
     public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
       SeriesSet set = querier.select(hints, matchers);
       int number = ledger.number(matchers);
-      if (number < 0) {
-        return set;
+      if (number >= 0) {
+        ledger.selected(number, set, querier, hints);
+        remember(set, number);
       }
-      ledger.selected(number, set, querier, hints);
-      return new Counted(set, number);
+      return set;
     }
-  }
 
-  /* Two equal selections of a query may be one set: the engine's affair. */
-  private final class Counted extends ForwardingSeriesSet {
-    private final int number;
-    private boolean told;
-
-    Counted(SeriesSet set, int number) {
-      super(set);
-      this.number = number;
+    private void remember(SeriesSet set, int number) {
+      if (size == sets.length) {
+        sets = Arrays.copyOf(sets, 2 * size);
+        numbers = Arrays.copyOf(numbers, 2 * size);
+      }
+      sets[size] = set;
+      numbers[size++] = number;
     }
 
     @Override
-    public SampleIterator samples(int series, @Nullable SampleIterator reuse) {
-      if (!told) {
-        told = true;
-        ledger.read(number);
+    @SuppressWarnings("ReferenceEquality") // it is this very set that was selected
+    public void found(SeriesSet set, int count, int first) {
+      for (int i = 0; i < size; i++) {
+        if (sets[i] == set) {
+          ledger.read(numbers[i], set, count, first);
+        }
       }
-      return set.samples(series, reuse);
-    }
-
-    @Override
-    public void found(int series) {
-      ledger.found(number, set, series);
     }
   }
 }
