@@ -59,7 +59,7 @@ final class Rules implements AutoCloseable {
             new RuleContext(
                 RuleOptions.DEFAULT,
                 DeadSelectorAlert.over(query, this::groups),
-                () -> storage.database().neverRefusing(),
+                () -> storage.database().appenderOfRules(),
                 storage,
                 sink,
                 AlertTemplates.NONE,

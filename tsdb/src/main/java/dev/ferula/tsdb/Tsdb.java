@@ -279,11 +279,13 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   }
 
   /**
-   * A batch whose series are never refused for want of memory: what rules yield is what tells that
-   * something is wrong, and there is little of it.
+   * A batch of what rules yield. Its series are never refused for want of memory: they tell that
+   * something is wrong, and there are few. Floats out of order are refused even where they are
+   * taken from others: the end of a series that was another group's must not come to stand among
+   * the samples that a new group has written meanwhile.
    */
-  public Appender neverRefusing() {
-    return head.neverRefusing();
+  public Appender appenderOfRules() {
+    return head.appenderOfRules();
   }
 
   @Override

@@ -60,7 +60,7 @@ class RefusalTest {
         assertThat(scrape.resolve(recorded)).isEqualTo(Appender.NO_REF);
         assertThat(scrape.refusal()).contains("job:load:avg");
       }
-      try (Appender rule = db.neverRefusing()) {
+      try (Appender rule = db.appenderOfRules()) {
         long ref = rule.resolve(recorded);
         assertThat(rule.append(ref, Appender.NO_START, 1000, 1)).isEqualTo(AppendStatus.ACCEPTED);
         assertThat(rule.commit().appended()).isEqualTo(1);

@@ -7,6 +7,7 @@ import dev.ferula.disk.DiskException;
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Labels;
+import dev.ferula.model.StaleMarker;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.Querier;
@@ -76,6 +77,23 @@ class TsdbOutOfOrderTest {
     disk.kill();
     db = open(OPTIONS);
     assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0, 4001L, 5.0));
+  }
+
+  @Test
+  void rulesWriteInOrderOnly() {
+    Tsdb db = open(OPTIONS);
+    append(db, 5000, 1);
+    try (Appender rules = db.appenderOfRules()) {
+      long ref = rules.resolve(SERIES);
+      assertThat(rules.append(ref, Appender.NO_START, 2999, StaleMarker.VALUE))
+          .isEqualTo(AppendStatus.TOO_OLD);
+      assertThat(rules.append(ref, Appender.NO_START, 4000, StaleMarker.VALUE))
+          .isEqualTo(AppendStatus.OUT_OF_ORDER);
+      assertThat(rules.append(ref, Appender.NO_START, 5500, 2)).isEqualTo(AppendStatus.ACCEPTED);
+      rules.commit();
+    }
+    assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0, 5500L, 2.0));
+    assertThat(append(db, 4000, 3)).isEqualTo(AppendStatus.ACCEPTED);
   }
 
   @Test

@@ -190,9 +190,9 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     return opened();
   }
 
-  /** A batch whose series are never refused for want of memory. */
-  public Appender neverRefusing() {
-    return opened().neverRefused();
+  /** A batch of what rules yield, as {@link dev.ferula.tsdb.Tsdb#appenderOfRules} has it. */
+  public Appender appenderOfRules() {
+    return opened().ofRules();
   }
 
   private HeadAppender opened() {

@@ -25,7 +25,7 @@ final class HeadAppender implements Appender {
   private int[] ids = new int[32];
   private Refusals.@Nullable Culprit refusedBy;
   private String problem = "";
-  private boolean neverRefused;
+  private boolean ofRules;
   private boolean closed;
 
   HeadAppender(Head head, Batch batch, long number) {
@@ -35,9 +35,9 @@ final class HeadAppender implements Appender {
     this.number = number;
   }
 
-  /** Creates series whatever the memory budget says. */
-  HeadAppender neverRefused() {
-    neverRefused = true;
+  /** Creates series whatever the memory budget says, and takes floats in order only. */
+  HeadAppender ofRules() {
+    ofRules = true;
     return this;
   }
 
@@ -68,7 +68,7 @@ final class HeadAppender implements Appender {
     if (slot != SeriesTable.NONE) {
       return index.series().ref(slot);
     }
-    if (neverRefused) {
+    if (ofRules) {
       head.admission().restored(count);
     } else {
       refusedBy = head.admission().admit(count, labels);
@@ -131,7 +131,12 @@ final class HeadAppender implements Appender {
       status = AppendStatus.ACCEPTED;
     }
     if (status == AppendStatus.ACCEPTED) {
-      Batch to = head.commits().isLate(slot, timestamp, batch) ? batch.late() : batch;
+      boolean late = head.commits().isLate(slot, timestamp, batch);
+      if (late && ofRules) {
+        head.counters().refused(AppendStatus.OUT_OF_ORDER);
+        return AppendStatus.OUT_OF_ORDER;
+      }
+      Batch to = late ? batch.late() : batch;
       to.add(slot, ref, timestamp, value);
       if (head.options().startTimestamps()) {
         to.startOfLast(startTimestamp);
