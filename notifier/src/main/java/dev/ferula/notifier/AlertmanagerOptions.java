@@ -2,6 +2,8 @@ package dev.ferula.notifier;
 
 import dev.ferula.matcher.relabel.Relabelling;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Supplier;
 
 /**
@@ -22,15 +24,18 @@ public record AlertmanagerOptions(
     Relabelling relabelling,
     Relabelling alertRelabelling,
     Supplier<AlertPost> post) {
-  /** The path that alerts are posted to. */
+  private static final String API = "/api/v2/alerts";
+
+  /** The path that alerts are posted to, without detours. */
   String path() {
-    String prefix = pathPrefix;
-    while (prefix.startsWith("/")) {
-      prefix = prefix.substring(1);
+    Deque<String> steps = new ArrayDeque<>();
+    for (String step : (pathPrefix + API).split("/")) {
+      if (step.equals("..")) {
+        steps.pollLast();
+      } else if (!step.isEmpty() && !step.equals(".")) {
+        steps.addLast(step);
+      }
     }
-    while (prefix.endsWith("/")) {
-      prefix = prefix.substring(0, prefix.length() - 1);
-    }
-    return (prefix.isEmpty() ? "" : "/" + prefix) + "/api/v2/alerts";
+    return "/" + String.join("/", steps);
   }
 }

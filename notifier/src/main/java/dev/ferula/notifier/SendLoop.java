@@ -122,8 +122,9 @@ final class SendLoop {
         return true;
       }
       failure = "bad response status " + status;
-    } catch (IOException e) {
-      failure = "Post \"" + url + "\": " + e.getMessage();
+    } catch (IOException | RuntimeException e) {
+      // Defects, too: the alerts behind this batch must not be held back for ever.
+      failure = "Post \"" + url + "\": " + (e.getMessage() == null ? e : e.getMessage());
     }
     metrics.failed(url, batch.size());
     LOG.log(

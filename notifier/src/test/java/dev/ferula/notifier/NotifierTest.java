@@ -21,6 +21,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NotifierTest {
   private static final long PATIENCE_SECONDS = 30;
@@ -52,6 +54,9 @@ class NotifierTest {
       waiting.release();
       permits.acquire();
       received.add(new Received(url, new String(json, StandardCharsets.UTF_8)));
+      if (url.contains("defect")) {
+        throw new IllegalStateException();
+      }
       return url.contains("broken") ? 500 : 200;
     }
 
@@ -141,6 +146,43 @@ class NotifierTest {
     // The first batch is counted before the second one is sent.
     assertThat(errors(url)).isGreaterThanOrEqualTo(3);
     notifier.close();
+  }
+
+  @Test
+  void aDefectInTheClientCostsOneBatchAndNotAllThatFollow() throws InterruptedException {
+    String url = "http://defect:9093/api/v2/alerts";
+    try (Notifier notifier = new Notifier(NotifierOptions.DEFAULT, registry)) {
+      notifier.applyConfig(Labels.EMPTY, Relabelling.NONE, Map.of("a", plain("1")));
+      notifier.sync(Map.of("a", List.of(targets("defect:9093"))));
+      post.permits.release(2);
+      notifier.send(alerts(0, 3));
+      post.next();
+      notifier.send(alerts(3, 4));
+      assertThat(post.next().json()).contains("\"n3\"");
+      assertThat(errors(url)).isGreaterThanOrEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "'', /api/v2/alerts",
+    "/, /api/v2/alerts",
+    "am, /am/api/v2/alerts",
+    "/a//b/, /a/b/api/v2/alerts",
+    "/a/./c/../b, /a/b/api/v2/alerts",
+    "/../.., /api/v2/alerts"
+  })
+  void thePrefixOfThePathIsCleaned(String prefix, String path) {
+    AlertmanagerOptions options =
+        new AlertmanagerOptions(
+            "1",
+            "http",
+            prefix,
+            Duration.ofSeconds(10),
+            Relabelling.NONE,
+            Relabelling.NONE,
+            () -> post);
+    assertThat(options.path()).isEqualTo(path);
   }
 
   @Test

@@ -31,7 +31,7 @@ final class AlertRestorer {
     try (Querier querier = context.history().querier(from, now)) {
       for (Rule rule : group.rules()) {
         if (rule instanceof AlertingRule alerting) {
-          restore(alerting, querier, from, now);
+          tryToRestore(alerting, querier, from, now);
         }
       }
     } catch (StorageException e) {
@@ -42,6 +42,18 @@ final class AlertRestorer {
           alerting.restored();
         }
       }
+    }
+  }
+
+  /* What cannot be read of one alert must not cost the others their time. */
+  private void tryToRestore(AlertingRule rule, Querier querier, long from, long now) {
+    try {
+      restore(rule, querier, from, now);
+    } catch (StorageException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "msg=\"Failed to restore 'for' state\" alertname=" + rule.config().name(),
+          e);
     }
   }
 

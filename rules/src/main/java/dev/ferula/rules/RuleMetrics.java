@@ -3,6 +3,7 @@ package dev.ferula.rules;
 import dev.ferula.stats.Aggregation;
 import dev.ferula.stats.Counter;
 import dev.ferula.stats.Gauge;
+import dev.ferula.stats.Histogram;
 import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.Summary;
@@ -12,8 +13,13 @@ import java.util.List;
 public final class RuleMetrics {
   private static final String LABEL = "rule_group";
 
+  private static final Aggregation.Distribution BUCKETS =
+      Aggregation.distribution(0.01, 0.1, 1, 10).withNative();
+
   private final Summary evaluationDuration;
+  private final Histogram evaluationBuckets;
   private final Summary groupDuration;
+  private final Histogram groupBuckets;
   private final Labelled<Counter> evaluations;
   private final Labelled<Counter> failures;
   private final Labelled<Counter> iterations;
@@ -34,11 +40,21 @@ public final class RuleMetrics {
             "prometheus_rule_evaluation_duration_seconds",
             "The duration for a rule to execute.",
             Aggregation.quantiles(0.5, 0.9, 0.99));
+    evaluationBuckets =
+        registry.histogram(
+            "prometheus_rule_evaluation_duration_histogram_seconds",
+            "The duration for a rule to execute.",
+            BUCKETS);
     groupDuration =
         registry.summary(
             "prometheus_rule_group_duration_seconds",
             "The duration of rule group evaluations.",
             Aggregation.quantiles(0.01, 0.05, 0.5, 0.9, 0.99));
+    groupBuckets =
+        registry.histogram(
+            "prometheus_rule_group_duration_histogram_seconds",
+            "The duration of rule group evaluations.",
+            BUCKETS);
     evaluations =
         registry.counters(
             "prometheus_rule_evaluations_total", "The total number of rule evaluations.", LABEL);
@@ -136,6 +152,7 @@ public final class RuleMetrics {
         failures.with(key).increment();
       }
       evaluationDuration.record(seconds);
+      evaluationBuckets.record(seconds);
       synchronized (this) {
         ruleSeconds += seconds;
       }
@@ -144,6 +161,7 @@ public final class RuleMetrics {
     /** The whole group was evaluated. */
     void iteration(double seconds, double timestampSeconds) {
       groupDuration.record(seconds);
+      groupBuckets.record(seconds);
       lastDuration.with(key).set(seconds);
       lastEvaluation.with(key).set(timestampSeconds);
       synchronized (this) {
