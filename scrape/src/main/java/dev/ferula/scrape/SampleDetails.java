@@ -39,16 +39,18 @@ final class SampleDetails {
       Exemplar first, ExpositionParser reader, Entry kind, long ref, long time, Appender appender) {
     List<Exemplar> all = new ArrayList<>();
     for (Exemplar exemplar = first; exemplar != null; exemplar = reader.nextExemplar()) {
-      if (exemplar.hasTimestamp()) {
+      if (exemplar.hasTimestamp() || kind == Entry.SERIES) {
         all.add(exemplar);
-      } else if (kind == Entry.SERIES) {
-        all.add(new Exemplar(exemplar.labels(), exemplar.value(), time));
       }
     }
     all.sort(ORDER);
     int outOfOrder = 0;
     for (Exemplar one : all) {
-      if (appender.append(ref, one) == AppendStatus.OUT_OF_ORDER) {
+      AppendStatus status =
+          one.hasTimestamp()
+              ? appender.append(ref, one)
+              : appender.appendUntimed(ref, new Exemplar(one.labels(), one.value(), time));
+      if (status == AppendStatus.OUT_OF_ORDER) {
         outOfOrder++;
       }
     }

@@ -70,6 +70,15 @@ public interface Appender extends AutoCloseable {
   /** Adds an exemplar; a storage without exemplar support accepts and forgets it. */
   AppendStatus append(long ref, Exemplar exemplar);
 
+  /**
+   * Adds an exemplar whose source told no time, so that its timestamp is when it was seen. It
+   * repeats the series' newest one, and changes nothing, if that came without a time as well and
+   * has the same labels and value.
+   */
+  default AppendStatus appendUntimed(long ref, Exemplar exemplar) {
+    return append(ref, exemplar);
+  }
+
   /** Tells the metadata of the series' family; a storage without metadata forgets it. */
   void metadata(long ref, Metadata metadata);
 

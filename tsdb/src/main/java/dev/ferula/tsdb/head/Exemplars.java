@@ -26,10 +26,35 @@ public final class Exemplars {
   /** What an exemplar is reckoned to cost, with its labels and its part of the series' labels. */
   static final int COST = 400;
 
-  /* Of a series its labels, and its exemplars in order of time. */
-  private record Series(Labels labels, List<Exemplar> exemplars) {
+  /** Of a series its labels, and its exemplars in order of time. */
+  private static final class Series {
+    private final Labels labels;
+    private final List<Exemplar> exemplars = new ArrayList<>(2);
+    private boolean newestTimed = true;
+
+    Series(Labels labels) {
+      this.labels = labels;
+    }
+
     Exemplar newest() {
       return exemplars.getLast();
+    }
+
+    /* Of two that came without a time when they were seen says nothing. */
+    boolean newestIs(Exemplar exemplar, boolean timed) {
+      Exemplar newest = newest();
+      return newest.equals(exemplar)
+          || (!timed
+              && !newestTimed
+              && newest.labels().equals(exemplar.labels())
+              && Double.compare(newest.value(), exemplar.value()) == 0);
+    }
+
+    void add(int at, Exemplar exemplar, boolean timed) {
+      if (at == exemplars.size()) {
+        newestTimed = timed;
+      }
+      exemplars.add(at, exemplar);
     }
   }
 
@@ -66,8 +91,13 @@ public final class Exemplars {
     window = Math.max(0, millis);
   }
 
-  /** Whether the exemplar would be taken; with no capacity all are, and forgotten. */
-  synchronized AppendStatus check(long ref, Exemplar exemplar) {
+  /**
+   * Whether the exemplar would be taken; with no capacity all are, and forgotten. What repeats the
+   * series' newest one is {@link AppendStatus#DUPLICATE}.
+   *
+   * @param timed whether its source told the time
+   */
+  synchronized AppendStatus check(long ref, Exemplar exemplar, boolean timed) {
     int length = 0;
     for (int i = 0; i < exemplar.labels().size(); i++) {
       String name = exemplar.labels().name(i);
@@ -77,7 +107,11 @@ public final class Exemplars {
     if (length > MAX_LABEL_LENGTH) {
       return AppendStatus.INVALID;
     }
-    if (takes(series.get(ref), exemplar)) {
+    Series known = series.get(ref);
+    if (known != null && known.newestIs(exemplar, timed)) {
+      return AppendStatus.DUPLICATE;
+    }
+    if (takes(known, exemplar)) {
       return AppendStatus.ACCEPTED;
     }
     outOfOrder++;
@@ -89,7 +123,7 @@ public final class Exemplars {
       return true;
     }
     Exemplar newest = known.newest();
-    if (newest.equals(exemplar) || exemplar.timestamp() > newest.timestamp()) {
+    if (exemplar.timestamp() > newest.timestamp()) {
       return true;
     }
     if (exemplar.timestamp() == newest.timestamp()) {
@@ -101,11 +135,14 @@ public final class Exemplars {
   /**
    * Adds an exemplar, unless there is one that it repeats or it came out of order.
    *
+   * @param timed whether its source told the time
    * @param labels the series' labels, asked for where it has no exemplar yet
    */
-  synchronized void add(long ref, Exemplar exemplar, Supplier<Labels> labels) {
+  synchronized void add(long ref, Exemplar exemplar, boolean timed, Supplier<Labels> labels) {
     Series known = series.get(ref);
-    if (capacity == 0 || !takes(known, exemplar)) {
+    if (capacity == 0
+        || (known != null && known.newestIs(exemplar, timed))
+        || !takes(known, exemplar)) {
       return;
     }
     int at = known == null ? 0 : place(known.exemplars, exemplar);
@@ -118,10 +155,10 @@ public final class Exemplars {
       at = known == null ? 0 : place(known.exemplars, exemplar);
     }
     if (known == null) {
-      known = new Series(labels.get(), new ArrayList<>(2));
+      known = new Series(labels.get());
       series.put(ref, known);
     }
-    known.exemplars.add(at, exemplar);
+    known.add(at, exemplar, timed);
     ring.add(new Entry(ref, exemplar));
     memory.reserve(COST);
     appended++;

@@ -216,7 +216,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
 
   void addExemplar(Batch.SeriesExemplar added) {
     if (index.series().ref(added.slot()) == added.ref()) {
-      exemplars.add(added.ref(), added.exemplar(), () -> index.labels(added.slot()));
+      exemplars.add(added.ref(), added.exemplar(), added.timed(), () -> index.labels(added.slot()));
     }
   }
 

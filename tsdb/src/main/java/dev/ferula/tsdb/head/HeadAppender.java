@@ -183,14 +183,27 @@ final class HeadAppender implements Appender {
 
   @Override
   public AppendStatus append(long ref, Exemplar exemplar) {
+    return append(ref, exemplar, true);
+  }
+
+  @Override
+  public AppendStatus appendUntimed(long ref, Exemplar exemplar) {
+    return append(ref, exemplar, false);
+  }
+
+  private AppendStatus append(long ref, Exemplar exemplar, boolean timed) {
     requireOpen();
     int slot = slot(ref);
     if (slot == SeriesTable.NONE) {
       return unknownSeries();
     }
-    AppendStatus status = head.exemplars().check(ref, exemplar);
+    AppendStatus status = head.exemplars().check(ref, exemplar, timed);
+    if (status == AppendStatus.DUPLICATE) {
+      // The same one at every scrape is what most targets tell: nothing to store, nothing to log.
+      return AppendStatus.ACCEPTED;
+    }
     if (status == AppendStatus.ACCEPTED && head.exemplars().areKept()) {
-      batch.exemplars().add(new Batch.SeriesExemplar(slot, ref, exemplar));
+      batch.exemplars().add(new Batch.SeriesExemplar(slot, ref, exemplar, timed));
     }
     return status;
   }

@@ -342,7 +342,8 @@ final class HeadReplay implements RecordVisitor {
           text(bytes, parsed.value(i), parsed.valueLength(i)));
     }
     Exemplar exemplar = new Exemplar(builder.build(), value, timestamp);
-    head.addExemplar(new Batch.SeriesExemplar(slot, index.series().ref(slot), exemplar));
+    // The log does not tell whose time it is; what stands in it is no repetition.
+    head.addExemplar(new Batch.SeriesExemplar(slot, index.series().ref(slot), exemplar, true));
   }
 
   private static String text(byte[] bytes, int offset, int length) {

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  * {@code histogram(i)} is null. For one thread.
  */
 public final class Batch {
-  /** An exemplar of a series. */
-  public record SeriesExemplar(int slot, long ref, Exemplar exemplar) {}
+  /**
+   * An exemplar of a series.
+   *
+   * @param timed whether its source told the time
+   */
+  public record SeriesExemplar(int slot, long ref, Exemplar exemplar, boolean timed) {}
 
   /** What is told about a series' family. */
   public record SeriesMetadata(int slot, long ref, Metadata metadata) {}
