@@ -6,9 +6,6 @@ import dev.ferula.web.http.Exchange;
 
 /** Which origins a browser may call the API from. */
 public final class Cors {
-  private static final String ANY = ".*";
-
-  private final String regex;
   private final Pattern pattern;
 
   /**
@@ -18,7 +15,6 @@ public final class Cors {
    * @throws IllegalArgumentException if it does not parse
    */
   public Cors(String regex) {
-    this.regex = regex;
     try {
       this.pattern = Pattern.compile("^(?s:" + regex + ")$");
     } catch (PatternSyntaxException e) {
@@ -35,9 +31,7 @@ public final class Cors {
     exchange.header("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Origin");
     exchange.header("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
     exchange.header("Access-Control-Expose-Headers", "Date");
-    if (regex.equals(ANY)) {
-      exchange.header("Access-Control-Allow-Origin", "*");
-    } else if (pattern.matches(origin)) {
+    if (pattern.matches(origin)) {
       exchange.header("Access-Control-Allow-Origin", origin);
     }
   }

@@ -172,17 +172,20 @@ public final class TargetsApi {
           out.array();
           int written = 0;
           for (Target target : wanted(scrape.activeTargets(), "")) {
+            // What a target says is told whole: the limit is asked between targets.
+            if (limit >= 0 && written >= limit) {
+              break;
+            }
             if (!matches(target.labels(), matchers)) {
               continue;
             }
             for (TargetMetadata known : metadataOf(target, metric)) {
-              if (limit < 0 || written++ < limit) {
-                out.object().name("target").labels(target.labels());
-                if (metric.isEmpty()) {
-                  out.field("metric", known.family());
-                }
-                writeMetadata(out, known.metadata()).endObject();
+              written++;
+              out.object().name("target").labels(target.labels());
+              if (metric.isEmpty()) {
+                out.field("metric", known.family());
               }
+              writeMetadata(out, known.metadata()).endObject();
             }
           }
           out.endArray();

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -89,10 +88,14 @@ public final class Exchange {
     return type.cast(attachments.get(type));
   }
 
-  /** The raw query string, or the empty string. */
+  /** The raw query string, or the empty string. No request has a fragment: "#" is part of it. */
   public String query() {
     String query = request.getHttpURI().getQuery();
-    return query == null ? "" : query;
+    String fragment = request.getHttpURI().getFragment();
+    if (query == null) {
+      return "";
+    }
+    return fragment == null ? query : query + "#" + fragment;
   }
 
   /** A variable of the route's pattern. */
@@ -137,19 +140,25 @@ public final class Exchange {
     Parameters p = parameters;
     if (p == null) {
       p = new Parameters(formBody(), query());
+      String boundary = hasBody() ? FormBody.boundary(requestHeader("Content-Type")) : null;
+      if (boundary != null) {
+        FormBody.addParts(p, body(MAX_FORM_BYTES), boundary);
+      }
       parameters = p;
     }
     return p;
   }
 
   private @Nullable String formBody() throws IOException {
-    String type = requestHeader("Content-Type").toLowerCase(Locale.ROOT);
-    boolean form = type.startsWith("application/x-www-form-urlencoded");
-    if (!form || !(method().equals("POST") || method().equals("PUT"))) {
+    if (!hasBody() || !FormBody.isEncoded(requestHeader("Content-Type"))) {
       return null;
     }
     byte[] body = body(MAX_FORM_BYTES);
     return new String(body, StandardCharsets.UTF_8);
+  }
+
+  private boolean hasBody() {
+    return method().equals("POST") || method().equals("PUT");
   }
 
   /**

@@ -242,7 +242,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static String path(Request request) {
-      if (request.getHttpURI().getFragment() != null) {
+      // Part of the path, as with Go, and no path here has one.
+      if (request.getHttpURI().getFragment() != null && request.getHttpURI().getQuery() == null) {
         throw new HttpFailure(404, "404 page not found");
       }
       String path = request.getHttpURI().getPath();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of one request: those of a form body first, then those of the query string, as
- * Go's {@code Request.Form} orders them. Pairs that are no such are passed over.
+ * Go's {@code Request.Form} orders them, then those of a form in parts. Pairs that are no such are
+ * passed over.
  */
 public final class Parameters {
   /** More pairs than this in one request are refused. */
@@ -64,18 +65,23 @@ public final class Parameters {
   }
 
   private @Nullable String addPair(String pair) {
-    if (++pairs > MAX_PAIRS) {
-      throw new HttpFailure(400, "more than " + MAX_PAIRS + " parameters in one request");
-    }
     int equals = pair.indexOf('=');
     try {
       String name = decode(equals < 0 ? pair : pair.substring(0, equals));
       String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-      values.computeIfAbsent(name, n -> new ArrayList<>(1)).add(value);
+      add(name, value);
       return null;
     } catch (BrokenEscape e) {
       return e.getMessage();
     }
+  }
+
+  /** Adds one that is decoded already. */
+  void add(String name, String value) {
+    if (++pairs > MAX_PAIRS) {
+      throw new HttpFailure(400, "more than " + MAX_PAIRS + " parameters in one request");
+    }
+    values.computeIfAbsent(name, n -> new ArrayList<>(1)).add(value);
   }
 
   private static final class BrokenEscape extends Exception {
