@@ -53,6 +53,22 @@ public final class JsonTree {
     };
   }
 
+  /** What a pointer names, where numbers count the elements of lists; null where nothing is. */
+  static @Nullable Object at(@Nullable Object tree, String pointer) {
+    Object here = tree;
+    for (String segment : pointer.substring(1).split("/", -1)) {
+      if (here instanceof Map<?, ?> map) {
+        here = map.get(segment);
+      } else if (here instanceof List<?> list && segment.matches("[0-9]+")) {
+        int index = Integer.parseInt(segment);
+        here = index < list.size() ? list.get(index) : null;
+      } else {
+        return null;
+      }
+    }
+    return here;
+  }
+
   /** Takes out what a pointer names, such as {@code /data/*}{@code /file}. */
   static void remove(@Nullable Object tree, String pointer) {
     String[] segments = pointer.substring(1).split("/", -1);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /** A request as it goes over the wire, so that it may be one that no client would send. */
@@ -40,6 +41,20 @@ record RawRequest(String text) {
             + body.length()
             + "\r\n\r\n"
             + body);
+  }
+
+  /**
+   * A request of any method.
+   *
+   * @param headers lines without their ends
+   */
+  static RawRequest of(String method, String target, List<String> headers, String body) {
+    StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.0\r\nHost: x\r\n");
+    headers.forEach(header -> text.append(header).append("\r\n"));
+    if (!body.isEmpty()) {
+      text.append("Content-Length: ").append(body.length()).append("\r\n");
+    }
+    return new RawRequest(text + "\r\n" + body);
   }
 
   private static String target(String path, String query) {

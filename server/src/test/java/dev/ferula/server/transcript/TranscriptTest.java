@@ -2,23 +2,13 @@ package dev.ferula.server.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ferula.server.EmbeddedServer;
-import dev.ferula.server.Peer;
-import dev.ferula.server.ServerOptions;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,45 +46,27 @@ class TranscriptTest {
 
   @Test
   void requestsAreAnsweredAndMetricsNamedAsByTheRealPrometheus() throws Exception {
-    Path prometheus = Peer.program("prometheus");
-    for (String file : List.of("prometheus.yml", "rules.yml")) {
-      Files.write(directory.resolve(file), resource(file));
-    }
-    blocks(Peer.program("promtool"));
-    try (Peer peer =
-            new Peer(
-                prometheus,
-                directory,
-                "--config.file=" + directory.resolve("prometheus.yml"),
-                "--storage.tsdb.path=" + directory.resolve("theirs"),
-                "--storage.tsdb.retention.time=100y");
-        EmbeddedServer server =
-            EmbeddedServer.start(
-                ServerOptions.builder()
-                    .configFile(directory.resolve("prometheus.yml"))
-                    .dataDirectory(directory.resolve("ours"))
-                    .retention(Duration.ofDays(36500))
-                    .build())) {
-      URI ours = URI.create("http://127.0.0.1:" + server.ports().get(0));
-      awaitDiscovery(peer.url());
-      awaitDiscovery(ours);
+    try (TwoServers servers = new TwoServers(directory, TwoServers.resource("prometheus.yml"))) {
+      // What is discovered is applied a while after the start; by Prometheus up to five seconds.
+      servers.await("/api/v1/targets", "drop.me");
+      servers.await("/api/v1/targets", "http://localhost:1/m?x=y\"");
+      servers.await("/api/v1/alertmanagers", "127.0.0.1:1");
       List<String> differences = new ArrayList<>();
-      for (String line :
-          new String(resource("requests.tsv"), StandardCharsets.UTF_8).lines().toList()) {
+      for (String line : TwoServers.resource("requests.tsv").lines().toList()) {
         if (!line.startsWith("#") && !line.isBlank()) {
-          compare(Exchanged.of(line), peer.url(), ours, differences);
+          compare(Exchanged.of(line), servers.theirs(), servers.ours(), differences);
         }
       }
-      generated(peer.url(), ours, differences);
+      generated(servers.theirs(), servers.ours(), differences);
       assertThat(differences).isEmpty();
       Exchanged metrics = new Exchanged("GET", "/metrics", List.of(), 0);
-      metrics.ask(peer.url());
-      metrics.ask(ours);
+      metrics.ask(servers.theirs());
+      metrics.ask(servers.ours());
       assertThat(
               MetricNames.differences(
-                  metrics.ask(peer.url()).body(),
-                  metrics.ask(ours).body(),
-                  new String(resource("metrics.tsv"), StandardCharsets.UTF_8)))
+                  metrics.ask(servers.theirs()).body(),
+                  metrics.ask(servers.ours()).body(),
+                  TwoServers.resource("metrics.tsv")))
           .isEmpty();
     }
   }
@@ -105,8 +77,8 @@ class TranscriptTest {
     RequestGenerator requests =
         new RequestGenerator(
             new Random(seed),
-            new String(resource("generated.tsv"), StandardCharsets.UTF_8),
-            new String(resource("values.tsv"), StandardCharsets.UTF_8));
+            TwoServers.resource("generated.tsv"),
+            TwoServers.resource("values.tsv"));
     int count = Integer.getInteger("ferula.requests", 1000);
     for (int i = 0; i < count; i++) {
       RawRequest request = requests.next();
@@ -192,72 +164,5 @@ class TranscriptTest {
       }
     }
     return tree == null ? text : tree;
-  }
-
-  /* Both programs get the same blocks. */
-  private void blocks(Path promtool) throws Exception {
-    Path text = directory.resolve("data.openmetrics");
-    try (InputStream in = stream("data.openmetrics.gz");
-        GZIPInputStream unzipped = new GZIPInputStream(in)) {
-      Files.copy(unzipped, text);
-    }
-    for (String data : List.of("ours", "theirs")) {
-      Process process =
-          new ProcessBuilder(
-                  promtool.toString(),
-                  "tsdb",
-                  "create-blocks-from",
-                  "openmetrics",
-                  text.toString(),
-                  directory.resolve(data).toString())
-              .redirectErrorStream(true)
-              .redirectOutput(directory.resolve("promtool.log").toFile())
-              .start();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isZero();
-    }
-  }
-
-  private static byte[] resource(String name) throws IOException {
-    try (InputStream in = stream(name)) {
-      return in.readAllBytes();
-    }
-  }
-
-  private static InputStream stream(String name) {
-    InputStream in = TranscriptTest.class.getResourceAsStream(name);
-    if (in == null) {
-      throw new IllegalStateException("no resource " + name);
-    }
-    return in;
-  }
-
-  /* What is discovered is applied a while after the start; by Prometheus up to five seconds. */
-  private void awaitDiscovery(URI server) throws Exception {
-    await(server, "/api/v1/targets", "drop.me");
-    await(server, "/api/v1/targets", "http://localhost:1/m?x=y\"");
-    await(server, "/api/v1/alertmanagers", "127.0.0.1:1");
-  }
-
-  private void await(URI server, String path, String text) throws Exception {
-    Exchanged row = new Exchanged("GET", path, List.of(), 0);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-    while (System.nanoTime() < deadline) {
-      HttpResponse<String> answer = tryAsk(row, server);
-      if (answer != null && answer.body().contains(text)) {
-        return;
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    throw new AssertionError(Files.readString(directory.resolve("theirs.log")));
-  }
-
-  private static @Nullable HttpResponse<String> tryAsk(Exchanged row, URI server)
-      throws InterruptedException {
-    try {
-      return row.ask(server);
-    } catch (IOException e) {
-      return null;
-    }
   }
 }

@@ -1,0 +1,12 @@
+package dev.ferula.server;
+
+/** Our server in this process, started as from the command line. */
+public final class FlaggedServer {
+  private FlaggedServer() {}
+
+  /** Starts it; the first port is that of {@code --web.listen-address}, where 0 is any. */
+  public static EmbeddedServer start(String... flags) {
+    Flags parsed = Flags.parse(flags);
+    return EmbeddedServer.start(FlagOptions.of(parsed), parsed.shown());
+  }
+}
