@@ -13,6 +13,7 @@ public final class ConfigException extends RuntimeException {
 
   private final String words;
   private final transient List<Problem> problems;
+  private boolean inScrapeFiles;
 
   /** An error without a place. */
   ConfigException(String words) {
@@ -43,6 +44,17 @@ public final class ConfigException extends RuntimeException {
             .map(problem -> "\n  " + problem.words())
             .collect(Collectors.joining("", prefix + "yaml: unmarshal errors:", ""));
     return new ConfigException(file, words, problems);
+  }
+
+  /** Notes that the error is of a file that {@code scrape_config_files} names. */
+  ConfigException ofScrapeFiles() {
+    inScrapeFiles = true;
+    return this;
+  }
+
+  /** Whether the error is of what {@code scrape_config_files} names. */
+  public boolean inScrapeFiles() {
+    return inScrapeFiles;
   }
 
   /** What Prometheus says. */

@@ -12,6 +12,7 @@ import dev.ferula.config.yaml.YamlNode;
 import dev.ferula.config.yaml.YamlReader;
 import dev.ferula.config.yaml.YamlValue;
 import dev.ferula.config.yaml.YamlWriter;
+import dev.ferula.discovery.FilePattern;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.Labels;
 import dev.ferula.model.NameScheme;
@@ -123,12 +124,28 @@ public final class ConfigLoader {
       origins.put(job.text("job_name"), "main config file");
       jobs.add(SectionMapping.job(job));
     }
-    for (String pattern : root.texts("scrape_config_files")) {
-      for (Path file : Glob.files(pattern)) {
-        addJobs(file, global, origins, jobs);
+    try {
+      for (String pattern : root.texts("scrape_config_files")) {
+        for (Path file : files(pattern)) {
+          addJobs(file, global, origins, jobs);
+        }
       }
+    } catch (ConfigException e) {
+      throw e.ofScrapeFiles();
     }
     return jobs;
+  }
+
+  private static List<Path> files(String pattern) {
+    try {
+      return FilePattern.files(pattern);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          "error retrieving scrape config files for "
+              + GoQuote.quote(pattern)
+              + ": "
+              + e.getMessage());
+    }
   }
 
   private static void addJobs(
@@ -141,7 +158,7 @@ public final class ConfigLoader {
     } catch (ConfigException e) {
       throw new ConfigException(prefix + e.getMessage());
     }
-    Section sections = bind(file, prefix, binder -> bindJobs(binder, text, global, origins));
+    Section sections = bind(file, prefix, binder -> bindJobs(binder, text, shown, global, origins));
     for (Section section : sections.sections("scrape_configs")) {
       Section job = Objects.requireNonNull(section);
       origins.put(job.text("job_name"), shown);
@@ -151,7 +168,7 @@ public final class ConfigLoader {
   }
 
   private static Section bindJobs(
-      Binder binder, String text, Section global, Map<String, String> origins) {
+      Binder binder, String text, String shown, Section global, Map<String, String> origins) {
     YamlNode node = YamlReader.read(text);
     Section file =
         node == null || YamlValue.isNull(node)
@@ -167,7 +184,7 @@ public final class ConfigLoader {
       }
       ScrapeSection.complete(job, global);
       String name = job.text("job_name");
-      String first = seen.putIfAbsent(name, "this file");
+      String first = seen.putIfAbsent(name, shown);
       if (first != null) {
         throw job.broken(
             "job_name",

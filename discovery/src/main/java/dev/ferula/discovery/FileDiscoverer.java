@@ -3,7 +3,6 @@ package dev.ferula.discovery;
 import dev.ferula.model.TargetGroup;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,20 +132,12 @@ public final class FileDiscoverer implements Discoverer {
   private Set<String> files() {
     Set<String> files = new TreeSet<>();
     for (String pattern : patterns) {
-      if (pattern.indexOf('*') < 0) {
-        if (Files.exists(Path.of(pattern))) {
-          files.add(pattern);
-        }
-        continue;
-      }
-      String glob = pattern.substring(pattern.lastIndexOf('/') + 1);
-      try (DirectoryStream<Path> found = Files.newDirectoryStream(directoryOf(pattern), glob)) {
-        for (Path path : found) {
-          files.add(
-              pattern.indexOf('/') < 0 ? String.valueOf(path.getFileName()) : path.toString());
-        }
-      } catch (IOException e) {
-        LOG.log(System.Logger.Level.DEBUG, "cannot list files pattern=" + pattern, e);
+      try {
+        FilePattern.files(pattern).forEach(file -> files.add(file.toString()));
+      } catch (IllegalArgumentException e) {
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "Error expanding glob glob=" + pattern + " err=" + e.getMessage());
       }
     }
     return files;

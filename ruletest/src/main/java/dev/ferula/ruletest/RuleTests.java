@@ -1,6 +1,6 @@
 package dev.ferula.ruletest;
 
-import dev.ferula.config.Glob;
+import dev.ferula.discovery.FilePattern;
 import dev.ferula.matcher.AnchoredRegex;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,13 +71,21 @@ public final class RuleTests {
   private static List<Path> ruleFiles(RuleTestFile tests, List<String> warnings) {
     List<Path> files = new ArrayList<>();
     for (String pattern : tests.rulePatterns()) {
-      List<Path> found = Glob.files(pattern);
+      List<Path> found = files(pattern);
       if (found.isEmpty()) {
         warnings.add("no file match pattern " + pattern);
       }
       files.addAll(found);
     }
     return files;
+  }
+
+  private static List<Path> files(String pattern) {
+    try {
+      return FilePattern.files(pattern);
+    } catch (IllegalArgumentException e) {
+      throw new RuleTestException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private boolean isWanted(String name) {

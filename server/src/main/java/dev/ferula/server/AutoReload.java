@@ -1,7 +1,7 @@
 package dev.ferula.server;
 
 import dev.ferula.config.Config;
-import dev.ferula.config.Glob;
+import dev.ferula.discovery.FilePattern;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,8 +90,8 @@ final class AutoReload implements AutoCloseable {
     Config config = configuration.current().config();
     List<Path> files = new ArrayList<>();
     files.add(file);
-    config.ruleFiles().forEach(pattern -> files.addAll(Glob.files(pattern)));
-    config.scrapeConfigFiles().forEach(pattern -> files.addAll(Glob.files(pattern)));
+    config.ruleFiles().forEach(pattern -> files.addAll(FilePattern.files(pattern)));
+    config.scrapeConfigFiles().forEach(pattern -> files.addAll(FilePattern.files(pattern)));
     return files;
   }
 

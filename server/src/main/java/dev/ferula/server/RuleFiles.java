@@ -1,11 +1,11 @@
 package dev.ferula.server;
 
 import dev.ferula.config.Config;
-import dev.ferula.config.Glob;
 import dev.ferula.config.rules.RuleChecks;
 import dev.ferula.config.rules.RuleFileException;
 import dev.ferula.config.rules.RuleFileLoader;
 import dev.ferula.config.rules.RuleGroups;
+import dev.ferula.discovery.FilePattern;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.rules.RuleGroupConfig;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ final class RuleFiles {
     RuleGroups mapping = new RuleGroups(parser, config.global().evaluationInterval());
     RuleFileLoader loader = new RuleFileLoader(config.global().nameScheme(), checks, false);
     for (String pattern : config.ruleFiles()) {
-      for (Path file : Glob.files(pattern)) {
+      for (Path file : files(pattern)) {
         try {
           groups.addAll(mapping.of(file.toString(), loader.load(file)));
         } catch (RuleFileException e) {
@@ -47,5 +47,16 @@ final class RuleFiles {
           ServerException.Kind.CONFIGURATION, String.join("\n", errors), null);
     }
     return groups;
+  }
+
+  private static List<Path> files(String pattern) {
+    try {
+      return FilePattern.files(pattern);
+    } catch (IllegalArgumentException e) {
+      throw new ServerException(
+          ServerException.Kind.CONFIGURATION,
+          "error retrieving rule files for " + pattern + ": " + e.getMessage(),
+          e);
+    }
   }
 }

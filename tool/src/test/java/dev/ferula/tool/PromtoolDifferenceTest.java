@@ -163,6 +163,41 @@ class PromtoolDifferenceTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rule_files: ['[']",
+        "rule_files: ['r[1-2].yml', 's?b/*.yml', 'sub/\\[x].yml', 'none*']",
+        "rule_files: ['r[^2].yml', 'none.yml']",
+        "rule_files: ['r[!1].yml']",
+        "scrape_config_files: ['x[']",
+        "scrape_config_files: ['unknown.yml']",
+        "scrape_config_files: ['twice.yml']",
+        "scrape_config_files: ['one.yml']\nscrape_configs: [{job_name: a}]",
+        "scrape_config_files: ['one.yml', 'o*.yml']",
+        "scrape_configs: [{job_name: a, file_sd_configs: [{files: ['a[.yml']}]}]",
+        "scrape_configs: [{job_name: a, file_sd_configs: [{files: ['t[ab].yml', 't?.yml']}]}]"
+      })
+  void otherFilesOfAConfigurationAreFoundAndCheckedAlike(String text, @TempDir Path directory)
+      throws IOException {
+    Map<String, String> files =
+        Map.of(
+            "r1.yml", "groups: []\n",
+            "r2.yml", "groups: [{name: a}]\n",
+            "sub/[x].yml", "groups: []\n",
+            "unknown.yml", "scrape_configs: [{job_nam: a}]\n",
+            "twice.yml", "scrape_configs: [{job_name: a}, {job_name: a}]\n",
+            "one.yml", "scrape_configs: [{job_name: a}]\n",
+            "ta.yml", "[{targets: [a]}]\n",
+            "tc.yml", "[{targets: [b], labels: {c: d}}]\n");
+    Files.createDirectory(directory.resolve("sub"));
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(directory.resolve(file.getKey()), file.getValue());
+    }
+    Path config = Files.writeString(directory.resolve("c.yml"), text + "\n");
+    assertThat(differences(List.of(config), "check", "config")).isEmpty();
+  }
+
+  @ParameterizedTest
   @MethodSource("texts")
   void metricsAreLintedWithTheSameWords(String text) {
     Promtool.Result real = promtool.realReading(text, "check", "metrics");

@@ -3,7 +3,6 @@ package dev.ferula.tool.check;
 import dev.ferula.config.Config;
 import dev.ferula.config.ConfigException;
 import dev.ferula.config.ConfigLoader;
-import dev.ferula.config.Glob;
 import dev.ferula.config.LoadOptions;
 import dev.ferula.config.ScrapeJob;
 import dev.ferula.tool.ExistingFile;
@@ -108,7 +107,12 @@ public final class CheckConfig implements Callable<Integer> {
       }
       new ReferencedFiles(terminal, syntaxOnly).check(config);
     } catch (ConfigException e) {
-      terminal.err().println("  FAILED: " + e.words());
+      terminal
+          .err()
+          .println(
+              "  FAILED: "
+                  + (e.inScrapeFiles() ? "error loading scrape configs: " : "")
+                  + e.words());
       return null;
     } catch (ToolException e) {
       ruleFiles.clear();
@@ -125,7 +129,7 @@ public final class CheckConfig implements Callable<Integer> {
   private static List<Path> ruleFiles(Config config) {
     List<Path> files = new ArrayList<>();
     for (String pattern : config.ruleFiles()) {
-      List<Path> found = Glob.files(pattern);
+      List<Path> found = ReferencedFiles.matching(pattern);
       if (found.isEmpty() && !pattern.contains("*")) {
         throw new ToolException("\"" + pattern + "\" does not point to an existing file");
       }

@@ -3,10 +3,10 @@ package dev.ferula.tool.check;
 import dev.ferula.config.AlertmanagerConfig;
 import dev.ferula.config.Config;
 import dev.ferula.config.DiscoveryConfig;
-import dev.ferula.config.Glob;
 import dev.ferula.config.ScrapeJob;
 import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.FileDiscoverer;
+import dev.ferula.discovery.FilePattern;
 import dev.ferula.matcher.relabel.Relabelling;
 import dev.ferula.model.Labels;
 import dev.ferula.model.TargetGroup;
@@ -81,7 +81,7 @@ record ReferencedFiles(Terminal terminal, boolean syntaxOnly) {
   private void checkFiles(
       DiscoveryConfig.Files discovery, String user, Consumer<TargetGroup> targets) {
     for (String pattern : discovery.patterns()) {
-      List<Path> files = Glob.files(pattern);
+      List<Path> files = matching(pattern);
       if (files.isEmpty()) {
         terminal
             .out()
@@ -90,6 +90,15 @@ record ReferencedFiles(Terminal terminal, boolean syntaxOnly) {
       for (Path file : files) {
         groupsIn(file.toString(), pattern).forEach(targets);
       }
+    }
+  }
+
+  /** The files that a pattern matches. */
+  static List<Path> matching(String pattern) {
+    try {
+      return FilePattern.files(pattern);
+    } catch (IllegalArgumentException e) {
+      throw new ToolException(String.valueOf(e.getMessage()), e);
     }
   }
 
