@@ -53,7 +53,7 @@ public final class Annotations {
       double minBucket,
       double maxBucket,
       double maxDifference,
-      int count)
+      long count)
       implements Annotation {
     @Override
     public Annotation merged(Annotation before) {
@@ -189,19 +189,21 @@ public final class Annotations {
         new StartTimeOverlap(span, 1));
   }
 
-  public void forcedMonotonicity(
-      Span span,
-      String metricName,
-      long timestamp,
-      double minBucket,
-      double maxBucket,
-      double maxDifference) {
+  /** Notes that counts of classic buckets that fell were raised. */
+  public void forcedMonotonicity(Span span, String metricName, ForcedBuckets forced) {
     add(
         INFO
             + "input to histogram_quantile needed to be fixed for monotonicity (see"
             + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)"
             + forMetric(metricName),
-        new ForcedMonotonicity(span, timestamp, timestamp, minBucket, maxBucket, maxDifference, 1));
+        new ForcedMonotonicity(
+            span,
+            forced.minTime,
+            forced.maxTime,
+            forced.minBucket,
+            forced.maxBucket,
+            forced.maxDifference,
+            forced.count()));
   }
 
   /** {@code for metric name "..."} with a space before, or nothing for an empty name. */

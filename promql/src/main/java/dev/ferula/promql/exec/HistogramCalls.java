@@ -3,6 +3,7 @@ package dev.ferula.promql.exec;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.notation.GoNumber;
 import dev.ferula.promql.annotation.Annotations;
+import dev.ferula.promql.annotation.ForcedBuckets;
 import dev.ferula.promql.element.ClassicBuckets;
 import dev.ferula.promql.element.NativeHistograms;
 import dev.ferula.promql.plan.Plan;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class HistogramCalls {
   private final Map<PairKey, Classic> classics = new HashMap<>();
   private final List<Classic> order = new ArrayList<>();
   private final List<Row> natives = new ArrayList<>();
+  private final Map<String, ForcedBuckets> forced = new LinkedHashMap<>();
 
   private record Bucket(double bound, Row row) {}
 
@@ -99,6 +102,8 @@ final class HistogramCalls {
         }
       }
     }
+    forced.forEach(
+        (name, buckets) -> evaluation.annotations.forcedMonotonicity(vector.span(), name, buckets));
   }
 
   private void warnOfQuantiles() {
@@ -238,16 +243,28 @@ final class HistogramCalls {
       return buckets.fraction(parameters.get(0)[step], parameters.get(1)[step]);
     }
     double quantile = buckets.quantile(parameters.get(parameter)[step]);
-    if (buckets.forcedMonotonic) {
-      evaluation.annotations.forcedMonotonicity(
-          vector.span(),
-          metricName(classic.pairs),
-          evaluator.grid.timestamp(step),
-          buckets.minBucket,
-          buckets.maxBucket,
-          buckets.maxDifference);
+    if (buckets.forcedMonotonic && !alreadyForced(parameter, step)) {
+      forced
+          .computeIfAbsent(metricName(classic.pairs), name -> new ForcedBuckets(evaluator.steps))
+          .add(
+              step,
+              evaluator.grid.timestamp(step),
+              buckets.minBucket,
+              buckets.maxBucket,
+              buckets.maxDifference);
     }
     return quantile;
+  }
+
+  /* Of several quantiles the first has the buckets raised for all. */
+  private boolean alreadyForced(int parameter, int step) {
+    for (int i = 0; i < parameter; i++) {
+      double earlier = parameters.get(i)[step];
+      if (earlier >= 0 && earlier <= 1) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void pushRow(int[] pairs, double[] values, int parameter, RowSink sink) {

@@ -12,7 +12,8 @@ final class HistogramStatistics {
 
   static void push(Evaluator evaluator, Plan.Call call, RowSink sink) {
     ToDoubleFunction<FloatHistogram> statistic = of(call.function());
-    try (Renamed renamed = new Renamed(evaluator, sink)) {
+    // Of all functions these alone leave type and unit, as they do in Prometheus.
+    try (Renamed renamed = new Renamed(evaluator, sink, true)) {
       evaluator.rows(
           call.arguments().getFirst(),
           row -> {

@@ -1,22 +1,47 @@
 package dev.ferula.promql.exec;
 
-/** Compares texts so that numbers in them order by value: {@code node2} before {@code node10}. */
+import dev.ferula.model.Utf8Order;
+
+/**
+ * Compares texts so that numbers in them order by value: {@code node2} before {@code node10}.
+ * Numbers of more than 63 bits are texts.
+ */
 final class NaturalOrder {
+  private static final int MAX_DIGITS = Long.toString(Long.MAX_VALUE).length();
+
   private NaturalOrder() {}
+
+  /**
+   * Whether different texts are in order as Go's natsort has it: as {@link #compare} says, but
+   * nothing comes before or behind the empty text, and both of two numbers that are alike but for
+   * zeros in front come before the other.
+   */
+  static boolean precedes(String a, String b) {
+    if (a.isEmpty() || b.isEmpty()) {
+      return false;
+    }
+    int order = compare(a, b, true);
+    return order <= 0;
+  }
 
   /** Compares run by run of digits and of other characters; a prefix comes first. */
   static int compare(String a, String b) {
+    return compare(a, b, false);
+  }
+
+  private static int compare(String a, String b, boolean zerosAlike) {
     int i = 0;
     int j = 0;
     while (i < a.length() && j < b.length()) {
-      boolean digits = isDigit(a.charAt(i));
       int iEnd = runEnd(a, i);
       int jEnd = runEnd(b, j);
       String left = a.substring(i, iEnd);
       String right = b.substring(j, jEnd);
       if (!left.equals(right)) {
-        boolean bothNumbers = digits && isDigit(b.charAt(j));
-        int order = bothNumbers ? compareNumbers(left, right) : left.compareTo(right);
+        int order =
+            isNumber(left) && isNumber(right)
+                ? compareNumbers(left, right, zerosAlike)
+                : Utf8Order.compare(left, right);
         if (order != 0) {
           return order;
         }
@@ -25,6 +50,15 @@ final class NaturalOrder {
       j = jEnd;
     }
     return Integer.compare(a.length() - i, b.length() - j);
+  }
+
+  private static boolean isNumber(String run) {
+    if (!isDigit(run.charAt(0))) {
+      return false;
+    }
+    String digits = withoutZeros(run);
+    return digits.length() < MAX_DIGITS
+        || (digits.length() == MAX_DIGITS && digits.compareTo(Long.toString(Long.MAX_VALUE)) <= 0);
   }
 
   private static boolean isDigit(char c) {
@@ -41,14 +75,14 @@ final class NaturalOrder {
   }
 
   /* Of equal numbers the one with fewer leading zeros comes first. */
-  private static int compareNumbers(String a, String b) {
+  private static int compareNumbers(String a, String b, boolean zerosAlike) {
     String left = withoutZeros(a);
     String right = withoutZeros(b);
     if (left.length() != right.length()) {
       return Integer.compare(left.length(), right.length());
     }
     int order = left.compareTo(right);
-    return order != 0 ? order : Integer.compare(a.length(), b.length());
+    return order != 0 || zerosAlike ? order : Integer.compare(a.length(), b.length());
   }
 
   private static String withoutZeros(String digits) {

@@ -16,6 +16,9 @@ import java.util.Map;
  * group through at each step.
  */
 final class SelectingAggregation {
+  /* The largest float that is less than a whole number of 64 bits may be. */
+  private static final double MOST = Math.nextDown(0x1p63);
+
   private final Evaluator evaluator;
   private final Plan.Aggregate aggregate;
   private final Aggregator op;
@@ -134,7 +137,7 @@ final class SelectingAggregation {
     if (min <= Long.MIN_VALUE) {
       throw QueryException.execution("Scalar value " + GoNumber.general(min) + " underflows int64");
     }
-    if (max >= Long.MAX_VALUE) {
+    if (max >= MOST) {
       throw QueryException.execution("Scalar value " + GoNumber.general(max) + " overflows int64");
     }
     return true;

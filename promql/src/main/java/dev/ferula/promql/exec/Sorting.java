@@ -3,10 +3,11 @@ package dev.ferula.promql.exec;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.plan.Plan;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 
 /** {@code sort} and its like, which mean something for instant queries only. */
 final class Sorting {
@@ -33,7 +34,7 @@ final class Sorting {
     } else if (byValue) {
       sortByValue(rows, descending);
     } else {
-      rows.sort(byLabels(evaluator, call, rows, descending));
+      sortByLabels(evaluator, call, rows, descending);
     }
     rows.forEach(sink::accept);
   }
@@ -54,29 +55,52 @@ final class Sorting {
     }
   }
 
-  private static Comparator<Row> byLabels(
+  private static void sortByLabels(
       Evaluator evaluator, Plan.Call call, List<Row> rows, boolean descending) {
     LabelSpace space = evaluator.evaluation.space;
-    Map<Row, Labels> labels = new HashMap<>();
+    IdentityHashMap<Row, Labels> labels = new IdentityHashMap<>();
     for (Row row : rows) {
       labels.put(row, space.labels(row.pairs));
     }
     List<String> names =
         call.arguments().stream().skip(1).map(argument -> ((Plan.Text) argument).value()).toList();
-    Comparator<Labels> order =
+    boolean few = rows.size() <= ValueOrder.INSERTION;
+    Comparator<Row> order =
         (a, b) -> {
-          for (String name : names) {
-            int compared = NaturalOrder.compare(a.valueOrEmpty(name), b.valueOrEmpty(name));
-            if (compared != 0) {
-              return compared;
-            }
-          }
-          return a.compareTo(b);
+          Labels left = Objects.requireNonNull(labels.get(a));
+          Labels right = Objects.requireNonNull(labels.get(b));
+          return compare(left, right, names, descending, few);
         };
-    Comparator<Row> byLabels =
-        (a, b) ->
-            order.compare(
-                labels.getOrDefault(a, Labels.EMPTY), labels.getOrDefault(b, Labels.EMPTY));
-    return descending ? byLabels.reversed() : byLabels;
+    if (few) {
+      insert(rows, order);
+    } else {
+      rows.sort(order);
+    }
+  }
+
+  private static int compare(
+      Labels a, Labels b, List<String> names, boolean descending, boolean asInGo) {
+    for (String name : names) {
+      String left = a.valueOrEmpty(name);
+      String right = b.valueOrEmpty(name);
+      if (left.equals(right)) {
+        continue;
+      }
+      int order =
+          asInGo
+              ? (NaturalOrder.precedes(left, right) ? -1 : 1)
+              : NaturalOrder.compare(left, right);
+      return descending ? -order : order;
+    }
+    return descending ? b.compareTo(a) : a.compareTo(b);
+  }
+
+  /* As Go sorts a few: it matters where each of two comes before, or behind, the other. */
+  private static void insert(List<Row> rows, Comparator<Row> order) {
+    for (int i = 1; i < rows.size(); i++) {
+      for (int j = i; j > 0 && order.compare(rows.get(j), rows.get(j - 1)) < 0; j--) {
+        Collections.swap(rows, j, j - 1);
+      }
+    }
   }
 }

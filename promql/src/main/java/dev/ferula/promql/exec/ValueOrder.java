@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class ValueOrder {
   /* Up to here Go sorts by insertion; beyond, equal elements come in an order of its own. */
-  private static final int INSERTION = 12;
+  static final int INSERTION = 12;
 
   private final boolean largest;
 

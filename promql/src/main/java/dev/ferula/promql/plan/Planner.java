@@ -69,6 +69,7 @@ public final class Planner {
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
   private boolean createsLabels;
+  private boolean inParameter;
 
   /** What stands around a node, innermost first on the path; which parts matter is by kind. */
   private sealed interface Enclosure {
@@ -151,8 +152,9 @@ public final class Planner {
     return switch (at) {
       case null -> null;
       case AtModifier.Timestamp(long timestamp) -> timestamp;
-      case AtModifier.Bound.START -> start;
-      case AtModifier.Bound.END -> end;
+      // As with Prometheus, which does not look for them in parameters of aggregations.
+      case AtModifier.Bound.START -> inParameter ? null : start;
+      case AtModifier.Bound.END -> inParameter ? null : end;
     };
   }
 
@@ -314,8 +316,7 @@ public final class Planner {
   private Planned aggregate(Expr.AggregateExpr aggregate) {
     createsLabels |= aggregate.op() == Aggregator.COUNT_VALUES;
     path.push(new Enclosure.InAggregate(aggregate));
-    Plan parameter =
-        aggregate.parameter() == null ? null : planned(aggregate.parameter()).wrapped();
+    Plan parameter = parameter(aggregate.parameter());
     Planned inner = planned(aggregate.inner());
     path.pop();
     // As with Prometheus the operand alone decides: a parameter that changes from step to step
@@ -331,6 +332,17 @@ public final class Planner {
             aggregate.without()),
         invariant,
         invariant && inner.wrap());
+  }
+
+  private @Nullable Plan parameter(@Nullable Expr parameter) {
+    if (parameter == null) {
+      return null;
+    }
+    boolean outer = inParameter;
+    inParameter = true;
+    Plan plan = planned(parameter).wrapped();
+    inParameter = outer;
+    return plan;
   }
 
   private Planned call(Expr.Call call) {

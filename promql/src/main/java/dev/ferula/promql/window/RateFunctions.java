@@ -145,31 +145,30 @@ public final class RateFunctions {
     FloatHistogram previous = window.histogram(0);
     FloatHistogram lastHistogram = window.histogram(last);
     Annotations annotations = window.annotations;
-    if (counter && (isGauge(previous) || isGauge(lastHistogram))) {
-      annotations.notCounter(window.span, window.metricName());
-    }
+    boolean gauge = counter && (isGauge(previous) || isGauge(lastHistogram));
     if (counter && isReset(window, 1, previous)) {
       // Counted from zero, so the first histogram's layout must not matter.
       previous = zeroOf(window.histogram(1));
     }
     boolean custom = previous.usesCustomBuckets();
-    if (lastHistogram.usesCustomBuckets() != custom) {
+    boolean mixed = lastHistogram.usesCustomBuckets() != custom;
+    int schema = Math.min(lastHistogram.schema(), previous.schema());
+    for (int i = 1; counter && !mixed && i < last; i++) {
+      FloatHistogram current = window.histogram(i);
+      gauge |= isGauge(current);
+      if (current.usesCustomBuckets() != custom) {
+        // As in Prometheus it is all that is said of such a window.
+        annotations.mixedExponentialCustom(window.span, window.metricName());
+        return null;
+      }
+      schema = Math.min(schema, current.schema());
+    }
+    if (gauge) {
+      annotations.notCounter(window.span, window.metricName());
+    }
+    if (mixed) {
       annotations.mixedExponentialCustom(window.span, window.metricName());
       return null;
-    }
-    int schema = Math.min(lastHistogram.schema(), previous.schema());
-    if (counter) {
-      for (int i = 1; i < last; i++) {
-        FloatHistogram current = window.histogram(i);
-        if (isGauge(current)) {
-          annotations.notCounter(window.span, window.metricName());
-        }
-        if (current.usesCustomBuckets() != custom) {
-          annotations.mixedExponentialCustom(window.span, window.metricName());
-          return null;
-        }
-        schema = Math.min(schema, current.schema());
-      }
     }
     HistogramSum sum = new HistogramSum(lastHistogram.inSchema(schema));
     if (!HistogramSteps.subtract(window, sum, previous)) {
