@@ -7,6 +7,7 @@ import dev.ferula.config.section.RelabelSection;
 import dev.ferula.config.section.RootSection;
 import dev.ferula.config.section.ScrapeSection;
 import dev.ferula.config.yaml.UnreadableFile;
+import dev.ferula.config.yaml.Utf8Words;
 import dev.ferula.config.yaml.YamlException;
 import dev.ferula.config.yaml.YamlNode;
 import dev.ferula.config.yaml.YamlReader;
@@ -213,6 +214,14 @@ public final class ConfigLoader {
     return section;
   }
 
+  private static String notUtf8(Path file) {
+    try {
+      return Utf8Words.of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      return UnreadableFile.because(file, e);
+    }
+  }
+
   private static String read(Path file) {
     try {
       if (Files.size(file) > YamlReader.MAX_CHARACTERS) {
@@ -221,7 +230,7 @@ public final class ConfigLoader {
       }
       return Files.readString(file, StandardCharsets.UTF_8);
     } catch (CharacterCodingException e) {
-      throw new ConfigException("parsing YAML file " + file + ": yaml: invalid UTF-8 in the file");
+      throw new ConfigException("parsing YAML file " + file + ": yaml: " + notUtf8(file));
     } catch (IOException e) {
       throw new ConfigException(UnreadableFile.because(file, e));
     }

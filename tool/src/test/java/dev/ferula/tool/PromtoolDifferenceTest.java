@@ -128,6 +128,19 @@ class PromtoolDifferenceTest {
     assertThat(differences(files, "check", "rules")).isEmpty();
   }
 
+  /* Odd but good ones, and one or many faults of each kind in every place. */
+  @Test
+  void rulesThatSomebodyGotWrongAreCheckedWithTheSameWords(@TempDir Path directory)
+      throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String text : texts("rule-texts.txt")) {
+      files.add(Files.writeString(directory.resolve(files.size() + ".yml"), text));
+    }
+    files.add(Files.write(directory.resolve("latin.yml"), new byte[] {'a', (byte) 0xE9, 'b'}));
+    assertThat(files).hasSizeGreaterThan(200);
+    assertThat(differences(files, "check", "rules")).isEmpty();
+  }
+
   @Test
   void ruleTestsGiveTheSameVerdictsInTheSameWords() {
     List<Path> files = new ArrayList<>(files("promtool", ".yml"));
@@ -214,13 +227,16 @@ class PromtoolDifferenceTest {
     }
   }
 
+  private static List<String> texts(String resource) throws IOException {
+    try (InputStream in = PromtoolDifferenceTest.class.getResourceAsStream(resource)) {
+      String all = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      return new ArrayList<>(List.of(all.split("(?m)^----\n")));
+    }
+  }
+
   /* Each is a text of its own. */
   static List<String> texts() throws IOException {
-    List<String> texts = new ArrayList<>();
-    try (InputStream in = PromtoolDifferenceTest.class.getResourceAsStream("metric-texts.txt")) {
-      String all = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-      texts.addAll(List.of(all.split("(?m)^----\n")));
-    }
+    List<String> texts = texts("metric-texts.txt");
     for (Path file : files("promtool", ".prom")) {
       texts.add(Files.readString(file));
     }

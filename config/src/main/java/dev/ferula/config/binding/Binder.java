@@ -12,6 +12,7 @@ import dev.ferula.model.GoQuote;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,21 +27,31 @@ public final class Binder {
 
   private static final int LONGEST_SHOWN_WHOLE = 10;
 
+  /* Pairs of equal keys are as many as the square of the keys. */
+  private static final int MOST_DOUBLES = 100;
+
   private final List<Problem> problems = new ArrayList<>();
   private final Deque<String> path = new ArrayDeque<>();
   private final boolean ignoreUnknown;
+  private final boolean uniqueKeys;
 
+  /** A binder as the second version of go-yaml reads, strictly. */
   public Binder() {
-    this(false);
+    this(false, false);
+  }
+
+  private Binder(boolean ignoreUnknown, boolean uniqueKeys) {
+    this.ignoreUnknown = ignoreUnknown;
+    this.uniqueKeys = uniqueKeys;
   }
 
   /**
-   * A binder.
+   * A binder as the third version of go-yaml reads: a mapping with a key twice is not looked into.
    *
    * @param ignoreUnknown whether fields that a schema does not have are passed over
    */
-  public Binder(boolean ignoreUnknown) {
-    this.ignoreUnknown = ignoreUnknown;
+  public static Binder ofUniqueKeys(boolean ignoreUnknown) {
+    return new Binder(ignoreUnknown, true);
   }
 
   /** The faults in the shape of the file found so far, in order. */
@@ -69,6 +80,9 @@ public final class Binder {
   }
 
   private void bindFields(Section section, Mapping mapping) {
+    if (uniqueKeys && hasDoubleKeys(mapping)) {
+      return;
+    }
     Set<String> seen = new HashSet<>();
     for (Entry entry : mapping.entries()) {
       if (isMerge(entry.key())) {
@@ -108,6 +122,9 @@ public final class Binder {
 
   void bindMap(
       Mapping mapping, FieldType keyType, FieldType itemType, Map<String, @Nullable Object> map) {
+    if (uniqueKeys && hasDoubleKeys(mapping)) {
+      return;
+    }
     Set<String> seen = new HashSet<>();
     for (Entry entry : mapping.entries()) {
       if (isMerge(entry.key())) {
@@ -132,6 +149,31 @@ public final class Binder {
               ? itemType.zero()
               : within(key, () -> itemType.bind(this, value, itemType.zero())));
     }
+  }
+
+  /* Each pair of equal keys is told of. */
+  private boolean hasDoubleKeys(Mapping mapping) {
+    int before = problems.size();
+    Map<String, List<Position>> places = new HashMap<>();
+    for (Entry entry : mapping.entries()) {
+      if (entry.key() instanceof Scalar scalar) {
+        places.computeIfAbsent(scalar.text(), key -> new ArrayList<>()).add(scalar.position());
+      }
+    }
+    for (Entry entry : mapping.entries()) {
+      if (entry.key() instanceof Scalar scalar) {
+        List<Position> equal = places.getOrDefault(scalar.text(), List.of());
+        for (Position later : equal.subList(equal.indexOf(scalar.position()) + 1, equal.size())) {
+          String words =
+              "mapping key " + GoQuote.quote(scalar.text()) + " already defined at line ";
+          report(words + scalar.position().line(), later, scalar.text(), "");
+          if (problems.size() - before == MOST_DOUBLES) {
+            return true;
+          }
+        }
+      }
+    }
+    return problems.size() > before;
   }
 
   private static boolean isMerge(YamlNode key) {

@@ -184,8 +184,13 @@ public final class Section {
 
   /** Where a field's value stands, or the section itself where there is none. */
   public @Nullable Position position(String key) {
-    Position at = valuePositions[schema.indexOf(key)];
+    Position at = valuePosition(key);
     return at == null ? position : at;
+  }
+
+  /** Where a field's value stands, or null where there is none. */
+  public @Nullable Position valuePosition(String key) {
+    return valuePositions[schema.indexOf(key)];
   }
 
   /** Stops the loading: this section breaks a rule. */

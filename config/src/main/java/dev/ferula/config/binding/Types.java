@@ -46,6 +46,35 @@ public final class Types {
           value -> ByteSize.format((Long) value),
           value -> (Long) value == 0);
 
+  /** Whatever may stand in a file: it is not looked into. */
+  public static final FieldType NODE =
+      new FieldType() {
+        @Override
+        public String typeName() {
+          return "yaml.Node";
+        }
+
+        @Override
+        public @Nullable Object zero() {
+          return null;
+        }
+
+        @Override
+        public Object bind(Binder binder, YamlNode node, @Nullable Object initial) {
+          return node;
+        }
+
+        @Override
+        public boolean isEmpty(@Nullable Object value) {
+          return value == null;
+        }
+
+        @Override
+        public @Nullable Object printed(@Nullable Object value) {
+          return null;
+        }
+      };
+
   public static final FieldType SECRET =
       new Single(
           "config.plain",

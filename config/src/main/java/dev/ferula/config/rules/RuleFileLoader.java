@@ -1,11 +1,14 @@
 package dev.ferula.config.rules;
 
 import dev.ferula.config.binding.Binder;
+import dev.ferula.config.binding.FieldType;
 import dev.ferula.config.binding.InvalidSectionException;
 import dev.ferula.config.binding.Problem;
 import dev.ferula.config.binding.Schema;
 import dev.ferula.config.binding.Section;
 import dev.ferula.config.binding.Types;
+import dev.ferula.config.yaml.UnreadableFile;
+import dev.ferula.config.yaml.Utf8Words;
 import dev.ferula.config.yaml.YamlException;
 import dev.ferula.config.yaml.YamlNode;
 import dev.ferula.config.yaml.YamlNode.Position;
@@ -21,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -30,28 +35,41 @@ import java.util.stream.Collectors;
  * @param ignoreUnknown whether fields that rules do not have are passed over
  */
 public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignoreUnknown) {
-  private static final Schema RULE =
-      Schema.of("rulefmt.Rule")
-          .text("record")
-          .text("alert")
-          .text("expr")
-          .duration("for")
-          .duration("keep_firing_for")
-          .textMap("labels")
-          .textMap("annotations")
-          .build();
+  /* Prometheus reads a file twice, the second time for the places in it, and tells of both. */
+  private static final Schema FILE =
+      file("rulefmt.RuleGroups", group("rulefmt.RuleGroup", rule("rulefmt.Rule", Types.TEXT)));
 
-  private static final Schema GROUP =
-      Schema.of("rulefmt.RuleGroup")
-          .text("name")
-          .duration("interval")
-          .field("query_offset", Types.OPTIONAL_DURATION)
-          .whole("limit", 0)
-          .items("rules", RULE)
-          .textMap("labels")
-          .build();
+  private static final Schema PLACES =
+      file(
+          "rulefmt.ruleGroups",
+          group("rulefmt.RuleGroupNode", rule("rulefmt.RuleNode", Types.NODE)));
 
-  private static final Schema FILE = Schema.of("rulefmt.RuleGroups").items("groups", GROUP).build();
+  private static Schema rule(String type, FieldType text) {
+    return Schema.of(type)
+        .field("record", text)
+        .field("alert", text)
+        .field("expr", text)
+        .duration("for")
+        .duration("keep_firing_for")
+        .textMap("labels")
+        .textMap("annotations")
+        .build();
+  }
+
+  private static Schema group(String type, Schema rule) {
+    return Schema.of(type)
+        .text("name")
+        .duration("interval")
+        .field("query_offset", Types.OPTIONAL_DURATION)
+        .whole("limit", 0)
+        .items("rules", rule)
+        .textMap("labels")
+        .build();
+  }
+
+  private static Schema file(String type, Schema group) {
+    return Schema.of(type).items("groups", group).build();
+  }
 
   /**
    * The groups in a file.
@@ -64,9 +82,19 @@ public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignor
     } catch (NoSuchFileException e) {
       throw failed(file + ": open " + file + ": no such file or directory");
     } catch (CharacterCodingException e) {
-      throw failed(file + ": yaml: invalid UTF-8 in the file");
+      String words = file + ": yaml: " + invalidUtf8(file);
+      throw new RuleFileException(List.of(words, words));
     } catch (IOException e) {
       throw failed(file + ": open " + file + ": " + e.getMessage());
+    }
+  }
+
+  /* libyaml tells how a character begins or goes on. */
+  private static String invalidUtf8(Path file) {
+    try {
+      return Utf8Words.of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      return UnreadableFile.because(file, e);
     }
   }
 
@@ -91,47 +119,76 @@ public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignor
 
   private RuleFile load(String text, String file, String prefix) {
     Section root = bind(text, file, prefix);
-    List<String> errors = new RuleValidation(scheme, checks).check(root);
+    List<String> errors = new RuleValidation(scheme, checks, file).check(root);
     if (!errors.isEmpty()) {
       throw new RuleFileException(errors.stream().map(error -> prefix + error).toList());
     }
     List<RuleFile.Group> groups = new ArrayList<>();
-    for (Section group : root.sections("groups")) {
-      groups.add(group(Objects.requireNonNull(group)));
+    for (Section group : written(root, "groups")) {
+      groups.add(group(group));
     }
     return new RuleFile(groups);
   }
 
   private Section bind(String text, String file, String prefix) {
-    Binder binder = new Binder(ignoreUnknown);
-    Section root;
+    YamlNode node;
     try {
-      YamlNode node = YamlReader.read(text);
-      root =
-          node == null || YamlValue.isNull(node)
-              ? Section.ofDefaults(FILE)
-              : binder.bindSection(FILE, node);
+      node = YamlReader.read(text);
     } catch (YamlException e) {
-      // Prometheus reads a file twice, once for its places, and tells of both.
       String words = prefix + Binder.syntaxProblem(e).words();
       throw new RuleFileException(List.of(words, words));
-    } catch (InvalidSectionException e) {
-      Problem problem = e.problem();
-      throw failed(prefix + problem.words() + "\n  at " + problem.location(file));
     }
-    List<Problem> problems = binder.problems();
-    if (!problems.isEmpty()) {
-      throw failed(
-          prefix
-              + "yaml: unmarshal errors:"
-              + problems.stream()
-                  .map(problem -> "\n  " + problem.words())
-                  .collect(Collectors.joining())
-              + problems.stream()
-                  .map(problem -> "\n  at " + problem.location(file))
-                  .collect(Collectors.joining()));
+    if (node == null || YamlValue.isNull(node)) {
+      return Section.ofDefaults(FILE);
+    }
+    List<String> errors = new ArrayList<>();
+    Section root =
+        bind(FILE, ignoreUnknown, node, places(file), error -> errors.add(prefix + error));
+    bind(PLACES, true, node, problem -> "", error -> errors.add(prefix + error));
+    if (!errors.isEmpty()) {
+      throw new RuleFileException(errors);
     }
     return root;
+  }
+
+  private static Function<Problem, String> places(String file) {
+    return problem -> "\n  at " + problem.location(file);
+  }
+
+  /* Where anything is reported, what is returned is not to be used. */
+  private static Section bind(
+      Schema schema,
+      boolean ignoreUnknown,
+      YamlNode node,
+      Function<Problem, String> place,
+      Consumer<String> report) {
+    Binder binder = Binder.ofUniqueKeys(ignoreUnknown);
+    try {
+      Section root = binder.bindSection(schema, node);
+      List<Problem> problems = binder.problems();
+      if (!problems.isEmpty()) {
+        report.accept(
+            "yaml: unmarshal errors:"
+                + joined(problems, problem -> "\n  " + problem.words())
+                + joined(problems, place));
+      }
+      return root;
+    } catch (InvalidSectionException e) {
+      report.accept(e.problem().words() + place.apply(e.problem()));
+      return Section.ofDefaults(schema);
+    }
+  }
+
+  private static String joined(List<Problem> problems, Function<Problem, String> shown) {
+    return problems.stream().map(shown).collect(Collectors.joining());
+  }
+
+  /** The sections of a list, without those that are written as nothing: they are none. */
+  static List<Section> written(Section section, String key) {
+    return section.sections(key).stream()
+        .filter(Objects::nonNull)
+        .filter(item -> item.position() != null)
+        .toList();
   }
 
   private static RuleFileException failed(String error) {
@@ -140,8 +197,8 @@ public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignor
 
   private static RuleFile.Group group(Section group) {
     List<RuleFile.Rule> rules = new ArrayList<>();
-    for (Section rule : group.sections("rules")) {
-      rules.add(rule(Objects.requireNonNull(rule)));
+    for (Section rule : written(group, "rules")) {
+      rules.add(rule(rule));
     }
     return new RuleFile.Group(
         group.text("name"),

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,37 +18,49 @@ import org.jspecify.annotations.Nullable;
 final class RuleValidation {
   private final NameScheme scheme;
   private final RuleChecks checks;
+  private final String source;
   private final List<String> errors = new ArrayList<>();
 
-  RuleValidation(NameScheme scheme, RuleChecks checks) {
+  /**
+   * A validation of one file.
+   *
+   * @param source where the text is from, for messages
+   */
+  RuleValidation(NameScheme scheme, RuleChecks checks, String source) {
     this.scheme = scheme;
     this.checks = checks;
+    this.source = source;
   }
 
   List<String> check(Section file) {
     Set<String> names = new HashSet<>();
-    for (Section given : file.sections("groups")) {
-      Section group = Objects.requireNonNull(given);
+    for (Section group : RuleFileLoader.written(file, "groups")) {
       String name = group.text("name");
+      // Prometheus does not know where a group stands.
       if (name.isEmpty()) {
-        errors.add(at(group.position()) + "Groupname must not be empty");
+        errors.add(at(null) + "Groupname must not be empty" + place(group));
       }
       if (!names.add(name)) {
         errors.add(
-            at(group.position()) + "groupname: \"" + name + "\" is repeated in the same file");
+            at(null) + "groupname: \"" + name + "\" is repeated in the same file" + place(group));
       }
       checkLabels(group.textMap("labels"), errors::add);
       int number = 0;
-      for (Section rule : group.sections("rules")) {
+      for (Section rule : RuleFileLoader.written(group, "rules")) {
         number++;
-        checkRule(Objects.requireNonNull(rule), name, number);
+        checkRule(rule, name, number);
       }
     }
     return errors;
   }
 
   private static String at(@Nullable Position position) {
-    return position == null ? "" : position + ": ";
+    return (position == null ? "0:0" : position) + ": ";
+  }
+
+  /* A line of its own for what Prometheus has no place for. */
+  private String place(Section section) {
+    return "\n  at " + source + ":" + section.position();
   }
 
   private void checkRule(Section rule, String group, int number) {
@@ -58,20 +69,20 @@ final class RuleValidation {
     String name = alert.isEmpty() ? record : alert;
     String where =
         "group " + GoQuote.quote(group) + ", rule " + number + ", " + GoQuote.quote(name) + ": ";
-    Position recordAt = rule.position("record");
+    Position recordAt = rule.valuePosition("record");
+    Position alertAt = rule.valuePosition("alert");
     if (!record.isEmpty() && !alert.isEmpty()) {
       errors.add(
-          at(recordAt)
-              + at(rule.position("alert"))
-              + where
-              + "only one of 'record' and 'alert' must be set");
+          at(recordAt) + at(alertAt) + where + "only one of 'record' and 'alert' must be set");
     }
     if (record.isEmpty() && alert.isEmpty()) {
+      boolean placed = recordAt != null || alertAt != null;
       errors.add(
           at(recordAt)
-              + at(rule.position("alert"))
+              + at(alertAt)
               + where
-              + "one of 'record' or 'alert' must be set");
+              + "one of 'record' or 'alert' must be set"
+              + (placed ? "" : place(rule)));
     }
     checkExpression(rule, where);
     if (!record.isEmpty()) {
@@ -90,10 +101,12 @@ final class RuleValidation {
   }
 
   private void checkExpression(Section rule, String where) {
-    String at = at(rule.position("expr"));
+    Position exprAt = rule.valuePosition("expr");
+    String at = at(exprAt);
     String expression = rule.text("expr");
     if (expression.isEmpty()) {
-      errors.add(at + where + "field 'expr' must be set in rule");
+      errors.add(
+          at + where + "field 'expr' must be set in rule" + (exprAt == null ? place(rule) : ""));
       return;
     }
     try {

@@ -24,6 +24,9 @@ final class SyntaxWords {
           new Said("found unexpected document", "found unexpected document indicator"),
           new Said("found undefined tag handle", "found undefined tag handle"),
           new Said("expected escape sequence", "did not find expected hexdecimal number"),
+          new Said(
+              "unexpected character found",
+              "did not find expected alphabetic or numeric character"),
           new Said("expected alphabetic", "did not find expected alphabetic or numeric character"),
           new Said("expected a comment", "did not find expected comment or line break"),
           new Said("expected ',' or ']'", "did not find expected ',' or ']'"),

@@ -23,6 +23,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads the first document of a YAML text. One reader reads one text. */
@@ -38,6 +39,8 @@ public final class YamlReader {
 
   /** The most nodes, those behind each alias counted again. */
   public static final long MAX_NODES = 5_000_000;
+
+  private static final String TAB = "found character '\\t";
 
   private final Iterator<Event> events;
   private final Map<String, Anchored> anchors = new HashMap<>();
@@ -69,10 +72,20 @@ public final class YamlReader {
       return reader.document();
     } catch (MarkedYamlEngineException e) {
       Position at = e.getProblemMark().map(YamlReader::position).orElse(reader.last);
+      int tabbed = e.getProblem().startsWith(TAB) ? tabbed(tidy, at) : 0;
+      if (tabbed > 0) {
+        throw new YamlException(TabIndent.WORDS, at, tabbed);
+      }
       throw new YamlException(SyntaxWords.words(e), at, SyntaxWords.line(e));
+    } catch (ReaderException e) {
+      throw new YamlException("control characters are not allowed", reader.last, 0);
     } catch (YamlEngineException e) {
       throw new YamlException(String.valueOf(e.getMessage()), reader.last);
     }
+  }
+
+  private static int tabbed(String text, Position at) {
+    return TabIndent.scalarLine(text, at.line() - 1, at.column() - 1);
   }
 
   private @Nullable YamlNode document() {

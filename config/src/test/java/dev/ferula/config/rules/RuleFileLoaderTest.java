@@ -123,8 +123,8 @@ class RuleFileLoaderTest {
             "f: group \"a\", rule 2, \"A\": annotation \"a\": A is broken",
             "f: 11:13: 12:12: group \"a\", rule 3, \"B\": only one of 'record' and 'alert' must be"
                 + " set",
-            "f: 11:5: group \"a\", rule 3, \"B\": field 'expr' must be set in rule",
-            "f: 13:3: groupname: \"a\" is repeated in the same file");
+            "f: 0:0: group \"a\", rule 3, \"B\": field 'expr' must be set in rule\n  at f:11:5",
+            "f: 0:0: groupname: \"a\" is repeated in the same file\n  at f:13:3");
   }
 
   @Test
