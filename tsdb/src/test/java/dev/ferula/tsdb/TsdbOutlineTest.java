@@ -6,6 +6,7 @@ import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.Appender;
 import dev.ferula.tsdb.check.DatabaseCheck;
+import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TsdbOutlineTest {
   private static final Path DIRECTORY = Path.of("/data");
   private static final Path OUTLINE = DIRECTORY.resolve("outline");
+  private static final Path FIRST_CHUNKS = DIRECTORY.resolve("chunks_head/000001");
+  private static final Path LEDGER = DIRECTORY.resolve("chunks_head/ferula.state");
   private static final int TARGET = 100;
   private static final TsdbOptions OPTIONS =
       TsdbOptions.DEFAULT
@@ -62,19 +65,63 @@ class TsdbOutlineTest {
     assertThat(Samples.in(again)).isEqualTo(acknowledged);
   }
 
+  /** A folder as an older version leaves it, or Prometheus, with three files of chunks. */
+  private SimulatedDisk withoutLedger() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Random random = new Random(1);
+    for (int life = 0; life < 3; life++) {
+      Tsdb db = open(disk, new ReplayProgress());
+      for (int i = 0; i < 200; i++) {
+        scrape(db, random, 0, 1);
+      }
+      disk.kill();
+    }
+    disk.delete(LEDGER);
+    return disk;
+  }
+
+  @Test
+  void chunksWithoutALedgerAreUsedWhereTheLogHasNothingThatTheyLack() {
+    SimulatedDisk disk = withoutLedger();
+    Tsdb db = open(disk, new ReplayProgress());
+    assertThat(Samples.in(db)).isEqualTo(acknowledged);
+    assertThat(db.damageLog().count(DamageLog.Kind.HEAD_CHUNKS)).isZero();
+    assertThat(disk.bytes(FIRST_CHUNKS).length).isGreaterThan(1000);
+    disk.kill();
+    ReplayProgress progress = new ReplayProgress();
+    assertThat(Samples.in(open(disk, progress))).isEqualTo(acknowledged);
+    assertThat(progress.passedOver()).isPositive();
+  }
+
+  @Test
+  void chunksWithoutALedgerOfWhichSomeAreGoneAreToldAndMadeAnewFromTheLog() {
+    SimulatedDisk disk = withoutLedger();
+    disk.delete(FIRST_CHUNKS);
+    Tsdb db = open(disk, new ReplayProgress());
+    assertThat(Samples.in(db)).isEqualTo(acknowledged);
+    assertThat(db.damageLog().count(DamageLog.Kind.HEAD_CHUNKS)).isEqualTo(1);
+    disk.kill();
+    Tsdb again = open(disk, new ReplayProgress());
+    assertThat(Samples.in(again)).isEqualTo(acknowledged);
+    assertThat(again.damageLog().count(DamageLog.Kind.HEAD_CHUNKS)).isZero();
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void killsAndDamageOfOutlineAndChunksChangeNoSample(long seed) {
     SimulatedDisk disk = new SimulatedDisk(seed);
     Random random = new Random(seed);
+    /* What stands there once another program has written chunks. */
+    byte[] ledger = new byte[0];
     for (int life = 0; life < 5; life++) {
       Tsdb db = open(disk, new ReplayProgress());
       assertThat(Samples.in(db)).as("life %d", life).isEqualTo(acknowledged);
       live(db, random);
       disk.kill();
       for (int i = random.nextInt(3); i > 0; i--) {
-        harm(disk, FOREIGN, random);
+        harm(disk, FOREIGN, random, ledger);
       }
+      ledger = disk.exists(LEDGER) ? disk.bytes(LEDGER) : ledger;
     }
     assertThat(Samples.in(open(disk, new ReplayProgress()))).isEqualTo(acknowledged);
     assertThat(new DatabaseCheck(disk, DIRECTORY).run()).isEmpty();
@@ -125,7 +172,7 @@ class TsdbOutlineTest {
     return Labels.of("__name__", "m" + i, "instance", "i" + target, "pod", pod);
   }
 
-  private static void harm(SimulatedDisk disk, SimulatedDisk other, Random random) {
+  private static void harm(SimulatedDisk disk, SimulatedDisk other, Random random, byte[] ledger) {
     Predicate<String> which =
         random.nextInt(3) == 0 ? n -> n.contains("chunks_head") : n -> n.contains("outline");
     List<Path> files = disk.files().stream().filter(f -> which.test(f.toString())).toList();
@@ -134,7 +181,7 @@ class TsdbOutlineTest {
     }
     Path file = files.get(random.nextInt(files.size()));
     int size = disk.bytes(file).length;
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(5)) {
       case 0 -> disk.delete(file);
       case 1 -> {
         if (size > 0) {
@@ -146,7 +193,12 @@ class TsdbOutlineTest {
           open.truncate(random.nextInt(size + 1));
         }
       }
-      default -> copyOutline(other, disk);
+      case 3 -> copyOutline(other, disk);
+      default -> {
+        if (ledger.length > 0) {
+          disk.put(LEDGER, ledger);
+        }
+      }
     }
   }
 

@@ -4,7 +4,7 @@ import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
 import dev.ferula.tsdb.block.BlockCheck;
-import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
+import dev.ferula.tsdb.chunkshead.HeadChunkScan;
 import dev.ferula.wal.Damage;
 import dev.ferula.wal.RecordVisitor;
 import dev.ferula.wal.SampleColumns;
@@ -48,7 +48,7 @@ public final class DatabaseCheck {
     log("wbl", new RecordVisitor() {});
     log("series", new RecordVisitor() {});
     for (CorruptionException damage :
-        HeadChunkFiles.scan(
+        HeadChunkScan.of(
             disk, directory.resolve("chunks_head"), (ref, at, min, max, n, encoding, late) -> {})) {
       problems.add(damage.getMessage());
     }

@@ -16,12 +16,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /** One file of head chunks, read by position. Reading is safe for several threads. */
 final class HeadChunkFile {
   /** What a chunk of usual size takes, so that one read fetches it. */
   private static final int USUAL_SIZE = 512;
+
+  static final long UNKNOWN = Long.MAX_VALUE;
 
   private static final int WINDOW = 1 << 20;
 
@@ -34,6 +37,9 @@ final class HeadChunkFile {
   final int number;
   final Path path;
   final DiskFile file;
+
+  /** Where its chunks end; {@link #UNKNOWN} before they were read, and where they are damaged. */
+  long end = UNKNOWN;
 
   private HeadChunkFile(int number, Path path, DiskFile file) {
     this.number = number;
@@ -51,7 +57,9 @@ final class HeadChunkFile {
       file.close();
       throw e;
     }
-    return new HeadChunkFile(number, path, file);
+    HeadChunkFile created = new HeadChunkFile(number, path, file);
+    created.end = HEADER_SIZE;
+    return created;
   }
 
   static HeadChunkFile open(Disk disk, Path path, int number) {
@@ -139,12 +147,20 @@ final class HeadChunkFile {
   }
 
   /**
-   * Tells a visitor all chunks.
+   * Tells a visitor all chunks, behind which there is nothing but zeros in the file.
    *
-   * @return where the chunks end; what stands behind in the file is nothing but zeros
-   * @throws CorruptionException at the first chunk that does not check
+   * @param damages gets the first chunk that does not check, where that ends it
    */
-  long iterate(HeadChunkVisitor visitor) {
+  void iterate(HeadChunkVisitor visitor, List<CorruptionException> damages) {
+    end = UNKNOWN;
+    try {
+      end = readAll(visitor);
+    } catch (CorruptionException e) {
+      damages.add(e);
+    }
+  }
+
+  private long readAll(HeadChunkVisitor visitor) {
     checkHeader();
     long size = file.size();
     ChunkData chunk = new ChunkData();

@@ -8,14 +8,13 @@ import dev.ferula.chunk.Encoding;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.zip.CRC32C;
 
 /**
  * The files of head chunks in one directory. Chunks are appended to the last file through a small
@@ -30,23 +29,26 @@ public final class HeadChunkFiles implements AutoCloseable {
   public static final int DEFAULT_FILE_SIZE = 128 << 20;
 
   private static final int BUFFER_SIZE = 64 << 10;
-  private static final int NAME_LENGTH = 6;
 
   private final Disk disk;
   private final Path directory;
   private final int fileSize;
   private final ConcurrentSkipListMap<Integer, HeadChunkFile> files = new ConcurrentSkipListMap<>();
-  private final CRC32C crc = new CRC32C();
+  private final HeadChunkEncoder encoder = new HeadChunkEncoder();
   private final byte[] buffer = new byte[BUFFER_SIZE];
   private int buffered;
   private int current;
   private long flushed;
   private boolean cut = true;
+  /* The file that was begun here, 0 before the first. */
+  private int written;
+  private final ChunkFileProof proof;
 
   private HeadChunkFiles(Disk disk, Path directory, int fileSize) {
     this.disk = disk;
     this.directory = directory;
     this.fileSize = fileSize;
+    this.proof = ChunkFileProof.of(disk, directory);
   }
 
   /** Opens the files of a directory, which is created if need be; writing begins in a new file. */
@@ -55,48 +57,24 @@ public final class HeadChunkFiles implements AutoCloseable {
     HeadChunkFiles opened = new HeadChunkFiles(disk, directory, fileSize);
     int last = 0;
     for (String name : disk.list(directory)) {
-      last = Math.max(last, number(name));
+      last = Math.max(last, HeadChunkLayout.number(name));
     }
     for (String name : disk.list(directory)) {
-      int number = number(name);
+      int number = HeadChunkLayout.number(name);
       if (number > 0) {
         opened.add(number, directory.resolve(name), number == last);
       }
     }
+    opened.dropLetGo();
     return opened;
   }
 
-  /**
-   * Tells a visitor all chunks of a directory's files without changing anything in it.
-   *
-   * @return what was damaged, at most one entry a file
-   */
-  public static List<CorruptionException> scan(
-      Disk disk, Path directory, HeadChunkVisitor visitor) {
-    List<CorruptionException> damages = new ArrayList<>();
-    for (String name : disk.list(directory)) {
-      int number = number(name);
-      if (number > 0 && !disk.isDirectory(directory.resolve(name))) {
-        HeadChunkFile file = HeadChunkFile.open(disk, directory.resolve(name), number);
-        try (file.file) {
-          if (file.hasHeader()) {
-            file.iterate(visitor);
-          }
-        } catch (CorruptionException e) {
-          damages.add(e);
-        }
-      }
+  /* Files that were let go may still be there if the process ended just then. */
+  private void dropLetGo() {
+    List.copyOf(files.headMap(proof.first()).values()).forEach(this::delete);
+    if (files.isEmpty()) {
+      proof.hold();
     }
-    return damages;
-  }
-
-  private static int number(String name) {
-    if (name.length() < NAME_LENGTH
-        || name.length() > NAME_LENGTH + 3
-        || !name.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return 0;
-    }
-    return Integer.parseInt(name);
   }
 
   /*
@@ -122,7 +100,7 @@ public final class HeadChunkFiles implements AutoCloseable {
   /**
    * Tells a visitor all chunks of all files. A damaged chunk ends its file, as where the next one
    * begins is not known any more; the other files are read nonetheless. A file that is missing
-   * between others counts as damaged.
+   * counts as damaged, as does one that is shorter than it was.
    *
    * @return what was damaged, at most one entry a file
    */
@@ -139,13 +117,46 @@ public final class HeadChunkFiles implements AutoCloseable {
         damages.add(new CorruptionException(missing, 0, "a head chunk file", "no such file"));
       }
       expected = file.number + 1;
-      try {
-        file.iterate(visitor);
-      } catch (CorruptionException e) {
-        damages.add(e);
-      }
+      file.iterate(visitor, damages);
+    }
+    proof.compare(ends(), damages);
+    if (proof.holds()) {
+      current = Math.max(current, proof.last());
     }
     return damages;
+  }
+
+  /**
+   * Whether it is known that no chunk is missing before one that there is, up to the first damage
+   * that was told. Else a log must be read with {@linkplain #prove an eye on that}.
+   */
+  public synchronized boolean proven() {
+    return proof.holds();
+  }
+
+  /** Notes that no chunk is missing before one that there is, as a log was found to say. */
+  public synchronized void prove() {
+    proof.hold();
+    if (proof.isDue()) {
+      proof.tryRecord(ledger(firstFrom(0)));
+    }
+  }
+
+  private SortedMap<Integer, Long> ends() {
+    SortedMap<Integer, Long> ends = new TreeMap<>();
+    files.forEach((number, file) -> ends.put(number, file.end));
+    return ends;
+  }
+
+  private ChunkFileLedger ledger(int first) {
+    SortedMap<Integer, Long> ends = new TreeMap<>(ends().tailMap(first));
+    ends.remove(written);
+    return new ChunkFileLedger(first, written, ends);
+  }
+
+  private int firstFrom(int number) {
+    Integer first = files.ceilingKey(number);
+    return first == null ? current : first;
   }
 
   /**
@@ -167,6 +178,9 @@ public final class HeadChunkFiles implements AutoCloseable {
     if (cut || flushed + buffered + bound > fileSize) {
       nextFile();
     }
+    if (proof.isDue()) {
+      proof.record(ledger(firstFrom(0)));
+    }
     if (buffered + bound > BUFFER_SIZE) {
       flush();
     }
@@ -174,11 +188,12 @@ public final class HeadChunkFiles implements AutoCloseable {
     if (bound > BUFFER_SIZE) {
       byte[] large = new byte[bound];
       int size =
-          encode(large, 0, seriesRef, minTime, maxTime, encoding, outOfOrder, data, offset, length);
+          encoder.encode(
+              large, 0, seriesRef, minTime, maxTime, encoding, outOfOrder, data, offset, length);
       writeOut(large, size);
     } else {
       buffered +=
-          encode(
+          encoder.encode(
               buffer,
               buffered,
               seriesRef,
@@ -193,49 +208,35 @@ public final class HeadChunkFiles implements AutoCloseable {
     return HeadChunkLayout.ref(current, position);
   }
 
-  private int encode(
-      byte[] into,
-      int at,
-      long seriesRef,
-      long minTime,
-      long maxTime,
-      Encoding encoding,
-      boolean outOfOrder,
-      byte[] data,
-      int offset,
-      int length) {
-    ByteBuffer out = ByteBuffer.wrap(into, at, into.length - at);
-    out.putLong(seriesRef).putLong(minTime).putLong(maxTime);
-    out.put((byte) (encoding.code() | (outOfOrder ? HeadChunkLayout.OUT_OF_ORDER : 0)));
-    int rest = length;
-    while (rest >= 0x80) {
-      out.put((byte) (rest | 0x80));
-      rest >>>= 7;
-    }
-    out.put((byte) rest);
-    out.put(data, offset, length);
-    crc.reset();
-    crc.update(into, at, out.position() - at);
-    out.putInt((int) crc.getValue());
-    return out.position() - at;
-  }
-
+  /* No chunk goes into the new file before the ledger has it. */
   private void nextFile() {
     flush();
+    closeRow();
     HeadChunkFile last = files.get(current);
-    HeadChunkFile next = HeadChunkFile.create(disk, path(current + 1), current + 1);
-    files.put(current + 1, next);
+    files.put(current + 1, HeadChunkFile.create(disk, path(current + 1), current + 1));
     current++;
+    written = current;
     flushed = HEADER_SIZE;
     cut = false;
+    proof.changed();
     disk.syncDirectory(directory);
     if (last != null && last.file.size() > 0) {
       last.file.sync();
     }
   }
 
+  /* Prometheus takes no row of files in which one is missing. */
+  private void closeRow() {
+    int last = files.isEmpty() ? current : files.lastKey();
+    for (int number = last + 1; number <= current; number++) {
+      if (!disk.isDirectory(path(number))) {
+        files.put(number, HeadChunkFile.create(disk, path(number), number));
+      }
+    }
+  }
+
   private Path path(int number) {
-    return directory.resolve(String.format(Locale.ROOT, "%06d", number));
+    return HeadChunkLayout.path(directory, number);
   }
 
   /** Hands buffered chunks to the system. */
@@ -255,6 +256,7 @@ public final class HeadChunkFiles implements AutoCloseable {
     }
     file.file.write(flushed, bytes, 0, size);
     flushed += size;
+    file.end = flushed;
   }
 
   /**
@@ -297,7 +299,7 @@ public final class HeadChunkFiles implements AutoCloseable {
    * Which files there are, by which it is known later whether one of them has lost something.
    *
    * @param first number of the first file, {@code last} of the last; 0 where there is none
-   * @param bytes how many bytes they have together
+   * @param bytes how many bytes they have together, up to the end of their chunks
    */
   public record Extent(int first, int last, long bytes) {}
 
@@ -310,7 +312,7 @@ public final class HeadChunkFiles implements AutoCloseable {
   private Extent extent(int first, int last) {
     long bytes = 0;
     for (HeadChunkFile file : files.subMap(first, true, last, true).values()) {
-      bytes += file.file.size();
+      bytes += file.end;
     }
     return new Extent(first, last, bytes);
   }
@@ -318,6 +320,11 @@ public final class HeadChunkFiles implements AutoCloseable {
   /** Whether the files that there were then are still there, none shorter than it was. */
   public synchronized boolean have(Extent then) {
     return extent(then.first, then.last).equals(then);
+  }
+
+  /** Where the files are. */
+  public Path directory() {
+    return directory;
   }
 
   /** The number of the file that chunks are written to; 0 before the first. */
@@ -335,9 +342,12 @@ public final class HeadChunkFiles implements AutoCloseable {
    * chunk in them.
    */
   public synchronized void truncate(int before) {
-    for (HeadChunkFile file : List.copyOf(files.headMap(Math.min(before, current)).values())) {
-      delete(file);
+    int first = Math.min(before, current);
+    List<HeadChunkFile> gone = List.copyOf(files.headMap(first).values());
+    if (!gone.isEmpty() && proof.holds()) {
+      proof.tryRecord(ledger(firstFrom(first)));
     }
+    gone.forEach(this::delete);
   }
 
   /**
@@ -346,6 +356,7 @@ public final class HeadChunkFiles implements AutoCloseable {
    */
   public synchronized void emptyFrom(int number) {
     buffered = 0;
+    written = 0;
     for (HeadChunkFile file : List.copyOf(files.tailMap(number).values())) {
       files.remove(file.number);
       file.file.close();
@@ -356,7 +367,17 @@ public final class HeadChunkFiles implements AutoCloseable {
         empty(i);
       }
     }
+    if (proof.holds()) {
+      proof.tryRecord(ledger(firstFrom(0)));
+    } else {
+      proof.forget();
+    }
     disk.syncDirectory(directory);
+  }
+
+  /** As {@link #emptyFrom}, for all files. */
+  public synchronized void emptyAll() {
+    emptyFrom(files.isEmpty() ? current + 1 : files.firstKey());
   }
 
   /* On a full disk the file stays missing, which the next opening takes as damage again. */

@@ -1,5 +1,8 @@
 package dev.ferula.tsdb.chunkshead;
 
+import java.nio.file.Path;
+import java.util.Locale;
+
 /*
  * A file is a header (magic, version, three zero bytes) and chunks one after the other:
  *
@@ -25,7 +28,23 @@ final class HeadChunkLayout {
   /** No chunk has more bytes; larger claims are damage. */
   static final int MAX_DATA_SIZE = 1 << 24;
 
+  private static final int NAME_LENGTH = 6;
+
   private HeadChunkLayout() {}
+
+  static Path path(Path directory, int number) {
+    return directory.resolve(String.format(Locale.ROOT, "%06d", number));
+  }
+
+  /** The number of the file of a name, 0 where that is no such file's. */
+  static int number(String name) {
+    if (name.length() < NAME_LENGTH
+        || name.length() > NAME_LENGTH + 3
+        || !name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return 0;
+    }
+    return Integer.parseInt(name);
+  }
 
   static long ref(int file, long offset) {
     return ((long) file << 32) | offset;

@@ -13,6 +13,7 @@ import dev.ferula.tsdb.head.log.KnownSeries;
 import dev.ferula.tsdb.head.log.SeriesCopy;
 import dev.ferula.tsdb.head.snapshot.SnapshotFolder;
 import dev.ferula.wal.Damage;
+import dev.ferula.wal.RecordSieve;
 import dev.ferula.wal.WalOptions;
 import dev.ferula.wal.WalReader;
 import dev.ferula.wal.WalRepair;
@@ -87,6 +88,7 @@ final class HeadOpening {
       restart();
       read(known, SnapshotStart::none);
     }
+    files.prove();
     late.read(replay, disk, directory, damageLog);
     SnapshotFolder.deleteAllBut(start.folder(), disk, directory);
     report(damagedChunks, known);
@@ -144,7 +146,20 @@ final class HeadOpening {
       refused(e);
       return read(known, SnapshotStart::none);
     }
-    readLog();
+    ChunkGaps gaps = new ChunkGaps(head.samples());
+    if (!files.proven()) {
+      replay.lookForGaps(gaps);
+    }
+    readLog(gaps);
+    if (gaps.found()) {
+      restart();
+      deleteSnapshots();
+      files.emptyAll();
+      List<CorruptionException> all = new ArrayList<>(damaged);
+      all.add(new CorruptionException(files.directory().toString(), 0, gaps.gap(), "later ones"));
+      all.addAll(read(known, SnapshotStart::none));
+      return all;
+    }
     chunks.clear(start.knowsAllSeries() ? replay::passRef : replay::missing);
     return damaged;
   }
@@ -164,19 +179,21 @@ final class HeadOpening {
             "deleted; all of the log is read instead"));
   }
 
-  private void readLog() {
+  private void readLog(ChunkGaps gaps) {
     try (PassedRecords passed = new PassedRecords(replay, disk, directory);
-        WalReader reader = start.open(disk, wal(), passed)) {
+        WalReader reader = start.open(disk, wal(), files.proven() ? passed : RecordSieve.NONE)) {
       progress.begin(disk, wal());
-      read(reader);
-      replay.finish();
-      progress.finish(passed.count());
+      read(reader, gaps);
+      if (!gaps.found()) {
+        replay.finish();
+        progress.finish(passed.count());
+      }
     }
   }
 
-  private void read(WalReader reader) {
+  private void read(WalReader reader, ChunkGaps gaps) {
     List<long[]> times = new ArrayList<>();
-    while (reader.next()) {
+    while (!gaps.found() && reader.next()) {
       if (!reader.inCheckpoint()) {
         progress.reach(reader.segment());
       }

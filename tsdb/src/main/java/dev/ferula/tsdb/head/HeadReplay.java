@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts what a log holds into a head that nobody reads or writes yet, record by record; nothing is
@@ -39,6 +40,7 @@ final class HeadReplay implements RecordVisitor {
   private final SampleWriter writer;
   private final LoadedChunks chunks;
   private final CoveredRefs covered;
+  private @Nullable ChunkGaps gaps;
   private LabelBytes labels = new LabelBytes();
   /* Those of the series before in the same record. */
   private LabelBytes before = new LabelBytes();
@@ -140,6 +142,31 @@ final class HeadReplay implements RecordVisitor {
     return true;
   }
 
+  /**
+   * Does not take for granted that chunks of files have all up to their ends.
+   *
+   * @param found told what of the log they lack
+   */
+  void lookForGaps(ChunkGaps found) {
+    gaps = found;
+  }
+
+  /** Samples of the log that the head has from elsewhere; they are only looked at. */
+  void look(SampleColumns columns) {
+    for (int i = 0; i < columns.size; i++) {
+      look(columns.refs[i], columns.timestamps[i]);
+    }
+  }
+
+  /** As {@link #look(SampleColumns)}, for one sample. */
+  void look(long ref, long timestamp) {
+    ChunkGaps found = gaps;
+    int slot = found == null ? SeriesTable.NONE : known(ref);
+    if (found != null && slot != SeriesTable.NONE) {
+      found.look(slot, ref, timestamp, head.minValidTime());
+    }
+  }
+
   /** How many entries named a series that the log does not have. */
   long unknownRefs() {
     return unknownRefs;
@@ -224,6 +251,9 @@ final class HeadReplay implements RecordVisitor {
     if (columns.size > 0) {
       sawTime(columns.timestamps[0]);
     }
+    if (gaps != null) {
+      look(columns);
+    }
     long already = samples;
     for (int from = 0; from < columns.size; from += slots.length) {
       samples(columns, from, Math.min(columns.size, from + slots.length));
@@ -302,6 +332,7 @@ final class HeadReplay implements RecordVisitor {
   private void addHistogram(
       long ref, long start, long timestamp, Object histogram, String problem) {
     sawTime(timestamp);
+    look(ref, timestamp);
     int slot = slot(ref);
     if (slot != SeriesTable.NONE && problem.isEmpty()) {
       batch.add(slot, index.series().ref(slot), timestamp, histogram);

@@ -4,6 +4,8 @@ import static java.lang.System.Logger.Level.INFO;
 
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Metadata;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import dev.ferula.tsdb.head.snapshot.SnapshotFolder;
@@ -12,6 +14,7 @@ import dev.ferula.wal.Checkpoint;
 import dev.ferula.wal.RecordSieve;
 import dev.ferula.wal.RecordType;
 import dev.ferula.wal.RecordVisitor;
+import dev.ferula.wal.SampleColumns;
 import dev.ferula.wal.SnapshotReader;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalReader;
@@ -149,6 +152,21 @@ final class SnapshotStart {
     @Override
     public void series(long ref, int labelCount, byte[] bytes, int offset, int length) {
       replay.series(ref, labelCount, bytes, offset, length);
+    }
+
+    @Override
+    public void samples(SampleColumns columns) {
+      replay.look(columns);
+    }
+
+    @Override
+    public void histogram(long ref, long start, long timestamp, Histogram histogram) {
+      replay.look(ref, timestamp);
+    }
+
+    @Override
+    public void floatHistogram(long ref, long start, long timestamp, FloatHistogram histogram) {
+      replay.look(ref, timestamp);
     }
 
     @Override

@@ -63,7 +63,7 @@ class HeadChunkFilesTest {
     SimulatedDisk other = new SimulatedDisk(1);
     other.put(DIRECTORY.resolve("000001"), bytes);
     List<String> found = new ArrayList<>();
-    HeadChunkFiles.scan(
+    HeadChunkScan.of(
         other,
         DIRECTORY,
         (ref, location, start, end, samples, encoding, outOfOrder) ->
@@ -106,7 +106,7 @@ class HeadChunkFilesTest {
     reopened.write(9, 1, 2, Encoding.XOR, false, new byte[20], 0, 20);
     assertThat(reopened.currentFile()).isEqualTo(last + 1);
     reopened.truncate(last);
-    assertThat(disk.list(DIRECTORY)).hasSize(2);
+    assertThat(disk.list(DIRECTORY)).hasSize(2 + 1);
     assertThatThrownBy(() -> reopened.read(refs.get(0), new ChunkData()))
         .isInstanceOf(CorruptionException.class);
   }
@@ -232,7 +232,7 @@ class HeadChunkFilesTest {
       assertThat(HeadChunkFiles.fileOf(ref)).isEqualTo(6);
     }
     assertThat(disk.list(DIRECTORY))
-        .containsExactly("000002", "000003", "000004", "000005", "000006");
+        .containsExactly("000002", "000003", "000004", "000005", "000006", "ferula.state");
     List<Long> times = new ArrayList<>();
     try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
       assertThat(files.iterate((ref, at, from, to, n, encoding, late) -> times.add(from)))

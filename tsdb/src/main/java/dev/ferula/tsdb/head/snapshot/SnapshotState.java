@@ -2,13 +2,12 @@ package dev.ferula.tsdb.head.snapshot;
 
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
-import dev.ferula.disk.DiskFile;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
-import java.nio.charset.StandardCharsets;
+import dev.ferula.tsdb.state.StateFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,42 +26,19 @@ public record SnapshotState(
     HeadChunkFiles.Extent chunks,
     Map<Long, Integer> gone,
     Map<Long, Long> second) {
-  private static final String NAME = "ferula.state";
   private static final String FIRST_LINE = "chunk snapshot state 1";
-  private static final String CHECKSUM = "crc32c";
-  private static final long MAX_SIZE = 1L << 28;
 
   /** Writes the file into a folder. */
   public void write(Disk disk, Path folder) {
-    StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
-    line(text, "records", records);
-    line(text, "last_ref", lastRef);
-    line(text, "chunks_head_first", chunks.first());
-    line(text, "chunks_head_last", chunks.last());
-    line(text, "chunks_head_bytes", chunks.bytes());
-    gone.forEach((ref, segment) -> pair(text, "gone", ref, segment));
-    second.forEach((ref, first) -> pair(text, "second", ref, first));
-    byte[] covered = text.toString().getBytes(StandardCharsets.US_ASCII);
-    line(text, CHECKSUM, checksum(covered, covered.length));
-    byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
-    try (DiskFile file = disk.create(folder.resolve(NAME))) {
-      file.write(0, bytes, 0, bytes.length);
-      file.sync();
-    }
-  }
-
-  private static void line(StringBuilder text, String key, long value) {
-    text.append(key).append(' ').append(value).append('\n');
-  }
-
-  private static void pair(StringBuilder text, String key, long ref, long value) {
-    text.append(key).append(' ').append(ref).append(' ').append(value).append('\n');
-  }
-
-  private static long checksum(byte[] bytes, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    return crc.getValue();
+    StateFile file = new StateFile(FIRST_LINE);
+    file.line("records", records);
+    file.line("last_ref", lastRef);
+    file.line("chunks_head_first", chunks.first());
+    file.line("chunks_head_last", chunks.last());
+    file.line("chunks_head_bytes", chunks.bytes());
+    gone.forEach((ref, segment) -> file.line("gone", ref, segment));
+    second.forEach((ref, first) -> file.line("second", ref, first));
+    file.write(disk, folder);
   }
 
   /**
@@ -72,38 +48,11 @@ public record SnapshotState(
    * @throws CorruptionException if it is damaged
    */
   public static @Nullable SnapshotState read(Disk disk, Path folder) {
-    Path path = folder.resolve(NAME);
-    if (!disk.exists(path)) {
-      return null;
-    }
-    byte[] bytes = bytes(disk, path);
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    int last = text.lastIndexOf(CHECKSUM);
-    String expected = last < 0 ? "" : CHECKSUM + " " + checksum(bytes, last) + "\n";
-    if (last < 0 || !text.substring(last).equals(expected)) {
-      throw new CorruptionException(
-          path.toString(), Math.max(0, last), "a last line with the checksum", "another");
-    }
-    return parse(path, text.substring(0, last).split("\n", -1));
+    List<StateFile.Line> lines = StateFile.read(disk, folder, FIRST_LINE);
+    return lines == null ? null : parse(folder, lines);
   }
 
-  private static byte[] bytes(Disk disk, Path path) {
-    try (DiskFile file = disk.openRead(path)) {
-      long size = Math.min(file.size(), MAX_SIZE);
-      byte[] bytes = new byte[(int) size];
-      int read = file.read(0, bytes, 0, bytes.length);
-      if (read != bytes.length || file.size() != size) {
-        throw new CorruptionException(
-            path.toString(), Math.max(0, read), size + " bytes", file.size() + " bytes");
-      }
-      return bytes;
-    }
-  }
-
-  private static SnapshotState parse(Path path, String[] lines) {
-    if (!lines[0].equals(FIRST_LINE)) {
-      throw new CorruptionException(path.toString(), 0, FIRST_LINE, lines[0]);
-    }
+  private static SnapshotState parse(Path folder, List<StateFile.Line> lines) {
     long records = 0;
     long lastRef = 0;
     int firstFile = 0;
@@ -111,18 +60,17 @@ public record SnapshotState(
     long bytes = 0;
     Map<Long, Integer> gone = new LinkedHashMap<>();
     Map<Long, Long> second = new LinkedHashMap<>();
-    for (int i = 1; i < lines.length - 1; i++) {
-      String[] words = lines[i].split(" ", -1);
-      long first = Long.parseLong(words[1]);
-      switch (words[0]) {
+    for (StateFile.Line line : lines) {
+      long first = line.number(0);
+      switch (line.key()) {
         case "records" -> records = first;
         case "last_ref" -> lastRef = first;
         case "chunks_head_first" -> firstFile = (int) first;
         case "chunks_head_last" -> lastFile = (int) first;
         case "chunks_head_bytes" -> bytes = first;
-        case "gone" -> gone.put(first, Integer.valueOf(words[2]));
-        case "second" -> second.put(first, Long.valueOf(words[2]));
-        default -> throw new CorruptionException(path.toString(), 0, "a known key", words[0]);
+        case "gone" -> gone.put(first, (int) line.number(1));
+        case "second" -> second.put(first, line.number(1));
+        default -> throw StateFile.unknown(folder, line);
       }
     }
     HeadChunkFiles.Extent chunks = new HeadChunkFiles.Extent(firstFile, lastFile, bytes);
