@@ -237,15 +237,25 @@ final class JettyExchanger implements Exchanger {
     if (root instanceof TimeoutException || root instanceof SocketTimeoutException) {
       return timeout(ask);
     }
-    String authority = ask.uri().getRawAuthority();
-    if (root instanceof ConnectException) {
-      String why = reason(root).toLowerCase(Locale.ROOT);
-      return failed(ask, "dial tcp " + authority + ": connect: " + why);
-    }
-    if (root instanceof UnknownHostException) {
-      return failed(ask, "dial tcp: lookup " + authority + ": no such host");
+    if (root instanceof ConnectException || root instanceof UnknownHostException) {
+      return notReached(ask, root);
     }
     return failed(ask, reason(root));
+  }
+
+  /* Says where without the name and password of a user, which may stand before the host. */
+  private static FetchException notReached(HttpAsk ask, Throwable failure) {
+    Host host;
+    try {
+      host = Host.of(ask);
+    } catch (FetchException e) {
+      return e;
+    }
+    if (failure instanceof UnknownHostException) {
+      return failed(ask, "dial tcp: lookup " + host.name() + ": no such host");
+    }
+    String why = reason(failure).toLowerCase(Locale.ROOT);
+    return failed(ask, "dial tcp " + host.name() + ":" + host.port() + ": connect: " + why);
   }
 
   static FetchException timeout(HttpAsk ask) {
@@ -305,7 +315,7 @@ final class JettyExchanger implements Exchanger {
       try {
         int number = port.isEmpty() ? (isScheme(ask, "https") ? 443 : 80) : Integer.parseInt(port);
         if (name.isEmpty() || number < 0 || number > 65_535) {
-          throw failed(ask, "invalid host and port " + authority);
+          throw failed(ask, "invalid host and port " + host);
         }
         return new Host(name, number);
       } catch (NumberFormatException e) {

@@ -190,6 +190,31 @@ class JettyFetcherTest {
     }
   }
 
+  @Test
+  void passwordsOfUrlsAreInNoError() {
+    int port;
+    try (RawServer server = answering("")) {
+      port = server.port();
+    }
+    Map<String, String> errors =
+        Map.of(
+            "127.0.0.1:" + port,
+            "dial tcp 127.0.0.1:" + port + ": connect: connection refused",
+            "none.invalid",
+            "dial tcp: lookup none.invalid: no such host",
+            "h:99999",
+            "invalid host and port h:99999",
+            "h:x",
+            "invalid port \":x\" after host");
+    try (Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+      errors.forEach(
+          (host, error) ->
+              assertThatThrownBy(() -> fetcher.fetch(request("http://u:hidden@" + host), body))
+                  .isInstanceOf(FetchException.class)
+                  .hasMessage("Get \"http://u:xxxxx@" + host + "\": " + error));
+    }
+  }
+
   /** Each of these would hold a scrape for ever, or fill the memory, if it were let. */
   private static final Map<String, RawServer.Script> ENDLESS =
       Map.of(
