@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
  * leaves its row out; a counter that goes back stays where it was.
  */
 final class CallbackRow extends Row {
+  /** Says that the observed object has been collected; known by its identity. */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // nobody reads its trace
+  static final RuntimeException GONE = new IllegalStateException("the observed object is gone");
+
   private final boolean monotonic;
   private final DoubleSupplier callback;
   private double greatest;
 
   CallbackRow(
-      RowFamily family,
-      @Nullable String[] values,
-      long created,
-      boolean monotonic,
-      DoubleSupplier callback) {
-    super(family, values, created);
+      RowFamily family, @Nullable String[] values, boolean monotonic, DoubleSupplier callback) {
+    super(family, values);
     this.monotonic = monotonic;
     this.callback = callback;
   }
@@ -35,11 +35,12 @@ final class CallbackRow extends Row {
     double value;
     try {
       value = callback.getAsDouble();
-    } catch (GoneException e) {
-      state = DEAD;
-      return false;
     } catch (RuntimeException | StackOverflowError e) {
-      family.callbackFailed(e);
+      if (e == GONE) {
+        state = DEAD;
+      } else {
+        family.callbackFailed(e);
+      }
       return false;
     }
     point.setDouble(monotonic ? clamp(value) : value);
@@ -49,14 +50,5 @@ final class CallbackRow extends Row {
   private synchronized double clamp(double value) {
     greatest = Math.max(greatest, Double.isNaN(value) ? 0 : value);
     return greatest;
-  }
-
-  /** Says that the observed object has been collected. */
-  static final class GoneException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    GoneException() {
-      super("the observed object is gone", null, false, false);
-    }
   }
 }

@@ -1,29 +1,44 @@
 package dev.ferula.stats;
 
+import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /*
  * Programs make the same few thousand contexts over and over: method, route, status. Remembering what
  * was derived lately saves making them again and, more, brings back the rows each of them has cached.
  *
- * A plain array, four places for each hash, written without synchronisation: a context is immutable but
- * for its caches and knows what it was derived from, so what is found is checked in full; a lost write
- * costs one derivation. What is derived anew takes a free place of the four, or pushes one out. The array
- * holds the contexts themselves and these their rows: a hit must touch as few cache lines as can be, and
- * wait for as few of them in turn. That is why there is one array for all contexts, and why two tags are
- * looked for by their values alone first, in two places: those are then known before the parent is. What is
- * compared there is the objects themselves, which is all that programs with constant keys and values kept
- * somewhere need, and short enough to be compiled into the caller; equal ones are found by the search.
+ * Plain arrays, written without synchronisation: a context is immutable but for its caches and knows what
+ * it was derived from, so what is found is checked in full; a lost write costs one derivation. What is
+ * derived anew takes a free place of four, or pushes one out. The arrays hold the contexts themselves and
+ * these their rows: a hit must touch as few cache lines as can be, and wait for as few of them in turn.
+ *
+ * Two tags are looked for by their values alone first, in places which depend on the thread: those are
+ * known before the parent is, and what is found there is the thread's own, with its own cells of its rows
+ * where several threads record to them. What is compared there is the objects themselves, which is all that
+ * programs with constant keys and values kept somewhere need, and short enough to be compiled into the
+ * caller; equal ones are found by the search. Threads that come and go would fill these places again and
+ * again, so what is there is pushed out by few of them only.
  */
 /** The contexts derived lately, by parent, key and value; bounded. */
 final class ContextCache {
-  /** How many derivations are remembered; a power of two. */
+  /** How many derivations are remembered, and those of threads; a power of two. */
   static final int ENTRIES = 8192;
 
   private static final int WAYS = 4;
   private static final int SHIFT = 32 - Integer.numberOfTrailingZeros(ENTRIES);
 
+  /**
+   * How many derivations that find no place among those of their thread push one out, one of them.
+   */
+  private static final int PATIENCE = 16;
+
   private static final @Nullable TagContext[] TABLE = new @Nullable TagContext[ENTRIES];
+  private static final TagContext[] NEAR = new TagContext[ENTRIES];
+
+  static {
+    Arrays.fill(NEAR, TagContext.EMPTY);
+  }
 
   private ContextCache() {}
 
@@ -41,31 +56,59 @@ final class ContextCache {
   /** Two tags that travel without limit at once, which is one look-up instead of two. */
   static TagContext derive(
       TagContext parent, TagKey key1, String value1, TagKey key2, String value2) {
-    int hash = 31 * value1.hashCode() + value2.hashCode();
-    int near = place(hash);
-    TagContext found = TABLE[near];
-    if (found != null && found.isMadeOf(parent, key1, value1, key2, value2)) {
+    int near = near(value1, value2);
+    TagContext found = NEAR[near];
+    if (found.isMadeOf(parent, key1, value1, key2, value2)) {
       return found;
     }
-    found = TABLE[near ^ 1];
-    if (found != null && found.isMadeOf(parent, key1, value1, key2, value2)) {
+    found = NEAR[near ^ 1];
+    if (found.isMadeOf(parent, key1, value1, key2, value2)) {
       return found;
     }
-    return search(hash, parent, key1, value1, key2, value2);
+    return search(parent, key1, value1, key2, value2);
   }
 
+  @SuppressWarnings("ReferenceEquality") // the empty context marks what is free
   private static TagContext search(
-      int hash, TagContext parent, TagKey key1, String value1, TagKey key2, String value2) {
-    int near = place(hash);
-    int far = place(31 * (parent.hashCode() + key1.hashCode()) + hash);
-    for (int i = -2; i < WAYS; i++) {
-      TagContext found = TABLE[i < 0 ? near ^ i + 2 : far ^ i];
+      TagContext parent, TagKey key1, String value1, TagKey key2, String value2) {
+    int near = near(value1, value2);
+    int way = -1;
+    for (int i = 0; i < WAYS; i++) {
+      TagContext found = NEAR[near ^ i];
+      if (found.isDerived(parent, key1, value1, key2, value2)) {
+        return found;
+      }
+      way = way < 0 && found == TagContext.EMPTY ? i : way;
+    }
+    TagContext found = find(parent, key1, value1, key2, value2);
+    if (way < 0) {
+      way = ThreadLocalRandom.current().nextInt(WAYS * PATIENCE);
+    }
+    if (way < WAYS) {
+      if (!found.isMine()) {
+        found = found.derivedFrom(parent, key1, value1, key2, value2);
+      }
+      NEAR[near ^ way] = found;
+    }
+    return found;
+  }
+
+  private static TagContext find(
+      TagContext parent, TagKey key1, String value1, TagKey key2, String value2) {
+    int keys = 31 * (parent.hashCode() + key1.hashCode()) + key2.hashCode();
+    int place = place(31 * (31 * keys + value1.hashCode()) + value2.hashCode());
+    for (int i = 0; i < WAYS; i++) {
+      TagContext found = TABLE[place ^ i];
       if (found != null && found.isDerived(parent, key1, value1, key2, value2)) {
         return found;
       }
     }
-    boolean room = TABLE[near] == null || TABLE[near ^ 1] == null;
-    return put(room ? near : far, parent.derive(key1, value1, key2, value2));
+    return put(place, parent.derive(key1, value1, key2, value2));
+  }
+
+  private static int near(String value1, String value2) {
+    int hash = 31 * value1.hashCode() + 0x2545F491 * (int) ThisThread.id() + value2.hashCode();
+    return place(hash);
   }
 
   private static int place(int hash) {

@@ -4,6 +4,7 @@ import dev.ferula.model.Exemplar;
 import dev.ferula.stats.read.Point;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * that nobody else writes. When a second thread comes, the row is shared from then on: all threads,
  * the first one too, add to another word by compare-and-set, and to striped cells once they collide.
  * The first thread may be in the midst of an addition at that moment; since it is to its own word,
- * nothing is lost.
+ * nothing is lost. Threads that come again and again through contexts of their own get cells, which are
+ * to them what the row is to its owner: the row's cache line need not go from one processor to the other.
  *
  * Whole amounts and fractions are kept apart, so a counter of whole amounts stays exact; the value is
  * all words together.
@@ -20,59 +22,70 @@ import org.jspecify.annotations.Nullable;
 final class CounterRow extends Row implements Counter {
   private static final VarHandle OWNER;
   private static final VarHandle WHOLE;
-  private static final VarHandle WHOLE_CELLS;
   private static final VarHandle FRACTION;
-  private static final VarHandle FRACTION_CELLS;
+  private static final VarHandle STRIPED;
+  private static final VarHandle CELLS;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       OWNER = lookup.findVarHandle(RowFront.class, "owner", long.class);
       WHOLE = lookup.findVarHandle(CounterRow.class, "whole", long.class);
-      WHOLE_CELLS = lookup.findVarHandle(CounterRow.class, "wholeCells", long[][].class);
       FRACTION = lookup.findVarHandle(CounterRow.class, "fraction", long.class);
-      FRACTION_CELLS = lookup.findVarHandle(CounterRow.class, "fractionCells", long[][].class);
+      STRIPED = lookup.findVarHandle(CounterRow.class, "striped", long[][].class);
+      CELLS = lookup.findVarHandle(CounterRow.class, "cells", CounterCell[].class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private static final long SHARED = -1;
+  private static final CounterCell[] NONE = {};
 
   private volatile long whole;
-  private volatile long @Nullable [][] wholeCells;
   private volatile long fraction; // the bits of a double
-  private volatile long @Nullable [][] fractionCells;
+  private volatile long @Nullable [][] striped;
+
+  volatile CounterCell[] cells = NONE; // appended to
 
   private volatile @Nullable Exemplar exemplar;
 
   /** All bits where an addition is more than that, so that {@link #adds} never takes it. */
   private final long mark;
 
-  CounterRow(RowFamily family, @Nullable String[] values, long created) {
-    super(family, values, created);
+  CounterRow(RowFamily family, @Nullable String[] values) {
+    super(family, values);
     this.mark = family.sumsDoubles && family.exemplars == null ? 0 : -1;
   }
 
   @Override
   void record(double value) {
-    if (adds(value)) {
-      return;
-    }
-    if (!family.countsOnly) {
-      add(value);
-    } else if (value >= 0 || family.counts(value)) {
-      addWhole(1);
-      sample(value);
-    }
+    record(value, this);
   }
 
   @Override
   void record(long value) {
+    record(value, this);
+  }
+
+  /** Records to the row itself or to a cell of it. */
+  void record(double value, RowFront front) {
+    if (front.adds(value)) {
+      return;
+    }
+    if (!family.countsOnly) {
+      add(value, front);
+    } else if (value >= 0 || family.counts(value)) {
+      addWhole(1, front);
+      sample(value);
+    }
+  }
+
+  /** As {@link #record(double, RowFront)}, exact where the sum is. */
+  void record(long value, RowFront front) {
     if (!family.countsOnly && !family.sumsDoubles) {
-      add(value);
+      add(value, front);
     } else {
-      record((double) value);
+      record((double) value, front);
     }
   }
 
@@ -86,22 +99,30 @@ final class CounterRow extends Row implements Counter {
 
   @Override
   public void increment() {
-    addWhole(1);
+    addWhole(1, this);
     sample(1);
   }
 
   @Override
   public void add(long amount) {
+    add(amount, this);
+  }
+
+  private void add(long amount, RowFront front) {
     if (amount >= 0 || family.admits((double) amount)) {
-      addWhole(amount);
+      addWhole(amount, front);
       sample((double) amount);
     }
   }
 
   @Override
   public void add(double amount) {
+    add(amount, this);
+  }
+
+  private void add(double amount, RowFront front) {
     if (amount >= 0 || family.admits(amount)) {
-      addFraction(amount);
+      addFraction(amount, front);
       sample(amount);
     }
   }
@@ -131,9 +152,9 @@ final class CounterRow extends Row implements Counter {
   }
 
   /* Whether the calling thread adds to the owned word. */
-  private boolean owns() {
-    long present = owner;
-    return present != SHARED && (present == me() || takes(present));
+  private boolean owns(RowFront front) {
+    long present = front.owner;
+    return present != SHARED && (present == me() || (front == this && takes(present)));
   }
 
   private long me() {
@@ -152,56 +173,88 @@ final class CounterRow extends Row implements Counter {
     return family.sumsDoubles;
   }
 
-  private void addWhole(long amount) {
-    if (owns()) {
-      own(amount);
+  private void addWhole(long amount, RowFront front) {
+    if (owns(front)) {
+      front.own(amount);
       return;
     }
-    long @Nullable [][] cells = wholeCells;
-    if (cells == null) {
+    long[][] stripes = striped;
+    if (stripes == null) {
       long seen = whole;
       if (WHOLE.compareAndSet(this, seen, seen + amount)) {
         return;
       }
-      cells = inflate(WHOLE_CELLS);
+      stripes = inflate();
     }
-    Stripes.add(cells, amount);
+    Stripes.add(stripes, amount);
   }
 
-  private void addFraction(double amount) {
-    if (ownsFraction() && owns()) {
-      own(amount);
+  private void addFraction(double amount, RowFront front) {
+    if (ownsFraction() && owns(front)) {
+      front.own(amount);
       return;
     }
-    long @Nullable [][] cells = fractionCells;
-    if (cells == null) {
+    long[][] stripes = striped;
+    if (stripes == null) {
       long seen = fraction;
       double sum = Double.longBitsToDouble(seen) + amount;
       if (FRACTION.compareAndSet(this, seen, Double.doubleToRawLongBits(sum))) {
         return;
       }
-      cells = inflate(FRACTION_CELLS);
+      stripes = inflate();
     }
-    Stripes.add(cells, amount);
+    Stripes.add(stripes, amount);
   }
 
-  private long[][] inflate(VarHandle field) {
+  private long[][] inflate() {
     long[][] made = Stripes.make();
-    long @Nullable [][] before = (long[][]) field.compareAndExchange(this, (long[][]) null, made);
+    long[][] before = (long[][]) STRIPED.compareAndExchange(this, (long[][]) null, made);
     return before == null ? made : before;
   }
 
-  private long readWhole() {
-    long @Nullable [][] cells = wholeCells;
-    long mine = ownsFraction() ? 0 : owned();
-    return mine + whole + (cells == null ? 0 : Stripes.sum(cells));
+  /** The cell of the calling thread, made where there is room; null where not. */
+  @Nullable CounterCell cell() {
+    while (true) {
+      CounterCell[] present = cells;
+      for (CounterCell cell : present) {
+        if (cell.owner == me()) {
+          return cell;
+        }
+      }
+      if (present.length >= family.cellsPerRow()) {
+        return null;
+      }
+      CounterCell made = new CounterCell(this, me());
+      CounterCell[] more = Arrays.copyOf(present, present.length + 1);
+      more[present.length] = made;
+      if (CELLS.compareAndSet(this, present, more)) {
+        return made;
+      }
+    }
   }
 
+  private long readWhole() {
+    long sum = whole;
+    if (!ownsFraction()) {
+      sum += owned();
+      for (CounterCell cell : cells) {
+        sum += cell.owned();
+      }
+    }
+    long[][] stripes = striped;
+    return sum + (stripes == null ? 0 : Stripes.sum(stripes));
+  }
+
+  /* Always in the same order, so that no rounding lets a sum go down. */
   private double readFraction() {
-    long @Nullable [][] cells = fractionCells;
-    double mine = ownsFraction() ? Double.longBitsToDouble(owned()) : 0;
-    return mine
-        + Double.longBitsToDouble(fraction)
-        + (cells == null ? 0 : Stripes.sumDoubles(cells));
+    double sum = Double.longBitsToDouble(fraction);
+    if (ownsFraction()) {
+      sum += Double.longBitsToDouble(owned());
+      for (CounterCell cell : cells) {
+        sum += Double.longBitsToDouble(cell.owned());
+      }
+    }
+    long[][] stripes = striped;
+    return sum + (stripes == null ? 0 : Stripes.sumDoubles(stripes));
   }
 }

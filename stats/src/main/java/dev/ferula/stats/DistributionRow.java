@@ -12,8 +12,8 @@ final class DistributionRow extends Row implements Histogram {
   private final StripedCells<DistributionStripe> cells;
   private volatile @Nullable AtomicReferenceArray<@Nullable Exemplar> exemplars;
 
-  DistributionRow(RowFamily family, @Nullable String[] values, long created, BucketLayout layout) {
-    super(family, values, created);
+  DistributionRow(RowFamily family, @Nullable String[] values, BucketLayout layout) {
+    super(family, values);
     this.layout = layout;
     this.cells = new StripedCells<>(layout::newStripe);
   }

@@ -21,8 +21,8 @@ final class GaugeRow extends Row implements Gauge {
   private final boolean whole;
   private long bits; // a long where whole, else the bits of a double
 
-  GaugeRow(RowFamily family, @Nullable String[] values, long created, boolean whole) {
-    super(family, values, created);
+  GaugeRow(RowFamily family, @Nullable String[] values, boolean whole) {
+    super(family, values);
     this.whole = whole;
   }
 

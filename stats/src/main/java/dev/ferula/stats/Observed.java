@@ -22,8 +22,7 @@ public final class Observed {
   public Observed observe(DoubleSupplier callback, String... labelValues) {
     Labelled.checkCount(family, labelValues);
     family.replace(
-        labelValues,
-        (rows, values, created) -> new CallbackRow(rows, values, created, monotonic, callback));
+        labelValues, (rows, values) -> new CallbackRow(rows, values, monotonic, callback));
     return this;
   }
 
@@ -34,7 +33,7 @@ public final class Observed {
         () -> {
           T present = reference.get();
           if (present == null) {
-            throw new CallbackRow.GoneException();
+            throw CallbackRow.GONE;
           }
           return value.applyAsDouble(present);
         },

@@ -49,10 +49,10 @@ final class RecordPlan {
   /** Records with the tags in every view. */
   @SuppressWarnings("ReferenceEquality") // a family is what it is by identity
   void record(TagContext tags, double value) {
-    Row row = tags.row();
+    RowFront row = tags.row();
     if (row != null
         && row.family == only
-        && (row.adds(value) || takes(row, value))
+        && (row.adds(value) || takes(tags, row, value))
         && (row.state == Row.ACTIVE || row.wake())) {
       return;
     }
@@ -61,20 +61,22 @@ final class RecordPlan {
     }
   }
 
-  private boolean takes(Row row, double value) {
+  private boolean takes(TagContext tags, RowFront row, double value) {
     if (voids(value)) {
       return false;
     }
     row.record(value);
+    tags.settle(row);
     return true;
   }
 
   /** As {@link #record(TagContext, double)}. */
   @SuppressWarnings("ReferenceEquality") // a family is what it is by identity
   void record(TagContext tags, long value) {
-    Row row = tags.row();
+    RowFront row = tags.row();
     if (row != null && row.family == only && !voids((double) value)) {
       row.record(value);
+      tags.settle(row);
       if (row.state == Row.ACTIVE || row.wake()) {
         return;
       }

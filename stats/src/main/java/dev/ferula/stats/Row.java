@@ -3,7 +3,6 @@ package dev.ferula.stats;
 import dev.ferula.model.Exemplar;
 import dev.ferula.stats.read.MetricRow;
 import dev.ferula.stats.read.Point;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +14,6 @@ import org.jspecify.annotations.Nullable;
  * recorded again in the row that takes its place.
  */
 abstract class Row extends RowFront implements MetricRow {
-  static final int ACTIVE = 0;
-  static final int IDLE = 1;
-  static final int DEAD = 2;
-
-  private static final AtomicIntegerFieldUpdater<RowFront> STATE =
-      AtomicIntegerFieldUpdater.newUpdater(RowFront.class, "state");
-
   final @Nullable String[] values;
   final int hash;
   private final long created;
@@ -31,19 +23,11 @@ abstract class Row extends RowFront implements MetricRow {
   private volatile @Nullable Object attachment;
 
   /** The array belongs to the row from now on. */
-  Row(RowFamily family, @Nullable String[] values, long created) {
+  Row(RowFamily family, @Nullable String[] values) {
     super(family);
     this.values = values;
     this.hash = RowTable.hash(values);
-    this.created = created;
-  }
-
-  /** Takes in a measurement; what the aggregation cannot take is dropped and counted. */
-  abstract void record(double value);
-
-  /** As {@link #record(double)}, exact for aggregations that can be. */
-  void record(long value) {
-    record((double) value);
+    this.created = family.now();
   }
 
   /** As {@link #record(double)}, keeping the exemplar where the aggregation has room for one. */
@@ -53,11 +37,6 @@ abstract class Row extends RowFront implements MetricRow {
 
   /** Copies the numbers into an already cleared point; false where there is nothing to show. */
   abstract boolean read(Point point);
-
-  /** Makes an idle row active; false if it is dead. */
-  final boolean wake() {
-    return STATE.compareAndSet(this, IDLE, ACTIVE) || state == ACTIVE;
-  }
 
   /** Makes an active row idle, to see whether anyone wakes it. */
   final void rest(long now) {

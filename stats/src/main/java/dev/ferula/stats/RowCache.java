@@ -15,13 +15,13 @@ final class RowCache {
 
   @SuppressWarnings("ReferenceEquality") // a plan is what it is by identity
   @Nullable BoundRows find(RecordPlan plan) {
-    @Nullable BoundRows[] table = entries;
+    BoundRows[] table = entries;
     BoundRows rows = table[plan.number & (table.length - 1)];
     return rows != null && rows.plan == plan ? rows : null;
   }
 
   void put(BoundRows rows) {
-    @Nullable BoundRows[] table = entries;
+    BoundRows[] table = entries;
     BoundRows present = table[rows.plan.number & (table.length - 1)];
     while (present != null && !present.plan.isRetired() && table.length < MAX) {
       table = grow(table);
@@ -32,7 +32,7 @@ final class RowCache {
   }
 
   private static @Nullable BoundRows[] grow(@Nullable BoundRows[] from) {
-    @Nullable BoundRows[] to = new @Nullable BoundRows[2 * from.length];
+    BoundRows[] to = new @Nullable BoundRows[2 * from.length];
     for (BoundRows rows : from) {
       if (rows != null) {
         to[rows.plan.number & (to.length - 1)] = rows;

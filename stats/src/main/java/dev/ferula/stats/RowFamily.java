@@ -8,11 +8,15 @@ import dev.ferula.stats.read.Point;
 import dev.ferula.stats.read.RowVisitor;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A family whose rows live in a {@link RowTable}: an instrument or a registered view. */
 final class RowFamily implements MetricFamily {
+  /** How many cells the rows have all together, about. */
+  private static final int MAX_CELLS = 1 << 14;
+
   /** Of counters: whether measurements are counted rather than summed. */
   final boolean countsOnly;
 
@@ -74,14 +78,14 @@ final class RowFamily implements MetricFamily {
   }
 
   /** Puts a row that is made here in the place of the one with these values, if any. */
-  void replace(String[] values, Shape.RowMaker maker) {
+  void replace(String[] values, BiFunction<RowFamily, @Nullable String[], Row> maker) {
     synchronized (table) {
       remove(values);
       make(values, maker);
     }
   }
 
-  private Row make(String[] values, Shape.RowMaker maker) {
+  private Row make(String[] values, BiFunction<RowFamily, @Nullable String[], Row> maker) {
     Row full = overflow;
     if (full == null || table.size() < rowLimit) {
       synchronized (table) {
@@ -90,13 +94,13 @@ final class RowFamily implements MetricFamily {
           return row;
         }
         if (table.size() < rowLimit) {
-          Row made = maker.make(this, values.clone(), registry.now());
+          Row made = maker.apply(this, values.clone());
           table.add(made);
           return made;
         }
         full = overflow;
         if (full == null) {
-          full = maker.make(this, new String[descriptor.labelNames().size()], registry.now());
+          full = maker.apply(this, new String[descriptor.labelNames().size()]);
           full.overflow = true;
           overflow = full;
         }
@@ -146,6 +150,14 @@ final class RowFamily implements MetricFamily {
     }
   }
 
+  /**
+   * How many threads may have a cell of their own in each row; none where rows die, which cells do
+   * not know of.
+   */
+  int cellsPerRow() {
+    return expiry != null ? 0 : Math.min(Stripes.COUNT, MAX_CELLS / Math.max(1, table.size()));
+  }
+
   /** Whether a sum may take a negative amount or NaN; where not, the drop is counted. */
   boolean admits(double amount) {
     if (amount < 0 && !ofView && registry.rules().instruments() != Compatibility.MODERN) {
@@ -185,6 +197,11 @@ final class RowFamily implements MetricFamily {
 
   Timer timer(DoubleConsumer recorder) {
     return registry.timer(descriptor.unit(), recorder);
+  }
+
+  /** The time, for those who come into being. */
+  long now() {
+    return registry.now();
   }
 
   long nanoTime() {

@@ -10,22 +10,32 @@ import java.lang.invoke.VarHandle;
  */
 /** What every recording touches of a row, in front of all else; see {@link CounterRow}. */
 abstract class RowFront {
+  static final int ACTIVE = 0;
+  static final int IDLE = 1;
+  static final int DEAD = 2;
+
   static final long NOBODY = 0;
+  static final long SHARED = -1;
 
   private static final VarHandle OWNED;
+  static final VarHandle STATE;
 
   static {
     try {
-      OWNED = MethodHandles.lookup().findVarHandle(RowFront.class, "owned", long.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      OWNED = lookup.findVarHandle(RowFront.class, "owned", long.class);
+      STATE = lookup.findVarHandle(RowFront.class, "state", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   final RowFamily family;
-  volatile int state = Row.ACTIVE;
+  volatile int state = ACTIVE;
 
-  /** The id of a thread, its complement where additions are not plain ones; or none. */
+  /**
+   * The id of a thread, its complement where additions are not plain ones; none, or shared by all.
+   */
   volatile long owner = NOBODY;
 
   private long owned; // a long, or the bits of a double where the sum is one
@@ -34,9 +44,22 @@ abstract class RowFront {
     this.family = family;
   }
 
+  /** Takes in a measurement; what the aggregation cannot take is dropped and counted. */
+  abstract void record(double value);
+
+  /** As {@link #record(double)}, exact for aggregations that can be. */
+  void record(long value) {
+    record((double) value);
+  }
+
+  /** Makes an idle row active; false if it is dead. */
+  final boolean wake() {
+    return STATE.compareAndSet(this, IDLE, ACTIVE) || state == ACTIVE;
+  }
+
   /** Adds a value that is simply added and comes from the owner; whether it is and does. */
   final boolean adds(double value) {
-    if (owner == ThisThread.id() && value >= 0) {
+    if (ThisThread.id() == owner && value >= 0) {
       own(value);
       return true;
     }

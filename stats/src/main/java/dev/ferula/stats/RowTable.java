@@ -37,7 +37,7 @@ final class RowTable {
   }
 
   @Nullable Row find(int hash, @Nullable String[] values) {
-    @Nullable Row[] table = slots;
+    Row[] table = slots;
     for (int i = start(hash, table.length); ; i = (i + 1) & (table.length - 1)) {
       Row row = (Row) SLOT.getAcquire(table, i);
       if (row == null || (row.hash == hash && Arrays.equals(row.values, values))) {
@@ -46,22 +46,13 @@ final class RowTable {
     }
   }
 
-  /** The slots for a caller that compares by itself: start at {@link #start}, stop at null. */
-  @Nullable Row[] slots() {
-    return slots;
-  }
-
-  static @Nullable Row slot(@Nullable Row[] table, int i) {
-    return (Row) SLOT.getAcquire(table, i);
-  }
-
-  static int start(int hash, int length) {
+  private static int start(int hash, int length) {
     return (hash ^ hash >>> 15) & (length - 1);
   }
 
   /** Adds a row whose values are not there yet. */
   synchronized void add(Row row) {
-    @Nullable Row[] table = slots;
+    Row[] table = slots;
     if (2 * (size + 1) > table.length) {
       table = rehash(table, 2 * table.length);
       insert(table, row);
@@ -75,7 +66,7 @@ final class RowTable {
 
   /** Removes the dead rows. */
   synchronized void removeDead() {
-    @Nullable Row[] next = new @Nullable Row[slots.length];
+    Row[] next = new @Nullable Row[slots.length];
     int count = 0;
     for (Row row : slots) {
       if (row != null && row.state != Row.DEAD) {
@@ -130,7 +121,7 @@ final class RowTable {
   }
 
   private static @Nullable Row[] rehash(@Nullable Row[] from, int length) {
-    @Nullable Row[] to = new @Nullable Row[length];
+    Row[] to = new @Nullable Row[length];
     for (Row row : from) {
       if (row != null) {
         insert(to, row);

@@ -2,19 +2,22 @@ package dev.ferula.stats;
 
 import dev.ferula.model.MetricType;
 import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the rows of a family are.
  *
  * @param kind equal for instruments that are the same but for their name and labels
+ * @param maker makes the row for label values that are new to the family; the array belongs to the
+ *     row
  */
-record Shape(MetricType type, Object kind, List<Double> bounds, boolean isNative, RowMaker maker) {
-  /** Makes the row for label values that are new to the family; the array belongs to the row. */
-  @FunctionalInterface
-  interface RowMaker {
-    Row make(RowFamily family, String[] values, long created);
-  }
-
+record Shape(
+    MetricType type,
+    Object kind,
+    List<Double> bounds,
+    boolean isNative,
+    BiFunction<RowFamily, @Nullable String[], Row> maker) {
   static Shape counter(SumForm form) {
     return new Shape(MetricType.COUNTER, form, List.of(), false, CounterRow::new);
   }
@@ -25,7 +28,7 @@ record Shape(MetricType type, Object kind, List<Double> bounds, boolean isNative
         whole,
         List.of(),
         false,
-        (family, values, created) -> new GaugeRow(family, values, created, whole));
+        (family, values) -> new GaugeRow(family, values, whole));
   }
 
   static Shape distribution(Aggregation.Distribution kind, StatsRules rules) {
@@ -40,7 +43,7 @@ record Shape(MetricType type, Object kind, List<Double> bounds, boolean isNative
         kind,
         layout.bounds(),
         layout.isNative(),
-        (family, values, created) -> new DistributionRow(family, values, created, layout));
+        (family, values) -> new DistributionRow(family, values, layout));
   }
 
   static Shape quantiles(Aggregation.Quantiles kind) {
@@ -49,7 +52,7 @@ record Shape(MetricType type, Object kind, List<Double> bounds, boolean isNative
         kind,
         List.of(),
         false,
-        (family, values, created) -> new SummaryRow(family, values, created, kind));
+        (family, values) -> new SummaryRow(family, values, kind));
   }
 
   /** Rows that the family is given rather than makes. */
@@ -59,7 +62,7 @@ record Shape(MetricType type, Object kind, List<Double> bounds, boolean isNative
         "observed",
         List.of(),
         false,
-        (family, values, created) -> {
+        (family, values) -> {
           throw new IllegalStateException("an observed metric makes no rows by itself");
         });
   }

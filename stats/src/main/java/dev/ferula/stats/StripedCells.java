@@ -42,7 +42,7 @@ final class StripedCells<T> {
   }
 
   private Stripe<T> claimAny() {
-    @Nullable Stripe<T>[] stripes = more;
+    Stripe<T>[] stripes = more;
     if (stripes == null) {
       for (int i = 0; i < PATIENCE; i++) {
         Thread.onSpinWait();
@@ -64,13 +64,13 @@ final class StripedCells<T> {
   }
 
   private @Nullable Stripe<T>[] inflate() {
-    @Nullable Stripe<T>[] made = new @Nullable Stripe[Stripes.COUNT];
+    Stripe<T>[] made = new @Nullable Stripe[Stripes.COUNT];
     made[0] = first;
     return MORE.compareAndSet(this, null, made) ? made : present();
   }
 
   private @Nullable Stripe<T>[] present() {
-    @Nullable Stripe<T>[] stripes = more;
+    Stripe<T>[] stripes = more;
     if (stripes == null) {
       throw new AssertionError("stripes are never taken away");
     }
@@ -89,7 +89,7 @@ final class StripedCells<T> {
 
   /** Adds all stripes to one that only the caller knows. */
   void mergeInto(T target) {
-    @Nullable Stripe<T>[] stripes = more;
+    Stripe<T>[] stripes = more;
     if (stripes == null) {
       merge(first, target);
       return;

@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /*
- * Striping of one number, after the JDK's Striped64: a counter starts as one field, and only when two
- * threads collide on it does it get an array of padded cells. Unlike there, the array has its full
+ * Striping of a number, after the JDK's Striped64: a counter starts as one field for whole amounts and
+ * one for fractions, and only when two threads collide on one of them does it get an array of padded cells. Unlike there, the array has its full
  * length at once and its cells come lazily, so nothing is ever copied; and a thread finds its cell by
  * its id, mixed, so that no thread-local is needed and virtual threads are served alike.
  */
@@ -20,8 +20,9 @@ final class Stripes {
   private static final int SHIFT = 32 - Integer.numberOfTrailingZeros(COUNT);
 
   /* 128 bytes on either side keep neighbours out of the cell's pair of cache lines. */
-  private static final int AT = 15;
-  private static final int CELL_LENGTH = 31;
+  private static final int WHOLE = 15;
+  private static final int FRACTION = 16;
+  private static final int CELL_LENGTH = 32;
 
   private Stripes() {}
 
@@ -35,23 +36,23 @@ final class Stripes {
   }
 
   static void add(long[][] cells, long amount) {
-    LONGS.getAndAdd(mine(cells), AT, amount);
+    LONGS.getAndAdd(mine(cells), WHOLE, amount);
   }
 
   static void add(long[][] cells, double amount) {
     long[] cell = mine(cells);
     long bits;
     do {
-      bits = (long) LONGS.getVolatile(cell, AT);
+      bits = (long) LONGS.getVolatile(cell, FRACTION);
     } while (!LONGS.compareAndSet(
-        cell, AT, bits, Double.doubleToRawLongBits(Double.longBitsToDouble(bits) + amount)));
+        cell, FRACTION, bits, Double.doubleToRawLongBits(Double.longBitsToDouble(bits) + amount)));
   }
 
   static long sum(long[][] cells) {
     long sum = 0;
     for (int i = 0; i < cells.length; i++) {
       long[] cell = (long[]) CELLS.getAcquire(cells, i);
-      sum += cell == null ? 0 : (long) LONGS.getVolatile(cell, AT);
+      sum += cell == null ? 0 : (long) LONGS.getVolatile(cell, WHOLE);
     }
     return sum;
   }
@@ -60,7 +61,7 @@ final class Stripes {
     double sum = 0;
     for (int i = 0; i < cells.length; i++) {
       long[] cell = (long[]) CELLS.getAcquire(cells, i);
-      sum += cell == null ? 0 : Double.longBitsToDouble((long) LONGS.getVolatile(cell, AT));
+      sum += cell == null ? 0 : Double.longBitsToDouble((long) LONGS.getVolatile(cell, FRACTION));
     }
     return sum;
   }

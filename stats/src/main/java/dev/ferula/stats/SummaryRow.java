@@ -8,9 +8,8 @@ final class SummaryRow extends Row implements Summary {
   private final Aggregation.Quantiles quantiles;
   private final StripedCells<SummaryWindow> cells;
 
-  SummaryRow(
-      RowFamily family, @Nullable String[] values, long created, Aggregation.Quantiles quantiles) {
-    super(family, values, created);
+  SummaryRow(RowFamily family, @Nullable String[] values, Aggregation.Quantiles quantiles) {
+    super(family, values);
     this.quantiles = quantiles;
     this.cells =
         new StripedCells<>(

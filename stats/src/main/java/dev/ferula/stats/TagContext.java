@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TagContext {
   /** No tags. */
   public static final TagContext EMPTY =
-      new TagContext(new TagKey[0], new String[0], null, null, null, "", null, "");
+      new TagContext(new TagKey[0], new String[0], null, null, null, "", null, "", RowFront.NOBODY);
 
   /** How many tags a context may hold. */
   public static final int MAX_TAGS = 180;
@@ -33,8 +33,10 @@ public final class TagContext {
   private final String lastValue;
 
   // the row last recorded to, or the first that lasts, and those of further measures
-  private @Nullable Row row;
+  private @Nullable RowFront row;
   private @Nullable RowCache rows;
+
+  private long thread; // the only one that records through this, as far as is known; or nobody
 
   private TagContext(
       TagKey[] keys,
@@ -44,12 +46,14 @@ public final class TagContext {
       @Nullable TagKey firstKey,
       String firstValue,
       @Nullable TagKey lastKey,
-      String lastValue) {
+      String lastValue,
+      long thread) {
     this.parent = parent;
     this.firstKey = firstKey;
     this.firstValue = firstValue;
     this.lastKey = lastKey;
     this.lastValue = lastValue;
+    this.thread = thread;
     this.keys = keys;
     this.values = values;
     this.local = local;
@@ -142,7 +146,15 @@ public final class TagContext {
       System.arraycopy(local, i + 1, newLocal, i, n - i);
     }
     return new TagContext(
-        newKeys, newValues, allFalse(newLocal) ? null : newLocal, null, null, "", null, "");
+        newKeys,
+        newValues,
+        allFalse(newLocal) ? null : newLocal,
+        null,
+        null,
+        "",
+        null,
+        "",
+        RowFront.NOBODY);
   }
 
   /**
@@ -208,13 +220,31 @@ public final class TagContext {
     newValues[at] = value;
     newLocal[at] = ttl == TagTtl.NO_PROPAGATION;
     return new TagContext(
-        newKeys, newValues, allFalse(newLocal) ? null : newLocal, this, null, "", key, value);
+        newKeys,
+        newValues,
+        allFalse(newLocal) ? null : newLocal,
+        this,
+        null,
+        "",
+        key,
+        value,
+        RowFront.NOBODY);
   }
 
   /** Makes the context with two more tags; {@link ContextCache} asks only when it has none. */
   TagContext derive(TagKey key1, String value1, TagKey key2, String value2) {
     TagContext made = with(key1, value1).derive(key2, value2, TagTtl.UNLIMITED);
-    return new TagContext(made.keys, made.values, made.local, this, key1, value1, key2, value2);
+    return made.derivedFrom(this, key1, value1, key2, value2);
+  }
+
+  /** The same tags, for the calling thread alone, and made from these objects. */
+  TagContext derivedFrom(TagContext from, TagKey key1, String value1, TagKey key2, String value2) {
+    return new TagContext(keys, values, local, from, key1, value1, key2, value2, ThisThread.id());
+  }
+
+  /** Whether it was made for the calling thread, and no other has recorded through it. */
+  boolean isMine() {
+    return thread == ThisThread.id();
   }
 
   private static boolean allFalse(boolean @Nullable [] flags) {
@@ -284,8 +314,25 @@ public final class TagContext {
    * Neither this nor what follows is synchronised: a row is published safely by its final fields,
    * and one that is lost costs a look-up.
    */
-  @Nullable Row row() {
+  @Nullable RowFront row() {
     return row;
+  }
+
+  /**
+   * Having recorded, asks for a cell where others add to the row, too: for the thread whose context
+   * this is. When another thread comes or there is no cell, the context is everybody's.
+   */
+  void settle(RowFront used) {
+    if (isMine()) {
+      if (used.owner == RowFront.SHARED) {
+        CounterCell cell = ((CounterRow) used).cell();
+        row = cell == null ? used : cell;
+        thread = cell == null ? RowFront.NOBODY : thread;
+      }
+    } else if (thread != RowFront.NOBODY || used instanceof CounterCell) {
+      thread = RowFront.NOBODY;
+      row = used instanceof CounterCell cell ? cell.row : used;
+    }
   }
 
   /** The rows of a plan, where they are remembered. */
@@ -296,7 +343,7 @@ public final class TagContext {
 
   /** Remembers a row, where there is room for it. */
   boolean keep(Row newRow) {
-    Row present = row;
+    RowFront present = row;
     if (present == null || present.state == Row.DEAD || present.family.isClosed()) {
       row = newRow;
       return true;

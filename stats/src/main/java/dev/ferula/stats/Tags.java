@@ -35,12 +35,12 @@ public final class Tags {
 
   /** The current tags with one more; add others by {@link TagContext#with}. */
   public static TagContext with(TagKey key, String value) {
-    return current().with(key, value);
+    return ContextCache.derive(current(), key, value, TagTtl.UNLIMITED);
   }
 
   /** The current tags with two more. */
   public static TagContext with(TagKey key1, String value1, TagKey key2, String value2) {
-    return current().with(key1, value1, key2, value2);
+    return ContextCache.derive(current(), key1, value1, key2, value2);
   }
 
   /** A task that runs, wherever it does, with the tags that are current now. */

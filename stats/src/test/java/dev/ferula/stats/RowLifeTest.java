@@ -183,7 +183,7 @@ class RowLifeTest {
     Observed gauges = registry.observedGauges(Descriptor.of("g", "g").by("k"));
     gauges.observe(
         () -> {
-          throw new CallbackRow.GoneException();
+          throw CallbackRow.GONE;
         },
         "gone");
     List<Integer> kept = List.of(1, 2, 3);
