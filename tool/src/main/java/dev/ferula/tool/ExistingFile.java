@@ -14,7 +14,7 @@ public final class ExistingFile implements ITypeConverter<Path> {
       throw new TypeConversionException("path '" + text + "' does not exist");
     }
     if (Files.isDirectory(path)) {
-      throw new TypeConversionException("'" + text + "' is a directory");
+      throw new TypeConversionException("'" + path.getFileName() + "' is a directory");
     }
     return path;
   }

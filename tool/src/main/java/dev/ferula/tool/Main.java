@@ -10,6 +10,9 @@ import dev.ferula.tool.check.CheckServer;
 import dev.ferula.tool.check.CheckWebConfig;
 import dev.ferula.tool.client.ServerUnreachableException;
 import dev.ferula.tool.debug.Debug;
+import dev.ferula.tool.line.Line;
+import dev.ferula.tool.line.LineException;
+import dev.ferula.tool.line.LineReader;
 import dev.ferula.tool.metrics.CheckMetrics;
 import dev.ferula.tool.metrics.PushMetrics;
 import dev.ferula.tool.promql.DeleteMatcher;
@@ -34,22 +37,34 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 
 /** {@code ./ferula tool <command> …}, with promtool's commands, output texts and exit codes. */
 public final class Main {
   static final int EXIT_USAGE = 1;
   private static final int EXIT_FAILURE = 1;
 
+  private static final String NAME = "ferula tool";
+
   private final Terminal terminal;
+  private final String name;
 
   /** Runs commands that read and write there. */
   public Main(Terminal terminal) {
+    this(terminal, NAME);
+  }
+
+  /** The same under another name, which help and errors begin with. */
+  Main(Terminal terminal, String name) {
     this.terminal = terminal;
+    this.name = name;
   }
 
   public static void main(String[] arguments) {
-    int code = new Main(new Terminal(System.in, System.out, System.err)).run(arguments);
+    String name = System.getProperty("ferula.program", NAME);
+    int code = new Main(new Terminal(System.in, System.out, System.err), name).run(arguments);
     System.out.flush();
     System.exit(code);
   }
@@ -59,28 +74,45 @@ public final class Main {
     CommandLine root = commands();
     root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     root.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
-    root.setParameterExceptionHandler((e, args) -> usageError(UsageErrors.text(e)));
     root.setExecutionExceptionHandler((e, command, parsed) -> failure(e));
     root.setExecutionStrategy(this::execute);
-    return root.execute(FlagOrder.sorted(root, arguments));
+    try {
+      return run(root, LineReader.read(root, arguments));
+    } catch (LineException e) {
+      return usageError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int run(CommandLine root, Line line) {
+    switch (line) {
+      case Line.Help(String text) -> terminal.out().print(text);
+      case Line.Version() -> root.printVersionHelp(terminal.out());
+      case Line.Command(List<String> words, String missing) -> {
+        root.setParameterExceptionHandler(
+            (e, args) ->
+                usageError(e instanceof MissingParameterException ? missing : UsageErrors.text(e)));
+        return root.execute(words.toArray(String[]::new));
+      }
+    }
+    return 0;
   }
 
   /* A new command is a class with picocli's annotations in the package of its group, named here. */
   private CommandLine commands() {
     Root options = new Root();
     CommandLine root = new CommandLine(options);
-    root.setOverwrittenOptionsAllowed(true);
+    root.setCommandName(name);
     CommandLine check =
         Group.of(
             "check",
             "Check the resources for validity.",
+            new CheckDiscovery(terminal),
             new CheckConfig(terminal, options),
-            new CheckRules(terminal, options),
-            new CheckWebConfig(terminal),
-            new CheckMetrics(terminal),
-            new CheckDiscovery(terminal));
-    check.addSubcommand("healthy", new CheckServer(terminal, "/-/healthy"));
-    check.addSubcommand("ready", new CheckServer(terminal, "/-/ready"));
+            new CheckWebConfig(terminal));
+    server(check, "healthy");
+    server(check, "ready");
+    check.addSubcommand(new CheckRules(terminal, options));
+    check.addSubcommand(new CheckMetrics(terminal));
     root.addSubcommand(check);
     root.addSubcommand(
         Group.of(
@@ -117,53 +149,48 @@ public final class Main {
             new ListBlocks(terminal),
             new Dump(terminal),
             new DumpOpenMetrics(terminal),
-            new CheckDatabase(terminal),
             Group.of(
                 "create-blocks-from",
                 "[Experimental] Import samples from input and produce TSDB blocks. Please refer to"
                     + " the storage docs for more details.",
                 new BlocksFromOpenMetrics(terminal),
-                new BlocksFromRules(terminal, options, Clock.systemUTC()))));
+                new BlocksFromRules(terminal, options, Clock.systemUTC())),
+            new CheckDatabase(terminal)));
     return root;
+  }
+
+  private void server(CommandLine check, String state) {
+    CommandLine command = new CommandLine(new CheckServer(terminal, "/-/" + state));
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .description("Check if the Prometheus server is " + state + ".");
+    check.addSubcommand(state, command);
   }
 
   private CommandLine debug() {
     Path here = Path.of("");
     CommandLine debug = Group.of("debug", "Fetch debug information.");
-    debug.addSubcommand("pprof", Debug.profiles(terminal, here));
-    debug.addSubcommand("metrics", Debug.metrics(terminal, here));
-    debug.addSubcommand("all", Debug.all(terminal, here));
+    debugOf(debug, "pprof", "profiling", Debug.profiles(terminal, here));
+    debugOf(debug, "metrics", "metrics", Debug.metrics(terminal, here));
+    debugOf(debug, "all", "all", Debug.all(terminal, here));
     return debug;
   }
 
+  private static void debugOf(CommandLine group, String name, String what, Debug debug) {
+    CommandLine command = new CommandLine(debug);
+    command.getCommandSpec().usageMessage().description("Fetch " + what + " debug information.");
+    group.addSubcommand(name, command);
+  }
+
   private int execute(CommandLine.ParseResult parsed) {
-    Integer help = CommandLine.executeHelpRequest(parsed);
-    if (help != null) {
-      return help;
-    }
-    CommandLine.ParseResult last = parsed;
-    while (last.hasSubcommand()) {
-      last = last.subcommand();
-    }
-    CommandLine command = last.commandSpec().commandLine();
-    if (!command.getSubcommands().isEmpty()) {
-      if (!parsed.hasSubcommand()) {
-        command.usage(terminal.out());
-        return 0;
-      }
-      return usageError("must select a subcommand of '" + words(command) + "'");
-    }
     Root options = (Root) parsed.commandSpec().userObject();
-    options.warnings().forEach(terminal.out()::println);
+    options.warnings().forEach(terminal.out()::print);
     return new CommandLine.RunLast().execute(parsed);
   }
 
-  private static String words(CommandLine command) {
-    return command.getCommandSpec().qualifiedName().replaceFirst("^ferula tool ", "");
-  }
-
   private int usageError(String text) {
-    terminal.err().println("ferula tool: error: " + text + ", try --help");
+    terminal.err().println(name + ": error: " + text + ", try --help");
     return EXIT_USAGE;
   }
 

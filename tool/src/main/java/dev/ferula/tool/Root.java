@@ -28,7 +28,7 @@ public final class Root {
       names = {"-h", "--help"},
       usageHelp = true,
       scope = ScopeType.INHERIT,
-      description = "Show context-sensitive help.")
+      description = "Show context-sensitive help (also try --help-long).")
   private boolean unusedHelp;
 
   @Option(names = "--version", versionHelp = true, description = "Show application version.")
@@ -42,14 +42,14 @@ public final class Root {
 
   @Option(
       names = "--enable-feature",
-      paramLabel = "FEATURE",
       split = ",",
       scope = ScopeType.INHERIT,
       description =
           "Comma separated feature names to enable. Valid options: promql-experimental-functions,"
               + " promql-delayed-name-removal, promql-extended-range-selectors,"
-              + " promql-binop-fill-modifiers.")
-  private List<String> features = new ArrayList<>();
+              + " promql-binop-fill-modifiers. See"
+              + " https://prometheus.io/docs/prometheus/latest/feature_flags/ for more details")
+  private List<String> features = new ArrayList<>(List.of(""));
 
   /** What expressions may use. */
   public ParserOptions parser() {

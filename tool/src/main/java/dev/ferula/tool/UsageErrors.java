@@ -1,16 +1,18 @@
 package dev.ferula.tool;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import dev.ferula.model.GoQuote;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what is wrong with a command line in promtool's words. */
 final class UsageErrors {
+  /* Of picocli's words for what is no number; the other parser reads small ones as decimals. */
+  private static final Pattern NUMBER = Pattern.compile("(?s)'(.*)' is not an? (int|long)");
+
   private UsageErrors() {}
 
   static String text(ParameterException e) {
@@ -19,58 +21,32 @@ final class UsageErrors {
     }
     return switch (e) {
       case UnmatchedArgumentException unmatched -> unmatched(unmatched);
-      case MissingParameterException missing when !missing.getMissing().isEmpty() ->
-          missing(missing);
       default -> text(e.getMessage());
     };
   }
 
   private static String text(@Nullable String message) {
-    return message == null ? "invalid command line" : message;
+    if (message == null) {
+      return "invalid command line";
+    }
+    Matcher number = NUMBER.matcher(message);
+    return number.matches()
+        ? "strconv.Parse"
+            + (number.group(2).equals("int") ? "Float" : "Int")
+            + ": parsing "
+            + GoQuote.quote(number.group(1))
+            + ": invalid syntax"
+        : message;
   }
 
+  /* Of a list that may be empty picocli leaves what it cannot convert. */
   private static String unmatched(UnmatchedArgumentException e) {
     String first = e.getUnmatched().getFirst();
-    if (first.startsWith("--")) {
-      return "unknown long flag '" + first.replaceFirst("=.*", "") + "'";
-    }
-    if (first.startsWith("-") && first.length() > 1) {
-      return "unknown short flag '" + first.substring(0, 2) + "'";
-    }
-    boolean choosing = !e.getCommandLine().getSubcommands().isEmpty();
-    if (choosing) {
-      return "expected command but got \"" + first + "\"";
-    }
-    return takesFiles(e.getCommandLine()) ? noFile(first) : "unexpected " + first;
-  }
-
-  /* Of a list that may be empty the parser leaves what it cannot convert. */
-  private static boolean takesFiles(CommandLine command) {
-    return command.getCommandSpec().positionalParameters().stream()
-        .anyMatch(
-            parameter ->
-                parameter.arity().isVariable()
-                    && Arrays.stream(parameter.converters())
-                        .anyMatch(ExistingFile.class::isInstance));
-  }
-
-  private static String noFile(String path) {
     try {
-      new ExistingFile().convert(path);
-      return "unexpected " + path;
-    } catch (TypeConversionException e) {
-      return text(e.getMessage());
+      new ExistingFile().convert(first);
+      return "unexpected " + first;
+    } catch (TypeConversionException noFile) {
+      return text(noFile.getMessage());
     }
-  }
-
-  private static String missing(MissingParameterException e) {
-    String options =
-        e.getMissing().stream()
-            .filter(CommandLine.Model.ArgSpec::isOption)
-            .map(arg -> "--" + ((CommandLine.Model.OptionSpec) arg).longestName().substring(2))
-            .collect(Collectors.joining(", "));
-    return options.isEmpty()
-        ? "required argument '" + e.getMissing().getFirst().paramLabel() + "' not provided"
-        : "required flag(s) '" + options + "' not provided";
   }
 }

@@ -47,7 +47,7 @@ class MainTest {
   @Test
   void withoutACommandTheUsageIsShownAndNothingIsWrong() {
     assertThat(run()).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: ferula tool", "check");
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("usage: ferula tool", "check");
     assertThat(err.size()).isZero();
   }
 

@@ -5,6 +5,7 @@ import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tool.client.ServerApi;
 import dev.ferula.tool.client.ServerUnreachableException;
+import dev.ferula.tool.client.ServerUrl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -27,7 +28,11 @@ public final class CheckServer implements Callable<Integer> {
               + " https://prometheus.io/docs/prometheus/latest/configuration/promtool")
   private @Nullable Path configFile;
 
-  @Option(names = "--url", description = "The URL for the Prometheus server.")
+  @Option(
+      names = "--url",
+      paramLabel = "http://localhost:9090",
+      converter = ServerUrl.class,
+      description = "The URL for the Prometheus server.")
   private String url = "http://localhost:9090";
 
   private final Terminal terminal;

@@ -29,7 +29,7 @@ record ConfigLint(RuleLint rules, Duration lookback) {
         forRules.add(name);
       }
     }
-    RuleLint rules = RuleLint.parse(String.join(",", forRules), fatal, terminal);
+    RuleLint rules = RuleLint.parse(forRules, fatal, terminal);
     return new ConfigLint(rules, intervals ? lookback : Duration.ZERO);
   }
 

@@ -28,8 +28,12 @@ record RuleLint(boolean duplicates, boolean fatal) {
 
   /** Reads the value of {@code --lint}; names that are unknown are told of and passed over. */
   static RuleLint parse(String names, boolean fatal, Terminal terminal) {
+    return parse(List.of(names.split(",", -1)), fatal, terminal);
+  }
+
+  static RuleLint parse(List<String> names, boolean fatal, Terminal terminal) {
     boolean duplicates = false;
-    for (String name : names.isEmpty() ? List.<String>of() : List.of(names.split(",", -1))) {
+    for (String name : names) {
       switch (name) {
         case "all", DEFAULT -> duplicates = true;
         case "none" -> {}

@@ -6,6 +6,7 @@ import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tool.client.ServerApi;
 import dev.ferula.tool.client.ServerUnreachableException;
+import dev.ferula.tool.client.ServerUrl;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -69,6 +70,7 @@ public final class PushMetrics implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "remote-write-url",
+      converter = ServerUrl.class,
       description = "Prometheus remote write url to push metrics.")
   private String url = "";
 

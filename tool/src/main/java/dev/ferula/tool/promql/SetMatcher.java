@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 public final class SetMatcher implements Callable<Integer> {
   @Option(
       names = {"-t", "--type"},
+      paramLabel = "=",
       converter = MatcherType.class,
       description = "Type of the label matcher to set.")
   private Matcher.Type type = Matcher.Type.EQUAL;

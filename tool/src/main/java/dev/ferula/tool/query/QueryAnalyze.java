@@ -5,6 +5,7 @@ import dev.ferula.tool.GoDurationType;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tool.client.ServerApi;
+import dev.ferula.tool.client.ServerUrl;
 import dev.ferula.tool.client.Times;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +42,11 @@ public final class QueryAnalyze implements Callable<Integer> {
 
   @Mixin private QueryOptions options = new QueryOptions();
 
-  @Option(names = "--server", required = true, description = "Prometheus server to query.")
+  @Option(
+      names = "--server",
+      required = true,
+      converter = ServerUrl.class,
+      description = "Prometheus server to query.")
   private String server = "";
 
   @Option(names = "--type", required = true, description = "Type of metric: histogram.")

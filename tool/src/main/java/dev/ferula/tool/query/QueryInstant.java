@@ -3,6 +3,7 @@ package dev.ferula.tool.query;
 import dev.ferula.discovery.JsonValue;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.client.ServerApi;
+import dev.ferula.tool.client.ServerUrl;
 import dev.ferula.tool.client.Times;
 import java.time.Clock;
 import java.util.HashMap;
@@ -19,7 +20,11 @@ import picocli.CommandLine.Parameters;
 public final class QueryInstant implements Callable<Integer> {
   @Mixin private QueryOptions options = new QueryOptions();
 
-  @Parameters(index = "0", paramLabel = "server", description = "Prometheus server to query.")
+  @Parameters(
+      index = "0",
+      paramLabel = "server",
+      converter = ServerUrl.class,
+      description = "Prometheus server to query.")
   private String server = "";
 
   @Parameters(index = "1", paramLabel = "expr", description = "PromQL query expression.")

@@ -2,6 +2,7 @@ package dev.ferula.tool.query;
 
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.client.ServerApi;
+import dev.ferula.tool.client.ServerUrl;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -20,7 +21,11 @@ public final class QueryLabels implements Callable<Integer> {
   @Mixin private QueryOptions options = new QueryOptions();
   @Mixin private TimeRange range = new TimeRange();
 
-  @Parameters(index = "0", paramLabel = "server", description = "Prometheus server to query.")
+  @Parameters(
+      index = "0",
+      paramLabel = "server",
+      converter = ServerUrl.class,
+      description = "Prometheus server to query.")
   private String server = "";
 
   @Parameters(

@@ -5,6 +5,7 @@ import dev.ferula.tool.GoDurationType;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tool.client.ServerApi;
+import dev.ferula.tool.client.ServerUrl;
 import dev.ferula.tool.client.Times;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,11 @@ public final class QueryRange implements Callable<Integer> {
 
   @Mixin private QueryOptions options = new QueryOptions();
 
-  @Parameters(index = "0", paramLabel = "server", description = "Prometheus server to query.")
+  @Parameters(
+      index = "0",
+      paramLabel = "server",
+      converter = ServerUrl.class,
+      description = "Prometheus server to query.")
   private String server = "";
 
   @Parameters(index = "1", paramLabel = "expr", description = "PromQL query expression.")

@@ -2,6 +2,7 @@ package dev.ferula.tool.query;
 
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.client.ServerApi;
+import dev.ferula.tool.client.ServerUrl;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,11 @@ public final class QuerySeries implements Callable<Integer> {
   @Mixin private QueryOptions options = new QueryOptions();
   @Mixin private TimeRange range = new TimeRange();
 
-  @Parameters(index = "0", paramLabel = "server", description = "Prometheus server to query.")
+  @Parameters(
+      index = "0",
+      paramLabel = "server",
+      converter = ServerUrl.class,
+      description = "Prometheus server to query.")
   private String server = "";
 
   @Option(

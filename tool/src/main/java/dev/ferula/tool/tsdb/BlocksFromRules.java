@@ -18,6 +18,7 @@ import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tool.client.ServerApi;
 import dev.ferula.tool.client.ServerUnreachableException;
+import dev.ferula.tool.client.ServerUrl;
 import dev.ferula.tool.client.Times;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -70,6 +71,8 @@ public final class BlocksFromRules implements Callable<Integer> {
 
   @Option(
       names = "--url",
+      paramLabel = "http://localhost:9090",
+      converter = ServerUrl.class,
       description =
           "The URL for the Prometheus API with the data where the rule will be backfilled from.")
   private String url = "http://localhost:9090";
@@ -95,6 +98,7 @@ public final class BlocksFromRules implements Callable<Integer> {
 
   @Option(
       names = "--eval-interval",
+      paramLabel = "60s",
       converter = GoDurationType.class,
       description =
           "How frequently to evaluate rules when backfilling if a value is not set in the recording"
