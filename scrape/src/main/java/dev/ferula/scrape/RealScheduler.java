@@ -1,5 +1,6 @@
 package dev.ferula.scrape;
 
+import dev.ferula.scrape.wire.Wire;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -11,14 +12,17 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The machine's time: one timer thread that hands each task that may wait to a virtual thread of
- * its own, and as many platform threads as there are processors for what those compute.
+ * its own, and as many platform threads as there are processors for what those compute. Short tasks
+ * are left to the threads that wait for connections anyway.
  */
 public final class RealScheduler implements Scheduler, AutoCloseable {
   private final Clock clock;
+  private final Supplier<Wire> wire;
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final ExecutorService processors =
@@ -26,8 +30,12 @@ public final class RealScheduler implements Scheduler, AutoCloseable {
           Runtime.getRuntime().availableProcessors(),
           Thread.ofPlatform().daemon().name("scrape-store-", 0).factory());
 
-  public RealScheduler(Clock clock) {
+  /**
+   * @param wire begins short tasks; asked for when there is one
+   */
+  public RealScheduler(Clock clock, Supplier<Wire> wire) {
     this.clock = clock;
+    this.wire = wire;
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("scrape-timer").factory());
@@ -47,18 +55,14 @@ public final class RealScheduler implements Scheduler, AutoCloseable {
 
   @Override
   public Pending after(long delayNanos, Runnable task) {
-    return timed(delayNanos, () -> hand(task));
+    Timed timed = new Timed(() -> hand(task));
+    timed.future = timer.schedule(timed, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+    return timed;
   }
 
   @Override
   public Pending shortlyAfter(long delayNanos, Runnable task) {
-    return timed(delayNanos, task);
-  }
-
-  private Pending timed(long delayNanos, Runnable task) {
-    Timed timed = new Timed(task);
-    timed.future = timer.schedule(timed, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
-    return timed;
+    return wire.get().later(delayNanos, task)::cancel;
   }
 
   private static final class Timed extends AtomicBoolean implements Runnable, Pending {

@@ -202,16 +202,20 @@ final class ScrapeLoop {
     pending = after(due - now, this::run);
   }
 
-  /* The time of day, moved onto the grid where it is close to it: equal distances compress well. */
+  /*
+   * The time of day, moved onto the grid where it is close to it, on either side, because a scrape
+   * may begin a little early: equal distances compress well.
+   */
   private long alignedMillis() {
     long now = surroundings.scheduler().wallNanos();
     if (surroundings.options().alignTimestamps()) {
       long tolerance =
           Math.min(interval / 100, surroundings.options().timestampTolerance().toNanos());
-      if (now - alignedWall >= interval) {
-        alignedWall += (now - alignedWall) / interval * interval;
+      long passed = now + tolerance - alignedWall;
+      if (passed >= interval) {
+        alignedWall += passed / interval * interval;
       }
-      if (now - alignedWall <= tolerance) {
+      if (Math.abs(now - alignedWall) <= tolerance) {
         now = alignedWall;
       }
     }

@@ -2,6 +2,7 @@ package dev.ferula.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.scrape.wire.Wire;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -13,9 +14,17 @@ class RealSchedulerTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.ofEpochSecond(1_700_000_000, 123_456_789), ZoneOffset.UTC);
 
+  private static RealScheduler scheduler() {
+    return new RealScheduler(
+        CLOCK,
+        () -> {
+          throw new AssertionError("not for what may wait");
+        });
+  }
+
   @Test
   void tasksRunOnVirtualThreads() throws Exception {
-    try (RealScheduler scheduler = new RealScheduler(CLOCK)) {
+    try (RealScheduler scheduler = scheduler()) {
       CompletableFuture<Boolean> virtual = new CompletableFuture<>();
       scheduler.after(1000, () -> virtual.complete(Thread.currentThread().isVirtual()));
       assertThat(virtual.get(30, TimeUnit.SECONDS)).isTrue();
@@ -24,12 +33,13 @@ class RealSchedulerTest {
   }
 
   @Test
-  void shortTasksRunOnTheTimerAndWhatTheyComputeToo() throws Exception {
-    try (RealScheduler scheduler = new RealScheduler(CLOCK)) {
+  void shortTasksRunOnTheThreadsOfConnectionsAndWhatTheyComputeToo() throws Exception {
+    try (Wire wire = new Wire("short-tasks");
+        RealScheduler scheduler = new RealScheduler(CLOCK, () -> wire)) {
       CompletableFuture<Thread> ran = new CompletableFuture<>();
       scheduler.shortlyAfter(
           1000, () -> scheduler.compute(() -> ran.complete(Thread.currentThread())));
-      assertThat(ran.get(30, TimeUnit.SECONDS).getName()).isEqualTo("scrape-timer");
+      assertThat(ran.get(30, TimeUnit.SECONDS).getName()).startsWith("short-tasks-");
       Scheduler.Pending pending =
           scheduler.shortlyAfter(
               TimeUnit.HOURS.toNanos(1),
@@ -43,7 +53,7 @@ class RealSchedulerTest {
 
   @Test
   void computingTasksRunOnPlatformThreadsAndTellTheirFailures() throws Exception {
-    try (RealScheduler scheduler = new RealScheduler(CLOCK)) {
+    try (RealScheduler scheduler = scheduler()) {
       CompletableFuture<Boolean> virtual = new CompletableFuture<>();
       CompletableFuture<Throwable> thrown = new CompletableFuture<>();
       Thread.ofVirtual()
@@ -66,7 +76,7 @@ class RealSchedulerTest {
 
   @Test
   void cancelledTaskDoesNotRun() throws Exception {
-    try (RealScheduler scheduler = new RealScheduler(CLOCK)) {
+    try (RealScheduler scheduler = scheduler()) {
       CompletableFuture<String> ran = new CompletableFuture<>();
       Scheduler.Pending pending =
           scheduler.after(TimeUnit.HOURS.toNanos(1), () -> ran.complete("cancelled"));
@@ -79,7 +89,7 @@ class RealSchedulerTest {
 
   @Test
   void closingDropsWhatIsPendingAndWaitsForWhatRuns() throws Exception {
-    RealScheduler scheduler = new RealScheduler(CLOCK);
+    RealScheduler scheduler = scheduler();
     CompletableFuture<Boolean> pending = new CompletableFuture<>();
     CompletableFuture<Boolean> begun = new CompletableFuture<>();
     CompletableFuture<Boolean> ended = new CompletableFuture<>();

@@ -180,6 +180,30 @@ class ScrapeLoopTest {
   }
 
   @Test
+  void aScrapeThatBeginsALittleEarlyOrLateIsOnTheGridAllTheSame() {
+    try (Fixture f = new Fixture().start(ScrapeLoopTest::plain)) {
+      f.scrape("a 1\n");
+      for (int micros : new int[] {-900, 0, 1700, -1000, 100}) {
+        f.scheduler.shiftWall(Duration.ofNanos(micros * 1000L));
+        f.scrape("a 1\n");
+        f.scheduler.shiftWall(Duration.ofNanos(-micros * 1000L));
+      }
+      f.scheduler.shiftWall(Duration.ofMillis(-5));
+      f.scrape("a 1\n");
+      List<Long> times =
+          f.storage.samples.stream()
+              .filter(sample -> sample.labels().valueOrEmpty("__name__").equals("a"))
+              .map(RecordingStorage.Sample::timestamp)
+              .toList();
+      long step = times.get(1) - times.get(0);
+      for (int i = 1; i < 6; i++) {
+        assertThat(times.get(i) - times.get(i - 1)).as("scrape %d", i).isEqualTo(step);
+      }
+      assertThat(times.get(6) - times.get(5)).isEqualTo(step - 5);
+    }
+  }
+
+  @Test
   void exposedTimestampsAreKeptUnlessToldOtherwise() {
     try (Fixture f = new Fixture().start(ScrapeLoopTest::plain)) {
       f.scrape("a 1 1000\n");

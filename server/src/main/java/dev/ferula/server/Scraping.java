@@ -29,7 +29,7 @@ final class Scraping implements AutoCloseable {
       Memory memory,
       StatsRegistry registry,
       Clock clock) {
-    this.scheduler = new RealScheduler(clock);
+    this.scheduler = new RealScheduler(clock, fetchers::wire);
     this.manager =
         new ScrapeManager(
             storage,

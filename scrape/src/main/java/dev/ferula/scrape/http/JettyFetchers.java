@@ -64,7 +64,8 @@ public final class JettyFetchers implements AutoCloseable {
         : jetty;
   }
 
-  private Wire wire() {
+  /** The threads behind plain connections; started if they were not. */
+  public Wire wire() {
     starting.lock();
     try {
       Wire started = wire;

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that wait for connections, few and shared by all clients. They also run what {@link
- * Exchange#end} does. Safe for use by several threads.
+ * Exchange#end} does, and begin at its time what waits for nothing: a thread that asks a target and
+ * takes its answer wakes no other one. Safe for use by several threads.
  */
 public final class Wire implements AutoCloseable {
   private static final int MAX_THREADS = 8;
@@ -36,6 +37,24 @@ public final class Wire implements AutoCloseable {
   /** A client with connections of its own, which its user closes. */
   public WireClient client() {
     return new WireClient(this);
+  }
+
+  /**
+   * Runs a task at a time, within half a millisecond of it if the thread has nothing else to do;
+   * the task must neither wait nor compute for long. What is asked for by one of these threads is
+   * run by the same one.
+   */
+  public Alarm later(long delayNanos, Runnable task) {
+    long due = System.nanoTime() + Math.max(0, delayNanos);
+    for (WireThread thread : threads) {
+      if (thread.isCurrent()) {
+        return thread.setAlarm(due, task);
+      }
+    }
+    WireThread thread = next();
+    Alarm alarm = thread.setAlarm(due, task);
+    thread.wakeUp();
+    return alarm;
   }
 
   /** The thread that gets the next connection. */

@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for a share of the connections, reads what comes and ends what takes too long.
+ * Waits for a share of the connections, reads what comes, ends what takes too long, and begins what
+ * is due.
  *
  * <p>Most requests are written by whoever makes them, and this thread hears of a request only when
  * its answer comes: it wakes by itself once a second, and is woken only for a request that must be
@@ -23,6 +25,9 @@ final class WireThread implements Runnable {
   private static final System.Logger LOGGER = System.getLogger(WireThread.class.getName());
   private static final int READ_BYTES = 256 << 10;
   private static final long NAP_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /* The system's waiting counts in milliseconds: what is due within half of one is due. */
+  private static final long HALF_MILLI_NANOS = 500_000;
   private static final long SWEEP_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Selector selector;
@@ -34,6 +39,8 @@ final class WireThread implements Runnable {
   private long awakeAt;
   private long sweptAt;
   private final Set<WireConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Alarms alarms = new Alarms();
+  private volatile @Nullable Thread self;
   private volatile boolean closed;
 
   WireThread() throws IOException {
@@ -91,11 +98,22 @@ final class WireThread implements Runnable {
     selector.wakeup();
   }
 
+  boolean isCurrent() {
+    return Thread.currentThread() == self;
+  }
+
+  /** Sets an alarm; another thread must wake this one up then. */
+  Alarm setAlarm(long due, Runnable task) {
+    return alarms.set(due, task);
+  }
+
   @Override
   public void run() {
+    self = Thread.currentThread();
     while (!closed) {
       try {
-        selector.select(this::ready, untilNext());
+        waitForAny();
+        beginDue();
         endLate();
         sweep();
       } catch (ClosedSelectorException e) {
@@ -106,12 +124,39 @@ final class WireThread implements Runnable {
     }
   }
 
-  /* Milliseconds to sleep, at least one: a deadline is met when it has passed. */
+  private void waitForAny() throws IOException {
+    long millis = untilNext();
+    if (millis > 0) {
+      selector.select(this::ready, millis);
+    } else {
+      selector.selectNow(this::ready);
+    }
+  }
+
+  /* Milliseconds to sleep: until after the next deadline, or about the next alarm. */
   private long untilNext() {
     long now = System.nanoTime();
     synchronized (busy) {
-      awakeAt = Math.min(earliest - now, NAP_NANOS) + now;
-      return Math.max(0, awakeAt - now) / 1_000_000 + 1;
+      long deadline = Math.min(earliest - now, NAP_NANOS) + now;
+      long alarm = alarms.next(now + NAP_NANOS);
+      awakeAt = deadline - alarm < 0 ? deadline : alarm;
+      return Math.min(
+          Math.max(0, deadline - now) / 1_000_000 + 1,
+          Math.max(0, alarm - now + HALF_MILLI_NANOS) / 1_000_000);
+    }
+  }
+
+  private void beginDue() {
+    while (true) {
+      Runnable task = alarms.take(System.nanoTime() + HALF_MILLI_NANOS);
+      if (task == null) {
+        return;
+      }
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOGGER.log(System.Logger.Level.ERROR, "msg=\"What was due failed\"", e);
+      }
     }
   }
 
