@@ -6,9 +6,11 @@ import dev.ferula.promql.QueryException;
 import dev.ferula.promql.parser.RangeExtension;
 import dev.ferula.promql.parser.Span;
 import dev.ferula.promql.plan.Plan;
+import dev.ferula.promql.window.FloatWindows;
 import dev.ferula.promql.window.RangeFunction;
 import dev.ferula.promql.window.RangeFunctions;
 import dev.ferula.promql.window.SampleColumns;
+import dev.ferula.promql.window.SeriesFunction;
 import dev.ferula.promql.window.Window;
 import dev.ferula.storage.SeriesSet;
 import java.util.ArrayList;
@@ -142,7 +144,7 @@ final class RangeRows {
 
     @Override
     public void finish() {
-      evaluator.stats.add(sliding.stats);
+      evaluator.stats.add(sliding.stats());
       evaluation.release(columns);
     }
   }
@@ -197,7 +199,7 @@ final class RangeRows {
             sink.accept(row);
           }
         });
-    evaluator.stats.add(sliding.stats);
+    evaluator.stats.add(sliding.stats());
     evaluation.release(columns);
   }
 
@@ -228,7 +230,7 @@ final class RangeRows {
     private static final long SAMPLES_UNCHECKED = 1 << 18;
 
     final Window window;
-    final SampleStats stats = new SampleStats(steps);
+    private final SampleStats stats = new SampleStats(steps);
 
     /** The most samples that the window had in the last series. */
     long widest;
@@ -239,6 +241,10 @@ final class RangeRows {
     private final boolean counted;
     private final long before;
     private final long behind;
+    private final @Nullable FloatWindows windows;
+
+    /* How many series the windows have lain over as they do. */
+    private long alike;
 
     /** {@code counted} is whether the samples are read from storage. */
     Sliding(Window window, Placement placement, boolean counted) {
@@ -249,10 +255,65 @@ final class RangeRows {
       this.counted = counted;
       before = placement.extension() == RangeExtension.NONE ? 0 : evaluation.lookback;
       behind = placement.extension() == RangeExtension.SMOOTHED ? evaluation.lookback : 0;
+      windows = windows();
+    }
+
+    private @Nullable FloatWindows windows() {
+      boolean moves = placement.at() == null && steps > 1 && steps <= FloatWindows.MAX_STEPS;
+      if (!moves
+          || placement.extension() != RangeExtension.NONE
+          || !(sliding instanceof SeriesFunction)) {
+        return null;
+      }
+      Grid grid = evaluator.grid;
+      return new FloatWindows(
+          grid.start() - placement.offset(), grid.interval(), placement.range(), steps);
     }
 
     /** The function's values; null where it has none. */
     @Nullable Row row(boolean dropName) {
+      return windows != null && sliding instanceof SeriesFunction whole && window.hasFloatsAlone()
+          ? rowAtOnce(windows, whole, dropName)
+          : rowByStep(dropName);
+    }
+
+    private @Nullable Row rowAtOnce(FloatWindows laid, SeriesFunction whole, boolean dropName) {
+      boolean asBefore = laid.fit(window.samples);
+      if (!asBefore) {
+        countAlike();
+        laid.place(window.samples);
+      }
+      alike++;
+      widest = laid.widest();
+      if (laid.samples() > SAMPLES_UNCHECKED) {
+        evaluation.limits.check();
+      }
+      Row row = Row.empty(window.pairs, dropName, steps);
+      return whole.applyAll(window, laid, asBefore, row.values) ? row : null;
+    }
+
+    /* What the series had in their windows whose times were the same. */
+    private void countAlike() {
+      FloatWindows laid = windows;
+      if (laid == null || alike == 0) {
+        return;
+      }
+      for (int step = 0; step < steps; step++) {
+        stats.count(step, alike * laid.count(step));
+        if (counted) {
+          stats.read(step, alike * laid.fresh(step));
+        }
+      }
+      alike = 0;
+    }
+
+    /** What the steps looked at in all series. */
+    SampleStats stats() {
+      countAlike();
+      return stats;
+    }
+
+    private @Nullable Row rowByStep(boolean dropName) {
       window.reset();
       sliding.beginSeries();
       widest = 0;

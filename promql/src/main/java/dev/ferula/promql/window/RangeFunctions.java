@@ -80,6 +80,9 @@ public final class RangeFunctions {
   /** The function for one thread, which may remember earlier windows of a series. */
   public static RangeFunction sliding(String name, RangeFunction function) {
     return switch (name) {
+      case "rate" -> new SlidingRate(function, true, true);
+      case "increase" -> new SlidingRate(function, true, false);
+      case "delta" -> new SlidingRate(function, false, false);
       case "sum_over_time" -> new SlidingSum(false);
       case "avg_over_time" -> new SlidingSum(true);
       case "min_over_time" -> new SlidingExtreme(false);

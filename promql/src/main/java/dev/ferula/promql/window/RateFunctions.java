@@ -13,7 +13,7 @@ public final class RateFunctions {
   private static final double[] NONE = {};
 
   /** Gaps up to this many average intervals still count as a series that goes on. */
-  private static final double GAP_TOLERANCE = 1.1;
+  static final double GAP_TOLERANCE = 1.1;
 
   private RateFunctions() {}
 

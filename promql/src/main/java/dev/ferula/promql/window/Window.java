@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * result goes. Reused from step to step; for one thread.
  */
 public final class Window {
-  final SampleColumns samples;
+  public final SampleColumns samples;
   public final Annotations annotations;
 
   /** The first argument's place in the text. */
@@ -113,6 +113,11 @@ public final class Window {
       histogramFrom++;
     }
     return from != histogramFrom || to != histogramTo;
+  }
+
+  /** Whether the series has neither histograms nor start timestamps. */
+  public boolean hasFloatsAlone() {
+    return samples.histogramCount == 0 && !samples.hasStarts;
   }
 
   /** The name of the metric that the series is of; empty where it has none. */
