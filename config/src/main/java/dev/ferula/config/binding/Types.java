@@ -4,6 +4,7 @@ import dev.ferula.config.yaml.YamlNode;
 import dev.ferula.config.yaml.YamlNode.Scalar;
 import dev.ferula.config.yaml.YamlValue;
 import dev.ferula.model.PromDuration;
+import dev.ferula.notation.GoDuration;
 import dev.ferula.scrape.http.Secret;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -35,6 +36,16 @@ public final class Types {
 
   /** A duration that may be absent. */
   public static final FieldType OPTIONAL_DURATION = duration(null);
+
+  /** A length of time as Go reads it: a whole number of nanoseconds, or text such as 1.5s. */
+  public static final FieldType GO_DURATION =
+      new Single(
+          "time.Duration",
+          "a duration such as 1.5s",
+          Duration.ZERO,
+          (scalar, value) -> goDuration(scalar.text(), value),
+          value -> GoDuration.ofNanos(((Duration) value).toNanos()),
+          value -> ((Duration) value).isZero());
 
   /** Sizes in bytes such as {@code 15MB}; their units are powers of 1024. */
   public static final FieldType BYTES =
@@ -143,6 +154,17 @@ public final class Types {
     return colon < 0 || colon > at
         ? text
         : text.substring(0, colon) + ":xxxxx" + text.substring(at);
+  }
+
+  private static @Nullable Duration goDuration(String text, @Nullable Object value) {
+    try {
+      return value instanceof YamlValue.Whole(BigInteger whole)
+          ? Duration.ofNanos(whole.longValueExact())
+          : GoDuration.parse(text);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      // It is no duration, which the caller tells with its place.
+      return null;
+    }
   }
 
   private static FieldType duration(@Nullable Duration zero) {

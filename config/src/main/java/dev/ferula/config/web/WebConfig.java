@@ -41,7 +41,7 @@ public record WebConfig(
    * @param clientAuth Go's name of the policy
    * @param allowedSans one of them must be in a client's certificate; null for any
    * @param minVersion such as {@code TLS12}, as is {@code maxVersion}
-   * @param ciphers in the order of preference; empty for the default
+   * @param ciphers that are offered; empty for the default
    * @param curves in the order of preference; empty for the default
    */
   public record Tls(

@@ -9,6 +9,7 @@ import dev.ferula.config.yaml.YamlException;
 import dev.ferula.config.yaml.YamlNode;
 import dev.ferula.config.yaml.YamlReader;
 import dev.ferula.config.yaml.YamlValue;
+import dev.ferula.model.GoQuote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,9 @@ public final class WebConfigLoader {
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final int BCRYPT_LENGTH = 59;
+  private static final Pattern COST = Pattern.compile("[0-9]{2}|[+-][0-9]");
+  private static final int MIN_COST = 4;
+  private static final int MAX_COST = 31;
 
   private WebConfigLoader() {}
 
@@ -45,7 +49,8 @@ public final class WebConfigLoader {
    */
   public static WebConfig load(Path file) {
     Section root = bind(file, read(file, "", MAX_BYTES));
-    root.joinDirectory(Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file));
+    // Where the file is named by a relative path, so are those that it names, in errors, too.
+    root.joinDirectory(Objects.requireNonNullElse(file.getParent(), Path.of("")));
     Map<String, String> users = users(root);
     Section http = Objects.requireNonNull(root.section("http_server_config"));
     Section rate = Objects.requireNonNull(root.section("rate_limit"));
@@ -121,11 +126,33 @@ public final class WebConfigLoader {
     if (BCRYPT.matcher(hash).matches()) {
       return hash;
     }
-    String problem =
-        hash.length() < BCRYPT_LENGTH
-            ? "crypto/bcrypt: hashedSecret too short to be a bcrypted password"
-            : "crypto/bcrypt: the hash is not one that bcrypt makes";
-    throw new WebConfigException(problem + " (basic_auth_users: " + user + ")");
+    throw new WebConfigException(hashProblem(hash) + " (basic_auth_users: " + user + ")");
+  }
+
+  /* In the order in which Go looks; what it looks at only when somebody logs in comes last. */
+  private static String hashProblem(String hash) {
+    if (hash.length() < BCRYPT_LENGTH) {
+      return "crypto/bcrypt: hashedSecret too short to be a bcrypted password";
+    }
+    if (hash.charAt(0) != '$') {
+      return "crypto/bcrypt: bcrypt hashes must start with '$', but hashedSecret started with '"
+          + hash.charAt(0)
+          + "'";
+    }
+    if (hash.charAt(1) > '2') {
+      return "crypto/bcrypt: bcrypt algorithm version '"
+          + hash.charAt(1)
+          + "' requested is newer than current version '2'";
+    }
+    int at = hash.charAt(2) == '$' ? 3 : 4;
+    String cost = hash.substring(at, at + 2);
+    if (!COST.matcher(cost).matches()) {
+      return "strconv.Atoi: parsing " + GoQuote.quote(cost) + ": invalid syntax";
+    }
+    int rounds = Integer.parseInt(cost);
+    return rounds < MIN_COST || rounds > MAX_COST
+        ? "crypto/bcrypt: cost " + rounds + " is outside allowed inclusive range 4..31"
+        : "crypto/bcrypt: the hash is not one that bcrypt makes";
   }
 
   private static WebConfig.@Nullable Tls tls(Section section) {
@@ -144,7 +171,7 @@ public final class WebConfigLoader {
     }
     String policy = section.text("client_auth_type");
     String authorities = pem(section, "client_ca_file", section.text("client_ca"));
-    checkPolicy(policy, authorities);
+    checkPolicy(policy, section.countSet("client_ca", "client_ca_file") > 0);
     return new WebConfig.Tls(
         pem(section, "cert_file", section.text("cert")),
         pem(section, "key_file", section.secret("key").value()),
@@ -157,10 +184,10 @@ public final class WebConfigLoader {
         section.texts("curve_preferences"));
   }
 
-  private static void checkPolicy(String policy, String authorities) {
+  private static void checkPolicy(String policy, boolean authorities) {
     switch (policy) {
       case "", "NoClientCert" -> {
-        if (!authorities.isEmpty()) {
+        if (authorities) {
           throw new WebConfigException(
               "client CA's have been configured without a Client Auth Policy");
         }

@@ -71,7 +71,10 @@ final class WebSchema {
       Schema.of("web.HTTPConfig").bool("http2", true).textMap("headers").build();
 
   private static final Schema RATE =
-      Schema.of("web.RateLimiterConfig").whole("burst", 0).duration("interval").build();
+      Schema.of("web.RateLimiterConfig")
+          .whole("burst", 0)
+          .field("interval", Types.GO_DURATION)
+          .build();
 
   private static final Schema TOKEN =
       Schema.of("ferula.Token")
@@ -93,7 +96,8 @@ final class WebSchema {
           .section("tls_server_config", TLS)
           .section("http_server_config", HTTP)
           .section("rate_limit", RATE)
-          .field("basic_auth_users", new MapType(Types.TEXT, Types.SECRET))
+          .field(
+              "basic_auth_users", new MapType(Types.TEXT, Types.SECRET, "map[string]config.Secret"))
           .section("ferula", FERULA)
           .rule(WebSchema::checkHeaders)
           .build();

@@ -101,6 +101,9 @@ class WebConfigLoaderTest {
           http_server_config: {headers: {X-Frame-Options: no}} | invalid value for X-Frame-Options. Expected one of: ["deny" "sameorigin"], but got: "no"
           http_server_config: {http2: maybe}               | cannot unmarshal
           basic_auth_users: {alice: secret}                | crypto/bcrypt: hashedSecret too short to be a bcrypted password
+          basic_auth_users: {alice: "$2q$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi"} | the hash is not one that bcrypt makes
+          basic_auth_users: {alice: "$2y$10$!!auhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi"} | the hash is not one that bcrypt makes
+          basic_auth_users: {alice: "$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSixx"} | the hash is not one that bcrypt makes
           basic_auth_users: [alice]                        | cannot unmarshal
           ferula: {roles: {nobody: admin}}                 | nobody, who is not one of basic_auth_users
           ferula: {default_role: king}                     | unknown role "king"
