@@ -174,6 +174,12 @@ final class WebAccess {
       throw new IllegalArgumentException(
           "min_version " + tls.minVersion() + " is above max_version " + tls.maxVersion());
     }
+    if (max < VERSIONS.indexOf("TLS12")) {
+      throw new IllegalArgumentException(
+          "max_version "
+              + tls.maxVersion()
+              + " is too old: TLS12 is the least that is spoken here");
+    }
     return new TlsSettings(
         tls.cert(),
         tls.key(),

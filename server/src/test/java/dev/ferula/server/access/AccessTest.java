@@ -194,6 +194,22 @@ class AccessTest {
   }
 
   @Test
+  void versionsOfWhichNoneIsSpokenRefuseTheStart() {
+    assertThatThrownBy(
+            () ->
+                start(
+                    "tls_server_config: {cert: x, key: y, min_version: TLS10, max_version: TLS11}"))
+        .isInstanceOf(ServerException.class)
+        .hasMessageContaining("max_version TLS11 is too old: TLS12 is the least");
+    assertThatThrownBy(
+            () ->
+                start(
+                    "tls_server_config: {cert: x, key: y, min_version: TLS13, max_version: TLS12}"))
+        .isInstanceOf(ServerException.class)
+        .hasMessageContaining("min_version TLS13 is above max_version TLS12");
+  }
+
+  @Test
   void aKeyThatIsNotTheCertificatesOwnEndsTheStart() throws Exception {
     Certificates certificates = new Certificates(directory);
     certificates.sign("server", "ip:127.0.0.1");

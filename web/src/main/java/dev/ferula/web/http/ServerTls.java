@@ -11,10 +11,10 @@ import java.security.cert.CRL;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
@@ -31,6 +31,23 @@ public final class ServerTls {
 
   private static final List<String> TLS_1_3 =
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
+  /* What Go offers, in its order of preference. */
+  private static final List<String> TLS_1_2 =
+      List.of(
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+          "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+          "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA");
+
+  private static final List<String> GROUPS =
+      List.of("x25519", "secp256r1", "secp384r1", "secp521r1");
 
   private final Supplier<TlsSettings> settings;
   private final ReentrantLock refreshing = new ReentrantLock();
@@ -118,13 +135,17 @@ public final class ServerTls {
     }
     into.setExcludeProtocols();
     into.setIncludeProtocols(settings.protocols().toArray(String[]::new));
-    if (!settings.ciphers().isEmpty()) {
-      into.setExcludeCipherSuites();
-      LinkedHashSet<String> suites = new LinkedHashSet<>(settings.ciphers());
-      suites.addAll(TLS_1_3);
-      into.setIncludeCipherSuites(suites.toArray(String[]::new));
-      into.setUseCipherSuitesOrder(true);
-    }
+    into.setExcludeCipherSuites();
+    into.setIncludeCipherSuites(suites(settings.ciphers()).toArray(String[]::new));
+    into.setUseCipherSuitesOrder(true);
+  }
+
+  /* As with Go: those of TLS 1.3 are always there, and what is chosen among the others has no order. */
+  private static List<String> suites(List<String> chosen) {
+    return Stream.concat(
+            TLS_1_3.stream(),
+            TLS_1_2.stream().filter(suite -> chosen.isEmpty() || chosen.contains(suite)))
+        .toList();
   }
 
   private static void trust(SslContextFactory.Server into, TlsSettings settings)
@@ -143,7 +164,8 @@ public final class ServerTls {
         into.setNeedClientAuth(false);
       }
       case REQUEST, VERIFY_IF_GIVEN -> {
-        into.setNeedClientAuth(false);
+        // Who has no certificate has none of the names in it, either.
+        into.setNeedClientAuth(settings.allowedSans() != null);
         into.setWantClientAuth(true);
       }
       case REQUIRE_ANY, REQUIRE_AND_VERIFY -> into.setNeedClientAuth(true);
@@ -184,12 +206,10 @@ public final class ServerTls {
     @Override
     public void customize(SSLEngine engine) {
       super.customize(engine);
-      TlsSettings now = current;
-      if (!now.groups().isEmpty()) {
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setNamedGroups(now.groups().toArray(String[]::new));
-        engine.setSSLParameters(parameters);
-      }
+      List<String> chosen = current.groups();
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setNamedGroups((chosen.isEmpty() ? GROUPS : chosen).toArray(String[]::new));
+      engine.setSSLParameters(parameters);
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientAuthorities in PEM; empty where none is known
  * @param allowedSans one of them must be in a client's certificate; null for any
  * @param protocols such as {@code TLSv1.3}
- * @param ciphers in the order of preference; empty for the default
+ * @param ciphers that are offered for TLS 1.2; empty for all that are secure
  * @param groups of key agreement in the order of preference; empty for the default
  * @param http2 whether clients may speak HTTP/2
  */
