@@ -34,6 +34,15 @@ final class Passwords implements AutoCloseable {
   private static final String SALT = "QOauhQNbBCuQDKes6eFzPe";
   private static final int COST_DIGITS = 2;
 
+  /** The two things that bcrypt does; both take 2^cost rounds. */
+  interface Bcrypt {
+    boolean matches(String password, String hash);
+
+    /** Makes the hash of a password for which nobody has a use. */
+    void spend(String salt);
+  }
+
+  private final Bcrypt bcrypt;
   private final SecretKeySpec key;
   private final Semaphore waiting = new Semaphore(WAITING);
   private final Map<ByteBuffer, Boolean> remembered =
@@ -51,6 +60,11 @@ final class Passwords implements AutoCloseable {
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("passwords").factory());
 
   Passwords() {
+    this(new Spring());
+  }
+
+  Passwords(Bcrypt bcrypt) {
+    this.bcrypt = bcrypt;
     byte[] secret = new byte[32];
     new SecureRandom().nextBytes(secret);
     key = new SecretKeySpec(secret, MAC);
@@ -97,14 +111,13 @@ final class Passwords implements AutoCloseable {
    * Cost k takes 2^k rounds. After a wrong password costs k to the highest less one are spent as
    * well, which makes 2^highest in all; for an unknown user the highest is spent at once.
    */
-  private static boolean compare(
-      Map<String, String> users, @Nullable String hash, String password) {
+  private boolean compare(Map<String, String> users, @Nullable String hash, String password) {
     int highest = users.values().stream().mapToInt(Passwords::cost).max().orElse(10);
     if (hash == null) {
       spend(highest);
       return false;
     }
-    if (BCrypt.checkpw(password, hash)) {
+    if (bcrypt.matches(password, hash)) {
       return true;
     }
     for (int cost = cost(hash); cost < highest; cost++) {
@@ -113,14 +126,12 @@ final class Passwords implements AutoCloseable {
     return false;
   }
 
-  private static void spend(int cost) {
-    String salt = "$2a$" + (cost < 10 ? "0" : "") + cost + "$" + SALT;
-    if (BCrypt.hashpw("any", salt).isEmpty()) {
-      throw new IllegalStateException("bcrypt made nothing");
-    }
+  private void spend(int cost) {
+    bcrypt.spend("$2a$" + (cost < 10 ? "0" : "") + cost + "$" + SALT);
   }
 
-  private static int cost(String hash) {
+  /** The cost in a hash or a salt. */
+  static int cost(String hash) {
     int from = hash.indexOf('$', 1) + 1;
     return Integer.parseInt(hash, from, from + COST_DIGITS, 10);
   }
@@ -150,6 +161,20 @@ final class Passwords implements AutoCloseable {
   private void remember(ByteBuffer digest) {
     synchronized (remembered) {
       remembered.put(digest, Boolean.TRUE);
+    }
+  }
+
+  private static final class Spring implements Bcrypt {
+    @Override
+    public boolean matches(String password, String hash) {
+      return BCrypt.checkpw(password, hash);
+    }
+
+    @Override
+    public void spend(String salt) {
+      if (BCrypt.hashpw("any", salt).isEmpty()) {
+        throw new IllegalStateException("bcrypt made nothing");
+      }
     }
   }
 
