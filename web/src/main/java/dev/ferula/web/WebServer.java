@@ -33,6 +33,7 @@ public final class WebServer implements AutoCloseable {
   private final WebOptions options;
   private final Readiness readiness = new Readiness();
   private final Router router = new Router();
+  private final Router outside = new Router();
   private final HttpApi api;
   private final WebMetrics metrics;
   private final LongSupplier nanoTime;
@@ -72,6 +73,7 @@ public final class WebServer implements AutoCloseable {
     WebMetrics.connections(registry, http.connections());
     health();
     profiles();
+    outside.on("GET HEAD", "/", exchange -> exchange.redirect(302, options.routePrefix()));
   }
 
   public HttpApi api() {
@@ -184,15 +186,12 @@ public final class WebServer implements AutoCloseable {
     String prefix = options.routePrefix();
     if (!prefix.isEmpty()) {
       String path = exchange.path();
-      if (path.equals("/")) {
-        exchange.redirect(302, prefix);
-        return;
-      }
-      if (path.equals(prefix)) {
+      boolean reads = exchange.method().equals("GET") || exchange.method().equals("HEAD");
+      if (path.equals(prefix) && reads) {
         redirect(exchange, 301, "/");
         return;
       }
-      if (!path.startsWith(prefix + "/")) {
+      if (!CleanPath.of(path).startsWith(prefix + "/") || !path.startsWith(prefix + "/")) {
         outside(exchange, path);
         return;
       }
@@ -205,13 +204,14 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  /* Nothing is there; but a path that is not clean is cleaned first, and may lead inside then. */
-  private static void outside(Exchange exchange, String path) throws IOException {
+  /* Only the root is there; a path that is not clean is cleaned first, and may lead inside then. */
+  private void outside(Exchange exchange, String path) throws Exception {
     String clean = CleanPath.of(path);
     if (clean.equals(path)) {
-      throw new HttpFailure(404, "404 page not found");
+      outside.handle(exchange);
+    } else {
+      exchange.redirect(301, CleanPath.encode(clean) + question(exchange));
     }
-    exchange.redirect(301, CleanPath.encode(clean) + question(exchange));
   }
 
   private static String question(Exchange exchange) {

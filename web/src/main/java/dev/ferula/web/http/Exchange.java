@@ -23,6 +23,7 @@ public final class Exchange {
   public static final int MAX_FORM_BYTES = 10 << 20;
 
   private static final int BUFFER_BYTES = 16 * 1024;
+  private static final String HTML = "text/html; charset=utf-8";
 
   /**
    * How hard answers are compressed: a third of zlib's usual work, for answers that are a seventh
@@ -231,7 +232,9 @@ public final class Exchange {
   public void redirect(int status, String location) throws IOException {
     header("Location", location);
     response.setStatus(status);
-    if (method().equals("GET")) {
+    if (method().equals("HEAD")) {
+      header("Content-Type", HTML);
+    } else if (method().equals("GET")) {
       String href =
           location
               .replace("&", "&amp;")
@@ -240,7 +243,7 @@ public final class Exchange {
               .replace("\"", "&#34;")
               .replace("'", "&#39;");
       String text = "<a href=\"" + href + "\">" + HttpStatus.getMessage(status) + "</a>.\n\n";
-      respond(status, "text/html; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+      respond(status, HTML, text.getBytes(StandardCharsets.UTF_8));
     }
   }
 
