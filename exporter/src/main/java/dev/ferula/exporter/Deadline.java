@@ -17,20 +17,11 @@ final class Deadline {
   }
 
   /**
-   * @throws TimeoutException if the time is up
+   * @throws ScrapeFailure if the time is up
    */
   void check() {
     if (timeout != null && clock.millis() > end) {
-      throw new TimeoutException(timeout);
-    }
-  }
-
-  /** A scrape that took longer than the exporter's timeout. */
-  static final class TimeoutException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    TimeoutException(Duration timeout) {
-      super("Exceeded configured timeout of " + timeout.toMillis() + "ms.");
+      throw new ScrapeFailure(503, "Exceeded configured timeout of " + timeout.toMillis() + "ms.");
     }
   }
 }

@@ -47,7 +47,8 @@ final class GoPage implements Page {
       }
     }
     if (!gathered.errors.isEmpty()) {
-      throw new GatherException(message(gathered.errors));
+      throw new ScrapeFailure(
+          500, "An error has occurred while serving metrics:\n\n" + message(gathered.errors));
     }
     long rows = 0;
     for (GatheredFamily family : gathered.byName.values()) {

@@ -10,7 +10,8 @@ interface Page {
    * Writes the families that the names ask for, all for none, without finishing the writer.
    *
    * @return how many series were written
-   * @throws GatherException if the page cannot be made; nothing was written then
+   * @throws ScrapeFailure if the page cannot be made, where nothing was written then, or not in
+   *     time
    */
   long write(ExpositionWriter out, Set<String> names, Deadline deadline) throws IOException;
 

@@ -142,11 +142,8 @@ final class Scraper {
       body.close();
       done = true;
       figures.done((clock.millis() - start) / 1e3, buffer.written(), series);
-    } catch (GatherException e) {
-      unlessStarted(
-          body, response, 500, "An error has occurred while serving metrics:\n\n" + e.getMessage());
-    } catch (Deadline.TimeoutException e) {
-      unlessStarted(body, response, 503, e.getMessage());
+    } catch (ScrapeFailure e) {
+      unlessStarted(body, response, e.status, e.getMessage());
     } finally {
       if (!done) {
         figures.failed();

@@ -69,7 +69,7 @@ final class StreamingPage implements Page {
     out.begin(place.shown());
     try {
       reader.read(place);
-    } catch (UncheckedIOException | Deadline.TimeoutException e) {
+    } catch (UncheckedIOException | ScrapeFailure e) {
       throw e;
     } catch (RuntimeException e) {
       complaints.once(place.source().name(), e);
