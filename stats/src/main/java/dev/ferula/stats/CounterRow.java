@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * to them what the row is to its owner: the row's cache line need not go from one processor to the other.
  *
  * Whole amounts and fractions are kept apart, so a counter of whole amounts stays exact; the value is
- * all words together.
+ * all words together. A word that is full takes no more, which makes what comes a fraction: a counter that
+ * has left the range of whole numbers is rounded, and goes on.
  */
 /** A count or a sum. */
 final class CounterRow extends Row implements Counter {
@@ -174,19 +175,27 @@ final class CounterRow extends Row implements Counter {
   }
 
   private void addWhole(long amount, RowFront front) {
+    if (Stripes.isFull(amount) || !addsWhole(amount, front)) {
+      addFraction((double) amount, front);
+    }
+  }
+
+  private boolean addsWhole(long amount, RowFront front) {
     if (owns(front)) {
-      front.own(amount);
-      return;
+      return front.owns(amount);
     }
     long[][] stripes = striped;
     if (stripes == null) {
       long seen = whole;
+      if (Stripes.isFull(seen)) {
+        return false;
+      }
       if (WHOLE.compareAndSet(this, seen, seen + amount)) {
-        return;
+        return true;
       }
       stripes = inflate();
     }
-    Stripes.add(stripes, amount);
+    return Stripes.adds(stripes, amount);
   }
 
   private void addFraction(double amount, RowFront front) {

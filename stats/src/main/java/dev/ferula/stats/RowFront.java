@@ -71,9 +71,14 @@ abstract class RowFront {
     OWNED.setRelease(this, Double.doubleToRawLongBits(Double.longBitsToDouble(owned) + amount));
   }
 
-  /** As {@link #own(double)}, where the word is a whole number. */
-  final void own(long amount) {
-    OWNED.setRelease(this, owned + amount);
+  /** As {@link #own(double)}, where the word is a whole number; false if it is full. */
+  final boolean owns(long amount) {
+    long present = owned;
+    if (Stripes.isFull(present)) {
+      return false;
+    }
+    OWNED.setRelease(this, present + amount);
+    return true;
   }
 
   final long owned() {

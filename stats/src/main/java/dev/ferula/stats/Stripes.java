@@ -15,6 +15,9 @@ final class Stripes {
   static final int COUNT =
       Math.min(64, Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1) << 1);
 
+  /* All words of a row fit a long together, and one amount more for each. */
+  private static final long FULL = 1L << 54;
+
   private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[][].class);
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int SHIFT = 32 - Integer.numberOfTrailingZeros(COUNT);
@@ -35,8 +38,19 @@ final class Stripes {
     return new long[COUNT][];
   }
 
-  static void add(long[][] cells, long amount) {
-    LONGS.getAndAdd(mine(cells), WHOLE, amount);
+  /** Whether a word of whole amounts takes no more. */
+  static boolean isFull(long word) {
+    return word > FULL || word < -FULL;
+  }
+
+  /** Adds a whole amount; false if the cell is full. */
+  static boolean adds(long[][] cells, long amount) {
+    long[] cell = mine(cells);
+    if (isFull(cell[WHOLE])) {
+      return false;
+    }
+    LONGS.getAndAdd(cell, WHOLE, amount);
+    return true;
   }
 
   static void add(long[][] cells, double amount) {

@@ -2,6 +2,7 @@ package dev.ferula.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.ferula.model.MetricType;
 import dev.ferula.stats.read.MetricFamily;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CounterTest {
   private final StatsRegistry registry = StatsRegistry.create();
@@ -96,6 +99,29 @@ class CounterTest {
       thread.join();
     }
     assertThat(counter.value()).isEqualTo(2.5 * threads * adds);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MAX_VALUE, 1L << 62, (1L << 54) + 1, 1L << 54, 1L << 50})
+  void aCounterBeyondTheRangeOfWholeNumbersIsRoundedAndGoesOn(long amount)
+      throws InterruptedException {
+    Counter counter = registry.counter("requests", "Requests.");
+    int adds = (int) Math.max(4, Long.MAX_VALUE / amount);
+    Runnable adding =
+        () -> {
+          double before = counter.value();
+          for (int i = 0; i < adds; i++) {
+            counter.add(amount);
+            assertThat(counter.value()).isGreaterThan(before);
+            before = counter.value();
+          }
+        };
+    adding.run();
+    Thread other = new Thread(adding);
+    other.start();
+    other.join();
+    assertThat(counter.value()).isCloseTo(2.0 * adds * amount, withinPercentage(1e-9));
+    assertThat(rows(registry.families().get(0))).containsExactly("=" + counter.value());
   }
 
   @Test
