@@ -78,7 +78,7 @@ final class NaiveCalls {
 
   private List<Element> timestamps(Expr argument, long time) {
     if (NaiveEvaluator.bare(argument) instanceof Expr.VectorSelector selector) {
-      return evaluator.select(selector, time, true);
+      return evaluator.selection().select(selector, time, true);
     }
     return vector(argument, time).stream()
         .map(e -> new Element(NaiveEvaluator.withoutName(e.labels()), time / 1000.0))
@@ -211,10 +211,12 @@ final class NaiveCalls {
     List<Element> base = vector(call.arguments().getFirst(), time);
     long at = evaluator.lookedAt(call.arguments().getFirst(), time);
     Map<Labels, Long> infos =
-        evaluator.sampledAt(labels -> NaiveEvaluator.matches(labels, wanted.matchers()), at);
+        evaluator
+            .selection()
+            .sampledAt(labels -> NaiveSelection.matches(labels, wanted.matchers()), at);
     List<Element> result = new ArrayList<>();
     for (Element element : base) {
-      if (NaiveEvaluator.matches(element.labels(), names)) {
+      if (NaiveSelection.matches(element.labels(), names)) {
         result.add(element);
         continue;
       }

@@ -47,13 +47,13 @@ final class NaiveJoins {
       if (!op.isComparison()) {
         result.add(
             new Element(
-                NaiveEvaluator.withoutName(element.labels()), NaiveEvaluator.operate(op, a, b)));
+                NaiveEvaluator.withoutName(element.labels()), NaiveNumbers.operate(op, a, b)));
       } else if (binary.returnBool()) {
         result.add(
             new Element(
                 NaiveEvaluator.withoutName(element.labels()),
-                NaiveEvaluator.compares(op, a, b) ? 1 : 0));
-      } else if (NaiveEvaluator.compares(op, a, b)) {
+                NaiveNumbers.compares(op, a, b) ? 1 : 0));
+      } else if (NaiveNumbers.compares(op, a, b)) {
         result.add(element);
       }
     }
@@ -230,10 +230,9 @@ final class NaiveJoins {
       return null;
     }
     if (!op.isComparison()) {
-      return new Joined(
-          new Element(labels, NaiveEvaluator.operate(op, a.value(), b.value())), true);
+      return new Joined(new Element(labels, NaiveNumbers.operate(op, a.value(), b.value())), true);
     }
-    boolean holds = NaiveEvaluator.compares(op, a.value(), b.value());
+    boolean holds = NaiveNumbers.compares(op, a.value(), b.value());
     return binary.returnBool()
         ? new Joined(new Element(labels, holds ? 1 : 0), true)
         : new Joined(new Element(labels, a.value()), holds);

@@ -1,5 +1,6 @@
 package dev.ferula.promqltest.fuzz;
 
+import dev.ferula.promql.parser.BinaryOp;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -180,5 +181,45 @@ final class NaiveNumbers {
     return b == 0 && bounds[0] <= 0
         ? bounds[0]
         : lower + (bounds[b] - lower) * ((rank - before) / (counts[b] - before));
+  }
+
+  /** A binary operator between floats; comparisons give 0 or 1. */
+  static double operate(BinaryOp op, double a, double b) {
+    return switch (op) {
+      case ADD -> a + b;
+      case SUBTRACT -> a - b;
+      case MULTIPLY -> a * b;
+      case DIVIDE -> a / b;
+      case MODULO -> modulo(a, b);
+      case POWER -> power(a, b);
+      case ATAN2 -> Math.atan2(a, b);
+      default -> compares(op, a, b) ? 1 : 0;
+    };
+  }
+
+  private static double modulo(double a, double b) {
+    double quotient = a / b;
+    if (quotient != 0 && Math.abs(quotient - Math.rint(quotient)) < 1e-9) {
+      throw new NaiveEvaluator.Undecided("what a division leaves may be nothing or all");
+    }
+    return a % b;
+  }
+
+  private static double power(double a, double b) {
+    // C's pow, which Go has, too: 1 to whatever power is 1, and -1 to an infinite one.
+    return a == 1 || (a == -1 && Double.isInfinite(b)) ? 1 : Math.pow(a, b);
+  }
+
+  /** Whether a comparison holds. */
+  static boolean compares(BinaryOp op, double a, double b) {
+    return switch (op) {
+      case EQUAL -> a == b;
+      case NOT_EQUAL -> a != b;
+      case GREATER -> a > b;
+      case LESS -> a < b;
+      case GREATER_OR_EQUAL -> a >= b;
+      case LESS_OR_EQUAL -> a <= b;
+      default -> throw new IllegalArgumentException(op.text());
+    };
   }
 }
