@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """Processor time of evaluating the same 10,000 rules on Ferula and on the real Prometheus, in one run.
 
-    bench/rules_cpu.py [--rules 10000] [--series 2000] [--interval 10] [--seconds 120] [--warmup 60] [--ledger-seconds 60] [--port 25200]
+    bench/rules_cpu.py [--rules 10000] [--series 2000] [--interval 10] [--seconds 120] [--warmup 60] [--ledger-seconds 60] [--only-ledger] [--port 25200]
 
 The real Prometheus is looked for in $FERULA_PEERS, then on the PATH. Both scrape one target, rarely, so that nearly all
 that is measured is evaluation; user and system time come from /proc, evaluations from prometheus_rule_evaluations_total.
 The last line is JSON: CPU milliseconds for each thousand evaluations of both, their ratio (target: at most 0.5), and the
 ledger's share of the samples that fall into evaluation (from a flight recording of Ferula's processor time after what is
-compared; target: below 1 %).
+compared; target: below 1 %). With --only-ledger nothing else is done, and without the real Prometheus: a short
+--interval then gives many samples.
 """
-import argparse, glob, http.server, json, os, re, shutil, subprocess, sys, tempfile, threading, time, urllib.request
+import argparse, collections, glob, http.server, json, os, re, shutil, subprocess, sys, tempfile, threading, time, urllib.request
 
 SHAPES = [
     "- record: job:requests:rate{n}\n    expr: sum by (job) (rate(requests_total{{shard=\"{s}\"}}[1m]))",
@@ -87,6 +88,17 @@ def java_pid(process):
         return process.pid
 
 
+def compare(processes, pids, seconds, result):
+    before = {n: (cpu(pids[n]), evaluations(processes[n][0])) for n in pids}
+    time.sleep(seconds)
+    for n in pids:
+        used = cpu(pids[n]) - before[n][0]
+        done = evaluations(processes[n][0]) - before[n][1]
+        result[n] = {"cpu_s": round(used, 2), "evaluations": int(done), "cpu_ms_per_1000": round(1e6 * used / max(done, 1), 1)}
+        print(n, result[n], flush=True)
+    result["ratio"] = round(result["ferula"]["cpu_ms_per_1000"] / result["prometheus"]["cpu_ms_per_1000"], 3)
+
+
 # As often as the kernel allows, in processor time.
 SAMPLING = ["+jdk.CPUTimeSample#enabled=true", "+jdk.CPUTimeSample#throttle=1ms"]
 
@@ -97,12 +109,16 @@ def ledger_share(recording, tool):
         [tool, "print", "--events", "jdk.CPUTimeSample", "--stack-depth", "64", recording],
         capture_output=True, text=True).stdout
     evaluating = [e for e in out.split("jdk.CPUTimeSample {") if "dev.ferula.rules.RuleGroup.evaluate" in e]
-    watched = 0
+    watched, where = 0, collections.Counter()
     for event in evaluating:
         frames = re.findall(r"^\s+(dev\.ferula\.[\w.$]+)\.[\w$<>]+\(", event, re.M)
         # What it asks on its own account is its cost; what is only handed on through it is not.
         accounting = any(re.match(r"dev\.ferula\.rules\.ledger\.(?!WatchedStorage)", f) for f in frames)
-        watched += accounting or re.search(r"ledger\.WatchedStorage|storage\.Forwarding", frames[0]) is not None
+        if accounting or re.search(r"ledger\.WatchedStorage|storage\.Forwarding", frames[0]):
+            watched += 1
+            where[" < ".join(frames[:3])] += 1
+    for place, count in where.most_common(8):
+        print(f"{count:5d} {place}")
     return watched, len(evaluating)
 
 
@@ -110,6 +126,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name, default in [("rules", 10000), ("series", 2000), ("interval", 10), ("seconds", 120), ("warmup", 60), ("ledger-seconds", 60), ("port", 25200)]:
         parser.add_argument("--" + name, type=int, default=default)
+    parser.add_argument("--only-ledger", action="store_true")
     parser.add_argument("--ferula", default=os.path.join(os.path.dirname(__file__), "..", "ferula"))
     args = parser.parse_args()
     work = tempfile.mkdtemp(prefix="rules-cpu-")
@@ -137,7 +154,8 @@ scrape_configs: [{{job_name: j, static_configs: [{{targets: ['127.0.0.1:{target.
 """)
     processes, result = {}, {}
     try:
-        for i, (name, program) in enumerate([("prometheus", peer()), ("ferula", args.ferula)]):
+        peers = [] if args.only_ledger else [("prometheus", peer())]
+        for i, (name, program) in enumerate(peers + [("ferula", args.ferula)]):
             port = args.port + i
             processes[name] = (port, subprocess.Popen(
                 [program, f"--config.file={work}/c.yml", f"--storage.tsdb.path={work}/{name}",
@@ -145,14 +163,9 @@ scrape_configs: [{{job_name: j, static_configs: [{{targets: ['127.0.0.1:{target.
                 stdout=open(f"{work}/{name}.log", "w"), stderr=subprocess.STDOUT))
             until_ready(*processes[name])
         time.sleep(args.warmup)
-        pids = {"prometheus": processes["prometheus"][1].pid, "ferula": java_pid(processes["ferula"][1])}
-        before = {n: (cpu(pids[n]), evaluations(processes[n][0])) for n in pids}
-        time.sleep(args.seconds)
-        for n in pids:
-            used = cpu(pids[n]) - before[n][0]
-            done = evaluations(processes[n][0]) - before[n][1]
-            result[n] = {"cpu_s": round(used, 2), "evaluations": int(done), "cpu_ms_per_1000": round(1e6 * used / max(done, 1), 1)}
-            print(n, result[n], flush=True)
+        pids = {n: java_pid(p) if n == "ferula" else p.pid for n, (_, p) in processes.items()}
+        if not args.only_ledger:
+            compare(processes, pids, args.seconds, result)
         recording = f"{work}/r.jfr"
         jcmd = jdk_tool(pids["ferula"], "jcmd")
         subprocess.run([jcmd, str(pids["ferula"]), "JFR.start", "name=r", "settings=none", *SAMPLING], stdout=subprocess.DEVNULL)
@@ -160,7 +173,6 @@ scrape_configs: [{{job_name: j, static_configs: [{{targets: ['127.0.0.1:{target.
         subprocess.run([jcmd, str(pids["ferula"]), "JFR.dump", "name=r", f"filename={recording}"], stdout=subprocess.DEVNULL)
         hits, all_samples = ledger_share(recording, jdk_tool(pids["ferula"], "jfr"))
         result["ledger"] = {"samples": hits, "of": all_samples, "share": round(hits / max(all_samples, 1), 4)}
-        result["ratio"] = round(result["ferula"]["cpu_ms_per_1000"] / result["prometheus"]["cpu_ms_per_1000"], 3)
         result.update(rules=args.rules, series=args.series, interval_s=args.interval, seconds=args.seconds, load=os.getloadavg()[0])
         print(json.dumps(result))
     finally:

@@ -106,7 +106,9 @@ final class AlertChecks {
     String wanted = text(expected);
     String got = text(firing);
     if (diff) {
-      return head + "        diff: " + indented(LineDiff.between(wanted, got), "            ");
+      return head
+          + "        diff: "
+          + indented(AlertDiff.between(expected, firing), "            ");
     }
     return head
         + "        exp:"

@@ -2,6 +2,7 @@ package dev.ferula.ruletest;
 
 import dev.ferula.config.rules.RuleFileException;
 import dev.ferula.model.PromDuration;
+import dev.ferula.notation.GoDuration;
 import dev.ferula.promqltest.ScriptException;
 import dev.ferula.promqltest.TimedLoad;
 import dev.ferula.rules.RuleGroupConfig;
@@ -9,7 +10,9 @@ import dev.ferula.storage.StorageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** One group of tests: loads its series, evaluates the rules step by step, checks on the way. */
@@ -19,6 +22,7 @@ final class GroupRun {
   private final RuleTestOptions options;
   private final RunHooks hooks;
   private final RuleStage stage;
+  private String dump = "";
 
   GroupRun(
       RuleTestFile file,
@@ -65,7 +69,21 @@ final class GroupRun {
       failures.addAll(alerts.check(now - group.startTime(), step, stage.groups()));
     }
     failures.addAll(new ExpressionChecks(stage.query(), options.parser(), file).check(group));
+    if (options.dump()) {
+      // To the next whole second, as queries have no finer times there.
+      long length = Math.floorDiv(group.length().toMillis(), 1000L) * 1000 + 1000;
+      dump =
+          "Dump of all data (input_series and rules) at "
+              + GoDuration.ofMillis(length)
+              + ":\n"
+              + DataDump.of(stage.storage(), group.startTime(), group.startTime() + length);
+    }
     return failures;
+  }
+
+  /** All data at the end of the run, if the options ask for it and it was reached. */
+  String dump() {
+    return dump;
   }
 
   private String script() {
@@ -78,7 +96,10 @@ final class GroupRun {
   }
 
   private void useRules(List<Path> ruleFiles) {
-    List<RuleGroupConfig> configs = new ArrayList<>(stage.read(ruleFiles, group.interval()));
+    // A file that two patterns name is read twice; its groups still run once.
+    Map<String, RuleGroupConfig> read = new LinkedHashMap<>();
+    stage.read(ruleFiles, group.interval()).forEach(config -> read.put(config.key(), config));
+    List<RuleGroupConfig> configs = new ArrayList<>(read.values());
     configs.sort(Comparator.comparingInt(config -> Math.max(0, order(config.name()))));
     configs.replaceAll(hooks.change());
     stage.use(configs);

@@ -20,8 +20,9 @@ public record RuleTestReport(String error, List<String> warnings, List<Case> cas
    *
    * @param failures what is not as expected, in promtool's words
    * @param nanos how long it took
+   * @param dump all data at its end, with a line that says so; empty unless asked for
    */
-  public record Case(String name, List<String> failures, long nanos) {
+  public record Case(String name, List<String> failures, long nanos, String dump) {
     public Case {
       failures = List.copyOf(failures);
     }

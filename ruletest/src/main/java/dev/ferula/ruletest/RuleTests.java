@@ -64,8 +64,9 @@ public final class RuleTests {
       List<Path> rules,
       RunHooks hooks) {
     long start = nanoTime.getAsLong();
-    List<String> failures = new GroupRun(file, group, options, nanoTime, hooks).run(rules);
-    return new RuleTestReport.Case(name, failures, nanoTime.getAsLong() - start);
+    GroupRun groupRun = new GroupRun(file, group, options, nanoTime, hooks);
+    List<String> failures = groupRun.run(rules);
+    return new RuleTestReport.Case(name, failures, nanoTime.getAsLong() - start, groupRun.dump());
   }
 
   private static List<Path> ruleFiles(RuleTestFile tests, List<String> warnings) {

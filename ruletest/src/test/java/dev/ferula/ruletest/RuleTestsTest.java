@@ -37,7 +37,8 @@ class RuleTestsTest {
     Path file = Files.writeString(directory.resolve("t.yml"), text);
     RuleTestOptions options = RuleTestOptions.DEFAULT;
     return new RuleTests(
-            new RuleTestOptions(options.parser(), false, List.of(names), false, false), () -> 0)
+            new RuleTestOptions(options.parser(), false, List.of(names), false, false, false),
+            () -> 0)
         .run(file);
   }
 

@@ -146,6 +146,34 @@ class MainTest {
   }
 
   @Test
+  void debuggingShowsAllDataOfATest() throws IOException {
+    file("a.rules", "groups: [{name: g, rules: [{record: b, expr: up * 2}]}]\n");
+    String tests =
+        file(
+            "t.yml",
+            """
+            rule_files: [a.rules]
+            tests:
+              - interval: 1m
+                input_series: [{series: up, values: '1 0 stale'}, {series: h, values: '_ {{count:1}}'}]
+                promql_expr_test: [{expr: b, eval_time: 2m, exp_samples: []}]
+            """);
+    assertThat(run("test", "rules", "--debug", tests)).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith(
+            """
+            DEBUG: Starting test unnamed#0
+            DEBUG: Dump of all data (input_series and rules) at 2m1s:
+            {__name__="b"} =>
+            0 @[60000]
+            {__name__="h"} =>
+            {count:1, sum:0} @[60000]
+            {__name__="up"} =>
+            0 @[60000]
+            DEBUG: Test unnamed#0 finished, took """);
+  }
+
+  @Test
   void whatTestsLeaveOutIsShownAndCanFailABuild() throws IOException {
     file(
         "a.rules",

@@ -147,6 +147,33 @@ class PromtoolDifferenceTest {
     assertThat(differences(files, "test", "rules")).isEmpty();
   }
 
+  /* Good, failing and broken ones with every field, plain, with colours, and as XML. */
+  @Test
+  void testsOfAllKindsGiveTheSameVerdictsInTheSameWords(@TempDir Path directory)
+      throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String text : texts("rule-tests.txt")) {
+      Matcher support = Pattern.compile("# file: (\\S+)\n").matcher(text);
+      if (support.lookingAt()) {
+        Files.writeString(directory.resolve(support.group(1)), text);
+      } else {
+        files.add(Files.writeString(directory.resolve(files.size() + ".test"), text));
+      }
+    }
+    assertThat(files).hasSizeGreaterThan(50);
+    assertThat(differences(files, "test", "rules")).isEmpty();
+    assertThat(differences(files, "test", "rules", "--diff")).isEmpty();
+    String xml = "--junit=" + directory.resolve("results.xml");
+    real(files, "test", "rules", xml);
+    String real = Files.readString(directory.resolve("results.xml"));
+    ours(files, "test", "rules", xml);
+    String ours = Files.readString(directory.resolve("results.xml"));
+    String time = " timestamp=\"[^\"]*\"";
+    String place = "&#xA;  at [^<]*?(?=&#xA;|<)";
+    assertThat(ours.replaceAll(time, "").replaceAll(place, ""))
+        .isEqualTo(real.replaceAll(time, ""));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -1,5 +1,6 @@
 package dev.ferula.tool.test;
 
+import dev.ferula.notation.GoDuration;
 import dev.ferula.ruletest.RuleCoverage;
 import dev.ferula.ruletest.RuleMutations;
 import dev.ferula.ruletest.RuleTestOptions;
@@ -94,6 +95,7 @@ public final class TestRules implements Callable<Integer> {
                 root.features().contains("promql-delayed-name-removal"),
                 run,
                 diff,
+                debug,
                 ignoreUnknownFields),
             System::nanoTime);
     JunitXml results = new JunitXml(LocalDateTime::now);
@@ -125,9 +127,12 @@ public final class TestRules implements Callable<Integer> {
     report.warnings().forEach(text -> terminal.err().println("  WARNING: " + text));
     if (debug) {
       for (RuleTestReport.Case test : report.cases()) {
-        terminal
-            .err()
-            .println("DEBUG: Test " + test.name() + " finished, took " + test.nanos() / 1e6 + "ms");
+        terminal.err().println("DEBUG: Starting test " + test.name());
+        if (!test.dump().isEmpty()) {
+          terminal.err().println("DEBUG: " + test.dump());
+        }
+        String took = GoDuration.ofNanos(test.nanos());
+        terminal.err().println("DEBUG: Test " + test.name() + " finished, took " + took);
       }
     }
     if (report.passed()) {
