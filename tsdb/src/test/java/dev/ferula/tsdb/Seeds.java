@@ -3,8 +3,8 @@ package dev.ferula.tsdb;
 import java.util.stream.LongStream;
 
 /**
- * The seeds of a randomised test: a few in each build, as many as wanted by hand ({@code
- * bench/seeds.sh 1-10000}).
+ * The seeds of a randomised test: a few in each build, thousands in continuous integration and as
+ * many as wanted by hand ({@code bench/seeds.sh 1-10000}).
  */
 final class Seeds {
   private Seeds() {}
@@ -15,7 +15,15 @@ final class Seeds {
       return LongStream.rangeClosed(1, usual);
     }
     String[] range = wanted.split("-", 2);
-    return LongStream.rangeClosed(Long.parseLong(range[0]), Long.parseLong(range[1]));
+    LongStream seeds = LongStream.rangeClosed(Long.parseLong(range[0]), Long.parseLong(range[1]));
+    Long seconds = Long.getLong("ferula.seeds.seconds");
+    return seconds == null ? seeds : asLongAs(seconds, seeds);
+  }
+
+  /* The stream is read while the test runs. */
+  private static LongStream asLongAs(long seconds, LongStream seeds) {
+    long start = System.nanoTime();
+    return seeds.takeWhile(_ -> System.nanoTime() - start < seconds * 1_000_000_000L);
   }
 
   /** Checks that the usual seeds reach what the test is about; of thousands some need not. */

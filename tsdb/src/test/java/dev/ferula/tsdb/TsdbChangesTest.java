@@ -60,13 +60,13 @@ class TsdbChangesTest {
     write(db, 700, 1500);
     db.apply(OPTIONS);
     write(db, 1500, 2200);
-    assertThat(Samples.difference(Samples.in(db), model)).isEmpty();
+    assertThat(Samples.difference(db, model)).isEmpty();
     db.maintain();
     assertThat(db.blocks()).isNotEmpty();
-    assertThat(Samples.difference(Samples.in(db), model)).isEmpty();
+    assertThat(Samples.difference(db, model)).isEmpty();
     disk.kill();
     Tsdb again = open(DIRECTORY, OPTIONS.withXor2(true));
-    assertThat(Samples.difference(Samples.in(again), model)).isEmpty();
+    assertThat(Samples.difference(again, model)).isEmpty();
   }
 
   @Test
@@ -76,7 +76,7 @@ class TsdbChangesTest {
     assertThatThrownBy(() -> db.apply(starts.withXor2(false)))
         .hasMessageContaining("incompatible with start-timestamp storage");
     write(db, 0, 300);
-    assertThat(Samples.difference(Samples.in(db), model)).isEmpty();
+    assertThat(Samples.difference(db, model)).isEmpty();
   }
 
   @Test
@@ -104,7 +104,7 @@ class TsdbChangesTest {
     disk.rename(OTHER.resolve(name), DIRECTORY.resolve(name));
     db.reloadBlocks();
     model.values().forEach(samples -> samples.tailMap(600L * STEP).clear());
-    assertThat(Samples.difference(Samples.in(db), model)).isEmpty();
+    assertThat(Samples.difference(db, model)).isEmpty();
     disk.rename(DIRECTORY.resolve(name), OTHER.resolve(name));
     db.reloadBlocks();
     assertThat(Samples.in(db)).isEmpty();
@@ -125,7 +125,7 @@ class TsdbChangesTest {
     list(list, "{\"uploaded\":[" + names.substring(1) + "]}");
     db.maintain();
     assertThat(db.blocks()).anyMatch(b -> b.compaction().level() > 1);
-    assertThat(Samples.difference(Samples.in(db), model)).isEmpty();
+    assertThat(Samples.difference(db, model)).isEmpty();
   }
 
   @Test

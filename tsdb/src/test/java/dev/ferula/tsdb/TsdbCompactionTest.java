@@ -51,7 +51,7 @@ class TsdbCompactionTest {
       }
       compare(db, random);
     }
-    assertThat(Samples.difference(Samples.in(db), model)).isEmpty();
+    assertThat(Samples.difference(db, model)).isEmpty();
     assertThat(most).isGreaterThan(2);
     assertThat(db.blocks()).anyMatch(block -> block.compaction().level() > 1);
     assertThat(db.head().maxTime() - db.head().minTime()).isLessThan(2 * RANGE);
@@ -68,11 +68,11 @@ class TsdbCompactionTest {
       disk.failAt(random.nextInt(60), 1 + random.nextInt(10), DiskException.Kind.IO);
       db.maintain();
       disk.heal();
-      assertThat(Samples.difference(Samples.in(db), model)).isEmpty();
+      assertThat(Samples.difference(db, model)).isEmpty();
       if (random.nextInt(3) == 0) {
         disk.kill();
         db = open(disk, OPTIONS);
-        assertThat(Samples.difference(Samples.in(db), model)).isEmpty();
+        assertThat(Samples.difference(db, model)).isEmpty();
       }
     }
   }

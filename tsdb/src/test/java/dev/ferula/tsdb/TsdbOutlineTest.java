@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.model.Labels;
-import dev.ferula.storage.Appender;
 import dev.ferula.tsdb.check.DatabaseCheck;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.ReplayProgress;
@@ -12,10 +11,10 @@ import dev.ferula.wal.Compression;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class TsdbOutlineTest {
   /** Another database with an outline of the same segments. */
   private static final SimulatedDisk FOREIGN = foreign();
 
-  private final Map<Labels, TreeMap<Long, Long>> acknowledged = new TreeMap<>();
+  private final Acknowledged acknowledged = new Acknowledged();
   private long now = 1_700_000_000_000L;
 
   static LongStream seeds() {
@@ -62,7 +61,7 @@ class TsdbOutlineTest {
     Tsdb again = open(disk, progress);
     /* Not those of open chunks, and of the last piece of the outline, which was in memory. */
     assertThat(progress.passedOver()).isBetween(commits / 2L, (long) commits);
-    assertThat(Samples.in(again)).isEqualTo(acknowledged);
+    assertThat(acknowledged.difference(again)).isEmpty();
   }
 
   /** A folder as an older version leaves it, or Prometheus, with three files of chunks. */
@@ -84,12 +83,12 @@ class TsdbOutlineTest {
   void chunksWithoutALedgerAreUsedWhereTheLogHasNothingThatTheyLack() {
     SimulatedDisk disk = withoutLedger();
     Tsdb db = open(disk, new ReplayProgress());
-    assertThat(Samples.in(db)).isEqualTo(acknowledged);
+    assertThat(acknowledged.difference(db)).isEmpty();
     assertThat(db.damageLog().count(DamageLog.Kind.HEAD_CHUNKS)).isZero();
     assertThat(disk.bytes(FIRST_CHUNKS).length).isGreaterThan(1000);
     disk.kill();
     ReplayProgress progress = new ReplayProgress();
-    assertThat(Samples.in(open(disk, progress))).isEqualTo(acknowledged);
+    assertThat(acknowledged.difference(open(disk, progress))).isEmpty();
     assertThat(progress.passedOver()).isPositive();
   }
 
@@ -98,11 +97,11 @@ class TsdbOutlineTest {
     SimulatedDisk disk = withoutLedger();
     disk.delete(FIRST_CHUNKS);
     Tsdb db = open(disk, new ReplayProgress());
-    assertThat(Samples.in(db)).isEqualTo(acknowledged);
+    assertThat(acknowledged.difference(db)).isEmpty();
     assertThat(db.damageLog().count(DamageLog.Kind.HEAD_CHUNKS)).isEqualTo(1);
     disk.kill();
     Tsdb again = open(disk, new ReplayProgress());
-    assertThat(Samples.in(again)).isEqualTo(acknowledged);
+    assertThat(acknowledged.difference(again)).isEmpty();
     assertThat(again.damageLog().count(DamageLog.Kind.HEAD_CHUNKS)).isZero();
   }
 
@@ -115,7 +114,7 @@ class TsdbOutlineTest {
     byte[] ledger = new byte[0];
     for (int life = 0; life < 5; life++) {
       Tsdb db = open(disk, new ReplayProgress());
-      assertThat(Samples.in(db)).as("life %d", life).isEqualTo(acknowledged);
+      assertThat(acknowledged.difference(db)).as("life %d", life).isEmpty();
       live(db, random);
       disk.kill();
       for (int i = random.nextInt(3); i > 0; i--) {
@@ -123,7 +122,7 @@ class TsdbOutlineTest {
       }
       ledger = disk.exists(LEDGER) ? disk.bytes(LEDGER) : ledger;
     }
-    assertThat(Samples.in(open(disk, new ReplayProgress()))).isEqualTo(acknowledged);
+    assertThat(acknowledged.difference(open(disk, new ReplayProgress()))).isEmpty();
     assertThat(new DatabaseCheck(disk, DIRECTORY).run()).isEmpty();
   }
 
@@ -152,19 +151,14 @@ class TsdbOutlineTest {
   /* Some series of a target come and go, some are slow, and some are back after they had gone. */
   private void scrape(Tsdb db, Random random, int target, int step) {
     now += step * 250L;
-    try (Appender appender = db.appender()) {
-      for (int i = 0; i < TARGET; i++) {
-        Labels labels = series(target, i);
-        if (i % 10 != 9 || random.nextInt(12) == 0) {
-          double value = random.nextInt(50);
-          appender.append(appender.resolve(labels), Appender.NO_START, now, value);
-          acknowledged
-              .computeIfAbsent(labels, _ -> new TreeMap<>())
-              .put(now, Double.doubleToRawLongBits(value));
-        }
+    Map<Labels, Double> batch = new LinkedHashMap<>();
+    for (int i = 0; i < TARGET; i++) {
+      Labels labels = series(target, i);
+      if (i % 10 != 9 || random.nextInt(12) == 0) {
+        batch.put(labels, (double) random.nextInt(50));
       }
-      appender.commit();
     }
+    acknowledged.commit(db, now, batch);
   }
 
   private Labels series(int target, int i) {

@@ -2,13 +2,11 @@ package dev.ferula.tsdb.block;
 
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
-import dev.ferula.model.Utf8Order;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * follow from the series, and the table has the text of all symbols. So everything but the series
  * can be made anew, and of these only those are lost whose own bytes are damaged.
  *
- * <p>Symbols and series stay where they are, and with them all refs, which tombstones name. Symbols
- * from the table are believed only if the checksum of the symbol table, or its bytes, say that they
- * are all. For one thread.
+ * <p>Symbols and series stay where they are, and with them all refs, which tombstones name. For one
+ * thread.
  */
 final class IndexRepair {
   private static final String UNFINISHED = IndexLayout.NAME + ".tmp";
@@ -65,7 +62,7 @@ final class IndexRepair {
       if (file.get(ValueLayout.JAVA_BYTE, 4) == IndexLayout.VERSION_1) {
         throw lost("an index of version 2", "version 1");
       }
-      ByteSink symbols = symbols(file);
+      ByteSink symbols = new SymbolRepair(file, path).section();
       long start = IndexLayout.HEADER_SIZE + (long) symbols.size();
       int symbolCount =
           (int) new ByteSource(symbols.bytes(), path, 4, symbols.size()).unsignedInt();
@@ -88,68 +85,12 @@ final class IndexRepair {
     return new CorruptionException(path.toString(), 0, expected, actual);
   }
 
-  /* The whole section: length, count, texts, checksum. */
-  private ByteSink symbols(MemorySegment file) {
-    ByteSink section = new ByteSink();
-    try {
-      ByteSource source = ByteSource.section(file, path.toString(), IndexLayout.HEADER_SIZE);
-      int size = Math.toIntExact(source.remaining() + 2 * IndexLayout.CHECKSUM_SIZE);
-      byte[] bytes = new byte[size];
-      MemorySegment.copy(file, ValueLayout.JAVA_BYTE, IndexLayout.HEADER_SIZE, bytes, 0, size);
-      section.raw(bytes, 0, size);
-      return section;
-    } catch (CorruptionException damaged) {
-      return symbolsOfTable(file);
-    }
-  }
-
-  private ByteSink symbolsOfTable(MemorySegment file) {
-    PostingsTable table =
-        new PostingsTable(file, path.toString(), contents(file).get(ByteSource.LONG, 5 * 8), true);
-    TreeSet<String> texts = new TreeSet<>(Utf8Order.COMPARATOR);
-    for (String name : table.names()) {
-      texts.add(name);
-      table.forEach(
-          name,
-          (value, offset) -> {
-            texts.add(value);
-            return true;
-          });
-    }
-    ByteSink content = new ByteSink();
-    content.fixedInt(texts.size());
-    texts.forEach(content::text);
-    ByteSink section = new ByteSink();
-    section.fixedInt(content.size());
-    section.raw(content.bytes(), 0, content.size());
-    section.fixedInt(Checksum.of(content.bytes(), 0, content.size()));
-    prove(file, section);
-    return section;
-  }
-
-  private void prove(MemorySegment file, ByteSink section) {
-    long end = IndexLayout.HEADER_SIZE + (long) section.size();
-    if (end > file.byteSize()) {
-      throw lost("symbols", "others than the table has");
-    }
-    int checksum = section.size() - IndexLayout.CHECKSUM_SIZE;
-    MemorySegment own = MemorySegment.ofArray(section.bytes());
-    boolean sameChecksum =
-        own.get(ByteSource.INT, checksum)
-            == file.get(ByteSource.INT, IndexLayout.HEADER_SIZE + (long) checksum);
-    boolean sameBytes =
-        own.asSlice(4, checksum - 4)
-                .mismatch(file.asSlice(IndexLayout.HEADER_SIZE + 4L, checksum - 4))
-            < 0;
-    if (!sameChecksum && !sameBytes) {
-      throw lost("symbols", "others than the table has");
-    }
-  }
-
-  private MemorySegment contents(MemorySegment file) {
+  /** The table of contents at the end of the file, once it was checked. */
+  static MemorySegment contents(MemorySegment file, Path path) {
     long at = file.byteSize() - IndexLayout.CONTENTS_SIZE;
     if (at < 0) {
-      throw lost("a table of contents", file.byteSize() + " bytes");
+      throw new CorruptionException(
+          path.toString(), 0, "a table of contents", file.byteSize() + " bytes");
     }
     Checksum.check(
         path.toString(),
@@ -162,7 +103,7 @@ final class IndexRepair {
   /* Where the series end: where what follows begins, or behind the last that there is. */
   private long end(MemorySegment file, long start, SeriesSection section, int symbolCount) {
     try {
-      MemorySegment contents = contents(file);
+      MemorySegment contents = contents(file, path);
       long end = Long.MAX_VALUE;
       for (int of = 2; of < 6; of++) {
         long at = contents.get(ByteSource.LONG, 8L * of);

@@ -27,7 +27,10 @@ class IndexRepairTest {
 
   @BeforeEach
   void write() {
-    SampleBlock sample = new SampleBlock(disk, PARENT, 5, 30, 60, 1 << 20);
+    write(new SampleBlock(disk, PARENT, 5, 30, 60, 1 << 20));
+  }
+
+  private void write(SampleBlock sample) {
     block = PARENT.resolve(sample.ulid.toString());
     index = block.resolve(IndexLayout.NAME);
     series = read(disk);
@@ -71,6 +74,24 @@ class IndexRepairTest {
       lost += series.size() - left.size();
     }
     assertThat(lost).isPositive();
+  }
+
+  @Test
+  void anyFlippedBitOfTheSymbolsIsMendedAlsoWhereSomeAreOfNoSeries() {
+    List<String> others = List.of("a1", "host-3x", "zz", "zzz");
+    write(new SampleBlock(disk, PARENT, 6, 30, 60, 1 << 20, others));
+    int end = (int) (series.firstKey() * IndexLayout.SERIES_ALIGNMENT);
+    for (int bit = IndexLayout.HEADER_SIZE * 8; bit < end * 8; bit++) {
+      SimulatedDisk damaged = disk.copy(bit);
+      damaged.flip(index, bit / 8, bit % 8);
+      new IndexRepair(damaged, block).repair();
+      assertThat(read(damaged)).as("flipped bit %d", bit).isEqualTo(series);
+    }
+    byte[] bytes = whole.clone();
+    bytes[20] ^= 3;
+    disk.put(index, bytes);
+    assertThatThrownBy(() -> new IndexRepair(disk, block).repair())
+        .isInstanceOf(CorruptionException.class);
   }
 
   @Test

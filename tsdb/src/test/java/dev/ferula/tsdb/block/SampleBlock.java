@@ -28,6 +28,18 @@ final class SampleBlock {
   private final byte[] region = new byte[PER_CHUNK * 20 + 20];
 
   SampleBlock(Disk disk, Path parent, long seed, int series, int samples, long segmentSize) {
+    this(disk, parent, seed, series, samples, segmentSize, List.of());
+  }
+
+  /** With symbols that no series has, as compaction leaves them. */
+  SampleBlock(
+      Disk disk,
+      Path parent,
+      long seed,
+      int series,
+      int samples,
+      long segmentSize,
+      List<String> otherSymbols) {
     SplittableRandom random = new SplittableRandom(seed);
     ulid = Ulid.of(1_700_000_000_000L, random);
     for (int i = 0; i < series; i++) {
@@ -51,11 +63,12 @@ final class SampleBlock {
       counts.put(1000L + 15 * j, (long) j);
     }
     histograms.put(labels, counts);
-    write(disk, parent, segmentSize);
+    write(disk, parent, segmentSize, otherSymbols);
   }
 
-  private void write(Disk disk, Path parent, long segmentSize) {
+  private void write(Disk disk, Path parent, long segmentSize, List<String> otherSymbols) {
     TreeSet<String> symbols = new TreeSet<>(Utf8Order.COMPARATOR);
+    symbols.addAll(otherSymbols);
     List<Labels> all = new ArrayList<>(floats.keySet());
     all.addAll(histograms.keySet());
     all.sort(null);
