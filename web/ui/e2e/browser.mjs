@@ -93,6 +93,27 @@ export async function statesAreWhole(page) {
   expect(cut.length === 0, `cut off: ${cut.join(", ")}`);
 }
 
+/** What a text field says before anything is typed is read whole; on a phone no table hides columns at its side. */
+export async function nothingIsCutOff(page, width) {
+  const fields = await page.$$eval("input[placeholder]", (all) =>
+    all
+      .filter((field) => field.value === "" && field.offsetParent !== null)
+      .filter((field) => {
+        const style = getComputedStyle(field);
+        const pen = document.createElement("canvas").getContext("2d");
+        pen.font = `${style.fontSize} ${style.fontFamily}`;
+        const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        return pen.measureText(field.placeholder).width > room + 1;
+      })
+      .map((field) => field.placeholder),
+  );
+  expect(fields.length === 0, `no room for: ${fields.join(", ")}`);
+  const tables = await page.$$eval(".ferula-wide > table", (all) =>
+    all.filter((table) => table.scrollWidth > table.parentElement.clientWidth).map((table) => table.getAttribute("aria-label")),
+  );
+  expect(width > 600 || tables.length === 0, `columns beyond the edge: ${tables.join(", ")}`);
+}
+
 export async function fitsWidth(page) {
   const [wide, width] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
   expect(wide <= width, `the page is ${wide} px wide on a screen of ${width} px`);

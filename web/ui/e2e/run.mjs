@@ -6,7 +6,7 @@ import { backtests } from "./backtest.mjs";
 import { startServer } from "./server.mjs";
 import { prices } from "./price.mjs";
 import { bears } from "./bears.mjs";
-import { accessible, expect, fitsWidth, launch, open, paths, Report, statesAreWhole, unharmed, visit } from "./browser.mjs";
+import { accessible, expect, fitsWidth, launch, nothingIsCutOff, open, paths, Report, statesAreWhole, unharmed, visit } from "./browser.mjs";
 import { controls } from "./controls.mjs";
 import { hostile } from "./hostile.mjs";
 import { servePage } from "./pageServer.mjs";
@@ -30,6 +30,8 @@ async function serve(fake) {
 async function looks(base) {
   for (const [scheme, width] of [
     ["light", 1280],
+    ["dark", 1280],
+    ["light", 390],
     ["dark", 390],
   ]) {
     const page = await open(browser, { colorScheme: scheme, viewport: { width, height: 900 }, bypassCSP: true });
@@ -40,6 +42,7 @@ async function looks(base) {
           await page.getByRole("heading", { level: 1, name: title }).waitFor();
         }
         await fitsWidth(page);
+        await nothingIsCutOff(page, width);
         await statesAreWhole(page);
         await accessible(page);
         await unharmed(page);

@@ -1,7 +1,7 @@
 import { Alert, Progress, Table, Text } from "@mantine/core";
 import { duration, timeText } from "../api/format";
 import { useSettings } from "../settings/settings";
-import { LabelBadges } from "../shell/parts";
+import { LabelBadges, WideTable } from "../shell/parts";
 import { Episode, firedOf, Outcome } from "./run";
 import { Tested } from "./useBacktest";
 
@@ -41,8 +41,8 @@ function Episodes({ episodes, toMs }: { episodes: Episode[]; toMs: number }) {
   const { localTime } = useSettings();
   const time = (text: string | undefined) => (text === undefined ? "" : timeText(Date.parse(text), localTime));
   return (
-    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": "Episodes" } }}>
-      <Table verticalSpacing={4} aria-label="Episodes">
+    <>
+      <WideTable label="Episodes" minWidth={560} verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Labels</Table.Th>
@@ -58,17 +58,17 @@ function Episodes({ episodes, toMs }: { episodes: Episode[]; toMs: number }) {
               <Table.Td>
                 <LabelBadges labels={episode.labels} hide={["alertname"]} />
               </Table.Td>
-              <Table.Td>{time(episode.activeAt)}</Table.Td>
-              <Table.Td>{episode.firedAt ? time(episode.firedAt) : "never"}</Table.Td>
-              <Table.Td>{episode.endedAt ? time(episode.endedAt) : "still"}</Table.Td>
-              <Table.Td ta="right">
+              <Table.Td data-label="Active from">{time(episode.activeAt)}</Table.Td>
+              <Table.Td data-label="Fires from">{episode.firedAt ? time(episode.firedAt) : "never"}</Table.Td>
+              <Table.Td data-label="Until">{episode.endedAt ? time(episode.endedAt) : "still"}</Table.Td>
+              <Table.Td ta="right" data-label="For">
                 {episode.firedAt && duration((episode.endedAt ? Date.parse(episode.endedAt) : toMs) - Date.parse(episode.firedAt))}
               </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </WideTable>
       {episodes.length > drawn && <Text size="sm">and {episodes.length - drawn} more</Text>}
-    </Table.ScrollContainer>
+    </>
   );
 }

@@ -6,7 +6,7 @@ import { Alert, LabelSet, Rule, RuleGroup } from "../api/types";
 import { useApi } from "../api/useApi";
 import { backtestLink } from "../backtest/address";
 import { useSettings } from "../settings/settings";
-import { FilterInput, LabelBadges, Loaded, Paged } from "../shell/parts";
+import { FilterInput, LabelBadges, Loaded, Paged, WideTable } from "../shell/parts";
 import { ruleShown } from "./filters";
 import { queryLink } from "./links";
 import { MoreButton } from "./TargetsPage";
@@ -59,41 +59,41 @@ function Annotations({ annotations }: { annotations: LabelSet }) {
 function ActiveAlerts({ alerts }: { alerts: Alert[] }) {
   const [shown, setShown] = useState(firstAlerts);
   return (
-    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": "Active alerts" } }}>
-    <Table aria-label="Active alerts">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Labels</Table.Th>
-          <Table.Th>State</Table.Th>
-          <Table.Th style={{ whiteSpace: "nowrap" }}>Active since</Table.Th>
-          <Table.Th>Value</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {alerts.slice(0, shown).map((alert) => (
-          <Table.Tr key={JSON.stringify(alert.labels)}>
-            <Table.Td>
-              <LabelBadges labels={alert.labels} />
-              <Annotations annotations={alert.annotations} />
-            </Table.Td>
-            <Table.Td>
-              <Badge variant="light" color={stateColor[alert.state]}>{alert.state}</Badge>
-            </Table.Td>
-            <Table.Td>
-              {ago(alert.activeAt)}
-              {alert.keepFiringSince && (
-                <Text size="xs" c="dimmed">
-                  kept firing since {ago(alert.keepFiringSince)}
-                </Text>
-              )}
-            </Table.Td>
-            <Table.Td className="ferula-mono">{alert.value}</Table.Td>
+    <>
+      <WideTable label="Active alerts" minWidth={560}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Labels</Table.Th>
+            <Table.Th>State</Table.Th>
+            <Table.Th style={{ whiteSpace: "nowrap" }}>Active since</Table.Th>
+            <Table.Th>Value</Table.Th>
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {alerts.slice(0, shown).map((alert) => (
+            <Table.Tr key={JSON.stringify(alert.labels)}>
+              <Table.Td>
+                <LabelBadges labels={alert.labels} />
+                <Annotations annotations={alert.annotations} />
+              </Table.Td>
+              <Table.Td data-label="State">
+                <Badge variant="light" color={stateColor[alert.state]}>{alert.state}</Badge>
+              </Table.Td>
+              <Table.Td data-label="Active since">
+                {ago(alert.activeAt)}
+                {alert.keepFiringSince && (
+                  <Text size="xs" c="dimmed">
+                    kept firing since {ago(alert.keepFiringSince)}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td className="ferula-mono" data-label="Value">{alert.value}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </WideTable>
       <MoreButton shown={shown} all={alerts.length} onMore={() => setShown(shown * 4)} />
-    </Table.ScrollContainer>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { seriesName, timeText } from "../api/format";
 import { useApi } from "../api/useApi";
 import { useSettings } from "../settings/settings";
 import { queryLink } from "./links";
+import { WideTable } from "../shell/parts";
 
 export interface LastRead {
   time: number;
@@ -75,34 +76,32 @@ export function CardinalityCard() {
       <Text size="sm" c="dimmed">
         {signed.format(grown)} series since {timeText(since * 1000, localTime)}. Reads count since the server started.
       </Text>
-      <Table.ScrollContainer minWidth={760} scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": "Cost of metrics" } }}>
-        <Table verticalSpacing={4} aria-label="Cost of metrics">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Metric</Table.Th>
-              <Table.Th ta="right">Series</Table.Th>
-              <Table.Th ta="right">Growth</Table.Th>
-              <Table.Th>Most of them are of</Table.Th>
-              <Table.Th>Last read</Table.Th>
+      <WideTable label="Cost of metrics" minWidth={760} verticalSpacing={4}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Metric</Table.Th>
+            <Table.Th ta="right">Series</Table.Th>
+            <Table.Th ta="right">Growth</Table.Th>
+            <Table.Th>Most of them are of</Table.Th>
+            <Table.Th>Last read</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {metrics.map((metric) => (
+            <Table.Tr key={metric.name}>
+              <Table.Td className="ferula-mono">
+                <Anchor component={Link} to={queryLink(`count by (job) (${seriesName({ __name__: metric.name })})`)}>
+                  {metric.name}
+                </Anchor>
+              </Table.Td>
+              <Table.Td ta="right" data-label="Series">{metric.series.toLocaleString("en")}</Table.Td>
+              <Table.Td ta="right" data-label="Growth">{signed.format(metric.grown)}</Table.Td>
+              <Table.Td className="ferula-mono" data-label="Most of them are of">{metric.owner && `${metric.owner.job} ${metric.owner.instance} (${metric.owner.series.toLocaleString("en")})`}</Table.Td>
+              <Table.Td data-label="Last read">{metric.lastRead ? `${timeText(metric.lastRead.time * 1000, localTime)}, ${readerText(metric.lastRead)}` : "never"}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {metrics.map((metric) => (
-              <Table.Tr key={metric.name}>
-                <Table.Td className="ferula-mono">
-                  <Anchor component={Link} to={queryLink(`count by (job) (${seriesName({ __name__: metric.name })})`)}>
-                    {metric.name}
-                  </Anchor>
-                </Table.Td>
-                <Table.Td ta="right">{metric.series.toLocaleString("en")}</Table.Td>
-                <Table.Td ta="right">{signed.format(metric.grown)}</Table.Td>
-                <Table.Td className="ferula-mono">{metric.owner && `${metric.owner.job} ${metric.owner.instance} (${metric.owner.series.toLocaleString("en")})`}</Table.Td>
-                <Table.Td>{metric.lastRead ? `${timeText(metric.lastRead.time * 1000, localTime)}, ${readerText(metric.lastRead)}` : "never"}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </WideTable>
     </Card>
   );
 }

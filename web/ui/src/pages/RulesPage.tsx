@@ -6,7 +6,7 @@ import { ago, duration } from "../api/format";
 import { Rule, RuleGroup } from "../api/types";
 import { useApi } from "../api/useApi";
 import { useSettings } from "../settings/settings";
-import { FilterInput, LabelBadges, Loaded, Paged } from "../shell/parts";
+import { FilterInput, LabelBadges, Loaded, Paged, WideTable } from "../shell/parts";
 import { ruleShown } from "./filters";
 import { queryLink } from "./links";
 
@@ -88,15 +88,13 @@ function RuleGroupCard({ group }: { group: RuleGroup }) {
           </Text>
         </Group>
       </Group>
-      <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": "Rules" } }}>
-        <Table verticalSpacing={6} aria-label="Rules">
-          <Table.Tbody>
-            {group.rules.map((rule, i) => (
-              <RuleRow key={rule.name + i} rule={rule} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <WideTable label="Rules" minWidth={480} verticalSpacing={6}>
+        <Table.Tbody>
+          {group.rules.map((rule, i) => (
+            <RuleRow key={rule.name + i} rule={rule} />
+          ))}
+        </Table.Tbody>
+      </WideTable>
     </Card>
   );
 }

@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import { ago, safeUrl } from "../api/format";
 import { Target, Targets } from "../api/types";
 import { useApi } from "../api/useApi";
-import { FilterInput, LabelBadges, Loaded } from "../shell/parts";
+import { FilterInput, LabelBadges, Loaded, WideTable } from "../shell/parts";
 import { offendingLine, targetShown, TargetFilter } from "./filters";
 
 const healthColor = { up: "green", down: "red", unknown: "gray" } as const;
@@ -84,23 +84,21 @@ function PoolTable({ targets }: { targets: Target[] }) {
   const [shown, setShown] = useState(firstTargets);
   return (
     <>
-      <Table.ScrollContainer minWidth={700} scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": "Targets" } }}>
-        <Table verticalSpacing={6} aria-label="Targets" layout="fixed">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th w="36%">Endpoint</Table.Th>
-              <Table.Th>Labels</Table.Th>
-              <Table.Th w={170}>Last scrape</Table.Th>
-              <Table.Th w={120}>State</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {targets.slice(0, shown).map((target) => (
-              <TargetRow key={target.scrapeUrl + JSON.stringify(target.labels)} target={target} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <WideTable label="Targets" minWidth={700} verticalSpacing={6} layout="fixed">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w="36%">Endpoint</Table.Th>
+            <Table.Th>Labels</Table.Th>
+            <Table.Th w={170}>Last scrape</Table.Th>
+            <Table.Th w={120}>State</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {targets.slice(0, shown).map((target) => (
+            <TargetRow key={target.scrapeUrl + JSON.stringify(target.labels)} target={target} />
+          ))}
+        </Table.Tbody>
+      </WideTable>
       <MoreButton shown={shown} all={targets.length} onMore={() => setShown(shown * 4)} />
     </>
   );

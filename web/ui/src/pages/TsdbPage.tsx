@@ -4,7 +4,7 @@ import { Link } from "react-router-dom";
 import { duration, seriesName, timeText } from "../api/format";
 import { useApi } from "../api/useApi";
 import { useSettings } from "../settings/settings";
-import { Loaded } from "../shell/parts";
+import { Loaded, WideTable } from "../shell/parts";
 import { AdminCard } from "./AdminCard";
 import { CardinalityCard } from "./Cardinality";
 import { queryLink } from "./links";
@@ -159,32 +159,30 @@ function Blocks() {
           No block is on disk yet.
         </Text>
       ) : (
-        <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": "Blocks" } }}>
-          <Table verticalSpacing={4} aria-label="Blocks">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>ULID</Table.Th>
-                <Table.Th>From</Table.Th>
-                <Table.Th>Length</Table.Th>
-                <Table.Th ta="right">Level</Table.Th>
-                <Table.Th ta="right">Series</Table.Th>
-                <Table.Th ta="right">Samples</Table.Th>
+        <WideTable label="Blocks" minWidth={640} verticalSpacing={4}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>ULID</Table.Th>
+              <Table.Th>From</Table.Th>
+              <Table.Th>Length</Table.Th>
+              <Table.Th ta="right">Level</Table.Th>
+              <Table.Th ta="right">Series</Table.Th>
+              <Table.Th ta="right">Samples</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {blocks.map((block) => (
+              <Table.Tr key={block.ulid}>
+                <Table.Td className="ferula-mono">{block.ulid}</Table.Td>
+                <Table.Td data-label="From">{timeText(block.minTime, localTime)}</Table.Td>
+                <Table.Td data-label="Length">{duration(block.maxTime - block.minTime)}</Table.Td>
+                <Table.Td ta="right" data-label="Level">{block.compaction?.level ?? ""}</Table.Td>
+                <Table.Td ta="right" data-label="Series">{block.stats?.numSeries?.toLocaleString("en") ?? ""}</Table.Td>
+                <Table.Td ta="right" data-label="Samples">{block.stats?.numSamples?.toLocaleString("en") ?? ""}</Table.Td>
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {blocks.map((block) => (
-                <Table.Tr key={block.ulid}>
-                  <Table.Td className="ferula-mono">{block.ulid}</Table.Td>
-                  <Table.Td>{timeText(block.minTime, localTime)}</Table.Td>
-                  <Table.Td>{duration(block.maxTime - block.minTime)}</Table.Td>
-                  <Table.Td ta="right">{block.compaction?.level ?? ""}</Table.Td>
-                  <Table.Td ta="right">{block.stats?.numSeries?.toLocaleString("en") ?? ""}</Table.Td>
-                  <Table.Td ta="right">{block.stats?.numSamples?.toLocaleString("en") ?? ""}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            ))}
+          </Table.Tbody>
+        </WideTable>
       )}
     </Card>
   );

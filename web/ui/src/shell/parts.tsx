@@ -1,4 +1,4 @@
-import { Alert, Badge, Code, Group, Loader, Pagination, Text, TextInput } from "@mantine/core";
+import { Alert, Badge, Code, Group, Loader, Pagination, Table, TableProps, Text, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 import { ReactNode, useState } from "react";
 import { Loading } from "../api/useApi";
@@ -86,7 +86,23 @@ export function Paged<T>({ all, size, children }: { all: T[]; size: number; chil
   );
 }
 
+/**
+ * A table that scrolls sideways where it has no room; on a phone the cells of a row stand below each other instead, each behind its
+ * data-label.
+ */
+export function WideTable({ label, minWidth, ...table }: { label: string; minWidth: number } & TableProps) {
+  return (
+    <Table.ScrollContainer
+      minWidth={minWidth}
+      classNames={{ scrollContainerInner: "ferula-wide" }}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": label } }}
+    >
+      <Table aria-label={label} {...table} />
+    </Table.ScrollContainer>
+  );
+}
+
 /** A text field that filters what is below it. */
 export function FilterInput({ label, value, onChange }: { label: string; value: string; onChange: (text: string) => void }) {
-  return <TextInput aria-label={label} placeholder={label} value={value} onChange={(event) => onChange(event.currentTarget.value)} />;
+  return <TextInput w={280} maw="100%" aria-label={label} placeholder={label} value={value} onChange={(event) => onChange(event.currentTarget.value)} />;
 }
