@@ -20,6 +20,7 @@ import dev.ferula.discovery.registry.Marathon;
 import dev.ferula.discovery.registry.Nomad;
 import dev.ferula.discovery.registry.PuppetDb;
 import dev.ferula.discovery.registry.Uyuni;
+import dev.ferula.discovery.zookeeper.Zookeeper;
 import dev.ferula.kubernetes.Kubernetes;
 import dev.ferula.scrape.http.Authorization;
 import dev.ferula.scrape.http.HttpOptions;
@@ -50,7 +51,10 @@ final class MechanismMapping {
   }
 
   private static HttpOptions http(String name, Section section) {
-    if (name.equals("dns") || name.equals("gce") || name.equals("ovhcloud")) {
+    if (WATCHED.contains(name)
+        || name.equals("dns")
+        || name.equals("gce")
+        || name.equals("ovhcloud")) {
       return HttpOptions.DEFAULT;
     }
     if (name.equals("openstack") || name.equals("triton")) {
@@ -123,6 +127,8 @@ final class MechanismMapping {
               Linode.ENDPOINT);
       case "kuma" ->
           new Kuma(s.text("server"), s.text("client_id"), s.duration("fetch_timeout"), interval);
+      case "nerve" -> zookeeper(Zookeeper.Kind.NERVE, s);
+      case "serverset" -> zookeeper(Zookeeper.Kind.SERVERSET, s);
       case "scaleway" -> scaleway(s, interval);
       case "uyuni" ->
           new Uyuni(
@@ -138,6 +144,10 @@ final class MechanismMapping {
           AwsMapping.mechanism(name, s, interval);
       default -> null;
     };
+  }
+
+  private static Zookeeper zookeeper(Zookeeper.Kind kind, Section s) {
+    return new Zookeeper(kind, s.texts("servers"), s.texts("paths"), s.duration("timeout"));
   }
 
   private static Scaleway scaleway(Section s, Duration interval) {

@@ -45,6 +45,9 @@ class ModuleMappingTest {
                 consul_sd_configs: [{}]
                 gce_sd_configs: [{project: p, zone: z}]
                 nerve_sd_configs: [{servers: [z], paths: [/p]}]
+                serverset_sd_configs: [{servers: [z], paths: [/p], timeout: 3s}]
+                oci_sd_configs:
+                  - {region: r, tenancy: t, user: u, fingerprint: f, key_file: k, compartments: [c]}
             alerting: {alertmanagers: [{static_configs: [{targets: [am]}], sigv4: {}}]}
             """);
     DiscoveryMapping mapping =
@@ -52,9 +55,9 @@ class ModuleMappingTest {
     Map<String, List<DiscoverySource>> sources = mapping.scrapeSources(config);
     assertThat(sources.get("a"))
         .extracting(DiscoverySource::mechanism)
-        .containsExactly("consul", "file", "gce", "http", "static");
+        .containsExactly("consul", "file", "gce", "http", "nerve", "serverset", "static");
     assertThat(mapping.alertmanagerSources(config)).containsOnlyKeys("config-0");
-    assertThat(config.unsupported()).containsExactly("nerve_sd_configs");
+    assertThat(config.unsupported()).containsExactly("oci_sd_configs");
   }
 
   @Test
