@@ -6,7 +6,6 @@ import dev.ferula.promql.parser.Expr;
 import dev.ferula.rules.ledger.SelectorState.Verdict;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.SelectHints;
-import dev.ferula.storage.SeriesSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -19,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * the rule; the account may be read by any.
  *
  * <p>A selector that finds nothing twice in a row is looked into, and again every {@link
- * #LOOK_AGAIN} evaluations. The engine counts, and tells once for each selector.
+ * #LOOK_AGAIN} evaluations. The engine counts, and tells once for each selector; where it counts as
+ * before, nothing of the account but a time is touched.
  */
 public final class RuleLedger {
   /** So many evaluations in a row without a value are needed before there is a verdict. */
@@ -28,6 +28,9 @@ public final class RuleLedger {
   /** So many evaluations lie between two looks at an empty selector, and at a full one's labels. */
   static final int LOOK_AGAIN = 20;
 
+  /* Never that of an evaluation that found something. */
+  private static final long NOT_STEADY = 0;
+
   private final SelectorTree tree;
   private final List<List<Matcher>> matchers;
   private final Entry[] entries;
@@ -35,6 +38,14 @@ public final class RuleLedger {
   private volatile long lastYield;
   private volatile boolean forExceedsData;
   private volatile int reported;
+
+  /* While each evaluation finds as many as the one before, only these change. */
+  private @Nullable Sightings current;
+  private long steady = NOT_STEADY;
+  private volatile long lastSteady;
+  private int evaluations;
+  private boolean wantsLabels = true;
+  private boolean hasEmpty;
 
   /* What of it changes is written by the evaluating thread and read by any. */
   private static final class Entry {
@@ -47,7 +58,6 @@ public final class RuleLedger {
     boolean selected;
     int found;
     int empty;
-    int full;
   }
 
   /** An account of an expression that nobody has evaluated yet. */
@@ -77,6 +87,8 @@ public final class RuleLedger {
     lastYield = before.lastYield;
     forExceedsData = before.forExceedsData;
     reported = before.reported;
+    lastSteady = before.lastSteady;
+    hasEmpty = before.hasEmpty;
   }
 
   /** The number of the selector with these conditions, or -1 if the rule has none such. */
@@ -96,18 +108,28 @@ public final class RuleLedger {
     return -1;
   }
 
-  /** An evaluation begins. */
-  void begin() {
-    for (Entry entry : entries) {
-      entry.selected = false;
-      entry.found = 0;
-    }
+  /** An evaluation begins, of which these will tell. */
+  void begin(Sightings sightings) {
+    current = sightings;
   }
 
-  /** A selector was handed its series; looks into it if there has been nothing for some time. */
-  void selected(int number, SeriesSet set, Querier querier, SelectHints hints) {
+  /** Whether some selector found nothing the last time. */
+  boolean hasEmpty() {
+    return hasEmpty;
+  }
+
+  /** Whether it is time to look at the labels of what selectors find. */
+  boolean wantsLabels() {
+    return wantsLabels;
+  }
+
+  /** Looks into a selector if there has been nothing for some time. */
+  void look(List<Matcher> conditions, Querier querier, SelectHints hints) {
+    int number = number(conditions);
+    if (number < 0) {
+      return;
+    }
     Entry entry = entries[number];
-    entry.selected |= set.size() == 0;
     boolean due = entry.empty + 1 >= EMPTY_EVALUATIONS && entry.empty % LOOK_AGAIN <= 1;
     if (due) {
       Diagnosis diagnosis =
@@ -115,21 +137,6 @@ public final class RuleLedger {
       entry.detail = diagnosis.detail();
       entry.verdict = diagnosis.verdict();
     }
-  }
-
-  /**
-   * A selector's series were read.
-   *
-   * @param count how many of them had a value; where they are read twice, the larger number counts
-   * @param first the number of the first of these, or -1
-   */
-  void read(int number, SeriesSet set, int count, int first) {
-    Entry entry = entries[number];
-    entry.selected = true;
-    if (count > 0 && (entry.labels == null || entry.full % LOOK_AGAIN == 0)) {
-      entry.labels = set.labels(first);
-    }
-    entry.found = Math.max(entry.found, count);
   }
 
   /**
@@ -142,13 +149,59 @@ public final class RuleLedger {
     if (yielded) {
       lastYield = timestamp;
     }
+    Sightings sightings = current;
+    current = null;
+    if (sightings == null) {
+      return;
+    }
+    evaluations++;
+    long signature = sightings.signature();
+    boolean again = evaluations % LOOK_AGAIN == 0;
+    if (signature != NOT_STEADY && signature == steady && !again) {
+      lastSteady = timestamp;
+    } else {
+      steady = signature;
+      account(sightings, timestamp);
+    }
+    wantsLabels |= (evaluations + 1) % LOOK_AGAIN == 0;
+  }
+
+  private void account(Sightings sightings, long timestamp) {
+    for (Entry entry : entries) {
+      entry.selected = false;
+      entry.found = 0;
+      entry.lastMatched = Math.max(entry.lastMatched, lastSteady);
+    }
+    for (int i = 0; i < sightings.size(); i++) {
+      sighted(sightings.get(i));
+    }
     boolean anyDead = false;
+    hasEmpty = false;
+    wantsLabels = false;
     for (Entry entry : entries) {
       count(entry, timestamp);
       anyDead |= entry.verdict.isDead();
+      hasEmpty |= entry.empty > 0;
+      wantsLabels |= entry.labels == null && entry.found > 0;
+      if (entry.found == 0) {
+        steady = NOT_STEADY;
+      }
     }
     if (anyDead || reported > 0) {
       report();
+    }
+  }
+
+  private void sighted(Sightings.Selection selection) {
+    int number = number(selection.conditions);
+    if (number < 0) {
+      return;
+    }
+    Entry entry = entries[number];
+    entry.selected |= selection.isRead();
+    entry.found = Math.max(entry.found, selection.count());
+    if (selection.labels != null) {
+      entry.labels = selection.labels;
     }
   }
 
@@ -174,7 +227,6 @@ public final class RuleLedger {
     }
     if (entry.found > 0) {
       entry.empty = 0;
-      entry.full++;
       entry.lastMatched = timestamp;
       if (entry.verdict != Verdict.MATCHING) {
         entry.verdict = Verdict.MATCHING;
@@ -182,7 +234,6 @@ public final class RuleLedger {
       }
     } else {
       entry.empty++;
-      entry.full = 0;
       if (entry.empty < EMPTY_EVALUATIONS) {
         entry.verdict = Verdict.WAITING;
       }
@@ -235,7 +286,7 @@ public final class RuleLedger {
               e.verdict,
               e.detail,
               e.series,
-              e.lastMatched,
+              Math.max(e.lastMatched, lastSteady),
               e.labels,
               e.reported));
     }

@@ -6,7 +6,6 @@ import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,9 +13,6 @@ import java.util.List;
  * selectors find. For the one thread that evaluates the rule.
  */
 public final class WatchedStorage implements Queryable {
-  /* Rules have more selectors rarely. */
-  private static final int FEW = 4;
-
   private final Queryable storage;
   private final RuleLedger ledger;
 
@@ -27,47 +23,33 @@ public final class WatchedStorage implements Queryable {
 
   @Override
   public Querier querier(long minTime, long maxTime) {
-    ledger.begin();
-    return new Watched(storage.querier(minTime, maxTime));
+    Sightings sightings = new Sightings();
+    Querier watched = new Watched(storage.querier(minTime, maxTime), sightings);
+    ledger.begin(sightings);
+    return watched;
   }
 
   private final class Watched extends ForwardingQuerier {
-    private SeriesSet[] sets = new SeriesSet[FEW];
-    private int[] numbers = new int[FEW];
-    private int size;
+    private final Sightings sightings;
 
-    Watched(Querier querier) {
+    Watched(Querier querier, Sightings sightings) {
       super(querier);
+      this.sightings = sightings;
     }
 
     @Override
     public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
       SeriesSet set = querier.select(hints, matchers);
-      int number = ledger.number(matchers);
-      if (number >= 0) {
-        ledger.selected(number, set, querier, hints);
-        remember(set, number);
+      sightings.selected(matchers, set);
+      if (ledger.hasEmpty()) {
+        ledger.look(matchers, querier, hints);
       }
       return set;
     }
 
-    private void remember(SeriesSet set, int number) {
-      if (size == sets.length) {
-        sets = Arrays.copyOf(sets, 2 * size);
-        numbers = Arrays.copyOf(numbers, 2 * size);
-      }
-      sets[size] = set;
-      numbers[size++] = number;
-    }
-
     @Override
-    @SuppressWarnings("ReferenceEquality") // it is this very set that was selected
     public void found(SeriesSet set, int count, int first) {
-      for (int i = 0; i < size; i++) {
-        if (sets[i] == set) {
-          ledger.read(numbers[i], set, count, first);
-        }
-      }
+      sightings.found(set, count, first, ledger.wantsLabels());
     }
   }
 }

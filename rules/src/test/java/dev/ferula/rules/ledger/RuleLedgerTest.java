@@ -124,6 +124,36 @@ class RuleLedgerTest {
   }
 
   @Test
+  void aLongTimeWithoutChangeIsAccountedForUpToItsEnd() {
+    Expr expr = Parser.parse("up{job=\"api\"} == 0 and on (job) requests_total > 0");
+    RuleLedger ledger = new RuleLedger(expr);
+    RuleQuery query = new EngineRuleQuery(engine, storage).watching(ledger);
+    for (int minute = 1; minute <= 50; minute++) {
+      world(minute);
+      evaluate(ledger, query, expr, minute);
+      assertThat(ledger.selectors())
+          .extracting(SelectorState::lastMatched)
+          .containsOnly(minute * MINUTE);
+    }
+    for (int minute = 51; minute <= 60; minute++) {
+      world(minute, UP_A);
+      evaluate(ledger, query, expr, minute);
+    }
+    SelectorState ups = ledger.selectors().getFirst();
+    assertThat(ups.series()).isEqualTo(1);
+    assertThat(ups.lastLabels()).isEqualTo(UP_B);
+    for (int minute = 61; minute <= 70; minute++) {
+      world(minute, UP_A, UP_B);
+      evaluate(ledger, query, expr, minute);
+    }
+    SelectorState gone = ledger.selectors().getFirst();
+    assertThat(gone.verdict()).isEqualTo(Verdict.VANISHED);
+    // Five minutes longer than there were samples: the look-back.
+    assertThat(gone.lastMatched()).isEqualTo(64 * MINUTE);
+    assertThat(ledger.deadSelectors()).isEqualTo(1);
+  }
+
+  @Test
   void selectorWhoseLastSeriesVanishedIsReportedWithinTwoEvaluations() {
     Expr expr = Parser.parse("up{job=\"api\"} == 0");
     RuleLedger ledger = new RuleLedger(expr);
