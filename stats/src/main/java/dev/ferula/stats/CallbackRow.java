@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A value that is asked for when the row is read. A callback that fails, or whose object is gone,
- * leaves its row out; a counter that goes back stays where it was.
+ * leaves its row out; a counter that goes back stays where it was. A failure is logged when it
+ * begins.
  */
 final class CallbackRow extends Row {
   /** Says that the observed object has been collected; known by its identity. */
@@ -16,6 +17,7 @@ final class CallbackRow extends Row {
   private final boolean monotonic;
   private final DoubleSupplier callback;
   private double greatest;
+  private boolean failing;
 
   CallbackRow(
       RowFamily family, @Nullable String[] values, boolean monotonic, DoubleSupplier callback) {
@@ -30,19 +32,25 @@ final class CallbackRow extends Row {
   }
 
   @Override
-  @SuppressWarnings("CatchingUnchecked") // foreign code must not cost the scrape
+  @SuppressWarnings(
+      "CatchingUnchecked") // foreign code must not cost the scrape, whatever it throws
   boolean read(Point point) {
     double value;
     try {
       value = callback.getAsDouble();
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
+      if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
+        throw fatal;
+      }
       if (e == GONE) {
         state = DEAD;
       } else {
-        family.callbackFailed(e);
+        family.callbackFailed(failing ? null : e);
+        failing = true;
       }
       return false;
     }
+    failing = false;
     point.setDouble(monotonic ? clamp(value) : value);
     return true;
   }

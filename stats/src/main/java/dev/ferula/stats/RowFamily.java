@@ -187,7 +187,7 @@ final class RowFamily implements MetricFamily {
     return true;
   }
 
-  void callbackFailed(Throwable failure) {
+  void callbackFailed(@Nullable Throwable failure) {
     registry.callbackFailed(this, failure);
   }
 

@@ -335,12 +335,15 @@ public final class StatsRegistry implements MetricSource {
     LOG.log(System.Logger.Level.WARNING, "Dropping values, value to record must be non-negative.");
   }
 
-  void callbackFailed(RowFamily family, Throwable failure) {
+  /** Counts a failure and, where it is given, logs it. */
+  void callbackFailed(RowFamily family, @Nullable Throwable failure) {
     dropped(Dropped.CALLBACK);
-    LOG.log(
-        System.Logger.Level.WARNING,
-        () -> "observed metric failed metric=" + family.name(),
-        failure);
+    if (failure != null) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> "observed metric failed metric=" + family.name(),
+          failure);
+    }
   }
 
   /** What a registry may be told. */

@@ -164,7 +164,12 @@ class RowLifeTest {
             () -> {
               throw new IllegalStateException("not now");
             },
-            "b");
+            "b")
+        .observe(
+            () -> {
+              throw new NoClassDefFoundError("some/Class");
+            },
+            "c");
     registry.observeCounter("c", "c", value::get);
     assertThat(Reading.of(registry, "g")).containsExactly("{k='a'} -5.0");
     assertThat(Reading.of(registry, "c")).containsExactly("5.0");
@@ -176,6 +181,26 @@ class RowLifeTest {
     assertThat(Reading.of(registry, "g")).isEmpty();
     assertThat(registry.removeInstrument("g")).isTrue();
     assertThat(registry.removeInstrument("g")).isFalse();
+  }
+
+  @Test
+  void aFailureThatLastsIsCountedEachTimeUntilItEnds() {
+    AtomicLong value = new AtomicLong();
+    registry.observeGauge(
+        "g",
+        "g",
+        () -> {
+          if (value.get() % 3 == 0) {
+            throw new IllegalStateException("not now");
+          }
+          return value.get();
+        });
+    for (long i : new long[] {0, 0, 3, 1, 0, 0, 2}) {
+      value.set(i);
+      assertThat(Reading.of(registry, "g")).hasSize(i % 3 == 0 ? 0 : 1);
+    }
+    assertThat(Reading.of(registry, "stats_dropped_measurements_total"))
+        .containsExactly("{reason='callback'} 5");
   }
 
   @Test
