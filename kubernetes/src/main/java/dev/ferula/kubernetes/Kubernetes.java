@@ -47,6 +47,12 @@ public record Kubernetes(
     return new Kubernetes(role, newServer, newNamespaces, selectors, attached);
   }
 
+  /* Never the server: its URL may have a password. */
+  @Override
+  public String toString() {
+    return "Kubernetes[" + role + ", " + namespaces + "]";
+  }
+
   @Override
   public String mechanism() {
     return "kubernetes";

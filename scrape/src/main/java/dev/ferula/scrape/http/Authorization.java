@@ -51,6 +51,12 @@ public sealed interface Authorization {
       scopes = List.copyOf(scopes);
       endpointParams = Map.copyOf(endpointParams);
     }
+
+    /* Never the URL nor what is sent to it: both may have a password. */
+    @Override
+    public String toString() {
+      return "OAuth2[" + clientId + ", " + scopes + "]";
+    }
   }
 
   /**
