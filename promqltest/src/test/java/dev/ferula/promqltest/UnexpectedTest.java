@@ -59,10 +59,7 @@ class UnexpectedTest {
     for (String[] pair : new String[][] {{"a", "b10"}, {"c", "z"}, {"a", "b9"}, {"a", "b2"}}) {
       add(Labels.of("__name__", "m", pair[0], pair[1]), 1);
     }
-    List<String> order =
-        ((Value.Vector) instant("sort_by_label(m, \"a\")", 0).value())
-            .elements().stream().map(element -> element.labels().toString()).toList();
-    assertThat(order)
+    assertThat(labels("sort_by_label(m, \"a\")"))
         .containsExactly(
             "{__name__=\"m\", a=\"b10\"}",
             "{__name__=\"m\", c=\"z\"}",
@@ -132,5 +129,37 @@ class UnexpectedTest {
         .singleElement()
         .asString()
         .contains("mix of histograms with exponential and custom buckets");
+  }
+
+  @Test
+  void valuesCountedUnderTheNameAreOneWithoutLabels() {
+    add(Labels.of("__name__", "m", "a", "1"), 1);
+    add(Labels.of("__name__", "m", "a", "2"), 2);
+    assertThat(labels("count_values without (a) (\"__name__\", m)")).containsExactly("{}");
+    assertThat(labels("count_values by (b) (\"__name__\", m)"))
+        .containsExactlyInAnyOrder("{__name__=\"1\"}", "{__name__=\"2\"}");
+  }
+
+  @Test
+  void whatHasAPlusBeforeItIsNoSelector() {
+    add(Labels.of("__name__", "m", "a", "1"), 1);
+    for (String query : List.of("timestamp(m)", "timestamp((m))")) {
+      assertThat(first(query, 5_000)).isEqualTo("{a=\"1\"} => 0.0 @[5000]");
+    }
+    for (String query : List.of("timestamp(+m)", "timestamp((+(m)))")) {
+      assertThat(first(query, 5_000)).isEqualTo("{a=\"1\"} => 5.0 @[5000]");
+    }
+    assertThat(first("absent(none{a=\"1\"})", 0)).startsWith("{a=\"1\"} =>");
+    assertThat(first("absent(+none{a=\"1\"})", 0)).startsWith("{} =>");
+    assertThat(first("+m", 0)).isEqualTo("{__name__=\"m\", a=\"1\"} => 1.0 @[0]");
+  }
+
+  private String first(String query, long time) {
+    return ((Value.Vector) instant(query, time).value()).elements().getFirst().toString();
+  }
+
+  private List<String> labels(String query) {
+    return ((Value.Vector) instant(query, 0).value())
+        .elements().stream().map(element -> element.labels().toString()).toList();
   }
 }

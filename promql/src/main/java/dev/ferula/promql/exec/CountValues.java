@@ -2,6 +2,7 @@ package dev.ferula.promql.exec;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.GoQuote;
+import dev.ferula.model.Labels;
 import dev.ferula.model.NameScheme;
 import dev.ferula.notation.GoNumber;
 import dev.ferula.promql.QueryException;
@@ -33,7 +34,8 @@ final class CountValues {
     if (!NameScheme.UTF8.isLabelName(label)) {
       throw QueryException.execution("invalid label name " + GoQuote.quote(label));
     }
-    this.keepsLabel = !aggregate.without() || !aggregate.grouping().contains(label);
+    boolean named = label.equals(Labels.METRIC_NAME);
+    this.keepsLabel = !aggregate.without() || !(named || aggregate.grouping().contains(label));
   }
 
   void push(RowSink sink) {

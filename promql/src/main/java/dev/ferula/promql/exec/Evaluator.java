@@ -43,6 +43,7 @@ final class Evaluator {
     switch (plan) {
       case Plan.Selector selector -> new SelectorRows(this, selector).values(sink);
       case Plan.StepInvariant(Plan inner) -> invariantRows(inner, sink);
+      case Plan.Plus plus -> rows(plus.selector(), sink);
       case Plan.Negate negate -> negated(negate, sink);
       case Plan.VectorScalar operation -> new VectorScalarRows(this, operation).push(sink);
       case Plan.Join join -> new JoinRows(this, join).push(sink);
@@ -98,7 +99,8 @@ final class Evaluator {
         yield left;
       }
       case Plan.Call call -> Calls.scalar(this, call);
-      case Plan.Text _,
+      case Plan.Plus _,
+          Plan.Text _,
           Plan.Selector _,
           Plan.RangeSelector _,
           Plan.Subquery _,

@@ -207,6 +207,7 @@ final class InfoRows {
             : new Found(subquery.at(), inner.offset() + subquery.offset());
       }
       case Plan.StepInvariant(Plan inner) -> find(inner);
+      case Plan.Plus plus -> find(plus.selector());
       case Plan.Negate negate -> find(negate.operand());
       case Plan.VectorScalar operation -> find(operation.vector());
       case Plan.Join join -> either(join.left(), join.right());

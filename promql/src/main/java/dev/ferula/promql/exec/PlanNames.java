@@ -21,6 +21,7 @@ record PlanNames(String text) {
       case Plan.RangeSelector _ -> "range selector";
       case Plan.Subquery _ -> "subquery";
       case Plan.StepInvariant _ -> "once for all steps";
+      case Plan.Plus _ -> "unary plus";
       case Plan.Negate _ -> "negation";
       case Plan.ScalarBinary binary -> "scalars " + binary.op().text();
       case Plan.VectorScalar binary -> "vector and scalar " + binary.op().text();
@@ -43,6 +44,7 @@ record PlanNames(String text) {
       case Plan.Number _, Plan.Text _, Plan.Selector _, Plan.RangeSelector _ -> List.of();
       case Plan.Subquery subquery -> List.of(subquery.inner());
       case Plan.StepInvariant(Plan inner) -> List.of(inner);
+      case Plan.Plus plus -> List.of(plus.selector());
       case Plan.Negate negate -> List.of(negate.operand());
       case Plan.ScalarBinary binary -> List.of(binary.left(), binary.right());
       case Plan.VectorScalar binary ->

@@ -31,6 +31,7 @@ final class RootMatrix {
       case Plan.Number _,
           Plan.Text _,
           Plan.Selector _,
+          Plan.Plus _,
           Plan.Negate _,
           Plan.ScalarBinary _,
           Plan.VectorScalar _,

@@ -25,6 +25,7 @@ public sealed interface Plan {
       case Negate negate -> negate.operand().isScalar();
       case StepInvariant invariant -> invariant.inner().isScalar();
       case Text _,
+          Plus _,
           Selector _,
           RangeSelector _,
           Subquery _,
@@ -75,6 +76,9 @@ public sealed interface Plan {
       return inner.span();
     }
   }
+
+  /** Unary plus before a selector: the same values, but what asks for a selector has none. */
+  record Plus(Span span, Selector selector) implements Plan {}
 
   /** Unary minus. */
   record Negate(Span span, Plan operand) implements Plan {}

@@ -275,10 +275,13 @@ public final class Planner {
 
   private Planned unary(Expr.UnaryExpr unary) {
     Planned operand = planned(unary.operand());
-    return unary.op() == UnaryOp.PLUS
-        ? operand
-        : new Planned(
-            new Plan.Negate(unary.span(), operand.plan()), operand.invariant(), operand.wrap());
+    Plan plan = operand.plan();
+    if (unary.op() == UnaryOp.MINUS) {
+      plan = new Plan.Negate(unary.span(), plan);
+    } else if (plan instanceof Plan.Selector selector) {
+      plan = new Plan.Plus(unary.span(), selector);
+    }
+    return new Planned(plan, operand.invariant(), operand.wrap());
   }
 
   private Planned binary(Expr.BinaryExpr binary) {
