@@ -2,9 +2,16 @@ package dev.ferula.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Labels;
 import dev.ferula.model.StaleMarker;
+import dev.ferula.storage.ForwardingQuerier;
+import dev.ferula.storage.Queryable;
+import dev.ferula.storage.SelectHints;
+import dev.ferula.storage.SeriesSet;
+import dev.ferula.storage.StorageException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AlertRestorerTest {
@@ -63,6 +70,48 @@ class AlertRestorerTest {
     assertThat(restoredActiveAt(group)).isEqualTo(activeAt);
     bench.evaluate(group, 1);
     assertThat(Bench.alerting(group).state()).isEqualTo(AlertState.FIRING);
+  }
+
+  @Test
+  void whatCannotBeReadOfOneAlertDoesNotCostTheOthersTheirTime() {
+    long downAt = bench.clock.get() - 3 * MINUTE;
+    bench.storage.put(FOR_STATE, downAt, (downAt - 45 * MINUTE) / 1000);
+    bench.answer("up", A);
+    Duration hold = Duration.ofMinutes(30);
+    RuleGroup group =
+        new RuleGroup(
+            Bench.config(0, Bench.alert("Broken", "up", hold), Bench.alert("Down", "up", hold)),
+            bench.context,
+            false);
+    bench.evaluate(group, 2);
+    Queryable broken =
+        (from, to) ->
+            new ForwardingQuerier(bench.storage.querier(from, to)) {
+              @Override
+              public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
+                if (matchers.stream().anyMatch(matcher -> matcher.value().equals("Broken"))) {
+                  throw new StorageException(StorageException.Kind.IO, "no");
+                }
+                return querier.select(hints, matchers);
+              }
+            };
+    RuleContext context = bench.context;
+    new AlertRestorer(
+            new RuleContext(
+                context.options(),
+                context.query(),
+                context.storage(),
+                broken,
+                context.sink(),
+                context.templates(),
+                context.metrics(),
+                context.clock(),
+                context.nanoTime()))
+        .restore(group, bench.clock.get());
+    bench.evaluate(group, 1);
+    assertThat(group.rules())
+        .extracting(rule -> ((AlertingRule) rule).state())
+        .containsExactly(AlertState.PENDING, AlertState.FIRING);
   }
 
   @Test

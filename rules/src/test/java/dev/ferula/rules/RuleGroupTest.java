@@ -208,6 +208,19 @@ class RuleGroupTest {
   }
 
   @Test
+  void durationsAreThereAsSummariesAndAsHistograms() {
+    bench.answer("up", A);
+    bench.evaluate(bench.group(Bench.record("r", "up", Labels.EMPTY)), 1);
+    assertThat(bench.registry.families())
+        .extracting(family -> family.name())
+        .contains(
+            "prometheus_rule_evaluation_duration_seconds",
+            "prometheus_rule_evaluation_duration_histogram_seconds",
+            "prometheus_rule_group_duration_seconds",
+            "prometheus_rule_group_duration_histogram_seconds");
+  }
+
+  @Test
   void stoppedGroupEvaluatesNoFurtherRule() {
     RuleGroup group =
         bench.group(Bench.record("r", "up", Labels.EMPTY), Bench.record("s", "up", Labels.EMPTY));
