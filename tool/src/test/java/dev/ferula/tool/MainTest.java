@@ -170,7 +170,7 @@ class MainTest {
             {count:1, sum:0} @[60000]
             {__name__="up"} =>
             0 @[60000]
-            DEBUG: Test unnamed#0 finished, took """);
+            DEBUG: Test unnamed#0 finished, took""");
   }
 
   @Test
