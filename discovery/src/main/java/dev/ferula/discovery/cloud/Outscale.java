@@ -5,15 +5,13 @@ import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.JsonValue;
 import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.MetaLabels;
+import dev.ferula.discovery.SecretFile;
 import dev.ferula.discovery.WebPage;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.discovery.WebRequest;
 import dev.ferula.discovery.aws.AwsKeys;
 import dev.ferula.discovery.aws.AwsSignature;
 import dev.ferula.model.Labels;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -103,15 +101,9 @@ public record Outscale(
   }
 
   private String secret() {
-    if (secretKeyFile.isEmpty()) {
-      return secretKey;
-    }
-    try {
-      return Files.readString(Path.of(secretKeyFile)).strip();
-    } catch (IOException e) {
-      throw new DiscoveryException(
-          "unable to read outscale secret key file " + secretKeyFile + ": " + e.getMessage(), e);
-    }
+    return secretKeyFile.isEmpty()
+        ? secretKey
+        : SecretFile.read("outscale secret key", secretKeyFile);
   }
 
   /** Without the secret. */

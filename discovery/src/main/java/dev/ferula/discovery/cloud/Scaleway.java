@@ -1,14 +1,11 @@
 package dev.ferula.discovery.cloud;
 
 import dev.ferula.discovery.Discoverer;
-import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.JsonValue;
 import dev.ferula.discovery.Mechanism;
+import dev.ferula.discovery.SecretFile;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.model.Labels;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -151,14 +148,7 @@ public record Scaleway(
   }
 
   private String key() {
-    if (secretKeyFile.isEmpty()) {
-      return secretKey;
-    }
-    try {
-      return Files.readString(Path.of(secretKeyFile)).strip();
-    } catch (IOException e) {
-      throw new DiscoveryException("cannot read " + secretKeyFile + ": " + e.getMessage(), e);
-    }
+    return secretKeyFile.isEmpty() ? secretKey : SecretFile.read("secret key", secretKeyFile);
   }
 
   private static Map<String, JsonValue> byId(List<JsonValue> all) {

@@ -6,14 +6,12 @@ import dev.ferula.discovery.JsonValue;
 import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.MetaLabels;
 import dev.ferula.discovery.RefreshDiscoverer;
+import dev.ferula.discovery.SecretFile;
 import dev.ferula.discovery.WebPage;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.discovery.WebRequest;
 import dev.ferula.model.Labels;
 import dev.ferula.model.TargetGroup;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -85,7 +83,10 @@ public record Marathon(
 
     private JsonValue applications(String url) throws InterruptedException {
       WebRequest request = WebRequest.get(url, source.timeout());
-      String token = options.tokenFile.isEmpty() ? options.token : read(options.tokenFile);
+      String token =
+          options.tokenFile.isEmpty()
+              ? options.token
+              : SecretFile.read("auth token", options.tokenFile);
       WebPage page =
           source.page(token.isEmpty() ? request : request.with("Authorization", "token=" + token));
       if (page.status() / 100 != 2) {
@@ -93,14 +94,6 @@ public record Marathon(
             "non 2xx status '" + page.status() + "' response during marathon service discovery");
       }
       return JsonValue.parse(page.text());
-    }
-
-    private static String read(String file) {
-      try {
-        return Files.readString(Path.of(file)).strip();
-      } catch (IOException e) {
-        throw new DiscoveryException("unable to read auth token file " + file + ": " + e, e);
-      }
     }
 
     @Override
