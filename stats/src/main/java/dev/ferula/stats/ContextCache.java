@@ -1,7 +1,6 @@
 package dev.ferula.stats;
 
 import java.util.Arrays;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -17,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * known before the parent is, and what is found there is the thread's own, with its own cells of its rows
  * where several threads record to them. What is compared there is the objects themselves, which is all that
  * programs with constant keys and values kept somewhere need, and short enough to be compiled into the
- * caller; equal ones are found by the search. Threads that come and go would fill these places again and
- * again, so what is there is pushed out by few of them only.
+ * caller; equal ones are found by the search. Threads that come and go do not fill these places:
+ * TagHolder keeps count.
  */
 /** The contexts derived lately, by parent, key and value; bounded. */
 final class ContextCache {
@@ -27,11 +26,6 @@ final class ContextCache {
 
   private static final int WAYS = 4;
   private static final int SHIFT = 32 - Integer.numberOfTrailingZeros(ENTRIES);
-
-  /**
-   * How many derivations that find no place among those of their thread push one out, one of them.
-   */
-  private static final int PATIENCE = 16;
 
   private static final @Nullable TagContext[] TABLE = new @Nullable TagContext[ENTRIES];
   private static final TagContext[] NEAR = new TagContext[ENTRIES];
@@ -71,6 +65,10 @@ final class ContextCache {
   @SuppressWarnings("ReferenceEquality") // the empty context marks what is free
   private static TagContext search(
       TagContext parent, TagKey key1, String value1, TagKey key2, String value2) {
+    TagHolder holder = TagHolder.current();
+    if (holder.isNew()) {
+      return find(parent, key1, value1, key2, value2);
+    }
     int near = near(value1, value2);
     int way = -1;
     for (int i = 0; i < WAYS; i++) {
@@ -81,14 +79,11 @@ final class ContextCache {
       way = way < 0 && found == TagContext.EMPTY ? i : way;
     }
     TagContext found = find(parent, key1, value1, key2, value2);
-    if (way < 0) {
-      way = ThreadLocalRandom.current().nextInt(WAYS * PATIENCE);
-    }
-    if (way < WAYS) {
+    if (way >= 0 || holder.mayPushOut()) {
       if (!found.isMine()) {
         found = found.derivedFrom(parent, key1, value1, key2, value2);
       }
-      NEAR[near ^ way] = found;
+      NEAR[near ^ (way < 0 ? found.hashCode() & (WAYS - 1) : way)] = found;
     }
     return found;
   }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What one thread has entered; only that thread touches it. */
 final class TagHolder {
   private static final int RECENT = 256; // a power of two
+  private static final int PATIENCE = 16;
   private static final @Nullable TagHolder[] RECENTLY = new @Nullable TagHolder[RECENT];
   private static final ThreadLocal<TagHolder> HOLDERS = ThreadLocal.withInitial(TagHolder::new);
 
@@ -22,6 +23,7 @@ final class TagHolder {
   private final TagContext outside = ThisThread.inherited();
   private TagContext inside = TagContext.EMPTY;
   private boolean entered;
+  private long searches;
 
   private TagHolder() {}
 
@@ -41,6 +43,16 @@ final class TagHolder {
   /** The thread's tags. */
   TagContext context() {
     return entered ? inside : outside;
+  }
+
+  /** Counts a search for a context; whether the thread has made but few, and may soon end. */
+  boolean isNew() {
+    return ++searches <= PATIENCE;
+  }
+
+  /** Whether what this search found may take another's place, as seldom may be. */
+  boolean mayPushOut() {
+    return searches % PATIENCE == 0;
   }
 
   /** Makes these the thread's tags; what they were within a scope, null where there was none. */
