@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -86,6 +87,12 @@ class TsdbModelTest {
             .withXor2(seed % 3 == 0)
             .withStaleSeriesThreshold(seed % 4 == 0 ? 0.02 : 0)
             .withOutOfOrderWindow(seed % 2 == 0 ? Duration.ZERO : Duration.ofMillis(RANGE)));
+  }
+
+  /* Chunks stood in files twice, cut at other places the second time, and a start took some of each. */
+  @Test
+  void chunksMadeAnewFromTheLogCountInThePlaceOfTheFormerOnes() {
+    databaseAnswersAsTheModelAlsoWhereStartsUseChunkSnapshots(770_008);
   }
 
   private void run(long seed, TsdbOptions opened) {

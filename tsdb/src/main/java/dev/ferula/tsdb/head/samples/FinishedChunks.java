@@ -41,14 +41,27 @@ public final class FinishedChunks {
     return addBehind(list, start, end, location);
   }
 
-  /** As {@link #add}, but passes over a chunk that does not begin behind the last of the list. */
+  /**
+   * As {@link #add}, for a chunk that was written later than those of the list. Ones that it does
+   * not begin behind go: they were made anew from the log since, and perhaps cut elsewhere.
+   */
   public int addLater(int list, long start, long end, long location) {
     if (list == SlabPool.NONE) {
       return writeFirst(SlabPool.NONE, start, end, location);
     }
     scratch.clear();
     readBlock(list, scratch);
-    return start > scratch.end(scratch.size() - 1) ? addBehind(list, start, end, location) : list;
+    if (start > scratch.end(scratch.size() - 1)) {
+      return addBehind(list, start, end, location);
+    }
+    ChunkList chunks = new ChunkList();
+    read(list, chunks);
+    free(list);
+    int kept = SlabPool.NONE;
+    for (int i = 0; i < chunks.size() && chunks.end(i) < start; i++) {
+      kept = add(kept, chunks.start(i), chunks.end(i), chunks.location(i));
+    }
+    return add(kept, start, end, location);
   }
 
   /* The scratch has the chunks of the list's newest block. */
