@@ -1,6 +1,5 @@
 package dev.ferula.scrape;
 
-import dev.ferula.model.StaleMarker;
 import dev.ferula.scrape.http.BodyBuffer;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
@@ -128,7 +127,7 @@ final class BodyAppender {
 
   /** Marks all series of the scrape before stale, because this one failed or there are no more. */
   void appendNothing(long timestamp, Appender appender) {
-    series.failed(ref -> appender.append(ref, Appender.NO_START, timestamp, StaleMarker.VALUE));
+    series.failed(ref -> appender.appendStale(ref, timestamp));
     endScrape(false);
   }
 
@@ -298,7 +297,7 @@ final class BodyAppender {
     series.vanished(
         ref -> {
           writer.forget(ref);
-          var _ = appender.append(ref, Appender.NO_START, timestamp, StaleMarker.VALUE);
+          var _ = appender.appendStale(ref, timestamp);
         });
   }
 

@@ -109,15 +109,20 @@ final class ScrapeReport {
     if (refs[i] == Appender.NO_REF) {
       return;
     }
-    AppendStatus status = appender.append(refs[i], Appender.NO_START, timestamp, value);
-    if (status == AppendStatus.UNKNOWN_SERIES) {
+    if (store(refs[i], value, timestamp, appender) == AppendStatus.UNKNOWN_SERIES) {
       refs[i] = appender.resolve(labels[i]);
       if (refs[i] != Appender.NO_REF) {
-        appender.append(refs[i], Appender.NO_START, timestamp, value);
+        store(refs[i], value, timestamp, appender);
       }
     }
     if (isNew && appendMetadata) {
       appender.metadata(refs[i], new Metadata(MetricType.GAUGE, ALL[i].unit, ALL[i].help));
     }
+  }
+
+  private static AppendStatus store(long ref, double value, long timestamp, Appender appender) {
+    return StaleMarker.isStale(value)
+        ? appender.appendStale(ref, timestamp)
+        : appender.append(ref, Appender.NO_START, timestamp, value);
   }
 }

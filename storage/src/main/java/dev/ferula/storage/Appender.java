@@ -5,6 +5,7 @@ import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
+import dev.ferula.model.StaleMarker;
 
 /**
  * One batch of samples, written by one thread. No reader sees any of it before {@link #commit}, and
@@ -60,6 +61,15 @@ public interface Appender extends AutoCloseable {
    * @param startTimestamp when the cumulative value began, or {@link #NO_START}
    */
   AppendStatus append(long ref, long startTimestamp, long timestamp, double value);
+
+  /**
+   * Marks the end of a series whose source no longer tells it. Refused where it would come out of
+   * order, even by a storage that takes samples so: the source, or another, may have gone on
+   * meanwhile.
+   */
+  default AppendStatus appendStale(long ref, long timestamp) {
+    return append(ref, NO_START, timestamp, StaleMarker.VALUE);
+  }
 
   /** Adds an integer native histogram, which the storage reads before commit and never changes. */
   AppendStatus append(long ref, long startTimestamp, long timestamp, Histogram value);

@@ -97,6 +97,24 @@ class TsdbOutOfOrderTest {
   }
 
   @Test
+  void whatEndsASeriesComesInOrderOnly() {
+    Tsdb db = open(OPTIONS);
+    append(db, 5000, 1);
+    try (Appender late = db.appender()) {
+      long ref = late.resolve(SERIES);
+      assertThat(late.appendStale(ref, 4000)).isEqualTo(AppendStatus.OUT_OF_ORDER);
+      late.commit();
+    }
+    assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0));
+    try (Appender end = db.appender()) {
+      long ref = end.resolve(SERIES);
+      assertThat(end.appendStale(ref, 6000)).isEqualTo(AppendStatus.ACCEPTED);
+      end.commit();
+    }
+    assertThat(samples(db)).containsOnlyKeys(5000L, 6000L);
+  }
+
+  @Test
   void whoOnlyLooksSeesWhatIsInTheLogAlone() {
     Tsdb db = open(OPTIONS);
     append(db, 5000, 1);

@@ -5,6 +5,7 @@ import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
+import dev.ferula.model.StaleMarker;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.CommitResult;
@@ -121,6 +122,16 @@ final class HeadAppender implements Appender {
 
   @Override
   public AppendStatus append(long ref, long startTimestamp, long timestamp, double value) {
+    return append(ref, startTimestamp, timestamp, value, ofRules);
+  }
+
+  @Override
+  public AppendStatus appendStale(long ref, long timestamp) {
+    return append(ref, NO_START, timestamp, StaleMarker.VALUE, true);
+  }
+
+  private AppendStatus append(
+      long ref, long startTimestamp, long timestamp, double value, boolean inOrderOnly) {
     requireOpen();
     int slot = slot(ref);
     if (slot == SeriesTable.NONE) {
@@ -132,7 +143,7 @@ final class HeadAppender implements Appender {
     }
     if (status == AppendStatus.ACCEPTED) {
       boolean late = head.commits().isLate(slot, timestamp, batch);
-      if (late && ofRules) {
+      if (late && inOrderOnly) {
         head.counters().refused(AppendStatus.OUT_OF_ORDER);
         return AppendStatus.OUT_OF_ORDER;
       }
