@@ -37,12 +37,13 @@ final class Blocks implements AutoCloseable {
           .thenComparing(block -> block.meta().ulid());
 
   /**
-   * Of samples at the same time, that of the first block counts: those of blocks that were written
-   * in order before those that came out of order, and the older block before the newer.
+   * Of samples at the same time, that of the first block counts: those of series that were taken
+   * out of the head, which all came in order, before those of whole stretches of time, which late
+   * samples may have been joined to, then those that came out of order; and the older block before
+   * the newer.
    */
   static final Comparator<Block> BY_PRECEDENCE =
-      Comparator.comparing((Block block) -> block.meta().hasHint(BlockMeta.FROM_OUT_OF_ORDER))
-          .thenComparing(BY_TIME);
+      Comparator.comparingInt((Block block) -> rank(block.meta())).thenComparing(BY_TIME);
 
   private final Disk disk;
   private final Path directory;
@@ -238,6 +239,18 @@ final class Blocks implements AutoCloseable {
     return target;
   }
 
+  private static int rank(BlockMeta meta) {
+    if (isTakenOut(meta)) {
+      return 0;
+    }
+    return meta.hasHint(BlockMeta.FROM_OUT_OF_ORDER) ? 2 : 1;
+  }
+
+  private static boolean isTakenOut(BlockMeta meta) {
+    return meta.hasHint(BlockMeta.FROM_STALE_SERIES)
+        || meta.hasHint(BlockMeta.FROM_SELECTED_SERIES);
+  }
+
   synchronized List<Block> all() {
     return open;
   }
@@ -248,17 +261,21 @@ final class Blocks implements AutoCloseable {
   }
 
   /**
-   * Queriers of the blocks that overlap a range of time, in the order of their precedence, with one
-   * dictionary.
+   * Queriers of the blocks that overlap a range of time, with one dictionary, and that of what the
+   * head has in order, all in the order of their precedence: what was taken out of the head was
+   * there before what it has now.
    */
-  synchronized List<Querier> queriers(long minTime, long maxTime) {
+  synchronized List<Querier> queriers(long minTime, long maxTime, Querier head) {
     List<Querier> queriers = new ArrayList<>();
     QueryDictionary dictionary = new QueryDictionary();
+    int takenOut = 0;
     for (Block block : open.stream().sorted(BY_PRECEDENCE).toList()) {
       if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
         queriers.add(block.querier(minTime, maxTime, dictionary));
+        takenOut += isTakenOut(block.meta()) ? 1 : 0;
       }
     }
+    queriers.add(takenOut, head);
     return queriers;
   }
 

@@ -93,7 +93,7 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
   @Override
   public Querier querier(long minTime, long maxTime) {
     List<Querier> queriers = new ArrayList<>();
-    for (Block block : blocks) {
+    for (Block block : blocks.stream().sorted(Blocks.BY_PRECEDENCE).toList()) {
       if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
         queriers.add(block.querier(minTime, maxTime));
       }

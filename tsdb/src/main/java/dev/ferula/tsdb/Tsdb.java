@@ -294,19 +294,19 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     List<Querier> ofHead = head.queriers(minTime, maxTime);
     boolean headHasSome =
         ofHead.size() > 1 || (head.minTime() <= maxTime && head.maxTime() >= minTime);
+    Querier inOrder = ofHead.getFirst();
     List<Querier> queriers = new ArrayList<>();
-    queriers.add(ofHead.getFirst());
     try {
-      if (blocks != null) {
-        queriers.addAll(blocks.queriers(minTime, maxTime));
-      }
+      queriers.addAll(
+          blocks == null ? List.of(inOrder) : blocks.queriers(minTime, maxTime, inOrder));
     } catch (RuntimeException e) {
       ofHead.forEach(Querier::close);
       throw e;
     }
     /* Blocks alone speak in one dictionary and need no merging of it. */
     if (!headHasSome && queriers.size() > 1) {
-      queriers.removeFirst().close();
+      queriers.remove(inOrder);
+      inOrder.close();
     }
     /* What came out of order counts last, as it does once it is in blocks. */
     queriers.addAll(ofHead.subList(1, ofHead.size()));

@@ -95,6 +95,12 @@ class TsdbModelTest {
     databaseAnswersAsTheModelAlsoWhereStartsUseChunkSnapshots(770_008);
   }
 
+  /* A late sample at the time of another won over it once it was joined to a block of its stretch. */
+  @Test
+  void lateSamplesDoNotWinOverThoseOfSeriesThatHaveGoneStale() {
+    databaseAnswersAsTheModelAlsoWhereStaleSeriesAreCompacted(770_027);
+  }
+
   private void run(long seed, TsdbOptions opened) {
     options = opened;
     Random random = new Random(seed);
