@@ -18,9 +18,9 @@ import java.util.zip.CRC32C;
 
 /**
  * Reads the records of one segment. What is damaged is passed over: after a fragment that does not
- * check the next one is looked for, first where the damaged one says it ends, then byte by byte in
- * its page, then in the next page; so no more is lost than the records that the damage touches. For
- * one thread.
+ * check the next one is looked for, byte by byte in its page, then in the next page; so no more is
+ * lost than the records that the damage touches. The length that the damaged one has may be what is
+ * damaged: of where that says it ends only an empty rest of the page is believed. For one thread.
  *
  * <p>At the end of the file {@link #next} says false and may be called again when the file has
  * grown.
@@ -247,7 +247,10 @@ final class SegmentReader implements AutoCloseable {
   private int damaged(String expected, String actual, int from) {
     int index = (int) (position - windowStart);
     long start = assembling ? recordStart : position;
-    int next = isStart(from) ? from : seek(index + 1);
+    int next = seek(index + 1);
+    if (next > from && isStart(from)) {
+      next = from;
+    }
     if (!passing || assembling) {
       damages.add(new Damage(path, start, windowStart + next - start, expected, actual, false));
     }

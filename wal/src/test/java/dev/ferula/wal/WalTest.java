@@ -332,6 +332,28 @@ class WalTest {
     }
   }
 
+  /* Each record takes 32 bytes, so that a flipped bit of a length may lead to the begin of another. */
+  @Test
+  void damagedLengthThatLeadsToALaterRecordLosesNoneBetween() {
+    try (Wal wal = Wal.open(disk, DIRECTORY, options(1, Compression.NONE))) {
+      for (int ref = 10; ref < 60; ref++) {
+        records.clear();
+        records.begin(RecordType.SERIES);
+        records.series(ref, Labels.of("a", "0123456789" + ref));
+        records.end();
+        wal.log(records);
+      }
+    }
+    List<String> whole = Records.read(disk, DIRECTORY);
+    disk.flip(Segments.path(DIRECTORY, 0), 5 * 32 + 1, 0);
+    List<Damage> damages = new ArrayList<>();
+    List<String> expected = new ArrayList<>(whole);
+    expected.remove(5);
+    assertThat(Records.read(disk, DIRECTORY, damages)).isEqualTo(expected);
+    assertThat(damages).hasSize(1);
+    assertThat(damages.getFirst().length()).isEqualTo(32);
+  }
+
   private static void assertLosesOneBatchAtMost(
       List<List<String>> batches, List<String> read, int seed) {
     int at = 0;
