@@ -26,6 +26,7 @@ final class BodyAppender {
   private final ScrapeMetrics metrics;
   private final SampleWriter writer;
   private final SampleDetails details;
+  private final ScrapeDrops drops;
   private final LabelBuffer labels = new LabelBuffer();
   private final @Nullable String fallbackMediaType;
 
@@ -55,7 +56,8 @@ final class BodyAppender {
     this.metrics = metrics;
     this.builder = new SeriesBuilder(config, target.labels());
     this.writer = new SampleWriter(config, options);
-    this.details = new SampleDetails(options, metadata, metrics);
+    this.drops = new ScrapeDrops(metrics);
+    this.details = new SampleDetails(options, metadata, drops);
     HistogramPolicy policy = config.histograms();
     this.parserOptions =
         new ParserOptions(
@@ -83,7 +85,13 @@ final class BodyAppender {
     return seriesAdded;
   }
 
+  /** What the storage refused of the last body. */
+  ScrapeDrops drops() {
+    return drops;
+  }
+
   void clearCounts() {
+    drops.clear();
     scraped = 0;
     added = 0;
     seriesAdded = 0;
@@ -127,6 +135,7 @@ final class BodyAppender {
 
   /** Marks all series of the scrape before stale, because this one failed or there are no more. */
   void appendNothing(long timestamp, Appender appender) {
+    drops.clear();
     series.failed(ref -> appender.appendStale(ref, timestamp));
     endScrape(false);
   }
@@ -282,9 +291,7 @@ final class BodyAppender {
       case ACCEPTED -> {
         return true;
       }
-      case DUPLICATE -> metrics.duplicates.increment();
-      case OUT_OF_ORDER, TOO_OLD -> metrics.outOfOrder.increment();
-      case OUT_OF_BOUNDS -> metrics.outOfBounds.increment();
+      case DUPLICATE, OUT_OF_ORDER, TOO_OLD, OUT_OF_BOUNDS -> drops.sample(status);
       /* A limit of the scrape fails it in the end; one of the storage costs the sample. */
       case REFUSED -> {}
       case UNKNOWN_SERIES -> throw new ScrapeFailure("the storage lost a series it just made");

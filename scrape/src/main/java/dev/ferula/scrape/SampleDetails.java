@@ -18,13 +18,13 @@ final class SampleDetails {
 
   private final boolean appendMetadata;
   private final MetadataCache metadata;
-  private final ScrapeMetrics metrics;
+  private final ScrapeDrops drops;
   private final LabelBuffer labels = new LabelBuffer();
 
-  SampleDetails(ScrapeOptions options, MetadataCache metadata, ScrapeMetrics metrics) {
+  SampleDetails(ScrapeOptions options, MetadataCache metadata, ScrapeDrops drops) {
     this.appendMetadata = options.appendMetadata();
     this.metadata = metadata;
-    this.metrics = metrics;
+    this.drops = drops;
   }
 
   /** Appends the exemplars of the reader's sample. */
@@ -55,7 +55,7 @@ final class SampleDetails {
       }
     }
     if (outOfOrder > 0 && outOfOrder == all.size()) {
-      metrics.exemplarsOutOfOrder.add(outOfOrder);
+      drops.exemplars(outOfOrder);
     }
   }
 

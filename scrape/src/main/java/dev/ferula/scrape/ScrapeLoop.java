@@ -8,7 +8,6 @@ import dev.ferula.scrape.http.Fetcher;
 import dev.ferula.scrape.http.TargetFetch;
 import dev.ferula.storage.Appendable;
 import dev.ferula.storage.Appender;
-import dev.ferula.storage.CommitResult;
 import dev.ferula.storage.StorageException;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -378,7 +377,9 @@ final class ScrapeLoop {
       long duration = surroundings.scheduler().ticks() - start;
       target.report(Instant.ofEpochMilli(timestamp), Duration.ofNanos(duration), failure);
       report.append(values(failure == null, duration, size), timestamp, appender);
-      count(appender.commit());
+      for (String line : body.drops().committed(appender.commit())) {
+        LOGGER.log(System.Logger.Level.WARNING, () -> line + " target=" + target);
+      }
     } finally {
       appender.close();
     }
@@ -394,13 +395,6 @@ final class ScrapeLoop {
         timeout.toNanos() / NANOS_PER_SECOND,
         config.limits().samples(),
         size);
-  }
-
-  private void count(CommitResult result) {
-    ScrapeMetrics metrics = surroundings.metrics();
-    metrics.duplicates.add(result.duplicates());
-    metrics.outOfOrder.add(result.outOfOrder() + result.tooOld());
-    metrics.outOfBounds.add(result.outOfBounds());
   }
 
   // The end.
