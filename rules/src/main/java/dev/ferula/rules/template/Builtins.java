@@ -12,28 +12,36 @@ import org.jspecify.annotations.Nullable;
 final class Builtins {
   private Builtins() {}
 
-  static List<TemplateFunction> all() {
-    return List.of(
-        // The evaluator stops at the first argument that decides; these see none or the last.
-        TemplateFunction.variadic("and", Builtins::last, VALUE, VALUE),
-        TemplateFunction.variadic("or", Builtins::last, VALUE, VALUE),
-        TemplateFunction.of("not", a -> !GoValue.truth(a.get(0)), VALUE),
-        TemplateFunction.variadic("eq", Comparison::equalToAny, VALUE, VALUE),
-        TemplateFunction.of("ne", a -> !Comparison.equal(a.get(0), a.get(1)), VALUE, VALUE),
-        TemplateFunction.of("lt", a -> Comparison.less(a.get(0), a.get(1)), VALUE, VALUE),
-        TemplateFunction.of("le", a -> Comparison.lessOrEqual(a.get(0), a.get(1)), VALUE, VALUE),
-        TemplateFunction.of("gt", a -> !Comparison.lessOrEqual(a.get(0), a.get(1)), VALUE, VALUE),
-        TemplateFunction.of("ge", a -> !Comparison.less(a.get(0), a.get(1)), VALUE, VALUE),
-        TemplateFunction.of("len", a -> length(a.get(0)), VALUE),
-        TemplateFunction.variadic("index", Builtins::index, VALUE, VALUE),
-        TemplateFunction.variadic("slice", Builtins::slice, VALUE, VALUE),
-        TemplateFunction.variadic("print", GoFormat::print, ANY),
-        TemplateFunction.variadic("println", GoFormat::printLine, ANY),
-        TemplateFunction.variadic("printf", Builtins::printf, STRING, ANY),
-        TemplateFunction.variadic("html", a -> Escapes.html(joined(a)), ANY),
-        TemplateFunction.variadic("js", a -> Escapes.javaScript(joined(a)), ANY),
-        TemplateFunction.variadic("urlquery", a -> Escapes.query(joined(a)), ANY),
-        TemplateFunction.variadic("call", Builtins::call, VALUE, VALUE));
+  /** The function of a name, or null. Each is made when it is asked for: most templates use few. */
+  static @Nullable TemplateFunction find(String name) {
+    return switch (name) {
+      // The evaluator stops at the first argument that decides; these see none or the last.
+      case "and" -> TemplateFunction.variadic(name, Builtins::last, VALUE, VALUE);
+      case "or" -> TemplateFunction.variadic(name, Builtins::last, VALUE, VALUE);
+      case "not" -> TemplateFunction.of(name, a -> !GoValue.truth(a.get(0)), VALUE);
+      case "eq" -> TemplateFunction.variadic(name, Comparison::equalToAny, VALUE, VALUE);
+      case "ne" ->
+          TemplateFunction.of(name, a -> !Comparison.equal(a.get(0), a.get(1)), VALUE, VALUE);
+      case "lt" ->
+          TemplateFunction.of(name, a -> Comparison.less(a.get(0), a.get(1)), VALUE, VALUE);
+      case "le" ->
+          TemplateFunction.of(name, a -> Comparison.lessOrEqual(a.get(0), a.get(1)), VALUE, VALUE);
+      case "gt" ->
+          TemplateFunction.of(name, a -> !Comparison.lessOrEqual(a.get(0), a.get(1)), VALUE, VALUE);
+      case "ge" ->
+          TemplateFunction.of(name, a -> !Comparison.less(a.get(0), a.get(1)), VALUE, VALUE);
+      case "len" -> TemplateFunction.of(name, a -> length(a.get(0)), VALUE);
+      case "index" -> TemplateFunction.variadic(name, Builtins::index, VALUE, VALUE);
+      case "slice" -> TemplateFunction.variadic(name, Builtins::slice, VALUE, VALUE);
+      case "print" -> TemplateFunction.variadic(name, GoFormat::print, ANY);
+      case "println" -> TemplateFunction.variadic(name, GoFormat::printLine, ANY);
+      case "printf" -> TemplateFunction.variadic(name, Builtins::printf, STRING, ANY);
+      case "html" -> TemplateFunction.variadic(name, a -> Escapes.html(joined(a)), ANY);
+      case "js" -> TemplateFunction.variadic(name, a -> Escapes.javaScript(joined(a)), ANY);
+      case "urlquery" -> TemplateFunction.variadic(name, a -> Escapes.query(joined(a)), ANY);
+      case "call" -> TemplateFunction.variadic(name, Builtins::call, VALUE, VALUE);
+      default -> null;
+    };
   }
 
   private static @Nullable Object last(List<@Nullable Object> values) {

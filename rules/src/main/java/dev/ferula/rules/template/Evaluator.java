@@ -3,11 +3,11 @@ package dev.ferula.rules.template;
 import dev.ferula.model.GoQuote;
 import dev.ferula.rules.template.html.HtmlException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ final class Evaluator {
   }
 
   private final Map<String, Template> homes;
-  private final Map<String, TemplateFunction> functions;
+  private final Function<String, @Nullable TemplateFunction> functions;
   private Template template;
   private TemplateOutput out;
   private VariableStack variables = new VariableStack();
@@ -38,7 +38,7 @@ final class Evaluator {
   private Evaluator(
       Template template,
       Map<String, Template> homes,
-      Map<String, TemplateFunction> functions,
+      Function<String, @Nullable TemplateFunction> functions,
       TemplateOutput out) {
     this.out = out;
     this.template = template;
@@ -54,7 +54,9 @@ final class Evaluator {
    * @throws TemplateException if it fails
    */
   static String evaluate(
-      Template template, Map<String, TemplateFunction> functions, GoValue.AlertData data) {
+      Template template,
+      Function<String, @Nullable TemplateFunction> functions,
+      GoValue.AlertData data) {
     Evaluator evaluator = new Evaluator(template, Map.of(), functions, TemplateOutput.plain());
     return evaluator.run(data);
   }
@@ -68,18 +70,9 @@ final class Evaluator {
   static String evaluateHtml(
       Template template,
       Map<String, Template> homes,
-      Map<String, TemplateFunction> functions,
+      Function<String, @Nullable TemplateFunction> functions,
       GoValue.ConsoleData data) {
-    Map<String, TemplateFunction> all = new HashMap<>(functions);
-    Evaluator evaluator = new Evaluator(template, homes, all, TemplateOutput.html());
-    all.put(
-        "tmpl",
-        TemplateFunction.of(
-            "tmpl",
-            a -> evaluator.separately(String.valueOf(a.get(0)), a.get(1)),
-            GoType.STRING,
-            GoType.ANY));
-    return evaluator.run(data);
+    return new Evaluator(template, homes, functions, TemplateOutput.html()).run(data);
   }
 
   private String ended() {
@@ -125,6 +118,14 @@ final class Evaluator {
   }
 
   /* A template's output as a value. */
+  /* Only what is parsed as a console knows of tmpl. */
+  private @Nullable TemplateFunction function(String name) {
+    return name.equals("tmpl")
+        ? TemplateFunction.of(
+            name, a -> separately(String.valueOf(a.get(0)), a.get(1)), GoType.STRING, GoType.ANY)
+        : functions.apply(name);
+  }
+
   private GoValue.SafeHtml separately(String name, @Nullable Object data) {
     TemplateOutput outer = out;
     out = TemplateOutput.html();
@@ -485,7 +486,7 @@ final class Evaluator {
   }
 
   private TemplateFunction function(Node.Identifier identifier) {
-    TemplateFunction function = functions.get(identifier.name());
+    TemplateFunction function = function(identifier.name());
     if (function == null) {
       throw error(GoQuote.quote(identifier.name()) + " is not a defined function");
     }

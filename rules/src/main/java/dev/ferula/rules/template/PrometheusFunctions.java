@@ -22,44 +22,57 @@ final class PrometheusFunctions {
 
   private PrometheusFunctions() {}
 
-  /** Those whose value depends on nothing but their arguments. */
-  static List<TemplateFunction> pure() {
-    return List.of(
-        TemplateFunction.of("first", a -> first(a.get(0)), QUERY_RESULT),
-        TemplateFunction.of("label", a -> label(sample(a.get(1)), text(a, 0)), STRING, SAMPLE),
-        TemplateFunction.of("value", a -> sample(a.get(0)).value(), SAMPLE),
-        TemplateFunction.of("strvalue", a -> label(sample(a.get(0)), "__value__"), SAMPLE),
-        TemplateFunction.variadic("args", PrometheusFunctions::arguments, ANY),
-        TemplateFunction.of(
-            "reReplaceAll",
-            a -> RegexFunctions.replaceAll(text(a, 0), text(a, 1), text(a, 2)),
-            STRING,
-            STRING,
-            STRING),
-        TemplateFunction.of("safeHtml", a -> new GoValue.SafeHtml(text(a, 0)), STRING),
-        TemplateFunction.of(
-            "match", a -> RegexFunctions.matches(text(a, 0), text(a, 1)), STRING, STRING),
-        TemplateFunction.of("title", a -> title(text(a, 0)), STRING),
-        TemplateFunction.of("toUpper", a -> mapped(text(a, 0), Character::toUpperCase), STRING),
-        TemplateFunction.of("toLower", a -> mapped(text(a, 0), Character::toLowerCase), STRING),
-        TemplateFunction.of("graphLink", a -> link(text(a, 0), 0), STRING),
-        TemplateFunction.of("tableLink", a -> link(text(a, 0), 1), STRING),
-        TemplateFunction.of("sortByLabel", a -> sorted(text(a, 0), a.get(1)), STRING, QUERY_RESULT),
-        TemplateFunction.of("stripPort", a -> HostPort.withoutPort(text(a, 0)), STRING),
-        TemplateFunction.of("stripDomain", a -> HostPort.withoutDomain(text(a, 0)), STRING),
-        TemplateFunction.of("humanize", a -> Humanize.metric(Humanize.number(a.get(0))), ANY),
-        TemplateFunction.of("humanize1024", a -> Humanize.binary(Humanize.number(a.get(0))), ANY),
-        TemplateFunction.of(
-            "humanizeDuration", a -> Humanize.duration(Humanize.number(a.get(0))), ANY),
-        TemplateFunction.of(
-            "humanizePercentage", a -> Humanize.percentage(Humanize.number(a.get(0))), ANY),
-        TemplateFunction.of(
-            "humanizeTimestamp", a -> Humanize.timestamp(Humanize.number(a.get(0))), ANY),
-        TemplateFunction.of("toTime", a -> Humanize.time(Humanize.number(a.get(0))), ANY),
-        TemplateFunction.of(
-            "toDuration", a -> GoDuration.ofSeconds(Humanize.number(a.get(0))), ANY),
-        TemplateFunction.of("parseDuration", a -> seconds(text(a, 0)), STRING),
-        TemplateFunction.of("urlQueryEscape", a -> Escapes.query(text(a, 0)), STRING));
+  /** The function of a name whose value depends on nothing but its arguments, or null. */
+  static @Nullable TemplateFunction find(String name) {
+    return switch (name) {
+      case "first" -> TemplateFunction.of(name, a -> first(a.get(0)), QUERY_RESULT);
+      case "label" ->
+          TemplateFunction.of(name, a -> label(sample(a.get(1)), text(a, 0)), STRING, SAMPLE);
+      case "value" -> TemplateFunction.of(name, a -> sample(a.get(0)).value(), SAMPLE);
+      case "strvalue" ->
+          TemplateFunction.of(name, a -> label(sample(a.get(0)), "__value__"), SAMPLE);
+      case "args" -> TemplateFunction.variadic(name, PrometheusFunctions::arguments, ANY);
+      case "reReplaceAll" ->
+          TemplateFunction.of(
+              name,
+              a -> RegexFunctions.replaceAll(text(a, 0), text(a, 1), text(a, 2)),
+              STRING,
+              STRING,
+              STRING);
+      case "safeHtml" -> TemplateFunction.of(name, a -> new GoValue.SafeHtml(text(a, 0)), STRING);
+      case "match" ->
+          TemplateFunction.of(
+              name, a -> RegexFunctions.matches(text(a, 0), text(a, 1)), STRING, STRING);
+      case "title" -> TemplateFunction.of(name, a -> title(text(a, 0)), STRING);
+      case "toUpper" ->
+          TemplateFunction.of(name, a -> mapped(text(a, 0), Character::toUpperCase), STRING);
+      case "toLower" ->
+          TemplateFunction.of(name, a -> mapped(text(a, 0), Character::toLowerCase), STRING);
+      case "graphLink" -> TemplateFunction.of(name, a -> link(text(a, 0), 0), STRING);
+      case "tableLink" -> TemplateFunction.of(name, a -> link(text(a, 0), 1), STRING);
+      case "sortByLabel" ->
+          TemplateFunction.of(name, a -> sorted(text(a, 0), a.get(1)), STRING, QUERY_RESULT);
+      case "stripPort" -> TemplateFunction.of(name, a -> HostPort.withoutPort(text(a, 0)), STRING);
+      case "stripDomain" ->
+          TemplateFunction.of(name, a -> HostPort.withoutDomain(text(a, 0)), STRING);
+      case "humanize" ->
+          TemplateFunction.of(name, a -> Humanize.metric(Humanize.number(a.get(0))), ANY);
+      case "humanize1024" ->
+          TemplateFunction.of(name, a -> Humanize.binary(Humanize.number(a.get(0))), ANY);
+      case "humanizeDuration" ->
+          TemplateFunction.of(name, a -> Humanize.duration(Humanize.number(a.get(0))), ANY);
+      case "humanizePercentage" ->
+          TemplateFunction.of(name, a -> Humanize.percentage(Humanize.number(a.get(0))), ANY);
+      case "humanizeTimestamp" ->
+          TemplateFunction.of(name, a -> Humanize.timestamp(Humanize.number(a.get(0))), ANY);
+      case "toTime" ->
+          TemplateFunction.of(name, a -> Humanize.time(Humanize.number(a.get(0))), ANY);
+      case "toDuration" ->
+          TemplateFunction.of(name, a -> GoDuration.ofSeconds(Humanize.number(a.get(0))), ANY);
+      case "parseDuration" -> TemplateFunction.of(name, a -> seconds(text(a, 0)), STRING);
+      case "urlQueryEscape" -> TemplateFunction.of(name, a -> Escapes.query(text(a, 0)), STRING);
+      default -> null;
+    };
   }
 
   private static String text(List<@Nullable Object> arguments, int index) {

@@ -7,19 +7,18 @@ import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.rules.RuleQuery;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The functions of templates: Go's, Prometheus's, and those that ask the server. */
 final class TemplateFunctions {
-  private static final Map<String, TemplateFunction> PURE =
-      Stream.concat(Builtins.all().stream(), PrometheusFunctions.pure().stream())
-          .collect(Collectors.toUnmodifiableMap(TemplateFunction::name, function -> function));
+  /** Those that have been used; their values depend on nothing but their arguments. */
+  private static final Map<String, TemplateFunction> PURE = new ConcurrentHashMap<>();
 
   private static final Set<String> OF_EVALUATION =
       Set.of("query", "now", "pathPrefix", "externalURL");
@@ -45,21 +44,34 @@ final class TemplateFunctions {
   }
 
   static boolean isKnown(String name) {
-    return PURE.containsKey(name) || OF_EVALUATION.contains(name);
+    return pure(name) != null || OF_EVALUATION.contains(name);
   }
 
-  /** All functions by their names, for an evaluation at a time in milliseconds. */
-  Map<String, TemplateFunction> at(long timestamp) {
-    Map<String, TemplateFunction> functions = new HashMap<>(PURE);
-    List<TemplateFunction> own =
-        List.of(
-            TemplateFunction.of(
-                "query", a -> query(String.valueOf(a.get(0)), timestamp), GoType.STRING),
-            TemplateFunction.of("now", a -> timestamp / 1000.0),
-            TemplateFunction.of("pathPrefix", a -> pathPrefix),
-            TemplateFunction.of("externalURL", a -> externalUrl));
-    own.forEach(function -> functions.put(function.name(), function));
-    return functions;
+  private static @Nullable TemplateFunction pure(String name) {
+    TemplateFunction used = PURE.get(name);
+    if (used != null) {
+      return used;
+    }
+    TemplateFunction found = Builtins.find(name);
+    found = found == null ? PrometheusFunctions.find(name) : found;
+    if (found != null) {
+      PURE.put(name, found);
+    }
+    return found;
+  }
+
+  /** The functions by their names, null for others, for an evaluation at a time in milliseconds. */
+  Function<String, @Nullable TemplateFunction> at(long timestamp) {
+    return name ->
+        switch (name) {
+          case "query" ->
+              TemplateFunction.of(
+                  name, a -> query(String.valueOf(a.get(0)), timestamp), GoType.STRING);
+          case "now" -> TemplateFunction.of(name, a -> timestamp / 1000.0);
+          case "pathPrefix" -> TemplateFunction.of(name, a -> pathPrefix);
+          case "externalURL" -> TemplateFunction.of(name, a -> externalUrl);
+          default -> pure(name);
+        };
   }
 
   private GoValue.QueryResult query(String text, long timestamp) {
