@@ -101,6 +101,12 @@ class TsdbModelTest {
     databaseAnswersAsTheModelAlsoWhereStaleSeriesAreCompacted(770_027);
   }
 
+  /* A checkpoint left out what was deleted of a series under its second ref, but not its samples. */
+  @Test
+  void deletionsOfASeriesThatCameBackOutlastTheEndOfTheLogBeforeThem() {
+    databaseAnswersAsTheModelAlsoWhereStaleSeriesAreCompacted(770_040);
+  }
+
   private void run(long seed, TsdbOptions opened) {
     options = opened;
     Random random = new Random(seed);

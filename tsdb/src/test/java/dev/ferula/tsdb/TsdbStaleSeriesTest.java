@@ -3,6 +3,7 @@ package dev.ferula.tsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.disk.SimulatedDisk;
+import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Labels;
 import dev.ferula.model.StaleMarker;
 import dev.ferula.storage.AppendStatus;
@@ -12,9 +13,11 @@ import dev.ferula.wal.Compression;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +40,11 @@ class TsdbStaleSeriesTest {
         Path.of("/data"), OPTIONS, disk, random, () -> Instant.ofEpochMilli(20_000));
   }
 
+  private Tsdb openAgain() {
+    disk.kill();
+    return open();
+  }
+
   private static void append(Tsdb db, long timestamp, double value) {
     append(db, SERIES, timestamp, value);
   }
@@ -49,9 +57,9 @@ class TsdbStaleSeriesTest {
     }
   }
 
-  /* Other series, which go on; so many samples that the log begins new segments. */
+  /* Other series, which go on; so much of them that the log begins new segments. */
   private static void appendOthers(Tsdb db, long from, long to) {
-    for (long time = from; time <= to; time += 5) {
+    for (long time = from; time <= to; time += 2) {
       try (Appender appender = db.appender()) {
         for (int i = 0; i < FILLERS; i++) {
           Labels labels = Labels.of("__name__", "other", "i", "" + i);
@@ -78,6 +86,45 @@ class TsdbStaleSeriesTest {
         .getOrDefault(SERIES, new TreeMap<>())
         .forEach((t, bits) -> found.put(t, Double.longBitsToDouble(bits)));
     return found;
+  }
+
+  private static void delete(Tsdb db, long from, long to) {
+    db.delete(from, to, List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "m")));
+  }
+
+  @Test
+  void deletedSamplesStayDeletedOnceTheLogIsCutBehindTheMove() {
+    Tsdb db = open();
+    append(db, 1100, 1);
+    append(db, 1200, StaleMarker.VALUE);
+    appendOthers(db, 1200, 1200);
+    moveToBlock(db);
+    append(db, 3100, 2);
+    append(db, 3200, 3);
+    delete(db, 3050, 3150);
+    db = openAgain();
+    appendOthers(db, 1205, 3400);
+    db.maintain();
+    assertThat(samples(db)).containsKeys(1100L, 3200L).doesNotContainKey(3100L);
+    db = openAgain();
+    assertThat(samples(db)).containsKeys(1100L, 3200L).doesNotContainKey(3100L);
+  }
+
+  @Test
+  void whatWasMovedIsNotBackOnceTheLogIsCutBehindTheMove() {
+    Tsdb db = open();
+    appendOthers(db, 2200, 2200);
+    append(db, 3000, 1);
+    append(db, 3100, 2);
+    append(db, 3200, StaleMarker.VALUE);
+    moveToBlock(db);
+    db = openAgain();
+    delete(db, 3050, 3150);
+    appendOthers(db, 2201, 3800);
+    db.maintain();
+    db = openAgain();
+    assertThat(samples(db)).containsEntry(3000L, 1.0).doesNotContainKey(3100L);
+    assertThat(db.head().counters().unknownRefs()).isZero();
   }
 
   /* Names of blocks are random here, and those of equal times are in the order of their names. */

@@ -289,9 +289,10 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     tombstones.forget(time, dropped.series());
     HeadLog current = files.log();
     if (current != null) {
-      current.forget(dropped.series());
+      current.forget(dropped.series(), time - 1);
       current.truncate(
           time,
+          Math.min(time, outOfOrder.minTime()),
           dropped.oldestChunkFile(),
           ref -> index.series().slot(ref) != SeriesTable.NONE,
           counters.work());

@@ -93,8 +93,9 @@ final class HeadOpening {
     SnapshotFolder.deleteAllBut(start.folder(), disk, directory);
     report(damagedChunks, known);
     repair(known);
-    HeadLog log =
-        new HeadLog(disk, directory, options, files, copy, replay.secondRefs(), start.goneRefs());
+    HeadLog log = new HeadLog(disk, directory, options, files, copy);
+    log.forget(start.goneRefs(), head.maxTime());
+    log.second(replay.secondRefs(), head.maxTime());
     copy.complete(head.index(), damageLog, directory.resolve(Head.QUARANTINE_DIRECTORY));
     return log;
   }

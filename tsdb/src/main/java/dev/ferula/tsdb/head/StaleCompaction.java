@@ -150,7 +150,7 @@ public final class StaleCompaction {
         head.samples().writer().dropBefore(slot, Long.MAX_VALUE);
       }
     }
-    files.forget(refs);
+    files.forget(refs, head.maxTime());
     head.tombstones().forget(Long.MIN_VALUE, refs);
   }
 }

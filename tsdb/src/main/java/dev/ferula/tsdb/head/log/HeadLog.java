@@ -9,8 +9,6 @@ import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
 
 /**
@@ -28,19 +26,10 @@ public final class HeadLog implements AutoCloseable {
   private final SeriesCopy copy;
   private final Wal wal;
   private final OutlineWriter outline;
-  /* Refs without a series, and the last segment that may hold samples of them. */
-  private final Map<Long, Integer> strayRefs = new ConcurrentHashMap<>();
-  /* Of those the ones whose samples are of a series that has another ref, and that other. */
-  private final Map<Long, Long> secondRefs = new ConcurrentHashMap<>();
+  private final StrayRefs strayRefs = new StrayRefs();
 
   public HeadLog(
-      Disk disk,
-      Path directory,
-      WalOptions options,
-      HeadChunkFiles files,
-      SeriesCopy copy,
-      Map<Long, Long> secondRefs,
-      Map<Long, Integer> goneRefs) {
+      Disk disk, Path directory, WalOptions options, HeadChunkFiles files, SeriesCopy copy) {
     this.disk = disk;
     this.directory = directory;
     this.options = options;
@@ -48,9 +37,6 @@ public final class HeadLog implements AutoCloseable {
     this.copy = copy;
     this.wal = Wal.open(disk, directory.resolve(WAL_DIRECTORY), options);
     this.outline = new OutlineWriter(disk, directory);
-    strayRefs.putAll(goneRefs);
-    this.secondRefs.putAll(secondRefs);
-    secondRefs.keySet().forEach(ref -> strayRefs.put(ref, wal.segment()));
   }
 
   public static HeadChunkFiles chunkFiles(Disk disk, Path directory) {
@@ -89,14 +75,12 @@ public final class HeadLog implements AutoCloseable {
 
   /** Refs without a series of which the log has samples, and the last segment that may. */
   public Map<Long, Integer> goneRefs() {
-    Map<Long, Integer> gone = new TreeMap<>(strayRefs);
-    gone.keySet().removeAll(secondRefs.keySet());
-    return gone;
+    return strayRefs.gone();
   }
 
   /** Refs that the log has for series that also have another, and that other. */
   public Map<Long, Long> secondRefs() {
-    return new TreeMap<>(secondRefs);
+    return strayRefs.second();
   }
 
   /** What log and chunk files take. */
@@ -108,30 +92,46 @@ public final class HeadLog implements AutoCloseable {
     return files.size();
   }
 
-  /** Remembers series that are gone, of which the log still has samples. */
-  public void forget(long[] refs) {
+  /** Remembers series that are gone, of which the log still has samples, none of them newer. */
+  public void forget(long[] refs, long newest) {
     for (long ref : refs) {
-      strayRefs.put(ref, wal.segment());
+      strayRefs.add(ref, wal.segment(), newest);
     }
+  }
+
+  /** As {@link #forget}, of refs of which the log has samples in the segments up to one each. */
+  public void forget(Map<Long, Integer> refs, long newest) {
+    refs.forEach((ref, segment) -> strayRefs.add(ref, segment, newest));
+  }
+
+  /** Remembers refs of which the log has samples that are of a series that has another ref. */
+  public void second(Map<Long, Long> refs, long newest) {
+    refs.forEach((ref, first) -> strayRefs.addSecond(ref, first, wal.segment(), newest));
   }
 
   /**
    * Lets go what blocks hold: files of chunks before one, and the older two thirds of the log, of
    * which a checkpoint keeps what is still needed.
+   *
+   * @param minTime older samples in order are in blocks
+   * @param oldest no sample that is in no block is older, late ones included
    */
-  public void truncate(long minTime, int oldestChunkFile, LongPredicate hasSeries, WorkLog work) {
+  public void truncate(
+      long minTime, long oldest, int oldestChunkFile, LongPredicate hasSeries, WorkLog work) {
     files.truncate(oldestChunkFile);
     int first = wal.firstSegment();
     int last = wal.nextSegment() - 1;
     int to = first + (last - first) * 2 / 3;
     if (to > first) {
-      work.does(WorkLog.Work.LOG_TRUNCATION, () -> truncate(first, to, minTime, hasSeries, work));
+      work.does(
+          WorkLog.Work.LOG_TRUNCATION, () -> truncate(first, to, minTime, oldest, hasSeries, work));
     }
   }
 
-  private void truncate(int first, int to, long minTime, LongPredicate hasSeries, WorkLog work) {
+  private void truncate(
+      int first, int to, long minTime, long oldest, LongPredicate hasSeries, WorkLog work) {
     Path walDirectory = directory.resolve(WAL_DIRECTORY);
-    LongPredicate keep = ref -> hasSeries.test(ref) || strayRefs.getOrDefault(ref, -1) > to;
+    LongPredicate keep = ref -> hasSeries.test(ref) || strayRefs.has(ref, to, oldest);
     work.does(
         WorkLog.Work.CHECKPOINT,
         () ->
@@ -140,8 +140,7 @@ public final class HeadLog implements AutoCloseable {
     outline.truncate(to + 1);
     work.does(WorkLog.Work.CHECKPOINT_DELETION, () -> Checkpoint.delete(disk, walDirectory, to));
     copy.truncate(keep);
-    strayRefs.values().removeIf(segment -> segment <= to);
-    secondRefs.keySet().retainAll(strayRefs.keySet());
+    strayRefs.truncate(to, oldest);
   }
 
   /** Makes segments that are complete outlast a power cut. */
