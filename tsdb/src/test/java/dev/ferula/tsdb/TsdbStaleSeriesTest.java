@@ -93,6 +93,35 @@ class TsdbStaleSeriesTest {
   }
 
   @Test
+  void whatIsOlderThanTheMarkerIsKeptWhenTheSeriesComesBackWithIt() {
+    Tsdb db = open();
+    append(db, 1100, 1);
+    append(db, 1200, StaleMarker.VALUE);
+    appendOthers(db, 1200, 1200);
+    moveToBlock(db);
+    append(db, 1150, 2);
+    append(db, 1160, 3);
+    db = openAgain();
+    assertThat(samples(db)).containsEntry(1100L, 1.0).containsEntry(1150L, 2.0).hasSize(4);
+    append(db, 1300, 4);
+    assertThat(samples(openAgain())).containsEntry(1160L, 3.0).containsEntry(1300L, 4.0).hasSize(5);
+  }
+
+  @Test
+  void whatWasDeletedBeforeTheMoveDoesNotHideWhatComesBack() {
+    Tsdb db = open();
+    append(db, 1100, 1);
+    append(db, 1200, 2);
+    appendOthers(db, 1200, 1200);
+    delete(db, 1000, 1150);
+    append(db, 1300, StaleMarker.VALUE);
+    moveToBlock(db);
+    append(db, 1120, 5);
+    assertThat(samples(db)).containsEntry(1120L, 5.0).doesNotContainKey(1100L);
+    assertThat(samples(openAgain())).containsEntry(1120L, 5.0).doesNotContainKey(1100L);
+  }
+
+  @Test
   void deletedSamplesStayDeletedOnceTheLogIsCutBehindTheMove() {
     Tsdb db = open();
     append(db, 1100, 1);

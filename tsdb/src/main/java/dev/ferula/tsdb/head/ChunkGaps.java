@@ -39,6 +39,16 @@ final class ChunkGaps {
     }
   }
 
+  /** The slots are free for other series. */
+  void forget(int[] slots) {
+    for (int slot : slots) {
+      if (slot < seen.length) {
+        seen[slot] = Long.MIN_VALUE;
+        within[slot] = Long.MIN_VALUE;
+      }
+    }
+  }
+
   private void grow(int slot) {
     int before = seen.length;
     int size = Math.max(1024, slot + slot / 2);

@@ -95,6 +95,7 @@ final class HeadOpening {
     repair(known);
     HeadLog log = new HeadLog(disk, directory, options, files, copy);
     log.forget(start.goneRefs(), head.maxTime());
+    log.forget(replay.evictedRefs(), head.maxTime());
     log.second(replay.secondRefs(), head.maxTime());
     copy.complete(head.index(), damageLog, directory.resolve(Head.QUARANTINE_DIRECTORY));
     return log;
@@ -138,7 +139,7 @@ final class HeadOpening {
   private List<CorruptionException> read(KnownSeries known, Supplier<SnapshotStart> snapshot) {
     List<CorruptionException> damaged =
         chunks.load(files, head.minValidTime(), this::deleteSnapshots);
-    known.replay(replay);
+    replay.begin(known);
     try {
       /* What damaged chunks had is in the log before the snapshot. */
       start = damaged.isEmpty() ? snapshot.get() : SnapshotStart.none();

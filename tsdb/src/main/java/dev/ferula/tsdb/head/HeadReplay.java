@@ -11,6 +11,7 @@ import dev.ferula.tsdb.head.index.HeadIndex;
 import dev.ferula.tsdb.head.index.LabelBytes;
 import dev.ferula.tsdb.head.index.SeriesTable;
 import dev.ferula.tsdb.head.log.Batch;
+import dev.ferula.tsdb.head.log.KnownSeries;
 import dev.ferula.tsdb.head.outline.RefRuns;
 import dev.ferula.tsdb.head.samples.HistogramCheck;
 import dev.ferula.tsdb.head.samples.SampleWriter;
@@ -22,6 +23,7 @@ import dev.ferula.wal.SampleColumns;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,9 @@ final class HeadReplay implements RecordVisitor {
   private LabelBytes before = new LabelBytes();
   private final Map<Long, Long> firstRefs = new HashMap<>();
   private final Batch batch = new Batch();
-  private final Tombstones deleted = new Tombstones();
+  private final EvictedSeries evicted;
+  private KnownSeries known = new KnownSeries();
+  private Tombstones deleted = new Tombstones();
   private int[] ids = new int[64];
   private final int[] slots = new int[64];
   /* Of no meaning; what is read early must be used somehow. */
@@ -67,6 +71,18 @@ final class HeadReplay implements RecordVisitor {
     this.rows = head.samples().rows();
     this.writer = head.samples().writer();
     this.covered = new CoveredRefs(this::known, rows);
+    this.evicted = new EvictedSeries(head, firstRefs);
+  }
+
+  /** Begins with series that the log does not have, or may tell of too late. */
+  void begin(KnownSeries told) {
+    known = told;
+    told.replay(this);
+  }
+
+  /** Refs of series that are gone, of which the log has samples. */
+  long[] evictedRefs() {
+    return evicted.refs().stream().mapToLong(ref -> ref).toArray();
   }
 
   /** Refs of series that the log has under another ref before, and that other. */
@@ -226,6 +242,7 @@ final class HeadReplay implements RecordVisitor {
   @Override
   public void begin(RecordType type) {
     before.clear();
+    removeEvicted(); // Where the record before was damaged it has no end.
   }
 
   /** The slot of the series that the log has under this ref. */
@@ -383,14 +400,43 @@ final class HeadReplay implements RecordVisitor {
 
   @Override
   public void tombstone(long ref, long minTime, long maxTime) {
+    if (minTime != Long.MIN_VALUE || maxTime != Long.MAX_VALUE) {
+      deleted(ref, minTime, maxTime);
+      return;
+    }
+    /* Written when a series was moved into blocks; what follows belongs to a later one. */
+    passRef(ref);
+    int slot = known(ref);
+    if (slot != SeriesTable.NONE) {
+      evicted.add(ref, slot);
+    }
+  }
+
+  /** Samples of a series were deleted. */
+  void deleted(long ref, long minTime, long maxTime) {
     int slot = slot(ref);
-    if (slot != SeriesTable.NONE && minTime == Long.MIN_VALUE && maxTime == Long.MAX_VALUE) {
-      /* Written when a series was moved into blocks; what follows belongs to a later one. */
-      head.samples().writer().dropBefore(slot, Long.MAX_VALUE);
-      covered.forget();
-    } else if (slot != SeriesTable.NONE && maxTime >= head.minValidTime()) {
+    if (slot != SeriesTable.NONE && maxTime >= head.minValidTime()) {
       deleted.add(index.series().ref(slot), minTime, maxTime);
     }
+  }
+
+  @Override
+  public void end() {
+    removeEvicted();
+  }
+
+  private void removeEvicted() {
+    if (!evicted.isAny()) {
+      return;
+    }
+    if (gaps != null) {
+      gaps.forget(evicted.slots());
+    }
+    List<Long> later = evicted.remove(known);
+    covered.forget();
+    deleted = deleted.since(Long.MIN_VALUE, evictedRefs());
+    before.clear();
+    later.forEach(ref -> known.replay(ref, this));
   }
 
   @Override

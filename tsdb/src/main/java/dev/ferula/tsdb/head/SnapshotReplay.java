@@ -89,7 +89,7 @@ final class SnapshotReplay implements SnapshotVisitor {
   @Override
   public void tombstone(long ref, long minTime, long maxTime) {
     if (replay.known(ref) != SeriesTable.NONE) {
-      replay.tombstone(ref, minTime, maxTime);
+      replay.deleted(ref, minTime, maxTime);
     }
   }
 

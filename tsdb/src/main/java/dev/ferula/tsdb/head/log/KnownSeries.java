@@ -33,10 +33,22 @@ public final class KnownSeries {
     return entries.size();
   }
 
+  /** Whether the series with a ref is one of them. */
+  public boolean has(long ref) {
+    return entries.containsKey(ref);
+  }
+
   /** Tells them as a log would. */
   public void replay(RecordVisitor visitor) {
-    entries.forEach(
-        (ref, entry) -> visitor.series(ref, entry.labels, entry.bytes, 0, entry.bytes.length));
+    entries.keySet().forEach(ref -> replay(ref, visitor));
+  }
+
+  /** Tells one of them as a log would. */
+  public void replay(long ref, RecordVisitor visitor) {
+    Entry entry = entries.get(ref);
+    if (entry != null) {
+      visitor.series(ref, entry.labels, entry.bytes, 0, entry.bytes.length);
+    }
   }
 
   /** The records that the log lacks. */
