@@ -40,6 +40,7 @@ class TsdbModelTest {
   private final Random names = new Random(3);
   private TsdbOptions options = OPTIONS;
   private long now = START;
+  private long time = 2_000_000;
   private long late;
   private long staleBlocks;
   private int snapshots;
@@ -149,7 +150,8 @@ class TsdbModelTest {
   }
 
   private Tsdb open(SimulatedDisk disk, Path directory) {
-    return IdleTsdb.open(directory, options, disk, names, () -> Instant.ofEpochMilli(2_000_000));
+    /* Blocks are named by the time, and the older one's samples count. */
+    return IdleTsdb.open(directory, options, disk, names, () -> Instant.ofEpochMilli(time++));
   }
 
   private void write(Tsdb db, Random random) {
