@@ -117,12 +117,16 @@ final class Maintenance {
         compactStaleSeries();
       }
       List<Block> due = plan.next(mayBeJoined());
-      while (!due.isEmpty()) {
+      while (!due.isEmpty() && !work().longWork().isEnded()) {
         join(due);
         due = plan.next(mayBeJoined());
       }
       deleteOld();
     } catch (DiskException | CorruptionException | StorageException e) {
+      if (work().longWork().isEnded()) {
+        LOG.log(INFO, "maintenance ended early reason=\"" + e.getMessage() + "\"");
+        return;
+      }
       failures.increment();
       LOG.log(ERROR, "compaction failed error=\"" + e.getMessage() + "\"");
     }

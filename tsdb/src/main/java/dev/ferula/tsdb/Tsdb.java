@@ -426,7 +426,8 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       return;
     }
     closed = true;
-    worker.shutdownNow();
+    worker.shutdown();
+    head.endMaintenance();
     awaitWorker();
     head.close();
     if (blocks != null) {

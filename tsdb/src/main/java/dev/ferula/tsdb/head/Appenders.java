@@ -11,6 +11,7 @@ final class Appenders {
   private final Condition closed = lock.newCondition();
   private final Set<Long> open = new HashSet<>();
   private long last;
+  private boolean ended;
 
   long open() {
     lock.lock();
@@ -41,12 +42,26 @@ final class Appenders {
     }
   }
 
+  /** Has nobody wait any more: who does, or will, is told that it was interrupted. */
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      closed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until all appenders that are open now have closed. */
   void awaitClosed() throws InterruptedException {
     lock.lock();
     try {
       long newest = last;
       while (open.stream().anyMatch(appender -> appender <= newest)) {
+        if (ended) {
+          throw new InterruptedException("the head closes");
+        }
         closed.await();
       }
     } finally {

@@ -463,6 +463,17 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   }
 
   /**
+   * Has what maintains the head end soon, before it is closed: waits for appenders and readers end
+   * as if interrupted, and long work where its next part is done. Nobody's thread is interrupted,
+   * which would close the file that it writes or syncs.
+   */
+  public void endMaintenance() {
+    counters.work().longWork().end();
+    commits.appenders().end();
+    samples.readers().end();
+  }
+
+  /**
    * Takes no more batches, opens no more queriers and closes the log. Closing twice does nothing.
    */
   @Override

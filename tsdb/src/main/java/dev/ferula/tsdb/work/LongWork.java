@@ -1,5 +1,6 @@
 package dev.ferula.tsdb.work;
 
+import dev.ferula.storage.StorageException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,6 +53,7 @@ public final class LongWork {
   private final LongSupplier nanoTime;
   private final Consumer<String> log;
   private final List<Piece> underWay = new CopyOnWriteArrayList<>();
+  private volatile boolean ended;
 
   LongWork(LongSupplier nanoTime) {
     this(nanoTime, line -> LOG.log(System.Logger.Level.INFO, line));
@@ -73,6 +75,16 @@ public final class LongWork {
     return piece;
   }
 
+  /** Has what is under way, and what begins, end with its next part. */
+  public void end() {
+    ended = true;
+  }
+
+  /** Whether what is under way ends early. */
+  public boolean isEnded() {
+    return ended;
+  }
+
   /** What is being done, in the order in which it was begun. */
   public List<Piece> underWay() {
     return List.copyOf(underWay);
@@ -91,8 +103,16 @@ public final class LongWork {
       this.all = all;
     }
 
-    /** One more of its parts is done. */
+    /**
+     * One more of its parts is done.
+     *
+     * @throws StorageException if the rest is not to be done, as the database closes
+     */
     public void advance() {
+      if (ended) {
+        throw new StorageException(
+            StorageException.Kind.UNAVAILABLE, kind.text + " ended as the database closes");
+      }
       long next = done + 1;
       done = next;
       long now = nanoTime.getAsLong();

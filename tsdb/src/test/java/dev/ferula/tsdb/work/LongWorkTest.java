@@ -1,7 +1,9 @@
 package dev.ferula.tsdb.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ferula.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,5 +50,17 @@ class LongWorkTest {
             "compaction goes on done=40 all=100 unit=series seconds=10",
             "compaction goes on done=80 all=100 unit=series seconds=20",
             "compaction has ended done=100 all=100 unit=series seconds=25");
+  }
+
+  @Test
+  void whatIsNotToBeDoneAnyMoreEndsWithItsNextPart() {
+    try (LongWork.Piece piece = work.begin(LongWork.Kind.COMPACTION, 100)) {
+      piece.advance();
+      work.end();
+      assertThatThrownBy(piece::advance)
+          .isInstanceOf(StorageException.class)
+          .hasMessage("compaction ended as the database closes");
+      assertThat(piece.done()).isEqualTo(1);
+    }
   }
 }

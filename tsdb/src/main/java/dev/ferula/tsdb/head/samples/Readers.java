@@ -37,6 +37,7 @@ public final class Readers {
   private final Condition closed = lock.newCondition();
   private final TreeMap<Long, Integer> open = new TreeMap<>();
   private final Set<View> views = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean ended;
   private volatile long published;
   private volatile long oldest = Long.MAX_VALUE;
 
@@ -117,6 +118,17 @@ public final class Readers {
     awaitClosed(view -> true);
   }
 
+  /** Has nobody wait any more: who does, or will, is told that it was interrupted. */
+  public void end() {
+    lock.lock();
+    try {
+      ended = true;
+      closed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void awaitClosed(Predicate<View> wanted) throws InterruptedException {
     lock.lock();
     try {
@@ -127,6 +139,9 @@ public final class Readers {
         }
       }
       while (waiting.stream().anyMatch(views::contains)) {
+        if (ended) {
+          throw new InterruptedException("the head closes");
+        }
         closed.await();
       }
     } finally {
