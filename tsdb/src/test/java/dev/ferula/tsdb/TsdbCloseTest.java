@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Closing a database while it is being maintained. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 20, unit = TimeUnit.SECONDS)
 class TsdbCloseTest {
   private static final Path DIRECTORY = Path.of("/data");
 
@@ -42,7 +42,7 @@ class TsdbCloseTest {
   }
 
   private static void awaitState(Thread thread, Thread.State state) {
-    while (thread.getState() != state) {
+    while (thread.getState() != state && thread.isAlive()) {
       Thread.onSpinWait();
     }
   }
