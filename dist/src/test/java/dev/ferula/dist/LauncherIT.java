@@ -54,6 +54,21 @@ class LauncherIT {
     }
   }
 
+  /* The launcher says how large stacks are; code that was never run before takes the most of them. */
+  @Test
+  void theDeepestExpressionsHaveRoomOnTheStack() throws Exception {
+    Path config = Files.writeString(directory.resolve("prometheus.yaml"), GUIDE);
+    try (ServerProcess server = ServerProcess.ferula(directory, config)) {
+      server.awaitReady();
+      String deep = "label_replace(".repeat(499) + "up" + ", 'x', '$1', 'y', '.*')".repeat(499);
+      assertThat(server.get("/api/v1/explain?query=" + ServerProcess.encode(deep)))
+          .contains("\"status\":\"success\"");
+      String deeper = "abs(".repeat(20_000) + "up" + ")".repeat(20_000);
+      assertThat(server.get("/api/v1/query?query=" + ServerProcess.encode(deeper)))
+          .contains("\"errorType\":\"bad_data\"", "nested deeper than 500 levels");
+    }
+  }
+
   @Test
   void aBadFileEndsWithItsPlaceAndCodeTwo() throws Exception {
     Path config = Files.writeString(directory.resolve("p.yaml"), "global:\n  scrape_intervl: 1s\n");

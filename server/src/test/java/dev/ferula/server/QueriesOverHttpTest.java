@@ -81,6 +81,17 @@ class QueriesOverHttpTest {
     assertThat(post("/api/v1/query", "1+1").body()).contains("\"2\"");
   }
 
+  /* How large the stack of a test's threads is, and how much of it a cold method takes, is not said. */
+  @Test
+  void theDeepestExpressionIsAnsweredOrRefusedInTheEnvelope() throws Exception {
+    String deep = "label_replace(".repeat(499) + "a" + ", 'x', '$1', 'y', '.*')".repeat(499);
+    for (String path : new String[] {"/api/v1/explain", "/api/v1/query", "/api/v1/parse_query"}) {
+      HttpResponse<String> answer = post(path, deep);
+      assertThat(answer.statusCode()).as(path).isIn(200, 422);
+      assertThat(answer.body()).as(path).startsWith("{\"status\":\"").endsWith("}");
+    }
+  }
+
   @Test
   void aSubqueryOfMoreStepsThanCanBeCountedIsRefused() throws Exception {
     for (String query :

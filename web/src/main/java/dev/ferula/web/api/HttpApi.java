@@ -46,7 +46,7 @@ public final class HttpApi {
         readiness.guard(
             framed(
                 exchange -> {
-                  ApiAnswer answer = endpoint.answer(exchange);
+                  ApiAnswer answer = answer(endpoint, exchange);
                   if (answer.isShort()) {
                     respond(exchange, answer);
                   } else {
@@ -57,7 +57,7 @@ public final class HttpApi {
 
   /** An endpoint that answers before the server is ready, too. */
   Route always(Endpoint endpoint) {
-    return framed(exchange -> compute.call(() -> respond(exchange, endpoint.answer(exchange))));
+    return framed(exchange -> compute.call(() -> respond(exchange, answer(endpoint, exchange))));
   }
 
   /** A route that writes its whole answer itself, with the API's cross-origin headers. */
@@ -90,6 +90,18 @@ public final class HttpApi {
   public void options(Exchange exchange) throws IOException {
     cors.apply(exchange);
     exchange.respond(204);
+  }
+
+  /* How deep an expression may be leaves room on stacks as large as usual, but not on every one. */
+  private static ApiAnswer answer(Endpoint endpoint, Exchange exchange) throws IOException {
+    try {
+      return endpoint.answer(exchange);
+    } catch (StackOverflowError e) {
+      throw new ApiException(
+          ApiException.Type.EXECUTION,
+          "what was asked for is nested deeper than the stack of this program's threads has room"
+              + " for");
+    }
   }
 
   private static Exchange respond(Exchange exchange, ApiAnswer answer) throws IOException {

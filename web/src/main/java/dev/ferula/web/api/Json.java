@@ -3,8 +3,10 @@ package dev.ferula.web.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import dev.ferula.exposition.DoubleWriter;
 import dev.ferula.model.Labels;
+import dev.ferula.promql.parser.ParserOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -20,9 +22,16 @@ final class Json implements AutoCloseable {
   /** Deeper JSON in a request is refused. */
   static final int MAX_DEPTH = 100;
 
+  /**
+   * The deepest expression as a tree: each of its levels is an object in an array, or a few more.
+   */
+  private static final int MAX_WRITTEN_DEPTH = 8 * ParserOptions.DEFAULT_MAX_DEPTH;
+
   static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(MAX_WRITTEN_DEPTH).build())
           .build();
 
   private final JsonGenerator out;
