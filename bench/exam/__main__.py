@@ -6,7 +6,7 @@ Without names all checks run. Each prints one line; ends non-zero if one fails. 
 the checks make of it. --record appends the lines to bench/results/exam.txt with commit and date. EXAM_DIR: where folders are made."""
 import argparse, datetime, os, random, subprocess, sys, time, traceback
 
-import damage, kills, world
+import damage, kills, targets, traffic, world
 from server import ROOT, Failed
 
 CHECKS = {
@@ -31,7 +31,21 @@ CHECKS = {
     "R17": world.two_processes,
     "R18": world.bad_paths,
     "R19": world.links_and_modes,
+    "R22": targets.broken_targets,
+    "R23": targets.gzip_bomb,
+    "R24": targets.huge_bodies,
+    "R25": targets.bad_samples,
+    "R26": targets.flapping,
+    "R34": targets.bad_configurations,
+    "R35": targets.alertmanager_fails,
     "R27": world.block_from_the_future,
+    "R29": traffic.raw_http,
+    "R30": traffic.dear_queries,
+    "R31": traffic.thousand_at_once,
+    "R32": traffic.hostile_writes,
+    "R38": traffic.passwords,
+    "R39": traffic.secrets,
+    "R40": traffic.shown_data,
     "RMB": world.memory_budget,
 }
 
