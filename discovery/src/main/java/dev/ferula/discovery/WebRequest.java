@@ -54,14 +54,23 @@ public record WebRequest(
     return new WebRequest(method, url, socket, headers, content, timeout);
   }
 
-  /** A URL as it may be shown: a password in it is made unreadable. */
-  static String shown(String url) {
-    int host = url.indexOf("://") + 3;
-    int path = url.indexOf('/', host);
-    int at = url.lastIndexOf('@', path < 0 ? url.length() : path);
-    int colon = url.indexOf(':', host);
-    return host < 3 || colon < 0 || colon > at
-        ? url
-        : url.substring(0, colon) + ":xxxxx" + url.substring(at);
+  /**
+   * A text as it may be shown. Any text may be a URL, whose password is a secret wherever it
+   * stands.
+   */
+  public static String shown(String text) {
+    int host = text.indexOf("://") + 3;
+    if (host <= 3) {
+      return text;
+    }
+    int end = host;
+    while (end < text.length() && "/?#".indexOf(text.charAt(end)) < 0) {
+      end++;
+    }
+    int at = text.lastIndexOf('@', end - 1);
+    int colon = text.indexOf(':', host);
+    return colon < 0 || colon > at
+        ? text
+        : text.substring(0, colon) + ":xxxxx" + text.substring(at);
   }
 }

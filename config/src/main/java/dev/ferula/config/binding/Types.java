@@ -3,6 +3,7 @@ package dev.ferula.config.binding;
 import dev.ferula.config.yaml.YamlNode;
 import dev.ferula.config.yaml.YamlNode.Scalar;
 import dev.ferula.config.yaml.YamlValue;
+import dev.ferula.discovery.WebRequest;
 import dev.ferula.model.PromDuration;
 import dev.ferula.notation.GoDuration;
 import dev.ferula.scrape.http.Secret;
@@ -135,25 +136,8 @@ public final class Types {
         "text",
         "",
         (scalar, value) -> reading.apply(textOf(scalar, value)),
-        value -> withoutPassword((String) value),
+        value -> WebRequest.shown((String) value),
         value -> ((String) value).isEmpty());
-  }
-
-  /* Any text may be a URL, whose password is a secret wherever it stands. */
-  private static String withoutPassword(String text) {
-    int host = text.indexOf("://") + 3;
-    if (host <= 3) {
-      return text;
-    }
-    int end = host;
-    while (end < text.length() && "/?#".indexOf(text.charAt(end)) < 0) {
-      end++;
-    }
-    int at = text.lastIndexOf('@', end - 1);
-    int colon = text.indexOf(':', host);
-    return colon < 0 || colon > at
-        ? text
-        : text.substring(0, colon) + ":xxxxx" + text.substring(at);
   }
 
   private static @Nullable Duration goDuration(String text, @Nullable Object value) {
