@@ -3,28 +3,29 @@ package dev.ferula.server;
 import dev.ferula.config.AlertmanagerMapping;
 import dev.ferula.config.Config;
 import dev.ferula.config.DiscoveryMapping;
-import dev.ferula.config.ExchangerClient;
 import dev.ferula.discovery.DiscoveryManager;
+import dev.ferula.discovery.WebClient;
 import dev.ferula.notifier.Notifier;
 import dev.ferula.notifier.NotifierOptions;
-import dev.ferula.scrape.http.JettyFetchers;
+import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.stats.StatsRegistry;
 import java.time.Clock;
+import java.util.function.Function;
 
 /** Finding Alertmanagers and sending them alerts. */
 final class Notifications implements AutoCloseable {
   private final Notifier notifier;
   private final DiscoveryMapping sources;
-  private final JettyFetchers fetchers;
+  private final Function<HttpOptions, WebClient> clients;
   private final DiscoveryManager discovery;
 
   Notifications(
       ServerOptions options,
       DiscoveryMapping sources,
-      JettyFetchers fetchers,
+      Function<HttpOptions, WebClient> clients,
       StatsRegistry registry,
       Clock clock) {
-    this.fetchers = fetchers;
+    this.clients = clients;
     this.notifier =
         new Notifier(
             new NotifierOptions(
@@ -42,8 +43,7 @@ final class Notifications implements AutoCloseable {
     notifier.applyConfig(
         config.global().externalLabels(),
         config.alertRelabelling(),
-        AlertmanagerMapping.options(
-            config, http -> new ExchangerClient(fetchers.exchanger(http)), System::getenv));
+        AlertmanagerMapping.options(config, clients, System::getenv));
     discovery.applyConfig(sources.alertmanagerSources(config));
   }
 

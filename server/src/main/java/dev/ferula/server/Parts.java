@@ -3,6 +3,7 @@ package dev.ferula.server;
 import dev.ferula.config.DiscoveryMapping;
 import dev.ferula.config.ExchangerClient;
 import dev.ferula.config.rules.ParsedRules;
+import dev.ferula.discovery.WebClient;
 import dev.ferula.disk.Disk;
 import dev.ferula.exporter.PrometheusExporter;
 import dev.ferula.jvm.JvmMetrics;
@@ -11,6 +12,7 @@ import dev.ferula.promql.ComputeThreads;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.QueryGate;
 import dev.ferula.promql.parser.ParserOptions;
+import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.scrape.http.JettyFetchers;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.read.MetricSource;
@@ -29,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -110,10 +113,10 @@ final class Parts implements AutoCloseable {
     QueryMetrics.file(registry, queryLog);
     QueryMetrics.gate(registry, queryGate, options.queryConcurrency());
     fetchers = new JettyFetchers(USER_AGENT, System::getenv);
-    DiscoveryMapping sources =
-        new DiscoveryMapping(
-            http -> new ExchangerClient(fetchers.exchanger(http)), registry, System::getenv);
-    notifications = new Notifications(options, sources, fetchers, registry, clock);
+    Function<HttpOptions, WebClient> clients =
+        http -> new ExchangerClient(fetchers.exchanger(http));
+    DiscoveryMapping sources = new DiscoveryMapping(clients, registry, System::getenv);
+    notifications = new Notifications(options, sources, clients, registry, clock);
     rules =
         new Rules(
             options,

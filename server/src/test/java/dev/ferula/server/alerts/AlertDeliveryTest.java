@@ -60,14 +60,7 @@ class AlertDeliveryTest {
           exchange.getResponseBody().write(page);
           exchange.close();
         });
-    web.createContext(
-        "/hook",
-        exchange -> {
-          byte[] body = exchange.getRequestBody().readAllBytes();
-          notifications.add(new String(body, StandardCharsets.UTF_8));
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
+    web.createContext("/hook", AlertmanagerPeer.keeping(notifications));
     web.start();
   }
 

@@ -127,14 +127,7 @@ class AlertOutageTest {
   void nothingIsLostThatStillHoldsAndEveryEndIsTold() throws Exception {
     HttpServer hook =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    hook.createContext(
-        "/",
-        exchange -> {
-          byte[] body = exchange.getRequestBody().readAllBytes();
-          notifications.add(new String(body, StandardCharsets.UTF_8));
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
+    hook.createContext("/", AlertmanagerPeer.keeping(notifications));
     hook.start();
     String receiver = "http://127.0.0.1:" + hook.getAddress().getPort() + "/";
     try (AlertmanagerPeer peer = new AlertmanagerPeer(directory.resolve("am"), receiver);

@@ -1,13 +1,16 @@
 package dev.ferula.server.alerts;
 
+import com.sun.net.httpserver.HttpHandler;
 import dev.ferula.server.Peer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /** The real Alertmanager, which can be killed and started again at the same address. */
@@ -31,6 +34,16 @@ final class AlertmanagerPeer implements AutoCloseable {
         """
             .formatted(receiver));
     start();
+  }
+
+  /** A receiver that keeps the bodies of what it is told. */
+  static HttpHandler keeping(Queue<String> notifications) {
+    return exchange -> {
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      notifications.add(new String(body, StandardCharsets.UTF_8));
+      exchange.sendResponseHeaders(200, -1);
+      exchange.close();
+    };
   }
 
   static int freePort() throws IOException {
