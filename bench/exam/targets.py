@@ -1,7 +1,7 @@
 """R22-R26, R34, R35: targets, configurations and Alertmanagers that do what they must not."""
 import gzip, http.server, io, json, os, socket, struct, threading, time
 
-from server import Failed, Server, must, work_folder
+from server import Server, must, work_folder
 
 
 class Site:

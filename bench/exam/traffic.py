@@ -2,7 +2,7 @@
 import base64, http.client, json, os, socket, struct, subprocess, threading, time, urllib.parse
 
 import targets
-from server import Server, field, must, request_body, snappy, varint, work_folder
+from server import Server, field, must, snappy, varint, work_folder
 
 
 def serving(exam, *flags, pages=None, extra="", config=None):
