@@ -65,7 +65,7 @@ public final class GoNumber {
 
   /** As OpenMetrics writes values of labels such as {@code le}: always with a point or exponent. */
   public static String openMetrics(double value) {
-    String text = general(value);
+    String text = value == 0 ? "0" : general(value);
     boolean whole = text.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'));
     return whole ? text + ".0" : text;
   }
@@ -76,7 +76,7 @@ public final class GoNumber {
     double sign = text.startsWith("-") ? -1 : 1;
     return switch (unsigned.toLowerCase(Locale.ROOT)) {
       case "inf", "infinity" -> sign * Double.POSITIVE_INFINITY;
-      case "nan" -> Double.NaN;
+      case "nan" -> unsigned.length() == text.length() ? Double.NaN : null;
       default -> parseFinite(text);
     };
   }
@@ -95,6 +95,9 @@ public final class GoNumber {
       if (!common && !(hex && hexOnly)) {
         return null;
       }
+    }
+    if (hex && !Character.isDigit(text.charAt(text.length() - 1))) {
+      return null;
     }
     try {
       Double number = Double.valueOf(text);

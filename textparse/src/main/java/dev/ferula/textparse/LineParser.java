@@ -4,9 +4,7 @@ import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
 import dev.ferula.model.MetricType;
 import dev.ferula.model.StaleMarker;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import dev.ferula.notation.GoNumber;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  * path took are checked by the lexer when {@link #labels} is called, that is once per new series.
  */
 abstract sealed class LineParser implements ExpositionParser permits TextParser, OpenMetricsParser {
-  /* Eight bytes at a time, little-endian: the first byte in memory is the lowest. */
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
   /* A label may take five bytes of a body; it must not take more than a fixed sum of memory. */
   private static final int MAX_OFFSETS = 1 << 22;
 
@@ -116,93 +110,7 @@ abstract sealed class LineParser implements ExpositionParser permits TextParser,
         return after;
       }
     }
-    byte[] bytes = b;
-    int at = start;
-    if (!Lexer.is(bytes[at], Lexer.NAME_START)) {
-      return -1;
-    }
-    do {
-      at++;
-    } while (at < end && Lexer.is(bytes[at], Lexer.NAME_REST));
-    if (at >= end) {
-      return -1;
-    }
-    if (bytes[at] == '{') {
-      return fastLabelsEnd(at + 1);
-    }
-    return bytes[at] == ' ' ? at : -1;
-  }
-
-  /* From behind the opening brace to behind the closing one. */
-  private int fastLabelsEnd(int from) {
-    byte[] bytes = b;
-    int at = from;
-    while (at < end) {
-      byte c = bytes[at];
-      if (c == '}') {
-        return at + 1;
-      }
-      if (c == '"') {
-        at = fastQuoteEnd(at + 1);
-        if (at < 0) {
-          return -1;
-        }
-      } else if (c == ',' || c == '=' || Lexer.is(c, Lexer.LABEL_REST)) {
-        at++;
-      } else {
-        return -1;
-      }
-    }
-    return -1;
-  }
-
-  /* From behind the opening quote to behind the closing one. */
-  private int fastQuoteEnd(int from) {
-    int at = from;
-    while (true) {
-      at = quoteOrBackslash(at);
-      if (at >= end || b[at] == '\n' || b[at] == 0) {
-        return -1;
-      }
-      if (b[at] == '"') {
-        return at + 1;
-      }
-      if (at + 1 >= end || b[at + 1] == 0 || b[at + 1] == '\n') {
-        return -1;
-      }
-      at += 2;
-    }
-  }
-
-  /* The first quote, backslash, line feed or zero byte from here on, or the end. */
-  private int quoteOrBackslash(int from) {
-    byte[] bytes = b;
-    int at = from;
-    while (at + 8 <= end) {
-      long word = (long) LONGS.get(bytes, at);
-      long hits =
-          zeroBytes(word ^ 0x2222222222222222L)
-              | zeroBytes(word ^ 0x5c5c5c5c5c5c5c5cL)
-              | zeroBytes(word ^ 0x0a0a0a0a0a0a0a0aL)
-              | zeroBytes(word);
-      if (hits != 0) {
-        return at + (Long.numberOfTrailingZeros(hits) >>> 3);
-      }
-      at += 8;
-    }
-    while (at < end) {
-      byte c = bytes[at];
-      if (c == '"' || c == '\\' || c == '\n' || c == 0) {
-        return at;
-      }
-      at++;
-    }
-    return end;
-  }
-
-  /* A high bit at the lowest zero byte; bits above that one may be wrong. */
-  private static long zeroBytes(long word) {
-    return (word - 0x0101010101010101L) & ~word & 0x8080808080808080L;
+    return FastSeries.end(b, start, end);
   }
 
   // The slow path.
@@ -329,7 +237,7 @@ abstract sealed class LineParser implements ExpositionParser permits TextParser,
   final double lexFloat(int from, int to) {
     double parsed;
     try {
-      parsed = GoNumber.parseFloat(b, from, to);
+      parsed = ExpositionNumber.parseFloat(b, from, to);
     } catch (NumberFormatException e) {
       throw error(e.getMessage() + " while parsing: " + quoted(start, lexer.i));
     }
@@ -433,7 +341,7 @@ abstract sealed class LineParser implements ExpositionParser permits TextParser,
     int from = into.used();
     into.append(NAME);
     int valueStart = into.used();
-    unescape(offsets[0], offsets[1], into);
+    Escapes.append(b, offsets[0], offsets[1], into);
     into.place(from, valueStart);
     if (typeAndUnitLabels) {
       if (type != MetricType.UNKNOWN) {
@@ -450,14 +358,20 @@ abstract sealed class LineParser implements ExpositionParser permits TextParser,
       return;
     }
     int from = into.used();
-    unescape(offsets[k], offsets[k + 1], into);
+    Escapes.append(b, offsets[k], offsets[k + 1], into);
     int valueStart = into.used();
-    unescape(offsets[k + 2], offsets[k + 3], into);
+    Escapes.append(b, offsets[k + 2], offsets[k + 3], into);
     if (isFloatLabel(offsets[k], offsets[k + 1])) {
       byte[] raw = into.takeBack(valueStart);
-      into.append(OpenMetricsFloat.normalize(raw));
+      into.append(normalized(raw));
     }
     into.place(from, valueStart);
+  }
+
+  /* A number in its one spelling, so that a series stays the same whatever its target writes. */
+  private static byte[] normalized(byte[] raw) {
+    Double parsed = GoNumber.parse(new String(raw, StandardCharsets.UTF_8));
+    return parsed == null ? raw : GoNumber.openMetrics(parsed).getBytes(StandardCharsets.US_ASCII);
   }
 
   /* A label of the sample's own gives way to the name, type and unit of its family. */
@@ -482,42 +396,6 @@ abstract sealed class LineParser implements ExpositionParser permits TextParser,
 
   private boolean equal(int from, int to, byte[] word) {
     return Arrays.equals(b, from, to, word, 0, word.length);
-  }
-
-  private void unescape(int from, int to, LabelBuffer into) {
-    int run = from;
-    for (int k = from; k + 1 < to; k++) {
-      if (b[k] == '\\') {
-        byte c = b[k + 1];
-        if (c == '"' || c == '\\' || c == 'n') {
-          into.append(b, run, k);
-          into.append(c == 'n' ? (byte) '\n' : c);
-          k++;
-          run = k + 1;
-        }
-      }
-    }
-    into.append(b, run, to);
-  }
-
-  /** The text of metadata without escapes: {@code \\} and {@code \n}, and quotes if they count. */
-  final String unescapedText(boolean quotes) {
-    String raw = new String(b, textStart, textEnd - textStart, StandardCharsets.UTF_8);
-    if (raw.indexOf('\\') < 0) {
-      return raw;
-    }
-    StringBuilder out = new StringBuilder(raw.length());
-    for (int k = 0; k < raw.length(); k++) {
-      char c = raw.charAt(k);
-      char following = k + 1 < raw.length() ? raw.charAt(k + 1) : 0;
-      if (c == '\\' && (following == '\\' || following == 'n' || (quotes && following == '"'))) {
-        out.append(following == 'n' ? '\n' : following);
-        k++;
-      } else {
-        out.append(c);
-      }
-    }
-    return out.toString();
   }
 
   @Override

@@ -75,7 +75,7 @@ public final class OpenMetricsParser extends LineParser {
         return false;
       }
       hasTimestamp = true;
-      timestamp = GoNumber.millis(number.value);
+      timestamp = ExpositionNumber.millis(number.value);
     }
     seriesEnd = at;
     lexer.i = lineEnd + 1;
@@ -238,7 +238,7 @@ public final class OpenMetricsParser extends LineParser {
     } else if (Double.isInfinite(seconds)) {
       throw error(complaint + (seconds > 0 ? "+Inf" : "-Inf"));
     }
-    return GoNumber.millis(seconds);
+    return ExpositionNumber.millis(seconds);
   }
 
   /** Whether the current series tells when others of its family began. */
@@ -313,6 +313,6 @@ public final class OpenMetricsParser extends LineParser {
 
   @Override
   public String text() {
-    return unescapedText(true);
+    return Escapes.metadata(b, textStart, textEnd, true);
   }
 }

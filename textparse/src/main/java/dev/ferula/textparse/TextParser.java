@@ -176,7 +176,7 @@ public final class TextParser extends LineParser {
     if (after == Token.TIMESTAMP) {
       hasTimestamp = true;
       try {
-        timestamp = GoNumber.parseInt(b, lexer.start, lexer.i);
+        timestamp = ExpositionNumber.parseInt(b, lexer.start, lexer.i);
       } catch (NumberFormatException e) {
         throw error(e.getMessage() + " while parsing: " + quoted(start, lexer.i));
       }
@@ -212,6 +212,6 @@ public final class TextParser extends LineParser {
 
   @Override
   public String text() {
-    return unescapedText(false);
+    return Escapes.metadata(b, textStart, textEnd, false);
   }
 }

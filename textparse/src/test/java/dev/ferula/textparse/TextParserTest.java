@@ -86,6 +86,20 @@ class TextParserTest {
   }
 
   @Test
+  void boundsAreNumbersInEverySpellingOfGo() {
+    String[][] spellings = {
+      {"0x1p3", "8.0"}, {"1_000", "1000.0"}, {"-0", "0.0"}, {"+.5", "0.5"}, {"-nan", "-nan"},
+      {"1__0", "1__0"}, {"0x1p3f", "0x1p3f"}, {"1e400", "1e400"}, {"infinity", "+Inf"}, {"1d", "1d"}
+    };
+    for (String[] spelling : spellings) {
+      check(
+          "# TYPE h histogram\nh_bucket{le=\"" + spelling[0] + "\"} 1\n",
+          "type h histogram",
+          "{__name__=\"h_bucket\", le=\"" + spelling[1] + "\"} 1");
+    }
+  }
+
+  @Test
   void specialValues() {
     check(
         "a +Inf\na -inf\na NaN\na 0x1\n",

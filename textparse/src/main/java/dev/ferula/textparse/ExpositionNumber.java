@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Numbers in the notation that Prometheus takes, with its error texts. */
-final class GoNumber {
-  private GoNumber() {}
+final class ExpositionNumber {
+  private ExpositionNumber() {}
 
   /**
    * Any float: decimal, infinite or not a number.
