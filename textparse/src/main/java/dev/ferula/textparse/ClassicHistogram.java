@@ -4,6 +4,7 @@ import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
 import dev.ferula.histogram.HistogramSpans;
+import dev.ferula.notation.GoNumber;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,13 @@ final class ClassicHistogram {
   private double sum;
   private @Nullable String error;
 
-  /** A native histogram: one of the two is there. */
-  record Native(@Nullable Histogram integer, @Nullable FloatHistogram floating) {}
+  /**
+   * A native histogram: one of the two is there.
+   *
+   * @param isValid whether any storage takes it: a count below that of the last bucket makes a
+   *     bucket of a negative one, and no bound may be negative infinity
+   */
+  record Native(@Nullable Histogram integer, @Nullable FloatHistogram floating, boolean isValid) {}
 
   void reset() {
     size = 0;
@@ -39,7 +45,7 @@ final class ClassicHistogram {
   void count(double value) {
     if (error == null) {
       if (value < 0) {
-        error = "count must be non-negative: count=" + value;
+        error = "count must be non-negative: count=" + GoNumber.general(value);
         return;
       }
       count = value;
@@ -63,7 +69,11 @@ final class ClassicHistogram {
       return;
     }
     if (value < 0) {
-      error = "bucket count must be non-negative: le=" + bound + ", count=" + value;
+      error =
+          "bucket count must be non-negative: le="
+              + GoNumber.general(bound)
+              + ", count="
+              + GoNumber.general(value);
       return;
     }
     int at = size;
@@ -74,12 +84,21 @@ final class ClassicHistogram {
       }
     }
     if (at > 0 && value < counts[at - 1]) {
-      error = "count is not cumulative: " + value + " < " + counts[at - 1];
+      error = notCumulative(value, "<", counts[at - 1]);
     } else if (at < size && value > counts[at]) {
-      error = "count is not cumulative: " + value + " > " + counts[at];
+      error = notCumulative(value, ">", counts[at]);
     } else {
       insert(at, bound, value);
     }
+  }
+
+  private static String notCumulative(double value, String relation, double other) {
+    return "count is not cumulative: "
+        + GoNumber.general(value)
+        + " "
+        + relation
+        + " "
+        + GoNumber.general(other);
   }
 
   private int lowerBound(double bound) {
@@ -120,23 +139,30 @@ final class ClassicHistogram {
     if (size == 0 || bounds[size - 1] != Double.POSITIVE_INFINITY) {
       insert(size, Double.POSITIVE_INFINITY, count);
     }
-    if (count != counts[size - 1]) {
-      error = "count mismatch: count=" + count + " != le=+Inf count=" + counts[size - 1];
-      return null;
-    }
     boolean whole = isWhole(count);
     for (int i = 0; i < size && whole; i++) {
       whole = isWhole(counts[i]);
     }
+    if (count != counts[size - 1]) {
+      error =
+          "count mismatch: count="
+              + (whole ? Long.toString((long) count) : GoNumber.general(count))
+              + " != le=+Inf count="
+              + GoNumber.general(counts[size - 1]);
+      return null;
+    }
     double[] custom = size == 1 ? NO_BOUNDS : Arrays.copyOf(bounds, size - 1);
-    return whole ? integers(hint, custom) : floats(hint, custom);
+    boolean valid =
+        size == 1
+            || (bounds[0] != Double.NEGATIVE_INFINITY && !(counts[size - 1] < counts[size - 2]));
+    return whole ? integers(hint, custom, valid) : floats(hint, custom, valid);
   }
 
   private static boolean isWhole(double value) {
     return Math.abs(value) < 0x1p63 && value == (double) (long) value;
   }
 
-  private Native integers(CounterResetHint hint, double[] custom) {
+  private Native integers(CounterResetHint hint, double[] custom, boolean valid) {
     long[] deltas = new long[size];
     long previous = 0;
     long previousBucket = 0;
@@ -161,10 +187,11 @@ final class ClassicHistogram {
             HistogramSpans.NONE,
             new long[0],
             custom),
-        null);
+        null,
+        valid);
   }
 
-  private Native floats(CounterResetHint hint, double[] custom) {
+  private Native floats(CounterResetHint hint, double[] custom, boolean valid) {
     double[] buckets = new double[size];
     double previous = 0;
     for (int i = 0; i < size; i++) {
@@ -186,6 +213,7 @@ final class ClassicHistogram {
             compact.buckets(),
             HistogramSpans.NONE,
             new double[0],
-            custom));
+            custom),
+        valid);
   }
 }

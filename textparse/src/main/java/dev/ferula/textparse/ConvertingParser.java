@@ -6,6 +6,7 @@ import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
 import dev.ferula.model.MetricType;
+import dev.ferula.notation.GoNumber;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -171,12 +172,8 @@ final class ConvertingParser implements ExpositionParser {
   }
 
   private static double bound(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    try {
-      return GoNumber.parseFloat(bytes, 0, bytes.length);
-    } catch (NumberFormatException e) {
-      return Double.NaN;
-    }
+    Double parsed = GoNumber.parse(text);
+    return parsed == null ? Double.NaN : parsed;
   }
 
   private void begin() {
@@ -220,7 +217,7 @@ final class ConvertingParser implements ExpositionParser {
     emittedExemplars.addAll(exemplars);
     exemplars.clear();
     state = State.START;
-    if (converted == null) {
+    if (converted == null || !converted.isValid()) {
       return false;
     }
     histogram = converted.integer();

@@ -2,6 +2,7 @@ package dev.ferula.textparse;
 
 import dev.ferula.model.Exemplar;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** One Metric message, decoded in place: texts and labels are ranges of the body. Reused. */
 final class ProtoMetric {
@@ -10,7 +11,16 @@ final class ProtoMetric {
    */
   static final int MAX_PARTS = 1 << 20;
 
+  /* The fields that have values, a metric one of them. */
+  static final int GAUGE = 2;
+  static final int COUNTER = 3;
+  static final int SUMMARY = 4;
+  static final int UNTYPED = 5;
+  static final int HISTOGRAM = 7;
+
   private final ProtoCursor in;
+  private int wanted;
+  private @Nullable ProtoMetric unwanted;
 
   /* Starts and ends of the label messages. */
   int[] labels = new int[32];
@@ -55,9 +65,15 @@ final class ProtoMetric {
     this.in = in;
   }
 
-  /** Decodes the message in the range. */
-  void decode(int from, int to) {
+  /**
+   * Decodes the message in the range.
+   *
+   * @param wanted the number of the field that has the value; the others are decoded for their
+   *     errors alone
+   */
+  void decode(int from, int to, int wanted) {
     clear();
+    this.wanted = wanted;
     in.enter(from, to, "Metric");
     while (in.hasMore()) {
       switch (in.field()) {
@@ -65,15 +81,15 @@ final class ProtoMetric {
           in.require(ProtoCursor.LENGTH_DELIMITED, "Label");
           labels = range(labels, labelCount++);
         }
-        case 2 -> embedded("Gauge", 2);
-        case 3 -> embedded("Counter", 3);
-        case 4 -> embedded("Summary", 4);
-        case 5 -> embedded("Untyped", 5);
+        case GAUGE -> embedded("Gauge", GAUGE);
+        case COUNTER -> embedded("Counter", COUNTER);
+        case SUMMARY -> embedded("Summary", SUMMARY);
+        case UNTYPED -> embedded("Untyped", UNTYPED);
         case 6 -> {
           in.require(ProtoCursor.VARINT, "TimestampMs");
           timestamp = in.varint();
         }
-        case 7 -> embedded("Histogram", 7);
+        case HISTOGRAM -> embedded("Histogram", HISTOGRAM);
         default -> in.skip();
       }
     }
@@ -101,6 +117,14 @@ final class ProtoMetric {
   }
 
   private void embedded(String name, int field) {
+    if (field != wanted) {
+      ProtoMetric other = unwanted == null ? new ProtoMetric(in) : unwanted;
+      unwanted = other;
+      other.clear();
+      other.wanted = field;
+      other.embedded(name, field);
+      return;
+    }
     in.require(ProtoCursor.LENGTH_DELIMITED, name);
     int length = in.length();
     int outerEnd = in.end;
@@ -108,9 +132,9 @@ final class ProtoMetric {
     in.enter(in.at, innerEnd, name);
     while (in.hasMore()) {
       switch (field) {
-        case 2, 5 -> plain(in.field());
-        case 3 -> counter(in.field());
-        case 4 -> summary(in.field());
+        case GAUGE, UNTYPED -> plain(in.field());
+        case COUNTER -> counter(in.field());
+        case SUMMARY -> summary(in.field());
         default -> histogram(in.field());
       }
     }
@@ -136,7 +160,7 @@ final class ProtoMetric {
         in.at = exemplarEnd;
         checkExemplar(exemplarStart, exemplarEnd, "Counter");
       }
-      case 3 -> startTimestamp = timestampMessage();
+      case 3 -> startTimestamp = timestampMessage("Counter");
       default -> in.skip();
     }
   }
@@ -146,7 +170,7 @@ final class ProtoMetric {
       case 1 -> sampleCount = whole("SampleCount");
       case 2 -> sampleSum = real("SampleSum");
       case 3 -> quantile();
-      case 4 -> startTimestamp = timestampMessage();
+      case 4 -> startTimestamp = timestampMessage("Summary");
       default -> in.skip();
     }
   }
@@ -192,7 +216,7 @@ final class ProtoMetric {
       case 12 -> positive.span(in, "PositiveSpan", "Histogram");
       case 13 -> positive.deltas(in, "PositiveDelta");
       case 14 -> positive.counts(in, "PositiveCount");
-      case 15 -> startTimestamp = timestampMessage();
+      case 15 -> startTimestamp = timestampMessage("Histogram");
       case 16 -> {
         in.require(ProtoCursor.LENGTH_DELIMITED, "Exemplars");
         exemplars = range(exemplars, exemplarCount++);
@@ -250,14 +274,14 @@ final class ProtoMetric {
   }
 
   /* A google.protobuf.Timestamp as milliseconds. */
-  private long timestampMessage() {
+  private long timestampMessage(String outer) {
     in.require(ProtoCursor.LENGTH_DELIMITED, "StartTimestamp");
     int length = in.length();
     int outerEnd = in.end;
     int innerEnd = in.at + length;
     in.enter(in.at, innerEnd, "Timestamp");
     long millis = timestampFields();
-    in.enter(innerEnd, outerEnd, "Metric");
+    in.enter(innerEnd, outerEnd, outer);
     return millis;
   }
 
@@ -326,8 +350,7 @@ final class ProtoMetric {
     return positive.spanInts() > 0
         || negative.spanInts() > 0
         || zeroThreshold > 0
-        || zeroCount != 0
-        || zeroCountFloat > 0;
+        || zeroCount != 0;
   }
 
   static double unsigned(long bits) {

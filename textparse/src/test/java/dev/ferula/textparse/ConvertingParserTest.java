@@ -77,4 +77,32 @@ class ConvertingParserTest {
             "{__name__=\"h\"} float schema -53 count 2.0 sum 0 zero 0.0 spans [0, 2][] counts [0.5,"
                 + " 1.5][] bounds [1.0] UNKNOWN");
   }
+
+  @Test
+  void whatNoStorageWouldTakeIsNoHistogramAndHarmsNone() {
+    String after = "# TYPE k histogram\nk_bucket{le=\"+Inf\"} 1\n";
+    for (String body :
+        new String[] {
+          "h_bucket{le=\"1\"} 3\nh_count 2\n", "h_bucket{le=\"-Inf\"} 1\nh_bucket{le=\"1\"} 2\n"
+        }) {
+      assertThat(Dump.of(parser(CONVERT), "# TYPE h histogram\n" + body + after))
+          .hasSize(3)
+          .last()
+          .asString()
+          .startsWith("{__name__=\"k\"} int schema -53 count 1");
+    }
+  }
+
+  @Test
+  void aHistogramHasTheTimeOfItsOwnSeries() {
+    assertThat(
+            Dump.of(
+                parser(CONVERT),
+                "# TYPE h histogram\n"
+                    + "h_bucket{a=\"1\",le=\"+Inf\"} 1 1000\nh_bucket{a=\"2\",le=\"+Inf\"} 1 2000\n"))
+        .satisfiesExactly(
+            type -> assertThat(type).isEqualTo("type h histogram"),
+            first -> assertThat(first).endsWith("@1000"),
+            second -> assertThat(second).endsWith("@2000"));
+  }
 }

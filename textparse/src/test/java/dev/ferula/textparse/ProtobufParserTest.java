@@ -332,4 +332,108 @@ class ProtobufParserTest {
     assertThat(series).isEqualTo(12);
     assertThat(keys).hasSize(12);
   }
+
+  @Test
+  void histogramWithAFloatCountOfZeroAloneIsClassic() {
+    check(
+        NATIVE,
+        family("h", 4, new Proto().message(7, new Proto().varint(1, 2).real(2, 3).real(8, 1))),
+        "help h help of h",
+        "type h histogram",
+        "{__name__=\"h_count\"} 2",
+        "{__name__=\"h_sum\"} 3",
+        "{__name__=\"h_bucket\", le=\"+Inf\"} 2");
+  }
+
+  @Test
+  void valuesOfOtherTypesAreReadForTheirErrorsAlone() {
+    check(
+        NATIVE,
+        family(
+            "g",
+            1,
+            new Proto().message(2, new Proto().real(1, 7)).message(3, new Proto().real(1, 8))),
+        "help g help of g",
+        "type g gauge",
+        "{__name__=\"g\"} 7");
+    assertThat(
+            Dump.of(
+                new ProtobufParser(NATIVE),
+                family("g", 1, new Proto().message(3, new Proto().varint(1, 8))).delimited()))
+        .last()
+        .asString()
+        .startsWith("error proto: wrong wireType = 0 for field Value");
+  }
+
+  @Test
+  void nameAndHelpAreCheckedBeforeTheType() {
+    assertThat(
+            Dump.of(
+                new ProtobufParser(NATIVE),
+                new Proto().text(1, "").varint(3, 9).message(4, new Proto()).delimited()))
+        .last()
+        .asString()
+        .startsWith("error invalid metric name: ");
+    assertThat(Dump.of(new ProtobufParser(NATIVE), family("x", 9, new Proto()).delimited()))
+        .last()
+        .asString()
+        .startsWith("error unknown metric type for metric \"x\": 9");
+  }
+
+  @Test
+  void whatMakesNoConvertedHistogramIsToldInGoNumbers() {
+    Proto bucket = new Proto().varint(1, 3).real(2, 1e-7);
+    Proto wider = new Proto().varint(1, 2).real(2, 0.5);
+    assertThat(
+            convertingFails(new Proto().varint(1, 2_000_000).message(3, bucket).message(3, wider)))
+        .startsWith("error count is not cumulative: 2 < 3");
+    assertThat(convertingFails(new Proto().real(4, -1.5)))
+        .startsWith("error count must be non-negative: count=-1.5");
+    Proto last = new Proto().varint(1, 3_000_000).real(2, Double.POSITIVE_INFINITY);
+    assertThat(convertingFails(new Proto().varint(1, 2_000_000).message(3, last)))
+        .startsWith("error count mismatch: count=2000000 != le=+Inf count=3e+06");
+  }
+
+  private static String convertingFails(Proto histogram) {
+    return Dump.of(
+            new ProtobufParser(CONVERT),
+            family("h", 4, new Proto().message(7, histogram)).delimited())
+        .getLast();
+  }
+
+  @Test
+  void eachMetricOfAFamilyIsReadAsWhatItIs() {
+    Proto classic = new Proto().varint(1, 1).real(2, 2);
+    assertThat(
+            Dump.of(
+                new ProtobufParser(NATIVE),
+                family(
+                        "h",
+                        4,
+                        new Proto().message(1, label("a", "1")).message(7, classic),
+                        new Proto().message(1, label("a", "2")).message(7, nativeHistogram()),
+                        new Proto().message(1, label("a", "3")).message(7, classic))
+                    .delimited()))
+        .hasSize(9)
+        .anyMatch(line -> line.startsWith("{__name__=\"h\", a=\"2\"} int schema"))
+        .last()
+        .asString()
+        .startsWith("{__name__=\"h_bucket\", a=\"3\"");
+  }
+
+  @Test
+  void eachNativeHistogramOfAFamilyHasItsOwnExemplars() {
+    Proto with = new Proto().varint(1, 1).message(12, span(0, 1)).packed(13, 1);
+    assertThat(
+            Dump.of(
+                new ProtobufParser(NATIVE),
+                family(
+                        "h",
+                        4,
+                        new Proto().message(7, with.message(16, exemplar("x", 1, 5))),
+                        new Proto().message(1, label("a", "2")).message(7, with))
+                    .delimited()))
+        .filteredOn(line -> line.contains("# {trace=\"x\"} 1 @5000"))
+        .hasSize(2);
+  }
 }
