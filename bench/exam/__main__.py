@@ -6,7 +6,7 @@ Without names all checks run. Each prints one line; ends non-zero if one fails. 
 the checks make of it. --record appends the lines to bench/results/exam.txt with commit and date. EXAM_DIR: where folders are made."""
 import argparse, datetime, os, random, subprocess, sys, time, traceback
 
-import damage, kills, targets, traffic, world
+import clock, damage, kills, targets, traffic, world
 from server import ROOT, Failed
 
 CHECKS = {
@@ -43,6 +43,7 @@ CHECKS = {
     "R30": traffic.dear_queries,
     "R31": traffic.thousand_at_once,
     "R32": traffic.hostile_writes,
+    "R37": clock.steps,
     "R38": traffic.passwords,
     "R39": traffic.secrets,
     "R40": traffic.shown_data,

@@ -102,6 +102,24 @@ public record ActiveAlert(
         keepFiringSince);
   }
 
+  /** The same alert after the clock was set back by some milliseconds. */
+  ActiveAlert earlier(long millis) {
+    return new ActiveAlert(
+        state,
+        labels,
+        annotations,
+        value,
+        activeAt - millis,
+        earlier(firedAt, millis),
+        earlier(resolvedAt, millis),
+        earlier(lastSentAt, millis),
+        earlier(keepFiringSince, millis));
+  }
+
+  private static long earlier(long time, long millis) {
+    return time == 0 ? 0 : time - millis;
+  }
+
   /** Whether it is due to be handed on: not before it fires, at once when it ends, then again. */
   boolean needsSending(long timestamp, long resendDelay) {
     if (state == AlertState.PENDING) {

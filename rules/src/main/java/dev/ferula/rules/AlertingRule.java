@@ -47,6 +47,7 @@ public final class AlertingRule extends Rule {
   private final Map<Labels, Labels> identities = new HashMap<>();
   private volatile List<ActiveAlert> snapshot = List.of();
   private boolean restored;
+  private long evaluatedAt = Long.MIN_VALUE;
 
   AlertingRule(RuleConfig.Alerting config, AlertTemplates templates, boolean restored) {
     super(config.expr());
@@ -82,6 +83,7 @@ public final class AlertingRule extends Rule {
 
   @Override
   List<RuleSample> evaluate(long timestamp, long queryOffset, int limit, RuleQuery query) {
+    followClock(timestamp);
     List<RuleQuery.Element> elements = query.evaluate(config.expr(), timestamp - queryOffset);
     Set<Labels> present = merge(alertsOf(elements, timestamp));
     List<RuleSample> samples = new ArrayList<>();
@@ -104,6 +106,15 @@ public final class AlertingRule extends Rule {
     publish();
     names.evaluated(active.size());
     return samples;
+  }
+
+  /* Where the clock was set back, alerts have waited and fired for as long as before. */
+  private void followClock(long timestamp) {
+    if (timestamp < evaluatedAt) {
+      long back = evaluatedAt - timestamp;
+      active.replaceAll((labels, alert) -> alert.earlier(back));
+    }
+    evaluatedAt = timestamp;
   }
 
   @Override
@@ -294,6 +305,7 @@ public final class AlertingRule extends Rule {
   /** Takes over the alerts of the rule whose place this one takes. */
   void takeOver(AlertingRule before) {
     active.putAll(before.active);
+    evaluatedAt = before.evaluatedAt;
     publish();
   }
 

@@ -44,6 +44,7 @@ final class GroupLoop {
       long slot = group.slot(context.clock().getAsLong()) + interval;
       int iterations = 0;
       while (waitUntil(slot)) {
+        slot = due(slot);
         evaluate(slot);
         iterations++;
         if (restore && iterations == 2) {
@@ -75,14 +76,29 @@ final class GroupLoop {
     group.metrics().restored((context.nanoTime().getAsLong() - start) / 1e9);
   }
 
+  /* The slot to evaluate when the wait for one is over: another one if the clock was set meanwhile. */
+  long due(long slot) {
+    long interval = group.config().interval().toMillis();
+    long now = context.clock().getAsLong();
+    return now < slot - interval ? group.slot(now) : slot + pass(now - slot, interval) * interval;
+  }
+
   /* The next slot after now; slots that went by during a long evaluation are missed. */
   long next(long slot) {
     long interval = group.config().interval().toMillis();
-    long missed = (context.clock().getAsLong() - slot) / interval - 1;
+    long now = context.clock().getAsLong();
+    // A clock that was set back must not make the group wait until it is where it was.
+    long last = now < slot - interval ? group.slot(now) : slot;
+    return last + (pass(now - last - interval, interval) + 1) * interval;
+  }
+
+  /* How many slots are missed in a time. */
+  private long pass(long millis, long interval) {
+    long missed = Math.max(millis / interval, 0);
     if (missed > 0) {
       group.metrics().missed(missed);
     }
-    return slot + (Math.max(missed, 0) + 1) * interval;
+    return missed;
   }
 
   private boolean waitUntil(long time) throws InterruptedException {

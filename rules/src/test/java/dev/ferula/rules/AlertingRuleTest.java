@@ -42,6 +42,29 @@ class AlertingRuleTest {
   }
 
   @Test
+  void alertsGoOnWhenTheClockIsSetBack() {
+    bench.answer("up", A);
+    RuleGroup group = bench.group(Bench.alert("Down", "up", MINUTE.multipliedBy(2)));
+    bench.evaluate(group, 2);
+    assertThat(only(group).state()).isEqualTo(AlertState.PENDING);
+    bench.clock.addAndGet(-60 * MINUTE.toMillis());
+    // An evaluation after the step stands where the last one before it stood.
+    bench.evaluate(group, 1);
+    assertThat(only(group).state()).isEqualTo(AlertState.PENDING);
+    bench.evaluate(group, 1);
+    assertThat(only(group).state()).isEqualTo(AlertState.FIRING);
+    assertThat(bench.sent).hasSize(1);
+    bench.clock.addAndGet(-60 * MINUTE.toMillis());
+    bench.evaluate(group, 3);
+    assertThat(only(group).state()).isEqualTo(AlertState.FIRING);
+    assertThat(only(group).firedAt()).isLessThan(bench.clock.get());
+    assertThat(bench.sent).as("sent again").hasSizeGreaterThan(1);
+    bench.answer("up");
+    bench.evaluate(group, 1);
+    assertThat(bench.sent.getLast().endsAt()).isEqualTo(bench.clock.get());
+  }
+
+  @Test
   void alertWithoutForFiresAtOnce() {
     bench.answer("up", A);
     RuleGroup group = bench.group(Bench.alert("Down", "up", Duration.ZERO));

@@ -139,4 +139,21 @@ class RuleManagerTest {
     assertThat(bench.metric("prometheus_rule_group_iterations_missed_total")).isEqualTo(5);
     assertThat(bench.metric("prometheus_rule_group_iterations_total")).isEqualTo(5);
   }
+
+  @Test
+  void aClockThatIsSetMovesTheSlots() {
+    RuleGroup group = bench.group();
+    GroupLoop loop = new GroupLoop(group, bench.context, false);
+    long slot = group.slot(bench.clock.get());
+    bench.clock.set(slot + 1);
+    assertThat(loop.due(slot)).isEqualTo(slot);
+    // Slots lie between milliseconds and are rounded down.
+    bench.clock.set(slot + 1 - 3_600_000);
+    assertThat(loop.due(slot)).isEqualTo(slot - 3_600_000);
+    assertThat(loop.next(slot)).isEqualTo(slot - 3_540_000);
+    assertThat(bench.metric("prometheus_rule_group_iterations_missed_total")).isZero();
+    bench.clock.set(slot + 1 + 3_600_000);
+    assertThat(loop.due(slot)).isEqualTo(slot + 3_600_000);
+    assertThat(bench.metric("prometheus_rule_group_iterations_missed_total")).isEqualTo(60);
+  }
 }
