@@ -9,7 +9,9 @@ import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.Exemplars;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.HeadCounters;
+import dev.ferula.wal.Compression;
 import dev.ferula.wal.Wal;
+import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -313,6 +315,18 @@ final class TsdbMetrics {
           "Total number of record part bytes written before flushing, including CRC and compression"
               + " headers.",
           () -> wal.written().partBytes());
+      if (wal.compression() != Compression.NONE) {
+        registry
+            .observedCounters(
+                Descriptor.of(
+                        "prometheus_tsdb_wal_record_bytes_saved_total",
+                        "Total number of bytes saved by the optional record compression. Use this"
+                            + " metric to learn about the effectiveness compression.")
+                    .by("compression"))
+            .observe(
+                () -> wal.written().savedBytes(),
+                wal.compression().name().toLowerCase(Locale.ROOT));
+      }
       Summary synced =
           registry.summary(
               "prometheus_tsdb_wal_fsync_duration_seconds",

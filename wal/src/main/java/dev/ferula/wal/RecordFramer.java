@@ -26,6 +26,7 @@ final class RecordFramer {
   private final RecordPlaces places = new RecordPlaces();
   private int parts;
   private int partBytes;
+  private int savedBytes;
 
   RecordFramer(Compression compression) {
     this.compression = compression;
@@ -36,6 +37,7 @@ final class RecordFramer {
     size = 0;
     parts = 0;
     partBytes = 0;
+    savedBytes = 0;
     pageUsed = (int) (position % PAGE_SIZE);
     this.position = position;
     places.clear();
@@ -64,12 +66,18 @@ final class RecordFramer {
     return partBytes;
   }
 
+  /** How many bytes fewer these have than the records had. */
+  int savedBytes() {
+    return savedBytes;
+  }
+
   void add(byte[] record, int offset, int length) {
     int compressed =
         compression == Compression.NONE ? -1 : codec.compress(compression, record, offset, length);
     if (compressed < 0) {
       fragments(0, record, offset, length);
     } else {
+      savedBytes += length - compressed;
       fragments(compression.flag(), codec.buffer(), 0, compressed);
     }
   }

@@ -46,8 +46,9 @@ public final class Wal implements AutoCloseable {
    * @param flushes how often something was written
    * @param pages how many pages became full
    * @param parts fragments of records, {@code partBytes} with their headers
+   * @param savedBytes that the records had more before they were compressed
    */
-  public record Written(long flushes, long pages, long parts, long partBytes) {}
+  public record Written(long flushes, long pages, long parts, long partBytes, long savedBytes) {}
 
   private final Disk disk;
   private final Path directory;
@@ -71,6 +72,7 @@ public final class Wal implements AutoCloseable {
   private long pages;
   private long parts;
   private long partBytes;
+  private long savedBytes;
   private final LongSupplier nanoTime;
   private volatile DoubleConsumer syncSeconds = seconds -> {};
 
@@ -179,6 +181,7 @@ public final class Wal implements AutoCloseable {
     pages += (end + framer.size()) / PAGE_SIZE - end / PAGE_SIZE;
     parts += framer.parts();
     partBytes += framer.partBytes();
+    savedBytes += framer.savedBytes();
     end += framer.size();
     writtenBytes += framer.size();
   }
@@ -371,7 +374,12 @@ public final class Wal implements AutoCloseable {
   }
 
   public synchronized Written written() {
-    return new Written(flushes, pages, parts, partBytes);
+    return new Written(flushes, pages, parts, partBytes, savedBytes);
+  }
+
+  /** How the records of this log are compressed. */
+  public Compression compression() {
+    return options.compression();
   }
 
   /** How many calls to {@link #log} failed since the log was opened. */
