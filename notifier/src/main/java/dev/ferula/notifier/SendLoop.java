@@ -124,7 +124,7 @@ final class SendLoop {
       failure = "bad response status " + status;
     } catch (IOException | RuntimeException e) {
       // Defects, too: the alerts behind this batch must not be held back for ever.
-      failure = "Post \"" + url + "\": " + (e.getMessage() == null ? e : e.getMessage());
+      failure = failure(e);
     }
     metrics.failed(url, batch.size());
     LOG.log(
@@ -136,6 +136,12 @@ final class SendLoop {
             + " error="
             + failure);
     return false;
+  }
+
+  /* Some clients say themselves what they were about to do. */
+  private String failure(Exception e) {
+    String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+    return reason.startsWith("Post \"") ? reason : "Post \"" + url + "\": " + reason;
   }
 
   /**

@@ -63,7 +63,7 @@ final class Logfmt {
 
   private static int quoted(String text, int start, StringBuilder value) {
     int pos = start;
-    while (pos < text.length() && text.charAt(pos) != '"') {
+    while (pos < text.length() && !isEnd(text, pos)) {
       if (text.charAt(pos) == '\\' && pos + 1 < text.length()) {
         pos++;
         value.append(text.charAt(pos) == 'n' ? '\n' : text.charAt(pos));
@@ -73,6 +73,15 @@ final class Logfmt {
       pos++;
     }
     return skipSpace(text, pos + 1);
+  }
+
+  /* A quote ends a value where another pair or nothing follows: errors quote addresses, too. */
+  private static boolean isEnd(String text, int pos) {
+    if (text.charAt(pos) != '"') {
+      return false;
+    }
+    int next = skipSpace(text, pos + 1);
+    return next == text.length() || (next > pos + 1 && isKey(text, next));
   }
 
   private static int bare(String text, int start, StringBuilder value) {

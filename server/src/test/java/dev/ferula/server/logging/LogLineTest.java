@@ -28,6 +28,9 @@ class LogLineTest {
         "block deleted ulid=01 | time=T level=WARN source=Thing msg=\"block deleted\" ulid=01",
         "it failed error=no such file url=x | time=T level=WARN source=Thing msg=\"it failed\" error=\"no such file\" url=x",
         "it failed error=Post http://a?b=c: no | time=T level=WARN source=Thing msg=\"it failed\" error=\"Post http://a?b=c: no\"",
+        "msg=\"it failed\" err=\"Get \"http://a?b=500\": no\" a=1 | time=T level=WARN source=Thing msg=\"it failed\" err=\"Get \\\"http://a?b=500\\\": no\" a=1",
+        "msg=\"it failed\" err=\"open \"x\"\" | time=T level=WARN source=Thing msg=\"it failed\" err=\"open \\\"x\\\"\"",
+        "msg=\"half | time=T level=WARN source=Thing msg=half",
         "nothing but words | time=T level=WARN source=Thing msg=\"nothing but words\"",
         "reason=alone | time=T level=WARN source=Thing reason=alone",
       })
