@@ -79,7 +79,7 @@ public final class Consoles implements Route {
 
   @Override
   public void handle(Exchange exchange) throws IOException {
-    String name = exchange.pathVariable("file");
+    String name = exchange.pathVariable("filepath");
     String text = read(file(name));
     Queryable seen = ScopedStorage.of(storage, Gatekeeper.identityOf(exchange));
     Facts now = facts.get();

@@ -43,7 +43,7 @@ final class UserAssets implements Route {
 
   @Override
   public void handle(Exchange exchange) throws IOException {
-    Path file = file(exchange.pathVariable("file"));
+    Path file = file(exchange.pathVariable("filepath"));
     exchange.header("Content-Type", type(file));
     try (OutputStream out = exchange.stream(200, Files.size(file))) {
       if (!exchange.method().equals("HEAD")) {

@@ -8,11 +8,12 @@ import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.web.http.ConnectionCount;
 import dev.ferula.web.http.Exchange;
+import java.util.List;
 
 /** What is counted about requests, under Prometheus's names. */
 final class WebMetrics {
   private static final double[] SECONDS = {.1, .2, .4, 1, 3, 8, 20, 60, 120};
-  private static final double[] BYTES = {100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+  private static final double[] BYTES = {100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
   private final Labelled<Counter> requests;
   private final Labelled<Histogram> duration;
@@ -57,9 +58,19 @@ final class WebMetrics {
         .observe(count::closed, "http");
   }
 
+  /** Shows that nobody has asked a route yet, so that its rate is known from the first request. */
+  void expect(List<String> handlers) {
+    handlers.forEach(handler -> requests.with(handler, "200"));
+  }
+
+  /* As with Prometheus, what no route takes is not counted. */
   void record(Exchange exchange, long nanos) {
-    requests.with(exchange.handler(), Integer.toString(exchange.status())).increment();
-    duration.with(exchange.handler()).record(nanos / 1e9);
-    size.with(exchange.handler()).record((double) exchange.sentBytes());
+    String handler = exchange.handler();
+    if (handler == null) {
+      return;
+    }
+    requests.with(handler, Integer.toString(exchange.status())).increment();
+    duration.with(handler).record(nanos / 1e9);
+    size.with(handler).record((double) exchange.sentBytes());
   }
 }

@@ -34,6 +34,7 @@ public final class WebServer implements AutoCloseable {
   private final Readiness readiness = new Readiness();
   private final Router router = new Router();
   private final Router outside = new Router();
+  private final Router preflight = new Router();
   private final HttpApi api;
   private final WebMetrics metrics;
   private final LongSupplier nanoTime;
@@ -74,6 +75,7 @@ public final class WebServer implements AutoCloseable {
     health();
     profiles();
     outside.on("GET HEAD", "/", exchange -> exchange.redirect(302, options.routePrefix()));
+    preflight.on("OPTIONS", HttpApi.PREFIX + "/*path", readiness.guard(api::options));
   }
 
   public HttpApi api() {
@@ -144,12 +146,12 @@ public final class WebServer implements AutoCloseable {
 
   /** Serves the operator's pages below {@code /consoles}. */
   public void consoles(Consoles consoles) {
-    router.on("GET", "/consoles/*file", readiness.guard(consoles));
+    router.on("GET", "/consoles/*filepath", readiness.guard(consoles));
   }
 
   /** Serves the files of a directory below {@code /user}. */
   public void userAssets(Path directory) {
-    router.on("GET HEAD", "/user/*file", new UserAssets(directory));
+    router.on("GET HEAD", "/user/*filepath", new UserAssets(directory));
   }
 
   /* Tools for Go programs ask here; they are told where the same is to be had. */
@@ -233,7 +235,7 @@ public final class WebServer implements AutoCloseable {
         && router.hasRoute(exchange, slashless)) {
       redirect(exchange, exchange.method().equals("GET") ? 301 : 307, slashless);
     } else if (exchange.method().equals("OPTIONS") && path.startsWith(HttpApi.PREFIX + "/")) {
-      readiness.guard(api::options).handle(exchange);
+      preflight.handle(exchange);
     } else {
       router.handle(exchange);
     }
@@ -258,6 +260,9 @@ public final class WebServer implements AutoCloseable {
 
   /** Starts to answer; the API answers 503 until {@link #readiness} says ready. */
   public void start() throws Exception {
+    for (Router routed : List.of(router, preflight, outside)) {
+      metrics.expect(routed.handlers());
+    }
     http.start();
   }
 

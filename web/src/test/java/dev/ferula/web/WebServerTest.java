@@ -218,12 +218,12 @@ class WebServerTest {
   void aFailureTellsNothingOfItself() throws Exception {
     HttpResponse<String> answer = get("/broken");
     assertThat(answer.statusCode()).isEqualTo(500);
-    assertThat(answer.body()).isEqualTo("500 Server Error\n");
+    assertThat(answer.body()).isEqualTo("500 Internal Server Error\n");
     HttpRequest packed =
         HttpRequest.newBuilder(uri("/begun")).header("Accept-Encoding", "gzip").build();
     HttpResponse<String> begun = client.send(packed, HttpResponse.BodyHandlers.ofString());
     assertThat(begun.statusCode()).isEqualTo(500);
-    assertThat(begun.body()).isEqualTo("500 Server Error\n");
+    assertThat(begun.body()).isEqualTo("500 Internal Server Error\n");
     assertThat(header(begun, "Content-Encoding")).isEmpty();
     try (Socket socket = new Socket("127.0.0.1", server.ports().get(0))) {
       socket.setSoTimeout(20_000);

@@ -9,14 +9,17 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Names, types and labels of the metrics on a page. */
+/** Names, types, labels and limits of buckets of the metrics on a page. */
 final class MetricNames {
-  private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"");
+  private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"([^\"]*)\"");
   private static final List<String> SUFFIXES = List.of("_bucket", "_sum", "_count");
+  private static final Set<String> NATIVE = Set.of("+Inf");
   private static final Set<String> OF_THE_FORMAT = Set.of("le", "quantile");
 
   private final Map<String, String> types = new TreeMap<>();
   private final Map<String, Set<String>> labels = new TreeMap<>();
+  private final Map<String, Set<String>> limits = new TreeMap<>();
+  private final Set<String> handlers = new TreeSet<>();
 
   private MetricNames(String page) {
     for (String line : page.lines().toList()) {
@@ -42,6 +45,11 @@ final class MetricNames {
       Matcher label = LABEL.matcher(line.substring(brace, line.lastIndexOf('}')));
       while (label.find()) {
         names.add(label.group(1));
+        if (label.group(1).equals("le")) {
+          limits.computeIfAbsent(name, n -> new TreeSet<>()).add(label.group(2));
+        } else if (label.group(1).equals("handler")) {
+          handlers.add(label.group(2));
+        }
       }
       names.removeAll(OF_THE_FORMAT);
     }
@@ -83,6 +91,21 @@ final class MetricNames {
     }
     Set<String> wanted = labels.getOrDefault(name, Set.of());
     Set<String> had = ours.labels.getOrDefault(name, Set.of());
-    return wanted.equals(had) ? "" : name + ": labels " + wanted + ", ours " + had;
+    if (!wanted.equals(had)) {
+      return name + ": labels " + wanted + ", ours " + had;
+    }
+    Set<String> wantedLimits = limits.getOrDefault(name, NATIVE);
+    Set<String> hadLimits = ours.limits.getOrDefault(name, NATIVE);
+    // A native histogram has no limits in this format, or no rows yet; ours has both kinds.
+    return wantedLimits.equals(NATIVE) || wantedLimits.equals(hadLimits)
+        ? ""
+        : name + ": buckets to " + wantedLimits + ", ours " + hadLimits;
+  }
+
+  /** The routes by which the first page counts requests and the second does not. */
+  static Set<String> handlersMissing(String theirPage, String ourPage) {
+    Set<String> missing = new TreeSet<>(new MetricNames(theirPage).handlers);
+    missing.removeAll(new MetricNames(ourPage).handlers);
+    return missing;
   }
 }

@@ -4,8 +4,8 @@ import dev.ferula.promql.ComputeThreads;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.Route;
 import dev.ferula.web.http.Router;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -35,7 +35,7 @@ public final class HttpApi {
 
   /** Adds an endpoint that answers once the server is ready. */
   void on(Router router, String methods, String path, Endpoint endpoint) {
-    router.on(methods, PREFIX + path, readiness.guard(always(endpoint)));
+    router.on(methods, PREFIX + path, ready(endpoint));
   }
 
   /** As {@link #on}, for an endpoint that waits for its turn and then sees to its own threads. */
@@ -55,9 +55,16 @@ public final class HttpApi {
                 })));
   }
 
-  /** An endpoint that answers before the server is ready, too. */
+  /** As with Prometheus, what is answered before the server is ready is never compressed. */
   Route always(Endpoint endpoint) {
-    return framed(exchange -> compute.call(() -> respond(exchange, answer(endpoint, exchange))));
+    return framed(
+        exchange ->
+            compute.call(() -> respond(exchange, answer(endpoint, exchange), Exchange::plain)));
+  }
+
+  private Route ready(Endpoint endpoint) {
+    return readiness.guard(
+        framed(exchange -> compute.call(() -> respond(exchange, answer(endpoint, exchange)))));
   }
 
   /** A route that writes its whole answer itself, with the API's cross-origin headers. */
@@ -104,7 +111,17 @@ public final class HttpApi {
     }
   }
 
+  /** Where an answer is written. */
+  private interface Body {
+    OutputStream of(Exchange exchange, int status, String contentType) throws IOException;
+  }
+
   private static Exchange respond(Exchange exchange, ApiAnswer answer) throws IOException {
+    return respond(exchange, answer, Exchange::compressed);
+  }
+
+  private static Exchange respond(Exchange exchange, ApiAnswer answer, Body body)
+      throws IOException {
     try {
       ApiAnswer.Data data = answer.data();
       if (data == null) {
@@ -112,7 +129,7 @@ public final class HttpApi {
         return exchange;
       }
       // Not closed where it fails midway: half an answer must not end like a whole one.
-      Json out = new Json(exchange.compressed(200, "application/json"));
+      Json out = new Json(body.of(exchange, 200, "application/json"));
       out.object().field("status", "success").name("data");
       data.write(out);
       annotations(out, "warnings", answer.warnings());
@@ -135,14 +152,12 @@ public final class HttpApi {
     if (e.type() == ApiException.Type.INTERNAL) {
       LOG.log(System.Logger.Level.ERROR, "msg=\"API error\" path=" + exchange.path(), e);
     }
-    ByteArrayOutputStream body = new ByteArrayOutputStream(256);
-    try (Json out = new Json(body)) {
+    try (Json out = new Json(exchange.compressed(e.type().status(), "application/json"))) {
       out.object()
           .field("status", "error")
           .field("errorType", e.type().text())
           .field("error", String.valueOf(e.getMessage()))
           .endObject();
     }
-    exchange.respond(e.type().status(), "application/json", body.toByteArray());
   }
 }

@@ -71,7 +71,9 @@ public final class SearchApi {
   private void metricNames(Exchange exchange) throws IOException {
     ApiParameters parameters = parameters(exchange);
     SearchRequest search = search(parameters, "metric_names");
-    boolean withMetadata = parameters.bool("include_metadata", false);
+    // Metadata is that of all targets, of which whoever sees only some series knows nothing.
+    boolean withMetadata =
+        parameters.bool("include_metadata", false) && !Gatekeeper.identityOf(exchange).isScoped();
     respond(
         exchange,
         search,

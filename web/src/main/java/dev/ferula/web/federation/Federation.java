@@ -78,6 +78,14 @@ public final class Federation implements Route {
 
   @Override
   public void handle(Exchange exchange) throws IOException {
+    try {
+      answer(exchange);
+    } catch (HttpFailure failure) {
+      exchange.failCompressed(failure);
+    }
+  }
+
+  private void answer(Exchange exchange) throws IOException {
     List<List<Matcher>> selections = selections(exchange);
     Negotiation format = negotiate(exchange.requestHeader("Accept"));
     long now = clock.getAsLong();

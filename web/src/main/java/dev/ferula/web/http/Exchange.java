@@ -11,7 +11,6 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -36,7 +35,7 @@ public final class Exchange {
   private String path;
   private final Map<String, String> pathVariables = new HashMap<>();
   private @Nullable Parameters parameters;
-  private String handler = Router.NO_ROUTE;
+  private @Nullable String handler;
   private final Map<Class<?>, Object> attachments = new HashMap<>(4);
   private long sentBytes;
 
@@ -60,8 +59,8 @@ public final class Exchange {
     path = below;
   }
 
-  /** The pattern of the route that handles the request. */
-  public String handler() {
+  /** The pattern of the route that handles the request; null while none does. */
+  public @Nullable String handler() {
     return handler;
   }
 
@@ -201,7 +200,12 @@ public final class Exchange {
 
   /** Answers with a status alone. */
   public void respond(int status) {
+    status(status);
+  }
+
+  private void status(int status) {
     response.setStatus(status);
+    StatusText.apply(request, status);
   }
 
   /** Answers with plain text in UTF-8. */
@@ -211,7 +215,7 @@ public final class Exchange {
 
   /** Answers with a body that is sent as it is. */
   public void respond(int status, String contentType, byte[] body) throws IOException {
-    response.setStatus(status);
+    status(status);
     header("Content-Type", contentType);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     if (!method().equals("HEAD")) {
@@ -228,10 +232,18 @@ public final class Exchange {
     respond(failure.status(), failure.getMessage() + "\n");
   }
 
+  /** As {@link #fail}, from a route whose answers are compressed where the client takes that. */
+  public void failCompressed(HttpFailure failure) throws IOException {
+    headerIfAbsent("X-Content-Type-Options", "nosniff");
+    try (OutputStream out = compressed(failure.status(), "text/plain; charset=utf-8")) {
+      out.write((failure.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
   /** Answers with a redirect to a path on this server. */
   public void redirect(int status, String location) throws IOException {
     header("Location", location);
-    response.setStatus(status);
+    status(status);
     if (method().equals("HEAD")) {
       header("Content-Type", HTML);
     } else if (method().equals("GET")) {
@@ -242,9 +254,15 @@ public final class Exchange {
               .replace(">", "&gt;")
               .replace("\"", "&#34;")
               .replace("'", "&#39;");
-      String text = "<a href=\"" + href + "\">" + HttpStatus.getMessage(status) + "</a>.\n\n";
+      String text = "<a href=\"" + href + "\">" + StatusText.of(status) + "</a>.\n\n";
       respond(status, HTML, text.getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  /** A stream to answer into as it is. To be closed by the caller. */
+  public OutputStream plain(int status, String contentType) {
+    header("Content-Type", contentType);
+    return stream(status, -1);
   }
 
   /**
@@ -261,7 +279,7 @@ public final class Exchange {
    * @param level of zlib
    */
   public OutputStream compressed(int status, String contentType, int level) throws IOException {
-    response.setStatus(status);
+    status(status);
     header("Content-Type", contentType);
     addHeader("Vary", "Accept-Encoding");
     String encoding = encoding();
@@ -282,7 +300,7 @@ public final class Exchange {
    * @param length of the body, or below 0 where it is not known
    */
   public OutputStream stream(int status, long length) {
-    response.setStatus(status);
+    status(status);
     if (length >= 0) {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
     }
@@ -291,7 +309,7 @@ public final class Exchange {
 
   /** A stream that sends what is written on each flush, for events. */
   public OutputStream streamed(int status, String contentType) {
-    response.setStatus(status);
+    status(status);
     header("Content-Type", contentType);
     return Content.Sink.asOutputStream(response);
   }

@@ -184,9 +184,10 @@ public final class HttpServer implements AutoCloseable {
   /* What the server library itself refuses: bad request heads, mostly. */
   private static boolean error(Request request, Response response, Callback callback) {
     int status = response.getStatus();
+    StatusText.apply(request, status);
     // Go ends the line of errors, but not where it refuses a head.
     String end = status >= HttpStatus.INTERNAL_SERVER_ERROR_500 ? "\n" : "";
-    String text = status + " " + HttpStatus.getMessage(status) + end;
+    String text = status + " " + StatusText.of(status) + end;
     response.getHeaders().put("Content-Type", "text/plain; charset=utf-8");
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
     response.write(true, StandardCharsets.UTF_8.encode(text), callback);

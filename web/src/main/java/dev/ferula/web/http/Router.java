@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Finds the route of a request by path and method. A pattern is a path whose segments are literal,
@@ -12,9 +13,6 @@ import java.util.TreeSet;
  * path. Literal paths win over patterns. Built once, then read by many threads.
  */
 public final class Router {
-  /** The handler name of requests that no route takes. */
-  public static final String NO_ROUTE = "/";
-
   private record Pattern(String path, List<String> segments, Map<String, Route> methods) {}
 
   private final Map<String, Pattern> literal = new LinkedHashMap<>();
@@ -37,9 +35,9 @@ public final class Router {
    */
   public void handle(Exchange exchange) throws Exception {
     Pattern pattern = match(exchange);
-    exchange.handler(pattern.path);
     Route route = pattern.methods.get(exchange.method());
     if (route != null) {
+      exchange.handler(pattern.path);
       route.handle(exchange);
       return;
     }
@@ -50,6 +48,11 @@ public final class Router {
       throw new HttpFailure(405, "Method Not Allowed");
     }
     exchange.respond(200);
+  }
+
+  /** The patterns of all routes, which are what requests are counted by. */
+  public List<String> handlers() {
+    return Stream.concat(literal.keySet().stream(), patterns.stream().map(Pattern::path)).toList();
   }
 
   /** Whether there is a route for the exchange's method at another path than its own. */

@@ -83,9 +83,11 @@ public final class Page {
     router.on(
         "GET HEAD", "/favicon.ico", exchange -> asset(exchange, "favicon.svg", "max-age=86400"));
     router.on(
+        "GET HEAD", "/manifest.json", exchange -> asset(exchange, "manifest.json", "no-cache"));
+    router.on(
         "GET HEAD",
-        "/assets/*file",
-        exchange -> asset(exchange, "assets/" + exchange.pathVariable("file"), FOREVER));
+        "/assets/*filepath",
+        exchange -> asset(exchange, "assets/" + exchange.pathVariable("filepath"), FOREVER));
   }
 
   /* Where alerts and old bookmarks point. */

@@ -10,7 +10,7 @@ public final class SecurityHeaders {
   /* The style sheets of the editor and the components are made in the page, hence unsafe-inline. */
   private static final String PAGE_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'"
-          + " data:; font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action"
+          + " data:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action"
           + " 'self'; frame-ancestors 'self'";
 
   private SecurityHeaders() {}
