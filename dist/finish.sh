@@ -1,13 +1,46 @@
 #!/usr/bin/env bash
-# Last step of the build: marks the distribution as complete and makes the AOT cache by one short run of the server
-# on an empty folder and free ports. A JVM that cannot make one starts slower and is otherwise no worse off.
+# Last step of the build: marks the distribution as complete and makes the AOT caches, by one short run of the server
+# on an empty folder and free ports and one of the tool. A JVM that cannot make them starts slower and is otherwise no
+# worse off.
 #   finish.sh DIST
 set -euo pipefail
 dist=$1
 root=$(cd "$(dirname "$0")/.." && pwd)
-rm -f "$dist/ferula.aot" "$dist/java"
+rm -f "$dist/ferula.aot" "$dist/tool.aot" "$dist/java"
 touch "$dist/built"
 if ! FERULA_AOT_OUTPUT="$dist/ferula.aot" "$root/ferula" --ferula-train >"$dist/../aot.log" 2>&1; then
   echo "finish: no AOT cache was made (see $dist/../aot.log); starts will be slower"
   rm -f "$dist/ferula.aot"
+fi
+
+# A test of an alert: rule files, test files, the engine and templates are what CI starts the tool for.
+test=$(mktemp -d)
+trap 'rm -rf "$test"' EXIT
+cat >"$test/rules.yml" <<'EOF'
+groups:
+- name: g
+  rules:
+  - {record: 'job:up:sum', expr: sum by (job) (up)}
+  - alert: Down
+    expr: rate(requests_total[5m]) > 0.5 and on (job) job:up:sum == 1
+    for: 1m
+    labels: {severity: page}
+    annotations: {summary: '{{ $labels.job }}: {{ $value | humanize }}'}
+EOF
+cat >"$test/test.yml" <<'EOF'
+rule_files: [rules.yml]
+tests:
+- input_series:
+  - {series: 'up{job="a"}', values: '1x20'}
+  - {series: 'requests_total{job="a"}', values: '0+60x20'}
+  alert_rule_test:
+  - eval_time: 10m
+    alertname: Down
+    exp_alerts: [{exp_labels: {job: a, severity: page}, exp_annotations: {summary: 'a: 1'}}]
+  promql_expr_test:
+  - {expr: 'job:up:sum', eval_time: 5m, exp_samples: [{labels: 'job:up:sum{job="a"}', value: 1}]}
+EOF
+if ! FERULA_AOT_OUTPUT="$dist/tool.aot" "$root/ferula" tool test rules "$test/test.yml" >"$dist/../tool-aot.log" 2>&1; then
+  echo "finish: the tool has no AOT cache (see $dist/../tool-aot.log); it will start slower"
+  rm -f "$dist/tool.aot"
 fi

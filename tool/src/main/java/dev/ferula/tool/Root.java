@@ -1,19 +1,14 @@
 package dev.ferula.tool;
 
 import dev.ferula.promql.parser.ParserOptions;
-import java.util.ArrayList;
-import java.util.HashSet;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
 import java.util.List;
 import java.util.Set;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What may stand before every command; the commands ask it. */
-@Command(
-    name = "ferula tool",
-    description = "Tooling for the Prometheus monitoring system.",
-    versionProvider = ToolVersion.class)
 public final class Root {
   private static final Set<String> FEATURES =
       Set.of(
@@ -24,32 +19,22 @@ public final class Root {
           "promql-binop-fill-modifiers",
           "");
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show context-sensitive help (also try --help-long).")
-  private boolean unusedHelp;
+  private final Flag<Boolean> experimental =
+      Flag.toggle("experimental", "Enable experimental commands.");
+  private final Flag<List<String>> features =
+      Flag.all(
+              "enable-feature",
+              Syntaxes.TEXT,
+              "Comma separated feature names to enable. Valid options:"
+                  + " promql-experimental-functions, promql-delayed-name-removal,"
+                  + " promql-extended-range-selectors, promql-binop-fill-modifiers. See"
+                  + " https://prometheus.io/docs/prometheus/latest/feature_flags/ for more details")
+          .initially("");
 
-  @Option(names = "--version", versionHelp = true, description = "Show application version.")
-  private boolean unusedVersion;
-
-  @Option(
-      names = "--experimental",
-      scope = ScopeType.INHERIT,
-      description = "Enable experimental commands.")
-  private boolean experimental;
-
-  @Option(
-      names = "--enable-feature",
-      split = ",",
-      scope = ScopeType.INHERIT,
-      description =
-          "Comma separated feature names to enable. Valid options: promql-experimental-functions,"
-              + " promql-delayed-name-removal, promql-extended-range-selectors,"
-              + " promql-binop-fill-modifiers. See"
-              + " https://prometheus.io/docs/prometheus/latest/feature_flags/ for more details")
-  private List<String> features = new ArrayList<>(List.of(""));
+  /** The flags. */
+  List<Flag<?>> flags() {
+    return List.of(experimental, features);
+  }
 
   /** What expressions may use. */
   public ParserOptions parser() {
@@ -58,12 +43,12 @@ public final class Root {
 
   /** The names of the features that are switched on. */
   public Set<String> features() {
-    return new HashSet<>(features);
+    return names().collect(Collectors.toSet());
   }
 
   /** Ends a command that is still an experiment, where nobody asked for those. */
   public void requireExperimental() {
-    if (!experimental) {
+    if (!experimental.value()) {
       throw new ToolException(
           "This command is experimental and requires the --experimental flag to be set.");
     }
@@ -71,9 +56,13 @@ public final class Root {
 
   /** A line for each feature that nobody knows. */
   List<String> warnings() {
-    return features.stream()
+    return names()
         .filter(feature -> !FEATURES.contains(feature))
         .map(feature -> "  WARNING: Unknown feature passed to --enable-feature: " + feature)
         .toList();
+  }
+
+  private Stream<String> names() {
+    return features.value().stream().flatMap(list -> Stream.of(list.split(",", -1)));
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.ferula.tool.debug.Debug;
+import dev.ferula.tool.line.Line;
+import dev.ferula.tool.line.Program;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xerial.snappy.Snappy;
-import picocli.CommandLine;
 
 /** The commands that send something to a server, or put into files what it says. */
 class ClientCommandsTest {
@@ -146,7 +147,8 @@ class ClientCommandsTest {
 
   private record Ran(int code, String out, String err) {}
 
-  private Ran run(java.util.function.BiFunction<Terminal, Path, Debug> command) {
+  private Ran run(String name, java.util.function.BiFunction<Terminal, Path, Debug> command)
+      throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =
@@ -154,23 +156,22 @@ class ClientCommandsTest {
             InputStream.nullInputStream(),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
-    CommandLine line = new CommandLine(command.apply(terminal, directory));
-    String[] message = {""};
-    line.setExecutionExceptionHandler(
-        (e, c, p) -> {
-          message[0] = e.getMessage();
-          return 1;
-        });
-    int code = line.execute(url);
+    Debug debug = command.apply(terminal, directory);
+    Program program = new Program("tool", "", "", List.of(), debug.word());
+    String message = "";
+    int code = 1;
+    try {
+      code = ((Line.Run) program.read(name, url)).command().run();
+    } catch (ToolException e) {
+      message = e.getMessage();
+    }
     return new Ran(
-        code,
-        out.toString(StandardCharsets.UTF_8),
-        err.toString(StandardCharsets.UTF_8) + message[0]);
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8) + message);
   }
 
   @Test
   void metricsAreCollectedIntoAnArchiveThatTarReads() throws Exception {
-    Ran ran = run(Debug::metrics);
+    Ran ran = run("metrics", Debug::metrics);
     assertThat(ran.code()).isZero();
     assertThat(ran.out())
         .isEqualTo(
@@ -188,12 +189,12 @@ class ClientCommandsTest {
   }
 
   @Test
-  void whereThereAreNoProfilesTheServersSentenceIsShownAndTheRestCollected() throws IOException {
-    assertThat(run(Debug::profiles).err())
+  void whereThereAreNoProfilesTheServersSentenceIsShownAndTheRestCollected() throws Exception {
+    assertThat(run("pprof", Debug::profiles).err())
         .isEqualTo(
             "error completing debug command: server returned HTTP status 404: there is no Go"
                 + " runtime");
-    Ran all = run(Debug::all);
+    Ran all = run("all", Debug::all);
     assertThat(all.code()).isZero();
     assertThat(all.err()).isEqualTo("there is no Go runtime\n");
     byte[] archive = Files.readAllBytes(directory.resolve("debug.tar.gz"));

@@ -18,12 +18,16 @@ import dev.ferula.rules.RuleGroupConfig;
 import dev.ferula.rules.template.AlertTemplateExpander;
 import dev.ferula.storage.Queryable;
 import dev.ferula.storage.StorageException;
-import dev.ferula.tool.ExistingFile;
-import dev.ferula.tool.GoDurationType;
 import dev.ferula.tool.Root;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.client.HttpConfigFile;
 import dev.ferula.tool.client.ServerApi;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import dev.ferula.tsdb.ReadOnlyTsdb;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,97 +35,63 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code backtest}: what rules would have done over the samples of a data folder or a server. */
-@Command(
-    name = "backtest",
-    description =
-        "Show which alerts rules would have fired over stored data, when, and for how long. The"
-            + " data folder is only read, and may be that of a running server; of one elsewhere the"
-            + " samples are read by remote read.")
-public final class BacktestRules implements Callable<Integer> {
+public final class BacktestRules implements Command {
   /* A server answers with so many samples at once at most. */
   private static final Duration REMOTE_CHUNK = Duration.ofHours(6);
 
-  @Option(
-      names = "--rules",
-      required = true,
-      paramLabel = "FILE",
-      converter = ExistingFile.class,
-      description = "A rule file. Can be repeated.")
-  private List<Path> rules = new ArrayList<>();
+  private final Flag<List<Path>> rules =
+      Flag.all("rules", Syntaxes.EXISTING_FILE, "A rule file. Can be repeated.")
+          .required()
+          .placeholder("FILE");
 
-  @Option(
-      names = "--baseline",
-      paramLabel = "FILE",
-      converter = ExistingFile.class,
-      description = "A rule file to compare with: only what differs is shown. Can be repeated.")
-  private List<Path> baseline = new ArrayList<>();
+  private final Flag<List<Path>> baseline =
+      Flag.all(
+              "baseline",
+              Syntaxes.EXISTING_FILE,
+              "A rule file to compare with: only what differs is shown. Can be repeated.")
+          .placeholder("FILE");
 
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "TIME",
-      converter = Moment.class,
-      description = "The beginning, as RFC 3339 or seconds since 1970.")
-  private Long from = 0L;
+  private final Flag<Long> from =
+      Flag.one("from", new Moment(), "The beginning, as RFC 3339 or seconds since 1970.")
+          .required()
+          .placeholder("TIME");
 
-  @Option(
-      names = "--to",
-      required = true,
-      paramLabel = "TIME",
-      converter = Moment.class,
-      description = "The end.")
-  private Long to = 0L;
+  private final Flag<Long> to =
+      Flag.one("to", new Moment(), "The end.").required().placeholder("TIME");
 
-  @Option(
-      names = "--interval",
-      defaultValue = "1m",
-      paramLabel = "DURATION",
-      converter = GoDurationType.class,
-      description = "The evaluation interval of groups that name none (default 1m).")
-  private Duration interval = Duration.ofMinutes(1);
+  private final Flag<Duration> interval =
+      Flag.one(
+              "interval",
+              Syntaxes.DURATION,
+              "The evaluation interval of groups that name none (default 1m).")
+          .initially("1m")
+          .placeholder("DURATION");
 
-  @Option(
-      names = "--as-file",
-      paramLabel = "PATH",
-      description =
-          "The path under which the server has the one rule file: groups are evaluated at slots"
-              + " that depend on it.")
-  private @Nullable String asFile;
+  private final Flag<String> asFile =
+      Flag.text(
+              "as-file",
+              "The path under which the server has the one rule file: groups are evaluated at slots"
+                  + " that depend on it.")
+          .placeholder("PATH");
 
-  @Option(
-      names = "--verify",
-      description = "Compare with the ALERTS that were recorded, and list each difference.")
-  private boolean verify;
+  private final Flag<Boolean> verify =
+      Flag.toggle(
+          "verify", "Compare with the ALERTS that were recorded, and list each difference.");
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description = "A server to read the samples from instead of a data folder.")
-  private String url = "";
+  private final Flag<String> url =
+      Flag.text("url", "A server to read the samples from instead of a data folder.")
+          .placeholder("URL");
 
-  @Option(
-      names = "--http.config.file",
-      paramLabel = "<filename>",
-      converter = ExistingFile.class,
-      description = "HTTP client configuration file for --url, as promtool takes it.")
-  private @Nullable Path configFile;
+  private final Flag<Path> configFile =
+      HttpConfigFile.flag("HTTP client configuration file for --url, as promtool takes it.");
 
-  @Option(names = "--no-progress", description = "Show no progress bar.")
-  private boolean quiet;
+  private final Flag<Boolean> quiet = Flag.toggle("no-progress", "Show no progress bar.");
 
-  @Parameters(
-      paramLabel = "data-folder",
-      defaultValue = "data",
-      arity = "0..1",
-      description = "The folder of the database (default data).")
-  private Path folder = Path.of("data");
+  private final Argument<Path> folder =
+      Argument.one("data-folder", Syntaxes.PATH, "The folder of the database (default data).")
+          .initially("data");
 
   private final Terminal terminal;
   private final Root root;
@@ -132,22 +102,34 @@ public final class BacktestRules implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
-    if (to < from) {
+  public Word word() {
+    return Word.command(
+            "backtest",
+            "Show which alerts rules would have fired over stored data, when, and for how long. The"
+                + " data folder is only read, and may be that of a running server; of one elsewhere the"
+                + " samples are read by remote read.",
+            this)
+        .flags(rules, baseline, from, to, interval, asFile, verify, url, configFile, quiet)
+        .arguments(folder);
+  }
+
+  @Override
+  public int run() throws InterruptedException {
+    if (to.value() < from.value()) {
       throw new ToolException("--to lies before --from");
     }
-    if (asFile != null && rules.size() > 1) {
-      throw new ToolException("--as-file is for one rule file, got " + rules.size());
+    if (asFile.orNull() != null && rules.value().size() > 1) {
+      throw new ToolException("--as-file is for one rule file, got " + rules.value().size());
     }
-    if (!url.isEmpty()) {
-      try (ServerApi api = new ServerApi(url, configFile, Map.of())) {
+    if (!url.value().isEmpty()) {
+      try (ServerApi api = new ServerApi(url.value(), configFile.orNull(), Map.of())) {
         return test(new RemoteStorage(api));
       }
     }
-    if (!Files.isDirectory(folder)) {
-      throw new ToolException("no data folder " + folder);
+    if (!Files.isDirectory(folder.value())) {
+      throw new ToolException("no data folder " + folder.value());
     }
-    try (ReadOnlyTsdb data = ReadOnlyTsdb.open(Disk.real(), folder)) {
+    try (ReadOnlyTsdb data = ReadOnlyTsdb.open(Disk.real(), folder.value())) {
       return test(data);
     } catch (StorageException | CorruptionException e) {
       throw new ToolException(String.valueOf(e.getMessage()));
@@ -155,11 +137,11 @@ public final class BacktestRules implements Callable<Integer> {
   }
 
   private int test(Queryable data) throws InterruptedException {
-    List<RuleGroupConfig> groups = load(rules);
-    List<RuleGroupConfig> before = load(baseline);
+    List<RuleGroupConfig> groups = load(rules.value());
+    List<RuleGroupConfig> before = load(baseline.value());
     BacktestReport report = new BacktestReport(terminal.out());
     BacktestResult result = run(data, groups, "rules");
-    if (baseline.isEmpty()) {
+    if (baseline.value().isEmpty()) {
       report.print(result);
     } else {
       report.printDifference(run(data, before, "baseline"), result);
@@ -173,16 +155,18 @@ public final class BacktestRules implements Callable<Integer> {
         EngineOptions.DEFAULT
             .withParser(root.parser())
             .withTimeout(Duration.ofHours(1).toMillis())
-            .withDefaultSubqueryStep(interval.toMillis());
+            .withDefaultSubqueryStep(interval.value().toMillis());
     Engine engine = new Engine(options, System::nanoTime);
     AlertTemplateExpander templates =
         new AlertTemplateExpander(
             new EngineRuleQuery(engine, data), root.parser(), Labels.EMPTY, "");
     BacktestOptions how =
-        url.isEmpty() ? BacktestOptions.DEFAULT : BacktestOptions.DEFAULT.withChunk(REMOTE_CHUNK);
-    Backtest test = new Backtest(engine, data, templates, verify ? how.verifying() : how);
-    ProgressBar bar = new ProgressBar(terminal.err(), what, !quiet, System::nanoTime);
-    BacktestResult result = test.run(groups, from, to, bar);
+        url.value().isEmpty()
+            ? BacktestOptions.DEFAULT
+            : BacktestOptions.DEFAULT.withChunk(REMOTE_CHUNK);
+    Backtest test = new Backtest(engine, data, templates, verify.value() ? how.verifying() : how);
+    ProgressBar bar = new ProgressBar(terminal.err(), what, !quiet.value(), System::nanoTime);
+    BacktestResult result = test.run(groups, from.value(), to.value(), bar);
     bar.end();
     return result;
   }
@@ -192,12 +176,15 @@ public final class BacktestRules implements Callable<Integer> {
   private List<RuleGroupConfig> load(List<Path> files) {
     RuleFileLoader loader =
         new RuleFileLoader(NameScheme.UTF8, new ParsedRules(root.parser()), false);
-    RuleGroups mapping = new RuleGroups(root.parser(), interval);
+    RuleGroups mapping = new RuleGroups(root.parser(), interval.value());
     List<RuleGroupConfig> groups = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       Path file = files.get(i);
       try {
-        String name = asFile == null ? rules.get(Math.min(i, rules.size() - 1)).toString() : asFile;
+        String name =
+            asFile.orNull() == null
+                ? rules.value().get(Math.min(i, rules.value().size() - 1)).toString()
+                : asFile.orNull();
         groups.addAll(mapping.of(name, loader.load(file)));
       } catch (RuleFileException e) {
         throw new ToolException(String.join("\n", e.errors()));

@@ -5,88 +5,86 @@ import dev.ferula.config.ConfigException;
 import dev.ferula.config.ConfigLoader;
 import dev.ferula.config.LoadOptions;
 import dev.ferula.config.ScrapeJob;
-import dev.ferula.tool.ExistingFile;
-import dev.ferula.tool.GoDurationType;
 import dev.ferula.tool.Root;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code check config}: configuration files, and the rule files that they name. */
-@Command(name = "config", description = "Check if the config files are valid or not.")
-public final class CheckConfig implements Callable<Integer> {
-  @Option(
-      names = "--syntax-only",
-      description =
+public final class CheckConfig implements Command {
+  private final Flag<Boolean> syntaxOnly =
+      Flag.toggle(
+          "syntax-only",
           "Only check the config file syntax, ignoring file and content validation referenced in"
-              + " the config")
-  private boolean syntaxOnly;
+              + " the config");
 
-  @Option(
-      names = "--lint",
-      description =
-          "Linting checks to apply to the rules/scrape configs specified in the config. Available"
-              + " options are: all, duplicate-rules, none, too-long-scrape-interval. Use"
-              + " --lint=none to disable linting")
-  private String lint = RuleLint.DEFAULT;
+  private final Flag<String> lint =
+      Flag.text(
+              "lint",
+              "Linting checks to apply to the rules/scrape configs specified in the config. Available"
+                  + " options are: all, duplicate-rules, none, too-long-scrape-interval. Use"
+                  + " --lint=none to disable linting")
+          .initially(RuleLint.DEFAULT);
 
-  @Option(names = "--lint-fatal", description = "Make lint errors exit with exit code 3.")
-  private boolean lintFatal;
+  private final Flag<Boolean> lintFatal =
+      Flag.toggle("lint-fatal", "Make lint errors exit with exit code 3.");
 
-  @Option(
-      names = "--ignore-unknown-fields",
-      description =
+  private final Flag<Boolean> ignoreUnknownFields =
+      Flag.toggle(
+          "ignore-unknown-fields",
           "Ignore unknown fields in the rule groups read by the config files. This is useful when"
               + " you want to extend rule files with custom metadata. Ensure that those fields are"
               + " removed before loading them into the Prometheus server as it performs strict"
-              + " checks by default.")
-  private boolean ignoreUnknownFields;
+              + " checks by default.");
 
-  @Option(names = "--agent", description = "Check config file for Prometheus in Agent mode.")
-  private boolean agent;
+  private final Flag<Boolean> agent =
+      Flag.toggle("agent", "Check config file for Prometheus in Agent mode.");
 
-  @Option(
-      names = "--query.lookback-delta",
-      converter = GoDurationType.class,
-      description = "The server's maximum query lookback duration.")
-  private Duration lookbackDelta = Duration.ofMinutes(5);
+  private final Flag<Duration> lookbackDelta;
 
-  @Parameters(
-      paramLabel = "config-files",
-      arity = "1..*",
-      converter = ExistingFile.class,
-      description = "The config files to check.")
-  private List<Path> files = new ArrayList<>();
+  private final Argument<List<Path>> files =
+      Argument.all("config-files", Syntaxes.EXISTING_FILE, "The config files to check.");
 
   private final Terminal terminal;
   private final Root root;
 
-  public CheckConfig(Terminal terminal, Root root) {
+  /** With the flag of the group. */
+  public CheckConfig(Terminal terminal, Root root, Flag<Duration> lookbackDelta) {
     this.terminal = terminal;
     this.root = root;
+    this.lookbackDelta = lookbackDelta;
   }
 
   @Override
-  public Integer call() {
-    ConfigLint wanted = ConfigLint.parse(lint, lintFatal, lookbackDelta, terminal);
+  public Word word() {
+    return Word.command("config", "Check if the config files are valid or not.", this)
+        .flags(syntaxOnly, lint, lintFatal, ignoreUnknownFields, agent)
+        .arguments(files);
+  }
+
+  @Override
+  public int run() {
+    ConfigLint wanted =
+        ConfigLint.parse(lint.value(), lintFatal.value(), lookbackDelta.value(), terminal);
     RuleFileCheck rules =
-        new RuleFileCheck(terminal, root.parser(), wanted.rules(), ignoreUnknownFields);
+        new RuleFileCheck(terminal, root.parser(), wanted.rules(), ignoreUnknownFields.value());
     boolean invalid = false;
     boolean linted = false;
-    for (Path file : files) {
+    for (Path file : files.value()) {
       List<Path> ruleFiles = new ArrayList<>();
       Config config = check(file, ruleFiles);
       invalid |= config == null;
       terminal.out().println();
-      if (!syntaxOnly) {
+      if (!syntaxOnly.value()) {
         linted |= config != null && lintJobs(config, wanted);
         rules.files(ruleFiles);
       }
@@ -94,18 +92,18 @@ public final class CheckConfig implements Callable<Integer> {
     if (invalid || rules.invalid()) {
       return 1;
     }
-    return (linted || rules.linted()) && lintFatal ? RuleLint.EXIT_LINT : 0;
+    return (linted || rules.linted()) && lintFatal.value() ? RuleLint.EXIT_LINT : 0;
   }
 
   private @Nullable Config check(Path file, List<Path> ruleFiles) {
     terminal.out().println("Checking " + file);
     Config config;
     try {
-      config = new ConfigLoader(LoadOptions.SERVER.withAgentMode(agent)).load(file);
-      if (!syntaxOnly) {
+      config = new ConfigLoader(LoadOptions.SERVER.withAgentMode(agent.value())).load(file);
+      if (!syntaxOnly.value()) {
         ruleFiles.addAll(ruleFiles(config));
       }
-      new ReferencedFiles(terminal, syntaxOnly).check(config);
+      new ReferencedFiles(terminal, syntaxOnly.value()).check(config);
     } catch (ConfigException e) {
       terminal
           .err()

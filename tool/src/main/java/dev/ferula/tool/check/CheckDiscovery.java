@@ -13,10 +13,13 @@ import dev.ferula.model.TargetGroup;
 import dev.ferula.scrape.TargetCheck;
 import dev.ferula.scrape.http.JettyFetchers;
 import dev.ferula.stats.StatsRegistry;
-import dev.ferula.tool.ExistingFile;
-import dev.ferula.tool.GoDurationType;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,39 +28,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /**
  * {@code check service-discovery}: which targets a job finds, and what relabelling makes of them.
  */
-@Command(
-    name = "service-discovery",
-    description =
-        "Perform service discovery for the given job name and report the results, including"
-            + " relabeling.")
-public final class CheckDiscovery implements Callable<Integer> {
-  @Option(
-      names = "--timeout",
-      converter = GoDurationType.class,
-      description = "The time to wait for discovery results.")
-  private Duration timeout = Duration.ofSeconds(30);
+public final class CheckDiscovery implements Command {
+  private final Flag<Duration> timeout =
+      Flag.one("timeout", Syntaxes.DURATION, "The time to wait for discovery results.")
+          .initially("30s");
 
-  @Parameters(
-      index = "0",
-      paramLabel = "config-file",
-      converter = ExistingFile.class,
-      description = "The prometheus config file.")
-  private Path file = Path.of("");
+  private final Argument<Path> file =
+      Argument.one("config-file", Syntaxes.EXISTING_FILE, "The prometheus config file.");
 
-  @Parameters(
-      index = "1",
-      paramLabel = "job",
-      description = "The job to run service discovery for.")
-  private String jobName = "";
+  private final Argument<String> jobName =
+      Argument.text("job", "The job to run service discovery for.");
 
   private final Terminal terminal;
 
@@ -66,10 +51,21 @@ public final class CheckDiscovery implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Word word() {
+    return Word.command(
+            "service-discovery",
+            "Perform service discovery for the given job name and report the results, including"
+                + " relabeling.",
+            this)
+        .flags(timeout)
+        .arguments(file, jobName);
+  }
+
+  @Override
+  public int run() throws InterruptedException {
     Config config;
     try {
-      config = new ConfigLoader(LoadOptions.SERVER).load(file);
+      config = new ConfigLoader(LoadOptions.SERVER).load(file.value());
     } catch (ConfigException e) {
       throw new ToolException("Cannot load config " + e.words(), e);
     }
@@ -88,12 +84,12 @@ public final class CheckDiscovery implements Callable<Integer> {
   private ScrapeJob job(Config config) {
     StringBuilder names = new StringBuilder();
     for (ScrapeJob job : config.scrapeJobs()) {
-      if (job.scrape().jobName().equals(jobName)) {
+      if (job.scrape().jobName().equals(jobName.value())) {
         return job;
       }
       names.append("\n\t").append(job.scrape().jobName());
     }
-    throw new ToolException("Job " + jobName + " not found. Select one of:" + names);
+    throw new ToolException("Job " + jobName.value() + " not found. Select one of:" + names);
   }
 
   /* As promtool: what was found when the time is over. */
@@ -110,7 +106,7 @@ public final class CheckDiscovery implements Callable<Integer> {
               http -> new ExchangerClient(fetchers.exchanger(http)), registry, System::getenv);
       manager.applyConfig(
           Map.of(name, sources.scrapeSources(config).getOrDefault(name, List.of())));
-      Pause.REAL.await(timeout);
+      Pause.REAL.await(timeout.value());
     }
     return Objects.requireNonNull(last.get()).getOrDefault(name, List.of());
   }

@@ -1,53 +1,47 @@
 package dev.ferula.tool.check;
 
-import dev.ferula.tool.ExistingFile;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.client.HttpConfigFile;
 import dev.ferula.tool.client.ServerApi;
 import dev.ferula.tool.client.ServerUnreachableException;
-import dev.ferula.tool.client.ServerUrl;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code check healthy} and {@code check ready}, which differ in the page that they ask for. */
-@Command(description = "Check if the Prometheus server is healthy, or ready.")
-public final class CheckServer implements Callable<Integer> {
+public final class CheckServer implements Command {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  @Option(
-      names = "--http.config.file",
-      paramLabel = "<filename>",
-      converter = ExistingFile.class,
-      description =
-          "HTTP client configuration file, see details at"
-              + " https://prometheus.io/docs/prometheus/latest/configuration/promtool")
-  private @Nullable Path configFile;
+  private final Flag<Path> configFile = HttpConfigFile.flag();
 
-  @Option(
-      names = "--url",
-      paramLabel = "http://localhost:9090",
-      converter = ServerUrl.class,
-      description = "The URL for the Prometheus server.")
-  private String url = "http://localhost:9090";
+  private final Flag<String> url =
+      Flag.one("url", Syntaxes.URL, "The URL for the Prometheus server.")
+          .initially("http://localhost:9090");
 
   private final Terminal terminal;
-  private final String page;
+  private final String state;
 
-  /** Asks for a page such as {@code /-/healthy}. */
-  public CheckServer(Terminal terminal, String page) {
+  /** Asks for the page of a state, as {@code healthy}. */
+  public CheckServer(Terminal terminal, String state) {
     this.terminal = terminal;
-    this.page = page;
+    this.state = state;
   }
 
   @Override
-  public Integer call() {
-    try (ServerApi api = new ServerApi(url, configFile, Map.of())) {
-      ServerApi.Page answer = api.page(page, TIMEOUT);
+  public Word word() {
+    return Word.command(state, "Check if the Prometheus server is " + state + ".", this)
+        .flags(configFile, url);
+  }
+
+  @Override
+  public int run() {
+    try (ServerApi api = new ServerApi(url.value(), configFile.orNull(), Map.of())) {
+      ServerApi.Page answer = api.page("/-/" + state, TIMEOUT);
       if (answer.status() != 200) {
         throw new ToolException("check failed: URL=" + api.url() + ", status=" + answer.status());
       }

@@ -4,25 +4,19 @@ import dev.ferula.config.web.WebConfig;
 import dev.ferula.config.web.WebConfigException;
 import dev.ferula.config.web.WebConfigLoader;
 import dev.ferula.scrape.http.PemKeyPair;
-import dev.ferula.tool.ExistingFile;
 import dev.ferula.tool.Terminal;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code check web-config}: files of TLS and users. */
-@Command(name = "web-config", description = "Check if the web config files are valid or not.")
-public final class CheckWebConfig implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "web-config-files",
-      arity = "1..*",
-      converter = ExistingFile.class,
-      description = "The config files to check.")
-  private List<Path> files = new ArrayList<>();
+public final class CheckWebConfig implements Command {
+  private final Argument<List<Path>> files =
+      Argument.all("web-config-files", Syntaxes.EXISTING_FILE, "The config files to check.");
 
   private final Terminal terminal;
 
@@ -31,9 +25,15 @@ public final class CheckWebConfig implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Word word() {
+    return Word.command("web-config", "Check if the web config files are valid or not.", this)
+        .arguments(files);
+  }
+
+  @Override
+  public int run() {
     boolean failed = false;
-    for (Path file : files) {
+    for (Path file : files.value()) {
       String failure = failure(file);
       if (failure.isEmpty()) {
         terminal.err().println(file + " SUCCESS");

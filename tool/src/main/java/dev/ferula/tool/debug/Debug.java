@@ -4,6 +4,9 @@ import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tool.client.ServerApi;
 import dev.ferula.tool.client.ServerUnreachableException;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Word;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,33 +16,38 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /**
  * {@code debug pprof}, {@code metrics} and {@code all}, which differ in what they collect. A server
  * on the JVM has no profiles of Go: it says so, and by what they can be had.
  */
-@Command
-public final class Debug implements Callable<Integer> {
+public final class Debug implements Command {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final String ARCHIVE = "debug.tar.gz";
   private static final int MAX_PROFILE = 1 << 30;
 
-  @Parameters(paramLabel = "server", description = "Prometheus server to get it from.")
-  private String server = "";
-
   private final Terminal terminal;
+  private final String name;
+  private final String what;
+  private final Argument<String> server;
   private final Path directory;
   private final List<DebugPage> required;
   private final List<DebugPage> optional;
 
   private Debug(
-      Terminal terminal, Path directory, List<DebugPage> required, List<DebugPage> optional) {
+      Terminal terminal,
+      String name,
+      String what,
+      String gets,
+      Path directory,
+      List<DebugPage> required,
+      List<DebugPage> optional) {
     this.terminal = terminal;
+    this.name = name;
+    this.what = what;
+    this.server = Argument.text("server", "Prometheus server to get " + gets + " from.");
     this.directory = directory;
     this.required = required;
     this.optional = optional;
@@ -47,23 +55,37 @@ public final class Debug implements Callable<Integer> {
 
   /** The profiles alone. */
   public static Debug profiles(Terminal terminal, Path directory) {
-    return new Debug(terminal, directory, DebugPage.PROFILES, List.of());
+    return new Debug(
+        terminal, "pprof", "profiling", "pprof files", directory, DebugPage.PROFILES, List.of());
   }
 
   /** The server's own metrics alone. */
   public static Debug metrics(Terminal terminal, Path directory) {
-    return new Debug(terminal, directory, DebugPage.METRICS, List.of());
+    return new Debug(
+        terminal, "metrics", "metrics", "metrics", directory, DebugPage.METRICS, List.of());
   }
 
   /** Everything that the server has. */
   public static Debug all(Terminal terminal, Path directory) {
-    return new Debug(terminal, directory, DebugPage.METRICS, DebugPage.PROFILES);
+    return new Debug(
+        terminal,
+        "all",
+        "all",
+        "all debug information",
+        directory,
+        DebugPage.METRICS,
+        DebugPage.PROFILES);
   }
 
   @Override
-  public Integer call() {
+  public Word word() {
+    return Word.command(name, "Fetch " + what + " debug information.", this).arguments(server);
+  }
+
+  @Override
+  public int run() {
     List<TarArchive.Entry> entries = new ArrayList<>();
-    try (ServerApi api = new ServerApi(server, null, Map.of())) {
+    try (ServerApi api = new ServerApi(server.value(), null, Map.of())) {
       for (DebugPage page : Stream.concat(required.stream(), optional.stream()).toList()) {
         terminal.out().println("collecting: " + api.url() + page.path());
         ServerApi.Bytes answer = api.bytes(page.path(), TIMEOUT);

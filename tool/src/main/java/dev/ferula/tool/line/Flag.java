@@ -1,101 +1,157 @@
 package dev.ferula.tool.line;
 
-import dev.ferula.model.PromDuration;
-import java.time.Duration;
-import java.util.Collection;
+import dev.ferula.model.GoQuote;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.OptionSpec;
 
-/** A flag of a command. A value. */
-record Flag(OptionSpec option) {
-  /** Without dashes. */
+/**
+ * A flag of a program, a group or a command. It is declared once, and asked for its value when a
+ * line was read; for one line and one thread.
+ *
+ * @param <T> what it says
+ */
+public final class Flag<T> {
+  private static final Syntax<Boolean> TRUTH = Boolean::valueOf;
+
+  private final String name;
+  private final String help;
+  private final Value<T> value;
+  private final boolean isToggle;
+  private final boolean isText;
+  private @Nullable String letter;
+  private @Nullable String placeholder;
+  private boolean required;
+  private boolean hidden;
+
+  private Flag(String name, String help, Value<T> value, boolean isToggle, boolean isText) {
+    this.name = name;
+    this.help = help;
+    this.value = value;
+    this.isToggle = isToggle;
+    this.isText = isText;
+  }
+
+  /** One that is there or not, and takes no value; {@code --no-} before its name takes it back. */
+  public static Flag<Boolean> toggle(String name, String help) {
+    return new Flag<>(name, help, Value.one(TRUTH, false), true, false);
+  }
+
+  /** One with a text, which is empty if nothing is said. */
+  public static Flag<String> text(String name, String help) {
+    return new Flag<>(name, help, Value.one(Syntaxes.TEXT, ""), false, true);
+  }
+
+  /** One with a value of that kind. */
+  public static <T> Flag<T> one(String name, Syntax<T> syntax, String help) {
+    return new Flag<>(name, help, Value.one(syntax, null), false, false);
+  }
+
+  /** One that can be repeated. */
+  public static <T> Flag<List<T>> all(String name, Syntax<T> syntax, String help) {
+    return new Flag<>(name, help, Value.all(syntax), false, false);
+  }
+
+  /** One with {@code KEY=VALUE} that can be repeated. */
+  public static Flag<Map<String, String>> entries(String name, String help) {
+    return new Flag<>(name, help, Value.entries(), false, false);
+  }
+
+  /** With a letter that stands for it behind a single dash. */
+  public Flag<T> letter(String letter) {
+    this.letter = letter;
+    return this;
+  }
+
+  /** With what stands for its value in help. */
+  public Flag<T> placeholder(String placeholder) {
+    this.placeholder = placeholder;
+    return this;
+  }
+
+  /** With what is taken if nothing is said. */
+  public Flag<T> initially(String text) {
+    value.initially(text);
+    return this;
+  }
+
+  /** It must be there. */
+  public Flag<T> required() {
+    required = true;
+    return this;
+  }
+
+  /** No help tells of it. */
+  public Flag<T> hidden() {
+    hidden = true;
+    return this;
+  }
+
+  /** What the line says, or what holds where it says nothing. */
+  public T value() {
+    return Objects.requireNonNull(value.get(), name);
+  }
+
+  /** What the line says; null where it says nothing, and nothing else holds. */
+  public @Nullable T orNull() {
+    return value.get();
+  }
+
+  void take(String text) {
+    value.take(text);
+  }
+
   String name() {
-    return option.longestName().substring(2);
+    return name;
   }
 
-  /** The letter that stands for it, or null. */
   @Nullable String letter() {
-    for (String name : option.names()) {
-      if (name.length() == 2) {
-        return name.substring(1);
-      }
-    }
-    return null;
-  }
-
-  boolean takesValue() {
-    return option.arity().max() > 0;
-  }
-
-  boolean repeats() {
-    return option.isMultiValue();
-  }
-
-  boolean isMap() {
-    return option.isMultiValue() && Map.class.isAssignableFrom(option.type());
-  }
-
-  boolean isRequired() {
-    return option.required();
-  }
-
-  boolean isHidden() {
-    return option.hidden();
+    return letter;
   }
 
   String help() {
-    return String.join("\n", option.description());
+    return help;
   }
 
-  /** Checks a value that no command is going to take. */
-  void check(String value) {
-    for (ITypeConverter<?> converter : option.converters()) {
-      try {
-        converter.convert(value);
-      } catch (Exception e) {
-        throw new LineException(String.valueOf(e.getMessage()));
-      }
-    }
+  boolean takesValue() {
+    return !isToggle;
+  }
+
+  boolean repeats() {
+    return value.repeats();
+  }
+
+  boolean isRequired() {
+    return required;
+  }
+
+  boolean isHidden() {
+    return hidden;
+  }
+
+  List<String> choices() {
+    return value.choices();
   }
 
   /** How it stands in a list, behind the room of a letter where one of the list has one. */
   String shown(boolean besideLetters) {
-    String letter = letter();
     String room = besideLetters ? "    " : "";
     String before = letter == null ? room : "-" + letter + ", ";
-    String name = takesValue() ? name() + "=" + placeholder() : "[no-]" + name();
-    return before + "--" + name + (repeats() ? " ..." : "");
+    String shown = takesValue() ? name + "=" + placeholder() : "[no-]" + name;
+    return before + "--" + shown + (repeats() ? " ..." : "");
   }
 
-  /** What stands for its value. */
+  /** What stands for its value; single texts are quoted. */
   String placeholder() {
-    String label = option.paramLabel();
-    boolean declared = !label.startsWith("<") || label.equals("<filename>");
-    if (declared) {
-      return label;
+    if (placeholder != null) {
+      return placeholder;
     }
-    Object first = first(option.initialValue());
-    return first == null ? name().toUpperCase(Locale.ROOT) : text(first);
-  }
-
-  private static @Nullable Object first(@Nullable Object value) {
-    return switch (value) {
-      case Collection<?> all -> all.isEmpty() ? null : all.iterator().next();
-      case Map<?, ?> all -> all.isEmpty() ? null : all.entrySet().iterator().next();
-      case String text when text.isEmpty() -> null;
-      case Duration duration when duration.isZero() -> null;
-      case null, default -> value;
-    };
-  }
-
-  /* Single texts are quoted. */
-  private String text(Object value) {
-    if (value instanceof Duration duration) {
-      return PromDuration.format(duration);
+    String initial = value.initial();
+    if (initial == null) {
+      return name.toUpperCase(Locale.ROOT);
     }
-    return value instanceof String && !repeats() ? '"' + value.toString() + '"' : value.toString();
+    return isText ? GoQuote.quote(initial) : initial;
   }
 }

@@ -1,6 +1,5 @@
 package dev.ferula.tool.line;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Help as promtool's parser lays it out, 80 characters wide. */
@@ -13,15 +12,13 @@ final class HelpPage {
   /* What is as long as this stands on a line of its own. */
   private static final int LONG = 30;
 
-  private static final String HELP_COMMAND = "help [<command>...]\n    Show help.\n\n";
-
   private record Row(String name, String help) {}
 
   private HelpPage() {}
 
   /** Of a command or a group. */
-  static String of(Word word) {
-    StringBuilder out = usage(word).append("\nFlags:\n");
+  static String of(Word root, Word word) {
+    StringBuilder out = usage(root, word).append("\nFlags:\n");
     rows(out, INDENT, flags(word.allFlags()));
     out.append('\n');
     List<Row> arguments =
@@ -33,10 +30,9 @@ final class HelpPage {
       rows(out, INDENT, arguments);
       out.append('\n');
     }
-    if (!word.words().isEmpty()) {
-      boolean root = word.group() == null;
-      out.append(root ? "Commands:\n" + HELP_COMMAND : "Subcommands:\n");
-      for (Word command : commands(word)) {
+    if (word.isGroup()) {
+      out.append(word.equals(root) ? "Commands:\n" : "Subcommands:\n");
+      for (Word command : word.commands()) {
         out.append(command.path()).append(summary(command)).append('\n');
         paragraphs(out, DEEP_INDENT, command.help()).append('\n');
       }
@@ -47,10 +43,10 @@ final class HelpPage {
 
   /** Of all commands, with the flags of each. */
   static String everything(Word root) {
-    StringBuilder out = usage(root).append("Flags:\n");
+    StringBuilder out = usage(root, root).append("Flags:\n");
     rows(out, INDENT, flags(root.allFlags()));
-    out.append("\nCommands:\n").append(HELP_COMMAND).append('\n');
-    for (Word command : commands(root)) {
+    out.append("\nCommands:\n");
+    for (Word command : root.commands()) {
       out.append(command.path()).append(summary(command)).append('\n');
       paragraphs(out, DEEP_INDENT, command.help()).append('\n');
       rows(out, DEEP_INDENT, flags(command.flags()));
@@ -59,29 +55,18 @@ final class HelpPage {
     return out.append('\n').toString();
   }
 
-  private static StringBuilder usage(Word word) {
-    String program = word.command().getCommandSpec().root().name();
+  private static StringBuilder usage(Word root, Word word) {
     String path = word.path().isEmpty() ? "" : " " + word.path();
-    StringBuilder out = new StringBuilder("usage: " + program + path + summary(word));
-    out.append(word.words().isEmpty() ? "" : " <command> [<args> ...]").append("\n\n");
+    StringBuilder out = new StringBuilder("usage: " + root.name() + path + summary(word));
+    out.append(word.isGroup() ? " <command> [<args> ...]" : "").append("\n\n");
     return paragraphs(out, 0, word.help()).append('\n');
   }
 
-  /* All of the commands behind a word, not the groups. */
-  private static List<Word> commands(Word word) {
-    if (word.words().isEmpty()) {
-      return List.of(word);
-    }
-    List<Word> all = new ArrayList<>();
-    word.words().values().forEach(next -> all.addAll(commands(next)));
-    return all;
-  }
-
   /* Flags that must be given, whether there are others, and the arguments. */
-  private static String summary(Word word) {
+  static String summary(Word word) {
     StringBuilder out = new StringBuilder();
     long others = 0;
-    for (Flag flag : word.flags()) {
+    for (Flag<?> flag : word.flags()) {
       if (flag.isRequired()) {
         out.append(" --").append(flag.name()).append('=').append(flag.placeholder());
       } else if (!flag.name().equals("help") && !flag.name().equals("version")) {
@@ -93,7 +78,7 @@ final class HelpPage {
     return out.toString();
   }
 
-  private static List<Row> flags(List<Flag> flags) {
+  private static List<Row> flags(List<Flag<?>> flags) {
     boolean letters = flags.stream().anyMatch(flag -> flag.letter() != null);
     return flags.stream()
         .filter(flag -> !flag.isHidden())

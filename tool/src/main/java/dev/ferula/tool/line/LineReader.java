@@ -10,78 +10,79 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 
 /**
  * Reads one command line as promtool's parser does: flags of a group stand anywhere behind its
  * name, each flag without a value has a {@code --no-} form, and of several faults the first in its
  * order is told. For one line.
  */
-public final class LineReader {
-  private static final String HELP = "help";
-  private static final String LONG_HELP = "help-long";
-  private static final String VERSION = "version";
+final class LineReader {
   private static final String NO = "no-";
 
-  private final Word root;
-  private final Map<String, Flag> byName = new HashMap<>();
-  private final Map<String, Flag> byLetter = new HashMap<>();
-  private final List<Given> given = new ArrayList<>();
-  private final List<String> texts = new ArrayList<>();
+  private final Program program;
+  private final Map<String, Flag<?>> byName = new HashMap<>();
+  private final Map<String, Flag<?>> byLetter = new HashMap<>();
+  private final List<Element> elements = new ArrayList<>();
   private Word word;
-  private boolean asksForHelp;
-  private boolean asksForLongHelp;
-  private boolean asksForVersion;
+  private int arguments;
 
-  /* A flag that stands in the line; the value of one that takes none is "true" or "false". */
-  private record Given(Flag flag, String value) {}
+  /* A piece of the line that has found its place. */
+  private sealed interface Element {
+    /* The value of a flag that takes none is "true" or "false". */
+    record OfFlag(Flag<?> flag, String value) implements Element {}
 
-  private LineReader(Word root) {
-    this.root = root;
-    this.word = root;
+    record OfArgument(Argument<?> argument, String value) implements Element {}
+
+    record OfWord(Word word) implements Element {}
   }
 
-  /**
-   * What a line asks for.
-   *
-   * @param commands all that there are
-   * @throws LineException if it cannot be told
-   */
-  public static Line read(CommandLine commands, String... arguments) {
-    LineReader reader = new LineReader(Word.of(commands));
-    return reader.read(List.of(arguments));
+  LineReader(Program program) {
+    this.program = program;
+    this.word = program.root;
   }
 
-  private Line read(List<String> arguments) {
-    enter(root);
-    Tokens tokens = new Tokens(arguments, byLetter);
-    LineException fault = null;
+  /* Whatever is wrong, who asks what there is gets an answer. */
+  Line read(List<String> line) {
+    enter(program.root);
+    Tokens tokens = new Tokens(line, byLetter);
+    LineException misplaced = fault(() -> place(tokens));
+    LineException bad = fault(this::assign);
+    if (program.completion.value()) {
+      return new Line.Text(Completion.of(program.root, word, line, tokens.argumentsOnly()));
+    }
+    String text = answer();
+    if (text != null) {
+      return new Line.Text(text);
+    }
+    if (misplaced != null) {
+      throw misplaced.withHint();
+    }
+    if (isSaid(program.help)) {
+      return new Line.Text(HelpPage.of(program.root, word));
+    }
+    if (bad != null) {
+      throw bad.withHint();
+    }
+    String missing = missing();
+    if (!missing.isEmpty()) {
+      throw new LineException(missing).withHint();
+    }
+    Command command = word.command();
+    return command == null ? new Line.Text(HelpPage.of(program.root, word)) : new Line.Run(command);
+  }
+
+  private static @Nullable LineException fault(Runnable step) {
     try {
-      collect(tokens);
+      step.run();
+      return null;
     } catch (LineException e) {
-      fault = e;
+      return e;
     }
-    if (asksForVersion) {
-      return new Line.Version();
-    }
-    if (fault != null) {
-      throw fault;
-    }
-    if (asksForLongHelp) {
-      return new Line.Help(HelpPage.everything(root));
-    }
-    if (asksForHelp || (word.equals(root) && texts.isEmpty())) {
-      return new Line.Help(HelpPage.of(word));
-    }
-    if (!word.words().isEmpty()) {
-      throw new LineException("must select a subcommand of '" + word.path() + "'");
-    }
-    return command();
   }
 
   private void enter(Word next) {
     word = next;
-    for (Flag flag : next.flags()) {
+    for (Flag<?> flag : next.flags()) {
       byName.put(flag.name(), flag);
       String letter = flag.letter();
       if (letter != null) {
@@ -90,7 +91,7 @@ public final class LineReader {
     }
   }
 
-  private void collect(Tokens tokens) {
+  private void place(Tokens tokens) {
     while (true) {
       Token token = tokens.peek();
       switch (token.kind()) {
@@ -101,6 +102,7 @@ public final class LineReader {
           }
           tokens.next();
         }
+        case FAULT -> throw new LineException(token.text());
         case END -> {
           return;
         }
@@ -110,31 +112,28 @@ public final class LineReader {
 
   /* Returns whether there is a place for it. */
   private boolean text(String text) {
-    if (word.words().isEmpty()) {
-      List<Argument> places = word.arguments();
-      boolean fits =
-          texts.size() < places.size() || (!places.isEmpty() && places.getLast().repeats());
-      return fits && texts.add(text);
+    if (!word.isGroup()) {
+      List<Argument<?>> places = word.arguments();
+      if (arguments >= places.size()) {
+        return false;
+      }
+      Argument<?> place = places.get(arguments);
+      arguments += place.repeats() ? 0 : 1;
+      return elements.add(new Element.OfArgument(place, text));
     }
     Word next = word.words().get(text);
     if (next == null) {
-      if (!word.equals(root) || !text.equals(HELP)) {
-        throw new LineException("expected command but got \"" + text + "\"");
-      }
-      asksForHelp = true;
-      return true;
+      throw new LineException("expected command but got \"" + text + "\"");
     }
     enter(next);
-    return true;
+    return elements.add(new Element.OfWord(next));
   }
 
   private void flag(Tokens tokens) {
     Token token = tokens.next();
     boolean inverted = false;
-    Flag flag = token.kind() == Kind.LONG ? byName.get(token.text()) : byLetter.get(token.text());
-    if (flag == null && token.kind() == Kind.LONG && isOfOurOwn(token.text())) {
-      return;
-    }
+    Flag<?> flag =
+        token.kind() == Kind.LONG ? byName.get(token.text()) : byLetter.get(token.text());
     if (flag == null && token.kind() == Kind.LONG && token.text().startsWith(NO)) {
       flag = byName.get(token.text().substring(NO.length()));
       inverted = flag != null;
@@ -150,79 +149,105 @@ public final class LineReader {
       }
       value = tokens.next().text();
     }
-    switch (flag.name()) {
-      case HELP -> asksForHelp = true;
-      case VERSION -> asksForVersion = true;
-      default -> given.add(new Given(flag, value));
+    elements.add(new Element.OfFlag(flag, value));
+  }
+
+  /* Tells flags and arguments what was said for them, until one does not take it. */
+  private void assign() {
+    Set<Flag<?>> seen = new HashSet<>();
+    for (Element element : elements) {
+      switch (element) {
+        case Element.OfFlag(Flag<?> flag, String value) -> {
+          if (!seen.add(flag) && !flag.repeats()) {
+            throw new LineException("flag '" + flag.name() + "' cannot be repeated");
+          }
+          flag.take(value);
+        }
+        case Element.OfArgument(Argument<?> argument, String value) -> argument.take(value);
+        case Element.OfWord _ -> {}
+      }
+    }
+    if (word.isGroup() && !word.equals(program.root)) {
+      throw new LineException("must select a subcommand of '" + word.path() + "'");
     }
   }
 
-  private boolean isOfOurOwn(String name) {
-    boolean isLongHelp = name.equals(LONG_HELP);
-    asksForLongHelp |= isLongHelp;
-    return isLongHelp;
+  private boolean isSaid(Flag<?> flag) {
+    return elements.stream()
+        .anyMatch(element -> element instanceof Element.OfFlag(Flag<?> said, _) && said == flag);
   }
 
-  /* Flags before arguments, each as --name=value. */
-  private Line command() {
-    List<String> arguments = new ArrayList<>(List.of(word.path().split(" ")));
-    Set<String> seen = new HashSet<>();
-    for (Given one : given) {
-      Flag flag = one.flag();
-      if (!seen.add(flag.name()) && !flag.repeats()) {
-        throw new LineException("flag '" + flag.name() + "' cannot be repeated");
-      }
-      if (!word.takes(flag)) {
-        flag.check(one.value());
-        continue;
-      }
-      String asPicocliTakesIt = asPicocliTakesIt(one);
-      if (asPicocliTakesIt != null) {
-        arguments.add(asPicocliTakesIt);
+  /* What is asked of the program itself, whatever else stands in the line; the first counts. */
+  private @Nullable String answer() {
+    for (Element element : elements) {
+      String text =
+          switch (element) {
+            case Element.OfFlag(Flag<?> flag, _) -> answer(flag);
+            case Element.OfWord(Word said) when said == program.tellsHelp ->
+                HelpPage.of(program.root, wanted());
+            case Element.OfWord _, Element.OfArgument _ -> null;
+          };
+      if (text != null) {
+        return text;
       }
     }
-    if (!texts.isEmpty()) {
-      arguments.add("--");
-      arguments.addAll(texts);
+    return null;
+  }
+
+  private @Nullable String answer(Flag<?> flag) {
+    if (flag == program.longHelp) {
+      return HelpPage.everything(program.root);
     }
-    return new Line.Command(List.copyOf(arguments), missing(seen));
+    if (flag == program.manual) {
+      return ManualPage.of(program);
+    }
+    if (flag == program.bash) {
+      return CompletionScript.bash(program.name());
+    }
+    if (flag == program.zsh) {
+      return CompletionScript.zsh(program.name());
+    }
+    return flag == program.tellsVersion ? program.version : null;
+  }
+
+  /* The words behind that for help. */
+  private Word wanted() {
+    Word at = program.root;
+    for (String name : program.wanted.value()) {
+      Word next = at.words().get(name);
+      if (next == null && at.isGroup()) {
+        throw new LineException("expected command but got \"" + name + "\"");
+      }
+      if (next == null) {
+        return at;
+      }
+      at = next;
+    }
+    return at;
   }
 
   /* Flags are missed before arguments. */
-  private String missing(Set<String> seen) {
+  private String missing() {
     String flags =
         word.allFlags().stream()
-            .filter(flag -> flag.isRequired() && !seen.contains(flag.name()))
+            .filter(flag -> flag.isRequired() && !isSaid(flag))
             .map(flag -> "'--" + flag.name() + "'")
             .collect(Collectors.joining(", "));
     if (!flags.isEmpty()) {
       return "required flag(s) " + flags + " not provided";
     }
     return word.arguments().stream()
-        .skip(texts.size())
         .filter(Argument::isRequired)
+        .filter(argument -> !isSaid(argument))
         .findFirst()
         .map(argument -> "required argument '" + argument.name() + "' not provided")
         .orElse("");
   }
 
-  private static @Nullable String asPicocliTakesIt(Given one) {
-    String name = "--" + one.flag().name();
-    if (!one.flag().takesValue()) {
-      return Boolean.parseBoolean(one.value()) ? name : null;
-    }
-    return name + "=" + (one.flag().isMap() ? entry(one.value()) : one.value());
-  }
-
-  /* A colon separates as well. */
-  private static String entry(String text) {
-    int at = 0;
-    while (at < text.length() && text.charAt(at) != '=' && text.charAt(at) != ':') {
-      at++;
-    }
-    if (at == text.length()) {
-      throw new LineException("expected KEY=VALUE got '" + text + "'");
-    }
-    return text.substring(0, at) + "=" + text.substring(at + 1);
+  private boolean isSaid(Argument<?> argument) {
+    return elements.stream()
+        .anyMatch(
+            element ->
+                element instanceof Element.OfArgument(Argument<?> said, _) && said == argument);
   }
 }

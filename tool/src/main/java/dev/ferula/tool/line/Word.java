@@ -4,66 +4,66 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * A word of the command line: a command, or a group of commands with flags that all of them take.
- * What picocli knows as options of each command stands with the group, where promtool has it.
+ * For one line.
  */
-final class Word {
-  /* By the group that they stand with. */
-  private static final Map<String, List<String>> OF_GROUPS =
-      Map.of(
-          "check", List.of("--query.lookback-delta"),
-          "query", List.of("--format", "--http.config.file"),
-          "push", List.of("--http.config.file"),
-          "test", List.of("--junit"),
-          "create-blocks-from", List.of("--human-readable", "--quiet", "--max-block-duration"));
-
-  private final CommandLine command;
-  private final @Nullable Word group;
-  private final List<Flag> flags = new ArrayList<>();
+public final class Word {
+  private final String name;
+  private final String help;
+  private final @Nullable Command command;
   private final Map<String, Word> words = new LinkedHashMap<>();
+  private final List<Flag<?>> flags = new ArrayList<>();
+  private final List<Argument<?>> arguments = new ArrayList<>();
+  private @Nullable Word group;
 
-  private Word(CommandLine command, @Nullable Word group) {
+  private Word(String name, String help, @Nullable Command command) {
+    this.name = name;
+    this.help = help;
     this.command = command;
-    this.group = group;
-    command.getSubcommands().forEach((name, next) -> words.put(name, new Word(next, this)));
-    List<String> shared = OF_GROUPS.getOrDefault(name(), List.of());
-    for (String name : shared) {
-      words.values().stream()
-          .map(word -> word.command.getCommandSpec().findOption(name))
-          .filter(option -> option != null)
-          .findFirst()
-          .ifPresent(option -> flags.add(new Flag(option)));
+  }
+
+  /** Of a command, or null for what the reader of lines does itself. */
+  public static Word command(String name, String help, @Nullable Command command) {
+    return new Word(name, help, command);
+  }
+
+  /**
+   * Of commands and groups behind a common word, as {@code rules} and {@code config} behind check.
+   */
+  public static Word group(String name, String help, Word... words) {
+    Word group = new Word(name, help, null);
+    for (Word word : words) {
+      word.group = group;
+      group.words.put(word.name, word);
     }
-    command.getCommandSpec().options().stream()
-        .filter(Predicate.not(OptionSpec::inherited))
-        .filter(option -> group == null || !group.shares(option))
-        .forEach(option -> flags.add(new Flag(option)));
+    return group;
   }
 
-  private boolean shares(OptionSpec option) {
-    return OF_GROUPS.getOrDefault(name(), List.of()).contains(option.longestName());
+  /** With more flags, in the order of help. */
+  public Word flags(Flag<?>... more) {
+    flags.addAll(List.of(more));
+    return this;
   }
 
-  static Word of(CommandLine root) {
-    return new Word(root, null);
+  /** With more arguments, in the order of the line. */
+  public Word arguments(Argument<?>... more) {
+    arguments.addAll(List.of(more));
+    return this;
   }
 
   String name() {
-    return command.getCommandName();
+    return name;
   }
 
-  /** All words up to this one, without the name of the program. */
-  String path() {
-    return group == null ? "" : (group.path() + " " + name()).strip();
+  String help() {
+    return help;
   }
 
-  CommandLine command() {
+  /** What it does; null for a group, and for what the reader of lines does itself. */
+  @Nullable Command command() {
     return command;
   }
 
@@ -71,32 +71,43 @@ final class Word {
     return group;
   }
 
+  /** Of a group what may stand behind it; a command has none. */
   Map<String, Word> words() {
     return words;
   }
 
+  boolean isGroup() {
+    return !words.isEmpty();
+  }
+
   /** The flags that stand with it and with no group above. */
-  List<Flag> flags() {
+  List<Flag<?>> flags() {
     return flags;
   }
 
   /** The flags that may stand behind it, those of groups first. */
-  List<Flag> allFlags() {
-    List<Flag> all = new ArrayList<>(group == null ? List.of() : group.allFlags());
+  List<Flag<?>> allFlags() {
+    List<Flag<?>> all = new ArrayList<>(group == null ? List.of() : group.allFlags());
     all.addAll(flags);
     return all;
   }
 
-  List<Argument> arguments() {
-    return command.getCommandSpec().positionalParameters().stream().map(Argument::new).toList();
+  List<Argument<?>> arguments() {
+    return arguments;
   }
 
-  String help() {
-    return String.join("\n", command.getCommandSpec().usageMessage().description());
+  /** All words up to this one, without the name of the program. */
+  String path() {
+    return group == null ? "" : (group.path() + " " + name).strip();
   }
 
-  /** Whether a value for this flag reaches the command. */
-  boolean takes(Flag flag) {
-    return command.getCommandSpec().findOption(flag.option().longestName()) != null;
+  /** All of the commands behind it, not the groups; a command itself. */
+  List<Word> commands() {
+    if (!isGroup()) {
+      return List.of(this);
+    }
+    List<Word> all = new ArrayList<>();
+    words.values().forEach(next -> all.addAll(next.commands()));
+    return all;
   }
 }

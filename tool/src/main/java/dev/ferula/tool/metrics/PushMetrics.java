@@ -1,113 +1,99 @@
 package dev.ferula.tool.metrics;
 
-import dev.ferula.tool.ExistingFile;
-import dev.ferula.tool.GoDurationType;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tool.client.ServerApi;
 import dev.ferula.tool.client.ServerUnreachableException;
-import dev.ferula.tool.client.ServerUrl;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code push metrics}: sends metrics by remote write, once. */
-@Command(
-    name = "metrics",
-    description = "Push metrics to a prometheus remote write (for testing purpose only).")
-public final class PushMetrics implements Callable<Integer> {
+public final class PushMetrics implements Command {
   private static final String V1 = "prometheus.WriteRequest";
   private static final String V2 = "io.prometheus.write.v2.Request";
 
-  @Option(
-      names = "--http.config.file",
-      paramLabel = "<filename>",
-      converter = ExistingFile.class,
-      description =
-          "HTTP client configuration file, see details at"
-              + " https://prometheus.io/docs/prometheus/latest/configuration/promtool")
-  private @Nullable Path configFile;
+  private final Flag<Path> configFile;
 
-  @Option(
-      names = "--label",
-      description = "Label to attach to metrics. Can be specified multiple times.")
-  private Map<String, String> labels = new LinkedHashMap<>();
+  private final Flag<Map<String, String>> labels =
+      Flag.entries("label", "Label to attach to metrics. Can be specified multiple times.")
+          .initially("job=promtool");
 
-  @Option(
-      names = "--timeout",
-      converter = GoDurationType.class,
-      description = "The time to wait for pushing metrics.")
-  private Duration timeout = Duration.ofSeconds(30);
+  private final Flag<Duration> timeout =
+      Flag.one("timeout", Syntaxes.DURATION, "The time to wait for pushing metrics.")
+          .initially("30s");
 
-  @Option(names = "--header", description = "Prometheus remote write header.")
-  private Map<String, String> headers = new LinkedHashMap<>();
+  private final Flag<Map<String, String>> headers =
+      Flag.entries("header", "Prometheus remote write header.");
 
-  @Option(
-      names = "--protobuf_message",
-      description =
-          "Protobuf message to use when writing (prometheus.WriteRequest or"
-              + " io.prometheus.write.v2.Request).")
-  private String message = V1;
+  private final Flag<String> message =
+      Flag.text(
+              "protobuf_message",
+              "Protobuf message to use when writing (prometheus.WriteRequest or"
+                  + " io.prometheus.write.v2.Request).")
+          .initially(V1);
 
-  @Option(
-      names = "--remote-write.path",
-      description = "Override the default remote write API path.")
-  private String path = "/api/v1/write";
+  private final Flag<String> path =
+      Flag.text("remote-write.path", "Override the default remote write API path.")
+          .initially("/api/v1/write");
 
-  @Parameters(
-      index = "0",
-      paramLabel = "remote-write-url",
-      converter = ServerUrl.class,
-      description = "Prometheus remote write url to push metrics.")
-  private String url = "";
+  private final Argument<String> url =
+      Argument.one(
+          "remote-write-url", Syntaxes.URL, "Prometheus remote write url to push metrics.");
 
-  @Parameters(
-      index = "1..*",
-      arity = "0..*",
-      paramLabel = "metric-files",
-      converter = ExistingFile.class,
-      description = "The metric files to push, default is read from standard input.")
-  private List<Path> files = new ArrayList<>();
+  private final Argument<List<Path>> files =
+      Argument.all(
+              "metric-files",
+              Syntaxes.EXISTING_FILE,
+              "The metric files to push, default is read from standard input.")
+          .optional();
 
   private final Terminal terminal;
   private final Clock clock;
 
-  public PushMetrics(Terminal terminal, Clock clock) {
+  /** With the flag of the group. */
+  public PushMetrics(Terminal terminal, Clock clock, Flag<Path> configFile) {
     this.terminal = terminal;
     this.clock = clock;
+    this.configFile = configFile;
   }
 
   @Override
-  public Integer call() throws IOException {
-    if (!message.equals(V1) && !message.equals(V2)) {
+  public Word word() {
+    return Word.command(
+            "metrics",
+            "Push metrics to a prometheus remote write (for testing purpose only).",
+            this)
+        .flags(labels, timeout, headers, message, path)
+        .arguments(url, files);
+  }
+
+  @Override
+  public int run() throws IOException {
+    if (!message.value().equals(V1) && !message.value().equals(V2)) {
       throw new ToolException(
           "  FAILED: invalid protobuf message \""
-              + message
+              + message.value()
               + "\", must be prometheus.WriteRequest or io.prometheus.write.v2.Request");
     }
-    if (labels.isEmpty()) {
-      labels.put("job", "promtool");
-    }
     boolean pushed = true;
-    try (ServerApi api = new ServerApi(base(), configFile, headers)) {
-      if (files.isEmpty()) {
+    try (ServerApi api = new ServerApi(base(), configFile.orNull(), headers.value())) {
+      if (files.value().isEmpty()) {
         terminal.out().println("Parsing standard input");
         pushed = push(api, terminal.in().readAllBytes(), "metrics");
       }
-      for (Path file : files) {
+      for (Path file : files.value()) {
         terminal.out().println("Parsing metrics file " + file);
         pushed &= push(api, Files.readAllBytes(file), "metrics file " + file);
       }
@@ -117,7 +103,7 @@ public final class PushMetrics implements Callable<Integer> {
 
   /* The path of the address stands before that of the interface. */
   private String base() {
-    String full = url.contains("://") ? url : "http://" + url;
+    String full = url.value().contains("://") ? url.value() : "http://" + url.value();
     try {
       return URI.create(full).toString();
     } catch (IllegalArgumentException e) {
@@ -129,7 +115,7 @@ public final class PushMetrics implements Callable<Integer> {
     String failure;
     try {
       WriteRequest request =
-          WriteRequest.of(FamilyReader.read(text, false), labels, clock.millis());
+          WriteRequest.of(FamilyReader.read(text, false), labels.value(), clock.millis());
       failure = send(api, request);
     } catch (FamilyException | ServerUnreachableException e) {
       failure = String.valueOf(e.getMessage());
@@ -143,7 +129,7 @@ public final class PushMetrics implements Callable<Integer> {
   }
 
   private String send(ServerApi api, WriteRequest request) throws IOException {
-    boolean v1 = message.equals(V1);
+    boolean v1 = message.value().equals(V1);
     Map<String, String> content =
         Map.of(
             "Content-Encoding",
@@ -153,7 +139,8 @@ public final class PushMetrics implements Callable<Integer> {
             "X-Prometheus-Remote-Write-Version",
             v1 ? "0.1.0" : "2.0.0");
     byte[] bytes = Snappy.compress(v1 ? request.v1() : request.v2());
-    ServerApi.Bytes answer = api.send("/" + path.replaceAll("^/+", ""), content, bytes, timeout);
+    ServerApi.Bytes answer =
+        api.send("/" + path.value().replaceAll("^/+", ""), content, bytes, timeout.value());
     return answer.status() / 100 == 2
         ? ""
         : "server returned HTTP status "

@@ -2,18 +2,15 @@ package dev.ferula.tool.promql;
 
 import dev.ferula.tool.Root;
 import dev.ferula.tool.Terminal;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Word;
 
 /** {@code promql label-matchers delete}: no selector has a condition on the label any more. */
-@Command(name = "delete", description = "Delete a label from the query.")
-public final class DeleteMatcher implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "query", description = "PromQL query.")
-  private String query = "";
+public final class DeleteMatcher implements Command {
+  private final Argument<String> query = Argument.text("query", "PromQL query.");
 
-  @Parameters(index = "1", paramLabel = "name", description = "Name of the label to delete.")
-  private String name = "";
+  private final Argument<String> name = Argument.text("name", "Name of the label to delete.");
 
   private final Terminal terminal;
   private final Root root;
@@ -24,15 +21,20 @@ public final class DeleteMatcher implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Word word() {
+    return Word.command("delete", "Delete a label from the query.", this).arguments(query, name);
+  }
+
+  @Override
+  public int run() {
     root.requireExperimental();
     terminal
         .out()
         .println(
             MatcherEdit.edited(
-                query,
+                query.value(),
                 root.parser(),
-                all -> all.stream().filter(each -> !each.name().equals(name)).toList()));
+                all -> all.stream().filter(each -> !each.name().equals(name.value())).toList()));
     return 0;
   }
 }

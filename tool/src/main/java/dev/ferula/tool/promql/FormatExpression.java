@@ -5,15 +5,13 @@ import dev.ferula.promql.parser.Parser;
 import dev.ferula.promql.parser.PrettyPrinter;
 import dev.ferula.tool.Root;
 import dev.ferula.tool.Terminal;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Word;
 
 /** {@code promql format}. */
-@Command(name = "format", description = "Format PromQL query to pretty printed form.")
-public final class FormatExpression implements Callable<Integer> {
-  @Parameters(paramLabel = "query", description = "PromQL query.")
-  private String query = "";
+public final class FormatExpression implements Command {
+  private final Argument<String> query = Argument.text("query", "PromQL query.");
 
   private final Terminal terminal;
   private final Root root;
@@ -24,9 +22,15 @@ public final class FormatExpression implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Word word() {
+    return Word.command("format", "Format PromQL query to pretty printed form.", this)
+        .arguments(query);
+  }
+
+  @Override
+  public int run() {
     root.requireExperimental();
-    Expr expr = Parser.parse(query, root.parser());
+    Expr expr = Parser.parse(query.value(), root.parser());
     terminal.out().println(PrettyPrinter.print(expr));
     return 0;
   }

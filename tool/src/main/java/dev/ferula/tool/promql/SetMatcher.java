@@ -5,31 +5,30 @@ import dev.ferula.matcher.Matcher;
 import dev.ferula.tool.Root;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code promql label-matchers set}: every selector gets the condition, or has it changed. */
-@Command(name = "set", description = "Set a label matcher in the query.")
-public final class SetMatcher implements Callable<Integer> {
-  @Option(
-      names = {"-t", "--type"},
-      paramLabel = "=",
-      converter = MatcherType.class,
-      description = "Type of the label matcher to set.")
-  private Matcher.Type type = Matcher.Type.EQUAL;
+public final class SetMatcher implements Command {
+  private final Flag<Matcher.Type> type =
+      Flag.one(
+              "type",
+              Syntaxes.oneOf(Matcher.Type.values(), Matcher.Type::text),
+              "Type of the label matcher to set.")
+          .initially("=")
+          .letter("t");
 
-  @Parameters(index = "0", paramLabel = "query", description = "PromQL query.")
-  private String query = "";
+  private final Argument<String> query = Argument.text("query", "PromQL query.");
 
-  @Parameters(index = "1", paramLabel = "name", description = "Name of the label matcher to set.")
-  private String name = "";
+  private final Argument<String> name = Argument.text("name", "Name of the label matcher to set.");
 
-  @Parameters(index = "2", paramLabel = "value", description = "Value of the label matcher to set.")
-  private String value = "";
+  private final Argument<String> value =
+      Argument.text("value", "Value of the label matcher to set.");
 
   private final Terminal terminal;
   private final Root root;
@@ -40,15 +39,24 @@ public final class SetMatcher implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Word word() {
+    return Word.command("set", "Set a label matcher in the query.", this)
+        .flags(type)
+        .arguments(query, name, value);
+  }
+
+  @Override
+  public int run() {
     root.requireExperimental();
     Matcher wanted;
     try {
-      wanted = Matcher.of(type, name, value);
+      wanted = Matcher.of(type.value(), name.value(), value.value());
     } catch (PatternSyntaxException e) {
       throw new ToolException("invalid value of the label matcher: " + e.getMessage(), e);
     }
-    terminal.out().println(MatcherEdit.edited(query, root.parser(), all -> with(all, wanted)));
+    terminal
+        .out()
+        .println(MatcherEdit.edited(query.value(), root.parser(), all -> with(all, wanted)));
     return 0;
   }
 

@@ -1,12 +1,14 @@
 package dev.ferula.tool.query;
 
 import dev.ferula.discovery.JsonValue;
-import dev.ferula.tool.GoDurationType;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tool.client.ServerApi;
-import dev.ferula.tool.client.ServerUrl;
 import dev.ferula.tool.client.Times;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,17 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code query analyze}: how many buckets of histograms are in use. */
-@Command(
-    name = "analyze",
-    description =
-        "Run queries against your Prometheus to analyze the usage pattern of certain metrics.")
-public final class QueryAnalyze implements Callable<Integer> {
+public final class QueryAnalyze implements Command {
   private static final String HEADER =
       """
       Bucket stats for each histogram series over time
@@ -40,54 +34,56 @@ public final class QueryAnalyze implements Callable<Integer> {
       -----------------------
       Each line shows min/avg/max over the series above.""";
 
-  @Mixin private QueryOptions options = new QueryOptions();
+  private final QueryOptions options;
 
-  @Option(
-      names = "--server",
-      required = true,
-      converter = ServerUrl.class,
-      description = "Prometheus server to query.")
-  private String server = "";
+  private final Flag<String> server =
+      Flag.one("server", Syntaxes.URL, "Prometheus server to query.").required();
 
-  @Option(names = "--type", required = true, description = "Type of metric: histogram.")
-  private String type = "";
+  private final Flag<String> type = Flag.text("type", "Type of metric: histogram.").required();
 
-  @Option(
-      names = "--duration",
-      converter = GoDurationType.class,
-      description = "Time frame to analyze.")
-  private Duration duration = Duration.ofHours(1);
+  private final Flag<Duration> duration =
+      Flag.one("duration", Syntaxes.DURATION, "Time frame to analyze.").initially("1h");
 
-  @Option(
-      names = "--time",
-      description = "Query time (RFC3339 or Unix timestamp), defaults to now.")
-  private String time = "";
+  private final Flag<String> time =
+      Flag.text("time", "Query time (RFC3339 or Unix timestamp), defaults to now.");
 
-  @Option(
-      names = "--match",
-      required = true,
-      description = "Series selector. Can be specified multiple times.")
-  private List<String> matchers = new ArrayList<>();
+  private final Flag<List<String>> matchers =
+      Flag.all("match", Syntaxes.TEXT, "Series selector. Can be specified multiple times.")
+          .required();
 
   private final Terminal terminal;
   private final Clock clock;
 
-  public QueryAnalyze(Terminal terminal, Clock clock) {
+  /** With the flags of the group. */
+  public QueryAnalyze(Terminal terminal, Clock clock, QueryOptions options) {
     this.terminal = terminal;
     this.clock = clock;
+    this.options = options;
   }
 
   @Override
-  public Integer call() {
-    if (!type.equals("histogram")) {
-      throw new ToolException("analyze type is " + type + ", must be 'histogram'");
+  public Word word() {
+    return Word.command(
+            "analyze",
+            "Run queries against your Prometheus to analyze the usage pattern of certain metrics.",
+            this)
+        .flags(server, type, duration, time, matchers);
+  }
+
+  @Override
+  public int run() {
+    if (!type.value().equals("histogram")) {
+      throw new ToolException("analyze type is " + type.value() + ", must be 'histogram'");
     }
-    long at = time.isEmpty() ? clock.millis() : Times.parse(time, "time '" + time + "'");
+    long at =
+        time.value().isEmpty()
+            ? clock.millis()
+            : Times.parse(time.value(), "time '" + time.value() + "'");
     terminal.out().println(HEADER);
     BucketUse.Summary nativeOnes = new BucketUse.Summary();
     BucketUse.Summary classicOnes = new BucketUse.Summary();
-    try (ServerApi api = options.api(server, Map.of())) {
-      for (String matcher : matchers) {
+    try (ServerApi api = options.api(server.value(), Map.of())) {
+      for (String matcher : matchers.value()) {
         analyze(samples(api, matcher, at), nativeOnes, classicOnes);
       }
     } catch (ToolException e) {
@@ -100,7 +96,7 @@ public final class QueryAnalyze implements Callable<Integer> {
   }
 
   private List<JsonValue> samples(ServerApi api, String matcher, long at) {
-    String range = duration.toMillis() + "ms";
+    String range = duration.value().toMillis() + "ms";
     JsonValue data =
         api.post(
             "/api/v1/query",

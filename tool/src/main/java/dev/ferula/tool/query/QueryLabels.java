@@ -2,55 +2,56 @@ package dev.ferula.tool.query;
 
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.client.ServerApi;
-import dev.ferula.tool.client.ServerUrl;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code query labels}. */
-@Command(name = "labels", description = "Run labels query.")
-public final class QueryLabels implements Callable<Integer> {
-  @Mixin private QueryOptions options = new QueryOptions();
-  @Mixin private TimeRange range = new TimeRange();
+public final class QueryLabels implements Command {
+  private final QueryOptions options;
+  private final TimeRange range = new TimeRange();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "server",
-      converter = ServerUrl.class,
-      description = "Prometheus server to query.")
-  private String server = "";
+  private final Argument<String> server =
+      Argument.one("server", Syntaxes.URL, "Prometheus server to query.");
 
-  @Parameters(
-      index = "1",
-      paramLabel = "name",
-      description = "Label name to provide label values for.")
-  private String name = "";
+  private final Argument<String> name =
+      Argument.text("name", "Label name to provide label values for.");
 
-  @Option(names = "--match", description = "Series selector. Can be specified multiple times.")
-  private List<String> matchers = new ArrayList<>();
+  private final Flag<List<String>> matchers =
+      Flag.all("match", Syntaxes.TEXT, "Series selector. Can be specified multiple times.");
 
   private final Terminal terminal;
   private final Clock clock;
 
-  public QueryLabels(Terminal terminal, Clock clock) {
+  /** With the flags of the group. */
+  public QueryLabels(Terminal terminal, Clock clock, QueryOptions options) {
     this.terminal = terminal;
     this.clock = clock;
+    this.options = options;
   }
 
   @Override
-  public Integer call() {
+  public Word word() {
+    return Word.command("labels", "Run labels query.", this)
+        .flags(range.start, range.end, matchers)
+        .arguments(server, name);
+  }
+
+  @Override
+  public int run() {
     List<Map.Entry<String, String>> parameters = new ArrayList<>(range.parameters(clock));
-    matchers.forEach(matcher -> parameters.add(Map.entry("match[]", matcher)));
-    try (ServerApi api = options.api(server, Map.of())) {
-      String path = "/api/v1/label/" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "/values";
+    matchers.value().forEach(matcher -> parameters.add(Map.entry("match[]", matcher)));
+    try (ServerApi api = options.api(server.value(), Map.of())) {
+      String path =
+          "/api/v1/label/" + URLEncoder.encode(name.value(), StandardCharsets.UTF_8) + "/values";
       new AnswerPrinter(terminal.out(), options.format()).values(api.get(path, parameters));
     }
     return 0;

@@ -1,79 +1,78 @@
 package dev.ferula.tool.query;
 
 import dev.ferula.discovery.JsonValue;
-import dev.ferula.tool.GoDurationType;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tool.client.ServerApi;
-import dev.ferula.tool.client.ServerUrl;
 import dev.ferula.tool.client.Times;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code query range}. */
-@Command(name = "range", description = "Run range query.")
-public final class QueryRange implements Callable<Integer> {
+public final class QueryRange implements Command {
   private static final long DEFAULT_RANGE = 5 * 60_000L;
   private static final int DEFAULT_STEPS = 250;
 
-  @Mixin private QueryOptions options = new QueryOptions();
+  private final QueryOptions options;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "server",
-      converter = ServerUrl.class,
-      description = "Prometheus server to query.")
-  private String server = "";
+  private final Argument<String> server =
+      Argument.one("server", Syntaxes.URL, "Prometheus server to query.");
 
-  @Parameters(index = "1", paramLabel = "expr", description = "PromQL query expression.")
-  private String expression = "";
+  private final Argument<String> expression = Argument.text("expr", "PromQL query expression.");
 
-  @Option(names = "--header", description = "Extra headers to send to server.")
-  private Map<String, String> headers = new HashMap<>();
+  private final Flag<Map<String, String>> headers =
+      Flag.entries("header", "Extra headers to send to server.");
 
-  @Option(names = "--start", description = "Query range start time (RFC3339 or Unix timestamp).")
-  private String start = "";
+  private final Flag<String> start =
+      Flag.text("start", "Query range start time (RFC3339 or Unix timestamp).");
 
-  @Option(names = "--end", description = "Query range end time (RFC3339 or Unix timestamp).")
-  private String end = "";
+  private final Flag<String> end =
+      Flag.text("end", "Query range end time (RFC3339 or Unix timestamp).");
 
-  @Option(
-      names = "--step",
-      converter = GoDurationType.class,
-      description = "Query step size (duration).")
-  private Duration step = Duration.ZERO;
+  private final Flag<Duration> step =
+      Flag.one("step", Syntaxes.DURATION, "Query step size (duration).");
 
   private final Terminal terminal;
   private final Clock clock;
 
-  public QueryRange(Terminal terminal, Clock clock) {
+  /** With the flags of the group. */
+  public QueryRange(Terminal terminal, Clock clock, QueryOptions options) {
     this.terminal = terminal;
     this.clock = clock;
+    this.options = options;
   }
 
   @Override
-  public Integer call() {
-    long to = end.isEmpty() ? clock.millis() : Times.parse(end, "end time");
-    long from = start.isEmpty() ? to - DEFAULT_RANGE : Times.parse(start, "start time");
+  public Word word() {
+    return Word.command("range", "Run range query.", this)
+        .flags(headers, start, end, step)
+        .arguments(server, expression);
+  }
+
+  @Override
+  public int run() {
+    long to = end.value().isEmpty() ? clock.millis() : Times.parse(end.value(), "end time");
+    long from =
+        start.value().isEmpty() ? to - DEFAULT_RANGE : Times.parse(start.value(), "start time");
     if (from >= to) {
       throw new ToolException("start time is not before end time");
     }
     long seconds = Math.max(1, (to - from) / 1000 / DEFAULT_STEPS);
-    long stepMillis = step.isZero() ? seconds * 1000 : step.toMillis();
-    try (ServerApi api = options.api(server, headers)) {
+    Duration wanted = step.orNull();
+    long stepMillis = wanted == null || wanted.isZero() ? seconds * 1000 : wanted.toMillis();
+    try (ServerApi api = options.api(server.value(), headers.value())) {
       JsonValue data =
           api.post(
               "/api/v1/query_range",
               List.of(
-                  Map.entry("query", expression),
+                  Map.entry("query", expression.value()),
                   Map.entry("start", Times.seconds(from)),
                   Map.entry("end", Times.seconds(to)),
                   Map.entry("step", Times.seconds(stepMillis))));

@@ -1,22 +1,17 @@
 package dev.ferula.tool.script;
 
 import dev.ferula.promqltest.PromqlTest;
-import dev.ferula.tool.ExistingFile;
 import dev.ferula.tool.Terminal;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** Runs promqltest scripts; the last line says how many evaluations passed and failed. */
-@Command(
-    name = "promqltest",
-    description = "Run scripts of expressions and the values they must have.")
-public final class PromqlScripts implements Callable<Integer> {
-  @Parameters(paramLabel = "script", arity = "1..*", converter = ExistingFile.class)
-  private List<Path> files = new ArrayList<>();
+public final class PromqlScripts implements Command {
+  private final Argument<List<Path>> files = Argument.all("script", Syntaxes.EXISTING_FILE, "");
 
   private final Terminal terminal;
 
@@ -25,7 +20,14 @@ public final class PromqlScripts implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    return new PromqlTest(System::nanoTime, terminal.out()).run(files) == 0 ? 0 : 1;
+  public Word word() {
+    return Word.command(
+            "promqltest", "Run scripts of expressions and the values they must have.", this)
+        .arguments(files);
+  }
+
+  @Override
+  public int run() {
+    return new PromqlTest(System::nanoTime, terminal.out()).run(files.value()) == 0 ? 0 : 1;
   }
 }

@@ -6,126 +6,122 @@ import dev.ferula.ruletest.RuleMutations;
 import dev.ferula.ruletest.RuleTestOptions;
 import dev.ferula.ruletest.RuleTestReport;
 import dev.ferula.ruletest.RuleTests;
-import dev.ferula.tool.ExistingFile;
 import dev.ferula.tool.Root;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code test rules}: runs files of unit tests. */
-@Command(name = "rules", description = "Unit tests for rules.")
-public final class TestRules implements Callable<Integer> {
+public final class TestRules implements Command {
   private static final int EXIT_GAPS = 3;
 
-  @Option(
-      names = "--run",
-      description =
+  private final Flag<List<String>> run =
+      Flag.all(
+          "run",
+          Syntaxes.TEXT,
           "If set, will only run test groups whose names match the regular expression. Can be"
-              + " specified multiple times.")
-  private List<String> run = new ArrayList<>();
+              + " specified multiple times.");
 
-  @Option(names = "--debug", description = "Enable unit test debugging.")
-  private boolean debug;
+  private final Flag<Boolean> debug = Flag.toggle("debug", "Enable unit test debugging.");
 
-  @Option(
-      names = "--diff",
-      description =
-          "[Experimental] Print colored differential output between expected & received output.")
-  private boolean diff;
+  private final Flag<Boolean> diff =
+      Flag.toggle(
+          "diff",
+          "[Experimental] Print colored differential output between expected & received output.");
 
-  @Option(
-      names = "--ignore-unknown-fields",
-      description =
+  private final Flag<Boolean> ignoreUnknownFields =
+      Flag.toggle(
+          "ignore-unknown-fields",
           "Ignore unknown fields in the test files. This is useful when you want to extend rule"
               + " files with custom metadata. Ensure that those fields are removed before loading"
-              + " them into the Prometheus server as it performs strict checks by default.")
-  private boolean ignoreUnknownFields;
+              + " them into the Prometheus server as it performs strict checks by default.");
 
-  @Option(
-      names = "--coverage",
-      description = "Show the rules, and the branches of their expressions, that no test has seen.")
-  private boolean coverage;
+  private final Flag<Boolean> coverage =
+      Flag.toggle(
+          "coverage",
+          "Show the rules, and the branches of their expressions, that no test has seen.");
 
-  @Option(
-      names = "--mutation",
-      description =
+  private final Flag<Boolean> mutation =
+      Flag.toggle(
+          "mutation",
           "Change comparisons, thresholds and \"for\" of the rules one by one, and show the changes"
-              + " that no test notices.")
-  private boolean mutation;
+              + " that no test notices.");
 
-  @Option(
-      names = "--gaps-fatal",
-      description = "Make what --coverage and --mutation show exit with exit code 3.")
-  private boolean gapsFatal;
+  private final Flag<Boolean> gapsFatal =
+      Flag.toggle("gaps-fatal", "Make what --coverage and --mutation show exit with exit code 3.");
 
-  @Option(names = "--junit", description = "File path to store JUnit XML test results.")
-  private @Nullable Path junit;
+  private final Flag<Path> junit;
 
-  @Parameters(
-      paramLabel = "test-rule-file",
-      arity = "1..*",
-      converter = ExistingFile.class,
-      description = "The unit test file.")
-  private List<Path> files = new ArrayList<>();
+  private final Argument<List<Path>> files =
+      Argument.all("test-rule-file", Syntaxes.EXISTING_FILE, "The unit test file.");
 
   private final Terminal terminal;
   private final Root root;
 
-  public TestRules(Terminal terminal, Root root) {
+  /** With the flag of the group. */
+  public TestRules(Terminal terminal, Root root, Flag<Path> junit) {
     this.terminal = terminal;
     this.root = root;
+    this.junit = junit;
   }
 
   @Override
-  public Integer call() {
+  public Word word() {
+    return Word.command("rules", "Unit tests for rules.", this)
+        .flags(run, debug, diff, ignoreUnknownFields, coverage, mutation, gapsFatal)
+        .arguments(files);
+  }
+
+  @Override
+  public int run() {
     RuleTests tests =
         new RuleTests(
             new RuleTestOptions(
                 root.parser(),
                 root.features().contains("promql-delayed-name-removal"),
-                run,
-                diff,
-                debug,
-                ignoreUnknownFields),
+                run.value(),
+                diff.value(),
+                debug.value(),
+                ignoreUnknownFields.value()),
             System::nanoTime);
     JunitXml results = new JunitXml(LocalDateTime::now);
     RuleCoverage seen = new RuleCoverage(root.parser());
     boolean passed = true;
-    for (Path file : files) {
-      RuleTestReport report = coverage ? tests.run(file, seen) : tests.run(file);
+    for (Path file : files.value()) {
+      RuleTestReport report = coverage.value() ? tests.run(file, seen) : tests.run(file);
       print(report);
       results.add(file.toString(), report);
       passed &= report.passed();
     }
-    if (junit != null) {
-      write(junit, results);
+    Path file = junit.orNull();
+    if (file != null) {
+      write(file, results);
     }
     if (!passed) {
       return 1;
     }
     GapReport gaps = new GapReport(terminal.out());
-    if (coverage) {
+    if (coverage.value()) {
       gaps.coverage(seen);
     }
-    if (mutation) {
-      gaps.mutations(new RuleMutations(tests, files));
+    if (mutation.value()) {
+      gaps.mutations(new RuleMutations(tests, files.value()));
     }
-    return gaps.isFound() && gapsFatal ? EXIT_GAPS : 0;
+    return gaps.isFound() && gapsFatal.value() ? EXIT_GAPS : 0;
   }
 
   private void print(RuleTestReport report) {
     report.warnings().forEach(text -> terminal.err().println("  WARNING: " + text));
-    if (debug) {
+    if (debug.value()) {
       for (RuleTestReport.Case test : report.cases()) {
         terminal.err().println("DEBUG: Starting test " + test.name());
         if (!test.dump().isEmpty()) {

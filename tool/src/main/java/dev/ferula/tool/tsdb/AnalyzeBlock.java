@@ -4,43 +4,31 @@ import dev.ferula.disk.CorruptionException;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import dev.ferula.tsdb.ReadOnlyTsdb;
 import dev.ferula.tsdb.block.Block;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tsdb analyze}. */
-@Command(
-    name = "analyze",
-    description = "Analyze churn, label pair cardinality and compaction efficiency.")
-public final class AnalyzeBlock implements Callable<Integer> {
-  @Option(names = "--limit", description = "How many items to show in each list.")
-  private int limit = 20;
+public final class AnalyzeBlock implements Command {
+  private final Flag<Integer> limit =
+      Flag.one("limit", Syntaxes.INT, "How many items to show in each list.").initially("20");
 
-  @Option(names = "--extended", description = "Run extended analysis.")
-  private boolean extended;
+  private final Flag<Boolean> extended = Flag.toggle("extended", "Run extended analysis.");
 
-  @Option(
-      names = "--match",
-      description = "Series selector to analyze. Only 1 set of matchers is supported now.")
-  private String match = "";
+  private final Flag<String> match =
+      Flag.text("match", "Series selector to analyze. Only 1 set of matchers is supported now.");
 
-  @Parameters(
-      index = "0",
-      paramLabel = "db path",
-      arity = "0..1",
-      description = "Database path (default is data/).")
-  private String path = Databases.DEFAULT_PATH;
+  private final Argument<String> path =
+      Argument.text("db path", "Database path (default is data/).")
+          .initially(Databases.DEFAULT_PATH);
 
-  @Parameters(
-      index = "1",
-      paramLabel = "block id",
-      arity = "0..1",
-      description = "Block to analyze (default is the last block).")
-  private String block = "";
+  private final Argument<String> block =
+      Argument.text("block id", "Block to analyze (default is the last block).").optional();
 
   private final Terminal terminal;
 
@@ -49,12 +37,21 @@ public final class AnalyzeBlock implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    List<Matcher> matchers = match.isEmpty() ? List.of() : Databases.selector(match);
-    try (ReadOnlyTsdb db = Databases.open(path)) {
-      BlockAnalysis analysis = new BlockAnalysis(wanted(db), terminal.out(), limit);
-      analysis.print(match, matchers);
-      if (extended) {
+  public Word word() {
+    return Word.command(
+            "analyze", "Analyze churn, label pair cardinality and compaction efficiency.", this)
+        .flags(limit, extended, match)
+        .arguments(path, block);
+  }
+
+  @Override
+  public int run() {
+    List<Matcher> matchers =
+        match.value().isEmpty() ? List.of() : Databases.selector(match.value());
+    try (ReadOnlyTsdb db = Databases.open(path.value())) {
+      BlockAnalysis analysis = new BlockAnalysis(wanted(db), terminal.out(), limit.value());
+      analysis.print(match.value(), matchers);
+      if (extended.value()) {
         new ChunkAnalysis(wanted(db), terminal.out()).print(matchers);
       }
     } catch (CorruptionException e) {
@@ -64,7 +61,7 @@ public final class AnalyzeBlock implements Callable<Integer> {
   }
 
   private Block wanted(ReadOnlyTsdb db) {
-    if (block.isEmpty()) {
+    if (block.value().isEmpty()) {
       if (db.blocks().isEmpty()) {
         throw new ToolException("no blocks found");
       }
@@ -73,8 +70,8 @@ public final class AnalyzeBlock implements Callable<Integer> {
           .orElseThrow();
     }
     return db.blocks().stream()
-        .filter(b -> b.meta().ulid().toString().equals(block))
+        .filter(b -> b.meta().ulid().toString().equals(block.value()))
         .findFirst()
-        .orElseThrow(() -> new ToolException("invalid block ID " + block));
+        .orElseThrow(() -> new ToolException("invalid block ID " + block.value()));
   }
 }

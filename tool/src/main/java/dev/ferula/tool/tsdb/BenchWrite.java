@@ -8,6 +8,11 @@ import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import dev.ferula.tsdb.Tsdb;
 import dev.ferula.tsdb.TsdbOptions;
 import java.io.BufferedReader;
@@ -20,18 +25,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tsdb bench write}: how fast a database takes scrapes of the series in a file. */
-@Command(name = "write", description = "Run a write performance benchmark.")
-public final class BenchWrite implements Callable<Integer> {
+public final class BenchWrite implements Command {
   private static final int SCRAPES_AT_ONCE = 100;
   private static final int SERIES_AT_ONCE = 1000;
   private static final long INTERVAL = 30_000;
@@ -41,22 +41,19 @@ public final class BenchWrite implements Callable<Integer> {
   /* Longer than any run, so that no block is written meanwhile. */
   private static final Duration NO_BLOCK = Duration.ofDays(10_000);
 
-  @Option(names = "--out", description = "Set the output path.")
-  private String out = "benchout";
+  private final Flag<String> out = Flag.text("out", "Set the output path.").initially("benchout");
 
-  @Option(names = "--metrics", description = "Number of metrics to read.")
-  private int metrics = 10_000;
+  private final Flag<Integer> metrics =
+      Flag.one("metrics", Syntaxes.INT, "Number of metrics to read.").initially("10000");
 
-  @Option(names = "--scrapes", description = "Number of scrapes to simulate.")
-  private int scrapes = 3000;
+  private final Flag<Integer> scrapes =
+      Flag.one("scrapes", Syntaxes.INT, "Number of scrapes to simulate.").initially("3000");
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "file",
-      description =
-          "Input file with samples data, default is (../../tsdb/testdata/20kseries.json).")
-  private String input = "../../tsdb/testdata/20kseries.json";
+  private final Argument<String> input =
+      Argument.text(
+              "file",
+              "Input file with samples data, default is (../../tsdb/testdata/20kseries.json).")
+          .initially("../../tsdb/testdata/20kseries.json");
 
   private final Terminal terminal;
 
@@ -70,8 +67,15 @@ public final class BenchWrite implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    Path directory = Path.of(out);
+  public Word word() {
+    return Word.command("write", "Run a write performance benchmark.", this)
+        .flags(out, metrics, scrapes)
+        .arguments(input);
+  }
+
+  @Override
+  public int run() {
+    Path directory = Path.of(out.value());
     Disk.real().deleteTree(directory);
     Disk.real().createDirectories(directory);
     TsdbOptions options =
@@ -102,17 +106,17 @@ public final class BenchWrite implements Callable<Integer> {
   /* One series a line: {"name":"value",...}, read as loosely as there; each but once. */
   private Set<Labels> read() {
     Set<Labels> series = new LinkedHashSet<>();
-    try (BufferedReader reader = Files.newBufferedReader(Path.of(input))) {
+    try (BufferedReader reader = Files.newBufferedReader(Path.of(input.value()))) {
       int number = 1;
       String line = reader.readLine();
-      while (line != null && series.size() < metrics) {
+      while (line != null && series.size() < metrics.value()) {
         series.add(labels(line.replaceAll("[\"{}]", ""), number++));
         line = reader.readLine();
       }
     } catch (NoSuchFileException e) {
-      throw new ToolException("open " + input + ": no such file or directory", e);
+      throw new ToolException("open " + input.value() + ": no such file or directory", e);
     } catch (IOException e) {
-      throw new ToolException("read " + input + ": " + e.getMessage(), e);
+      throw new ToolException("read " + input.value() + ": " + e.getMessage(), e);
     }
     return series;
   }
@@ -123,7 +127,7 @@ public final class BenchWrite implements Callable<Integer> {
       String[] parts = pair.split(":", -1);
       if (parts.length < 2) {
         throw new ToolException(
-            input + ": line " + number + ": expected name:value, got \"" + pair + "\"");
+            input.value() + ": line " + number + ": expected name:value, got \"" + pair + "\"");
       }
       builder.set(parts[0], parts[1]);
     }
@@ -135,7 +139,7 @@ public final class BenchWrite implements Callable<Integer> {
     int threads = Runtime.getRuntime().availableProcessors();
     try (ExecutorService workers =
         Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("bench-", 0).factory())) {
-      for (int i = 0; i < scrapes; i += SCRAPES_AT_ONCE) {
+      for (int i = 0; i < scrapes.value(); i += SCRAPES_AT_ONCE) {
         List<Future<Long>> parts = new ArrayList<>();
         for (int from = 0; from < series.size(); from += SERIES_AT_ONCE) {
           List<Labels> part = series.subList(from, Math.min(series.size(), from + SERIES_AT_ONCE));

@@ -6,81 +6,64 @@ import dev.ferula.storage.StorageException;
 import dev.ferula.textparse.ParseException;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Word;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tsdb create-blocks-from openmetrics}. */
-@Command(
-    name = "openmetrics",
-    description =
-        "Import samples from OpenMetrics input and produce TSDB blocks. Please refer to the storage"
-            + " docs for more details.")
-public final class BlocksFromOpenMetrics implements Callable<Integer> {
-  @Option(
-      names = {"-r", "--human-readable"},
-      description = "Print human readable values.")
-  private boolean humanReadable;
-
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Do not print created blocks.")
-  private boolean quiet;
-
-  @Option(
-      names = "--max-block-duration",
-      hidden = true,
-      converter = dev.ferula.tool.GoDurationType.class,
-      description = "Maximum duration created blocks may span. Anything less than 2h is ignored.")
-  private Duration maxBlockDuration = Duration.ZERO;
-
-  @Option(
-      names = "--label",
-      description =
+public final class BlocksFromOpenMetrics implements Command {
+  private final Flag<Map<String, String>> labels =
+      Flag.entries(
+          "label",
           "Label to attach to metrics. Can be specified multiple times. Example"
-              + " --label=label_name=label_value")
-  private Map<String, String> labels = new LinkedHashMap<>();
+              + " --label=label_name=label_value");
 
-  @Parameters(
-      index = "0",
-      paramLabel = "input file",
-      description = "OpenMetrics file to read samples from.")
-  private String input = "";
+  private final Argument<String> input =
+      Argument.text("input file", "OpenMetrics file to read samples from.");
 
-  @Parameters(
-      index = "1",
-      paramLabel = "output directory",
-      arity = "0..1",
-      description = "Output directory for generated blocks.")
-  private String output = Databases.DEFAULT_PATH;
+  private final Argument<String> output =
+      Argument.text("output directory", "Output directory for generated blocks.")
+          .initially(Databases.DEFAULT_PATH);
 
   private final Terminal terminal;
+  private final ImportOptions options;
 
-  public BlocksFromOpenMetrics(Terminal terminal) {
+  /** With the flags of the group. */
+  public BlocksFromOpenMetrics(Terminal terminal, ImportOptions options) {
     this.terminal = terminal;
+    this.options = options;
   }
 
   @Override
-  public Integer call() {
+  public Word word() {
+    return Word.command(
+            "openmetrics",
+            "Import samples from OpenMetrics input and produce TSDB blocks. Please refer to the storage"
+                + " docs for more details.",
+            this)
+        .flags(labels)
+        .arguments(input, output);
+  }
+
+  @Override
+  public int run() {
     byte[] text = read();
-    Path directory = Path.of(output);
+    Path directory = Path.of(output.value());
     Disk.real().createDirectories(directory);
-    BlockTable table = new BlockTable(Disk.real(), terminal.out(), humanReadable);
+    BlockTable table = new BlockTable(Disk.real(), terminal.out(), options.humanReadable());
     Backfill backfill =
-        new Backfill(text, Disk.real(), directory, maxBlockDuration.toMillis(), labels);
+        new Backfill(text, Disk.real(), directory, options.maxBlockMillis(), labels.value());
     boolean[] header = {true};
     try {
       backfill.run(
           block -> {
-            if (!quiet) {
+            if (!options.quiet()) {
               table.print(java.util.List.of(block), header[0]);
               header[0] = false;
             }
@@ -93,11 +76,11 @@ public final class BlocksFromOpenMetrics implements Callable<Integer> {
 
   private byte[] read() {
     try {
-      return Files.readAllBytes(Path.of(input));
+      return Files.readAllBytes(Path.of(input.value()));
     } catch (NoSuchFileException e) {
-      throw new ToolException("stat " + input + ": no such file or directory", e);
+      throw new ToolException("stat " + input.value() + ": no such file or directory", e);
     } catch (IOException e) {
-      throw new ToolException("read " + input + ": " + e.getMessage(), e);
+      throw new ToolException("read " + input.value() + ": " + e.getMessage(), e);
     }
   }
 }

@@ -11,15 +11,18 @@ import dev.ferula.model.NameScheme;
 import dev.ferula.rules.RuleConfig;
 import dev.ferula.rules.RuleGroupConfig;
 import dev.ferula.storage.StorageException;
-import dev.ferula.tool.ExistingFile;
-import dev.ferula.tool.GoDurationType;
 import dev.ferula.tool.Root;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.client.HttpConfigFile;
 import dev.ferula.tool.client.ServerApi;
 import dev.ferula.tool.client.ServerUnreachableException;
-import dev.ferula.tool.client.ServerUrl;
 import dev.ferula.tool.client.Times;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,115 +33,93 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tsdb create-blocks-from rules}. */
-@Command(name = "rules", description = "Create blocks of data for new recording rules.")
-public final class BlocksFromRules implements Callable<Integer> {
+public final class BlocksFromRules implements Command {
   private static final Duration NEWEST = Duration.ofHours(3);
   private static final DateTimeFormatter MOMENT =
       DateTimeFormatter.ofPattern("dd MMM yy HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  @Option(
-      names = {"-r", "--human-readable"},
-      description = "Print human readable values.")
-  @SuppressWarnings("UnusedVariable") // Taken and without effect, as there.
-  private boolean humanReadable;
+  private final Flag<Path> configFile = HttpConfigFile.flag();
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Do not print created blocks.")
-  @SuppressWarnings("UnusedVariable") // Nothing is printed anyway.
-  private boolean quiet;
+  private final Flag<String> url =
+      Flag.one(
+              "url",
+              Syntaxes.URL,
+              "The URL for the Prometheus API with the data where the rule will be backfilled from.")
+          .initially("http://localhost:9090");
 
-  @Option(
-      names = "--max-block-duration",
-      hidden = true,
-      converter = GoDurationType.class,
-      description = "Maximum duration created blocks may span. Anything less than 2h is ignored.")
-  private Duration maxBlockDuration = Duration.ZERO;
+  private final Flag<String> start =
+      Flag.text(
+              "start",
+              "The time to start backfilling the new rule from. Must be a RFC3339 formatted date or"
+                  + " Unix timestamp. Required.")
+          .required();
 
-  @Option(
-      names = "--http.config.file",
-      paramLabel = "<filename>",
-      converter = ExistingFile.class,
-      description = "HTTP client configuration file for promtool to connect to Prometheus.")
-  private @Nullable Path configFile;
-
-  @Option(
-      names = "--url",
-      paramLabel = "http://localhost:9090",
-      converter = ServerUrl.class,
-      description =
-          "The URL for the Prometheus API with the data where the rule will be backfilled from.")
-  private String url = "http://localhost:9090";
-
-  @Option(
-      names = "--start",
-      required = true,
-      description =
-          "The time to start backfilling the new rule from. Must be a RFC3339 formatted date or"
-              + " Unix timestamp. Required.")
-  private String start = "";
-
-  @Option(
-      names = "--end",
-      description =
+  private final Flag<String> end =
+      Flag.text(
+          "end",
           "If an end time is provided, all recording rules in the rule files provided will be"
               + " backfilled to the end time. Default will backfill up to 3 hours ago. Must be a"
-              + " RFC3339 formatted date or Unix timestamp.")
-  private String end = "";
+              + " RFC3339 formatted date or Unix timestamp.");
 
-  @Option(names = "--output-dir", description = "Output directory for generated blocks.")
-  private String output = Databases.DEFAULT_PATH;
+  private final Flag<String> output =
+      Flag.text("output-dir", "Output directory for generated blocks.")
+          .initially(Databases.DEFAULT_PATH);
 
-  @Option(
-      names = "--eval-interval",
-      paramLabel = "60s",
-      converter = GoDurationType.class,
-      description =
-          "How frequently to evaluate rules when backfilling if a value is not set in the recording"
-              + " rule files.")
-  private Duration interval = Duration.ofSeconds(60);
+  private final Flag<Duration> interval =
+      Flag.one(
+              "eval-interval",
+              Syntaxes.DURATION,
+              "How frequently to evaluate rules when backfilling if a value is not set in the recording"
+                  + " rule files.")
+          .initially("60s");
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "rule-files",
-      converter = ExistingFile.class,
-      description =
+  private final Argument<List<Path>> files =
+      Argument.all(
+          "rule-files",
+          Syntaxes.EXISTING_FILE,
           "A list of one or more files containing recording rules to be backfilled. All recording"
-              + " rules listed in the files will be backfilled. Alerting rules are not evaluated.")
-  private List<Path> files = new ArrayList<>();
+              + " rules listed in the files will be backfilled. Alerting rules are not evaluated.");
 
   private final Terminal terminal;
+  private final ImportOptions options;
   private final Root root;
   private final Clock clock;
 
-  public BlocksFromRules(Terminal terminal, Root root, Clock clock) {
+  /** With the flags of the group. */
+  public BlocksFromRules(Terminal terminal, Root root, Clock clock, ImportOptions options) {
     this.terminal = terminal;
     this.root = root;
     this.clock = clock;
+    this.options = options;
   }
 
   @Override
-  public Integer call() {
-    long to = end.isEmpty() ? clock.millis() - NEWEST.toMillis() : Times.parse(end, "end time");
-    long from = Times.parse(start, "start time");
+  public Word word() {
+    return Word.command("rules", "Create blocks of data for new recording rules.", this)
+        .flags(configFile, url, start, end, output, interval)
+        .arguments(files);
+  }
+
+  @Override
+  public int run() {
+    long to =
+        end.value().isEmpty()
+            ? clock.millis() - NEWEST.toMillis()
+            : Times.parse(end.value(), "end time");
+    long from = Times.parse(start.value(), "start time");
     if (from >= to) {
       throw new ToolException("start time is not before end time");
     }
     log("new rule importer", "start=" + moment(from) + " end=" + moment(to));
     List<RuleGroupConfig> groups = load();
-    Disk.real().createDirectories(Path.of(output));
+    Disk.real().createDirectories(Path.of(output.value()));
     int failed = 0;
-    try (ServerApi server = new ServerApi(url, configFile, Map.of())) {
+    try (ServerApi server = new ServerApi(url.value(), configFile.orNull(), Map.of())) {
       RuleBackfill backfill =
           new RuleBackfill(
-              server, Disk.real(), Path.of(output), from, to, maxBlockDuration.toMillis());
+              server, Disk.real(), Path.of(output.value()), from, to, options.maxBlockMillis());
       for (RuleGroupConfig group : groups) {
         log("processing group", "name=" + group.file() + ";" + group.name());
         for (int i = 0; i < group.rules().size(); i++) {
@@ -167,9 +148,9 @@ public final class BlocksFromRules implements Callable<Integer> {
   private List<RuleGroupConfig> load() {
     RuleFileLoader loader =
         new RuleFileLoader(NameScheme.UTF8, new ParsedRules(root.parser()), false);
-    RuleGroups mapping = new RuleGroups(root.parser(), interval);
+    RuleGroups mapping = new RuleGroups(root.parser(), interval.value());
     List<RuleGroupConfig> groups = new ArrayList<>();
-    for (Path file : files) {
+    for (Path file : files.value()) {
       try {
         groups.addAll(mapping.of(file.toString(), loader.load(file)));
       } catch (RuleFileException e) {

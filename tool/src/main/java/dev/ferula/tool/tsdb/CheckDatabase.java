@@ -3,25 +3,18 @@ package dev.ferula.tool.tsdb;
 import dev.ferula.disk.Disk;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Word;
 import dev.ferula.tsdb.check.DatabaseCheck;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code tsdb check}, which promtool does not have. */
-@Command(
-    name = "check",
-    description =
-        "Check the structure of a database without changing it: blocks (index, chunks, tombstones,"
-            + " meta.json), write-ahead log, head chunks.")
-public final class CheckDatabase implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "db path",
-      arity = "0..1",
-      description = "Database path (default is data/).")
-  private String path = Databases.DEFAULT_PATH;
+public final class CheckDatabase implements Command {
+  private final Argument<String> path =
+      Argument.text("db path", "Database path (default is data/).")
+          .initially(Databases.DEFAULT_PATH);
 
   private final Terminal terminal;
 
@@ -30,10 +23,20 @@ public final class CheckDatabase implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    Path directory = Path.of(path);
+  public Word word() {
+    return Word.command(
+            "check",
+            "Check the structure of a database without changing it: blocks (index, chunks, tombstones,"
+                + " meta.json), write-ahead log, head chunks.",
+            this)
+        .arguments(path);
+  }
+
+  @Override
+  public int run() {
+    Path directory = Path.of(path.value());
     if (!Disk.real().isDirectory(directory)) {
-      throw new ToolException("opening the db dir: " + path + " is no directory");
+      throw new ToolException("opening the db dir: " + path.value() + " is no directory");
     }
     DatabaseCheck check = new DatabaseCheck(Disk.real(), directory);
     List<String> problems = check.run();

@@ -6,29 +6,28 @@ import dev.ferula.notation.GoNumber;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SeriesSet;
 import dev.ferula.tool.Terminal;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
+import dev.ferula.tool.line.Word;
 import java.io.PrintStream;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code tsdb dump}. */
-@Command(
-    name = "dump",
-    description = "Dump data (series+samples or optionally just series) from a TSDB.")
-public final class Dump implements Callable<Integer> {
+public final class Dump implements Command {
   /** What is printed. */
   enum Format {
     prom,
     seriesjson
   }
 
-  @Mixin private DumpOptions options = new DumpOptions();
+  private final DumpOptions options = new DumpOptions();
 
-  @Option(
-      names = "--format",
-      description = "Output format of the dump (prom (default) or seriesjson).")
-  private Format format = Format.prom;
+  private final Flag<Format> format =
+      Flag.one(
+              "format",
+              Syntaxes.oneOf(Format.values(), Format::name),
+              "Output format of the dump (prom (default) or seriesjson).")
+          .initially("prom");
 
   private final Terminal terminal;
 
@@ -37,8 +36,17 @@ public final class Dump implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    options.read(format == Format.prom ? this::samples : this::series);
+  public Word word() {
+    return Word.command(
+            "dump", "Dump data (series+samples or optionally just series) from a TSDB.", this)
+        .flags(options.flags())
+        .flags(format)
+        .arguments(options.path);
+  }
+
+  @Override
+  public int run() {
+    options.read(format.value() == Format.prom ? this::samples : this::series);
     return 0;
   }
 

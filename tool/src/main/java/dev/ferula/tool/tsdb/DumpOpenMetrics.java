@@ -6,22 +6,16 @@ import dev.ferula.notation.GoNumber;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SeriesSet;
 import dev.ferula.tool.Terminal;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Word;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code tsdb dump-openmetrics}. */
-@Command(
-    name = "dump-openmetrics",
-    description =
-        "[Experimental] Dump samples from a TSDB into OpenMetrics text format, excluding native"
-            + " histograms and staleness markers, which are not representable in OpenMetrics.")
-public final class DumpOpenMetrics implements Callable<Integer> {
+public final class DumpOpenMetrics implements Command {
   private static final String NAME = "__name__";
 
-  @Mixin private DumpOptions options = new DumpOptions();
+  private final DumpOptions options = new DumpOptions();
 
   private final Terminal terminal;
 
@@ -30,7 +24,18 @@ public final class DumpOpenMetrics implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Word word() {
+    return Word.command(
+            "dump-openmetrics",
+            "[Experimental] Dump samples from a TSDB into OpenMetrics text format, excluding native"
+                + " histograms and staleness markers, which are not representable in OpenMetrics.",
+            this)
+        .flags(options.flags())
+        .arguments(options.path);
+  }
+
+  @Override
+  public int run() {
     options.read(this::print);
     return 0;
   }

@@ -10,52 +10,65 @@ import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tool.ToolException;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Syntaxes;
 import dev.ferula.tsdb.ReadOnlyTsdb;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** What both kinds of dumps take, and the samples that they then print. */
 final class DumpOptions {
-  @Option(
-      names = "--sandbox-dir-root",
-      description =
+  private static final String ALL = "{__name__=~'(?s:.*)'}";
+
+  private final Flag<String> sandbox =
+      Flag.text(
+          "sandbox-dir-root",
           "Accepted for the sake of scripts. Nothing is written while a database is read, so no"
-              + " sandbox is needed.")
-  private String unusedSandbox = "";
+              + " sandbox is needed.");
 
-  @Option(
-      names = "--min-time",
-      description = "Minimum timestamp to dump, in milliseconds since the Unix epoch.")
-  private long minTime = Long.MIN_VALUE;
+  private final Flag<Long> minTime =
+      Flag.one(
+              "min-time",
+              Syntaxes.LONG,
+              "Minimum timestamp to dump, in milliseconds since the Unix epoch.")
+          .initially(String.valueOf(Long.MIN_VALUE));
 
-  @Option(
-      names = "--max-time",
-      description = "Maximum timestamp to dump, in milliseconds since the Unix epoch.")
-  private long maxTime = Long.MAX_VALUE;
+  private final Flag<Long> maxTime =
+      Flag.one(
+              "max-time",
+              Syntaxes.LONG,
+              "Maximum timestamp to dump, in milliseconds since the Unix epoch.")
+          .initially(String.valueOf(Long.MAX_VALUE));
 
-  @Option(names = "--match", description = "Series selector. Can be specified multiple times.")
-  private List<String> match = new ArrayList<>(List.of("{__name__=~'(?s:.*)'}"));
+  private final Flag<List<String>> match =
+      Flag.all("match", Syntaxes.TEXT, "Series selector. Can be specified multiple times.")
+          .initially(ALL);
 
-  @Parameters(
-      paramLabel = "db path",
-      arity = "0..1",
-      description = "Database path (default is data/).")
-  private String path = Databases.DEFAULT_PATH;
+  final Argument<String> path =
+      Argument.text("db path", "Database path (default is data/).")
+          .initially(Databases.DEFAULT_PATH);
+
+  /** The flags. */
+  Flag<?>[] flags() {
+    return new Flag<?>[] {sandbox, minTime, maxTime, match};
+  }
 
   /** Tells a consumer the series that one of the selectors matches, in order of their labels. */
   void read(Consumer<SeriesSet> consumer) {
-    try (ReadOnlyTsdb db = Databases.open(path)) {
-      if (!db.hasLog() && maxTime >= db.blocksEnd()) {
+    try (ReadOnlyTsdb db = Databases.open(path.value())) {
+      if (!db.hasLog() && maxTime.value() >= db.blocksEnd()) {
         throw new ToolException(
             "read WAL: find last checkpoint: open " + wal() + ": no such file or directory");
       }
-      SelectHints hints = SelectHints.of(minTime, maxTime).inOrder();
+      SelectHints hints = SelectHints.of(minTime.value(), maxTime.value()).inOrder();
       List<Querier> queriers = new ArrayList<>();
-      for (String selector : match) {
-        queriers.add(new Selected(db.querier(minTime, maxTime), Databases.selector(selector)));
+      for (String selector : match.value()) {
+        queriers.add(
+            new Selected(
+                db.querier(minTime.value(), maxTime.value()), Databases.selector(selector)));
       }
       try (Querier all = MergedQuerier.of(queriers)) {
         consumer.accept(all.select(hints, List.of()));
@@ -66,8 +79,8 @@ final class DumpOptions {
   }
 
   private String wal() {
-    assert Disk.real().exists(java.nio.file.Path.of(path));
-    return path.endsWith("/") ? path + "wal" : path + "/wal";
+    assert Disk.real().exists(Path.of(path.value()));
+    return path.value().endsWith("/") ? path.value() + "wal" : path.value() + "/wal";
   }
 
   /** A querier that always selects the same. */

@@ -2,25 +2,20 @@ package dev.ferula.tool.tsdb;
 
 import dev.ferula.disk.Disk;
 import dev.ferula.tool.Terminal;
+import dev.ferula.tool.line.Argument;
+import dev.ferula.tool.line.Command;
+import dev.ferula.tool.line.Flag;
+import dev.ferula.tool.line.Word;
 import dev.ferula.tsdb.ReadOnlyTsdb;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tsdb list}. */
-@Command(name = "list", description = "List tsdb blocks.")
-public final class ListBlocks implements Callable<Integer> {
-  @Option(
-      names = {"-r", "--human-readable"},
-      description = "Print human readable values.")
-  private boolean humanReadable;
+public final class ListBlocks implements Command {
+  private final Flag<Boolean> humanReadable =
+      Flag.toggle("human-readable", "Print human readable values.").letter("r");
 
-  @Parameters(
-      paramLabel = "db path",
-      arity = "0..1",
-      description = "Database path (default is data/).")
-  private String path = Databases.DEFAULT_PATH;
+  private final Argument<String> path =
+      Argument.text("db path", "Database path (default is data/).")
+          .initially(Databases.DEFAULT_PATH);
 
   private final Terminal terminal;
 
@@ -29,9 +24,14 @@ public final class ListBlocks implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    try (ReadOnlyTsdb db = Databases.open(path)) {
-      new BlockTable(Disk.real(), terminal.out(), humanReadable).print(db.blocks(), true);
+  public Word word() {
+    return Word.command("list", "List tsdb blocks.", this).flags(humanReadable).arguments(path);
+  }
+
+  @Override
+  public int run() {
+    try (ReadOnlyTsdb db = Databases.open(path.value())) {
+      new BlockTable(Disk.real(), terminal.out(), humanReadable.value()).print(db.blocks(), true);
     }
     return 0;
   }
