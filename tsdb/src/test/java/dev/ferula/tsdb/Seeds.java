@@ -1,6 +1,8 @@
 package dev.ferula.tsdb;
 
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * The seeds of a randomised test: a few in each build, thousands in continuous integration and as
@@ -8,6 +10,18 @@ import java.util.stream.LongStream;
  */
 final class Seeds {
   private Seeds() {}
+
+  /** Has what a test fails with begin with its name, {@code seed 7}: a report tells but its row. */
+  static final class Named implements TestExecutionExceptionHandler {
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure)
+        throws Throwable {
+      if (context.getDisplayName().startsWith("seed ")) {
+        throw new AssertionError(context.getDisplayName() + ": " + failure.getMessage(), failure);
+      }
+      throw failure;
+    }
+  }
 
   static LongStream upTo(int usual) {
     String wanted = System.getProperty("ferula.seeds", "");

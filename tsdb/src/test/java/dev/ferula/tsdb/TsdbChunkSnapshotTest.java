@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Starts that begin with a snapshot of the open chunks: they need nothing of the log before it, and
  * whatever becomes of the snapshot, the database has the very same samples.
  */
+@ExtendWith(Seeds.Named.class)
 class TsdbChunkSnapshotTest {
   private static final Path DIRECTORY = Path.of("/data");
   private static final Path WAL = DIRECTORY.resolve("wal");

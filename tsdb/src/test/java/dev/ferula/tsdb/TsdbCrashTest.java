@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The database on a disk that fails. What the log must survive: the process killed at any moment, a
  * write that is refused or done in part, a full disk, and a power cut once it was synced.
  */
+@ExtendWith(Seeds.Named.class)
 class TsdbCrashTest {
   private static final Path DIRECTORY = Path.of("/data");
   private static final TsdbOptions OPTIONS =

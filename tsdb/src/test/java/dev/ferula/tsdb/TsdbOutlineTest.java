@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A start after a kill, with the outline of the log. It reads less, and whatever becomes of the
  * outline or of the chunks that it relies on, the database has the very same samples.
  */
+@ExtendWith(Seeds.Named.class)
 class TsdbOutlineTest {
   private static final Path DIRECTORY = Path.of("/data");
   private static final Path OUTLINE = DIRECTORY.resolve("outline");
