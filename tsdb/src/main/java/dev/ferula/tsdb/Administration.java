@@ -6,6 +6,7 @@ import dev.ferula.disk.DiskException;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.block.Block;
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.Head;
@@ -21,17 +22,16 @@ import java.util.function.Supplier;
 final class Administration {
   private final Head head;
   private final Blocks blocks;
-  private final Disk disk;
-  private final Path directory;
+  private final BlockFolder folder;
+  private final DeletedBlocks deleted;
   private final Supplier<Ulid> names;
   private volatile boolean xor2;
 
-  Administration(
-      Head head, Blocks blocks, Disk disk, Path directory, Supplier<Ulid> names, boolean xor2) {
+  Administration(Head head, Blocks blocks, BlockFolder folder, Supplier<Ulid> names, boolean xor2) {
     this.head = head;
     this.blocks = blocks;
-    this.disk = disk;
-    this.directory = directory;
+    this.folder = folder;
+    this.deleted = new DeletedBlocks(folder.disk(), folder.directory());
     this.names = names;
     this.xor2 = xor2;
   }
@@ -88,22 +88,31 @@ final class Administration {
   }
 
   private void rewrite(List<Block> old, LongWork.Piece progress) {
-    BlockMeta meta = new BlockMerge(old, xor2).write(disk, directory, names.get(), progress);
+    BlockMeta meta = new BlockMerge(old, xor2).write(folder, names.get(), progress);
     if (meta == null) {
-      blocks.delete(old);
+      delete(old);
     } else {
       blocks.add(meta, old);
     }
   }
 
+  /** Deletes blocks for good. */
+  void delete(List<Block> old) {
+    long end = Blocks.end(old, Long.MAX_VALUE);
+    /* What the head has of their time may be from before they were put there. */
+    deleted.before(Math.min(end, head.minTime()));
+    blocks.delete(old);
+  }
+
   /** Gives all blocks second names in another directory, and writes the head there as a block. */
   void snapshot(Path target, boolean withHead) {
-    if (target.toAbsolutePath().normalize().equals(directory.toAbsolutePath().normalize())) {
+    if (isFolder(target)) {
       throw new IllegalArgumentException("cannot snapshot into base directory");
     }
     guarded(
         "snapshot",
         () -> {
+          Disk disk = folder.disk();
           disk.createDirectories(target);
           List<Block> all = blocks.all();
           try (LongWork.Piece progress = begin(LongWork.Kind.SNAPSHOT, all.size() + 1L)) {
@@ -112,11 +121,16 @@ final class Administration {
               progress.advance();
             }
             if (withHead) {
-              head.snapshot(disk, target, names);
+              head.snapshot(folder.in(target), names);
             }
           }
           disk.syncDirectory(target);
         });
+  }
+
+  private boolean isFolder(Path target) {
+    Path directory = folder.directory().toAbsolutePath().normalize();
+    return target.toAbsolutePath().normalize().equals(directory);
   }
 
   private static void guarded(String action, Runnable task) {

@@ -239,6 +239,22 @@ final class Blocks implements AutoCloseable {
     return target;
   }
 
+  /**
+   * Where those blocks end that have all of their time, {@link Long#MIN_VALUE} where there are
+   * none.
+   *
+   * @param latest one that ends later does not count
+   */
+  static long end(List<Block> blocks, long latest) {
+    long end = Long.MIN_VALUE;
+    for (Block block : blocks) {
+      if (block.meta().maxTime() <= latest && !block.meta().isPartial()) {
+        end = Math.max(end, block.meta().maxTime());
+      }
+    }
+    return end;
+  }
+
   private static int rank(BlockMeta meta) {
     if (isTakenOut(meta)) {
       return 0;

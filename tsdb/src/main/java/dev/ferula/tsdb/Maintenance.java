@@ -9,6 +9,7 @@ import dev.ferula.disk.DiskException;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.block.Block;
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.Head;
@@ -35,8 +36,7 @@ final class Maintenance {
 
   private final Head head;
   private final Blocks blocks;
-  private final Disk disk;
-  private final Path directory;
+  private final BlockFolder folder;
   private final TsdbOptions options;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -63,8 +63,7 @@ final class Maintenance {
       RandomGenerator random) {
     this.head = head;
     this.blocks = blocks;
-    this.disk = disk;
-    this.directory = directory;
+    this.folder = new BlockFolder(disk, directory, options.chunkSegmentSize());
     this.options = options;
     this.clock = clock;
     this.random = random;
@@ -73,8 +72,7 @@ final class Maintenance {
             options.blockRange().toMillis(),
             options.largestBlockRange().toMillis(),
             options.overlappingCompaction());
-    this.administration =
-        new Administration(head, blocks, disk, directory, this::nextName, options.xor2());
+    this.administration = new Administration(head, blocks, folder, this::nextName, options.xor2());
     Path uploads = options.uploadedBlocks();
     this.uploaded = uploads == null ? null : new UploadedBlocks(disk, uploads);
     this.retention = Retention.of(options);
@@ -169,7 +167,7 @@ final class Maintenance {
     work()
         .does(
             WorkLog.Work.COMPACTION,
-            () -> written.set(head.writeBlock(disk, directory, ulid, from, before)));
+            () -> written.set(head.writeBlock(folder, ulid, from, before)));
     BlockMeta meta = written.get();
     if (meta != null) {
       blocks.add(meta, List.of());
@@ -217,7 +215,7 @@ final class Maintenance {
     if (compaction == null) {
       return;
     }
-    for (BlockMeta meta : compaction.write(disk, directory, this::nextName)) {
+    for (BlockMeta meta : compaction.write(folder, this::nextName)) {
       blocks.add(meta, List.of());
       compactions.increment();
     }
@@ -231,7 +229,7 @@ final class Maintenance {
       return;
     }
     try (LongWork.Piece _ = work().longWork().begin(LongWork.Kind.OUT_OF_ORDER_BLOCKS, 0)) {
-      for (BlockMeta meta : compaction.write(disk, directory, this::nextName)) {
+      for (BlockMeta meta : compaction.write(folder, this::nextName)) {
         blocks.add(meta, List.of());
         compactions.increment();
         LOG.log(INFO, "block of out-of-order samples written ulid={0}", meta.ulid());
@@ -288,13 +286,14 @@ final class Maintenance {
     List<Block> old = retention.beyondTime(blocks.all());
     if (!old.isEmpty()) {
       timeRetentions.increment();
-      blocks.delete(old);
+      administration.delete(old);
     }
     List<Block> large =
-        retention.beyondBytes(blocks.all(), head.files().bytes(), disk.totalSpace(directory));
+        retention.beyondBytes(
+            blocks.all(), head.files().bytes(), folder.disk().totalSpace(folder.directory()));
     if (!large.isEmpty()) {
       sizeRetentions.increment();
-      blocks.delete(large);
+      administration.delete(large);
     }
   }
 }

@@ -151,7 +151,10 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
               directory,
               ingest.account("head"),
               random.nextInt(),
-              minValidTime(blocks, clock.millis() + options.blockRange().toMillis()),
+              minValidTime(
+                  blocks.all(),
+                  new DeletedBlocks(disk, directory).before(),
+                  clock.millis() + options.blockRange().toMillis()),
               progress,
               damageLog);
       double seconds = (clock.millis() - began) / 1000.0;
@@ -169,17 +172,11 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   }
 
   /*
-   * Where blocks that were written in order end; one from the future does not keep the present out, nor one
+   * Where blocks that were written in order end, and those that were deleted; one from the future does not keep the present out, nor one
    * of some series or samples only.
    */
-  private static long minValidTime(Blocks blocks, long future) {
-    long end = Long.MIN_VALUE;
-    for (Block block : blocks.all()) {
-      if (block.meta().maxTime() <= future && !block.meta().isPartial()) {
-        end = Math.max(end, block.meta().maxTime());
-      }
-    }
-    return end;
+  private static long minValidTime(List<Block> blocks, long deleted, long future) {
+    return Math.max(Blocks.end(blocks, future), deleted <= future ? deleted : Long.MIN_VALUE);
   }
 
   private void start(TsdbOptions options) {

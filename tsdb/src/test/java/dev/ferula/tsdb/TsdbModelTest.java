@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Everything that is done to a database, in a random order, beside a map of maps: appending,
  * deleting, cleaning, compaction, snapshots, being killed and being closed.
  */
+@ExtendWith(Seeds.Named.class)
 class TsdbModelTest {
   private static final Path DIRECTORY = Path.of("/data");
   private static final long RANGE = 20_000;
@@ -37,6 +39,8 @@ class TsdbModelTest {
           .withWal(32 * 1024, Compression.SNAPPY);
 
   private final Map<Labels, TreeMap<Long, Long>> model = new TreeMap<>();
+  /* Of each series, deleted or not. */
+  private final Map<Labels, Long> newest = new TreeMap<>();
   private final Random names = new Random(3);
   private TsdbOptions options = OPTIONS;
   private long now = START;
@@ -88,6 +92,18 @@ class TsdbModelTest {
             .withXor2(seed % 3 == 0)
             .withStaleSeriesThreshold(seed % 4 == 0 ? 0.02 : 0)
             .withOutOfOrderWindow(seed % 2 == 0 ? Duration.ZERO : Duration.ofMillis(RANGE)));
+  }
+
+  /* The log had the samples of a block yet of which everything was deleted, so that it went. */
+  @Test
+  void samplesOfABlockThatWasDeletedWholeDoNotComeBackFromTheLog() {
+    databaseAnswersAsTheModelAlsoWhereStaleSeriesAreCompacted(41_000_007);
+  }
+
+  /* This one comes upon a deleted sample that is sent again. */
+  @Test
+  void aDeletedSampleThatASeriesEndsWithStaysDeletedWhenItIsSentAgain() {
+    databaseAnswersAsTheModelAlsoWhereSamplesComeOutOfOrder(41_000_025);
   }
 
   /* Chunks stood in files twice, cut at other places the second time, and a start took some of each. */
@@ -169,6 +185,9 @@ class TsdbModelTest {
           double value = random.nextInt(10) == 0 ? StaleMarker.VALUE : random.nextInt(100);
           AppendStatus status =
               appender.append(appender.resolve(labels), Appender.NO_START, t, value);
+          if (status == AppendStatus.ACCEPTED && isNewestAgain(labels, t)) {
+            continue;
+          }
           if (status == AppendStatus.ACCEPTED) {
             added
                 .computeIfAbsent(labels, l -> new TreeMap<>())
@@ -186,9 +205,16 @@ class TsdbModelTest {
             (l, s) -> {
               TreeMap<Long, Long> stored = model.computeIfAbsent(l, x -> new TreeMap<>());
               s.forEach(stored::putIfAbsent);
+              newest.merge(l, s.lastKey(), Math::max);
             });
       }
     }
+  }
+
+  /* The very sample that a series ends with is accepted as there already, as Prometheus does, also if it was deleted. */
+  private boolean isNewestAgain(Labels labels, long time) {
+    return Long.valueOf(time).equals(newest.get(labels))
+        && !model.getOrDefault(labels, new TreeMap<>()).containsKey(time);
   }
 
   private static Labels series(Random random) {
