@@ -16,7 +16,6 @@ final class DatabaseFlags {
   private DatabaseFlags() {}
 
   static TsdbOptions of(Flags flags) {
-    checkChunkSegmentSize(flags);
     Set<String> features = flags.features();
     Long minRange = flags.millis("storage.tsdb.min-block-duration");
     Long maxRange = flags.millis("storage.tsdb.max-block-duration");
@@ -29,6 +28,7 @@ final class DatabaseFlags {
             .withWalSyncInterval(Duration.ofMillis(syncInterval == null ? 0 : syncInterval))
             .withUploadedBlocks(uploads.isEmpty() ? null : Path.of(uploads))
             .withSamplesPerChunk(samplesPerChunk(flags))
+            .withChunkSegmentSize(chunkSegmentSize(flags))
             .withBlockReloadInterval(
                 Duration.ofMillis(reloadInterval == null ? 60_000 : reloadInterval))
             .withOverlappingCompaction(flags.bool("storage.tsdb.allow-overlapping-compaction"))
@@ -58,14 +58,17 @@ final class DatabaseFlags {
     }
   }
 
-  /* Chunk files of blocks have one size here; what Prometheus refuses is refused all the same. */
-  private static void checkChunkSegmentSize(Flags flags) {
+  private static long chunkSegmentSize(Flags flags) {
     Long size = flags.bytes("storage.tsdb.max-block-chunk-segment-size");
-    if (size != null && size != 0 && size < MIN_CHUNK_SEGMENT) {
+    if (size == null || size == 0) {
+      return TsdbOptions.DEFAULT.chunkSegmentSize();
+    }
+    if (size < MIN_CHUNK_SEGMENT) {
       throw FlagException.refused(
           Flags.EXIT_FAILURE,
           "flag 'storage.tsdb.max-block-chunk-segment-size' must be set over 1MB");
     }
+    return size;
   }
 
   private static int segmentSize(Flags flags) {

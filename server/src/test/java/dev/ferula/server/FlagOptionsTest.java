@@ -53,13 +53,24 @@ class FlagOptionsTest {
             "--alertmanager.notification-batch-size=0",
             "--alertmanager.notification-queue-capacity=0",
             "--storage.tsdb.samples-per-chunk=0",
+            "--storage.tsdb.max-block-chunk-segment-size=0",
             "--storage.tsdb.min-block-duration=0");
     assertThat(options.lookbackDelta()).isEqualTo(Duration.ofMinutes(5));
     assertThat(options.queryTimeout()).isPositive().isLessThan(Duration.ofMillis(10));
     assertThat(options.notificationBatchSize()).isEqualTo(256);
     assertThat(options.notificationQueueCapacity()).isZero();
     assertThat(options.database().samplesPerChunk()).isEqualTo(120);
+    assertThat(options.database().chunkSegmentSize()).isEqualTo(512 << 20);
     assertThat(options.database().blockRange()).isEqualTo(Duration.ofHours(2));
+  }
+
+  @Test
+  void filesOfBlocksChunksAreAsLargeAsAskedFor() {
+    assertThat(
+            options("--storage.tsdb.max-block-chunk-segment-size=64MB")
+                .database()
+                .chunkSegmentSize())
+        .isEqualTo(64 << 20);
   }
 
   @Test

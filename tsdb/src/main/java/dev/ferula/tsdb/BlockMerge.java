@@ -1,11 +1,11 @@
 package dev.ferula.tsdb;
 
-import dev.ferula.disk.Disk;
 import dev.ferula.model.Utf8Order;
 import dev.ferula.storage.MergedSamples;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockChunks;
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.BlockWriter;
 import dev.ferula.tsdb.block.ChunkColumns;
@@ -13,7 +13,6 @@ import dev.ferula.tsdb.block.ChunkCutter;
 import dev.ferula.tsdb.block.SeriesEntry;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.work.LongWork;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -54,9 +53,9 @@ final class BlockMerge {
    *
    * @param progress is moved on by each series of each block
    */
-  @Nullable BlockMeta write(Disk disk, Path parent, Ulid ulid, LongWork.Piece progress) {
+  @Nullable BlockMeta write(BlockFolder folder, Ulid ulid, LongWork.Piece progress) {
     List<Cursor> cursors = new ArrayList<>();
-    try (BlockWriter writer = BlockWriter.create(disk, parent, ulid)) {
+    try (BlockWriter writer = BlockWriter.create(folder, ulid)) {
       writeSymbols(writer);
       for (Block block : blocks) {
         cursors.add(new Cursor(block, cursors.size()));

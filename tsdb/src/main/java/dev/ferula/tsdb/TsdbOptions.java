@@ -1,5 +1,6 @@
 package dev.ferula.tsdb;
 
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.head.HeadOptions;
 import dev.ferula.tsdb.head.samples.ChunkOptions;
 import dev.ferula.wal.Compression;
@@ -33,6 +34,7 @@ public final class TsdbOptions implements Cloneable {
   private Duration blockReloadInterval = Duration.ofMinutes(1);
   private @Nullable Path uploadedBlocks;
   private int samplesPerChunk = ChunkOptions.DEFAULT_SAMPLES;
+  private long chunkSegmentSize = BlockFolder.DEFAULT_SEGMENT_SIZE;
   private boolean overlappingCompaction = true;
   private double staleSeriesThreshold;
   private int compactionDelayPercent;
@@ -154,6 +156,14 @@ public final class TsdbOptions implements Cloneable {
     return with(o -> o.samplesPerChunk = samples);
   }
 
+  /** How many bytes each file of a block's chunks may have. */
+  public TsdbOptions withChunkSegmentSize(long bytes) {
+    if (bytes <= 0) {
+      throw new IllegalArgumentException("chunk segment size " + bytes + ", want more than 0");
+    }
+    return with(o -> o.chunkSegmentSize = bytes);
+  }
+
   /**
    * How often blocks are looked for that somebody else put into the directory or took from it; a
    * second at least.
@@ -246,6 +256,10 @@ public final class TsdbOptions implements Cloneable {
 
   public int samplesPerChunk() {
     return samplesPerChunk;
+  }
+
+  public long chunkSegmentSize() {
+    return chunkSegmentSize;
   }
 
   public @Nullable Path uploadedBlocks() {

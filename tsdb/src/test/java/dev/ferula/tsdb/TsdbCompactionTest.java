@@ -119,6 +119,38 @@ class TsdbCompactionTest {
         .isLessThan(12);
   }
 
+  @Test
+  void filesOfChunksAreNoLargerThanAskedFor() {
+    Random random = new Random(1);
+    SimulatedDisk disk = new SimulatedDisk(1);
+    long most = 3000;
+    Tsdb db = open(disk, OPTIONS.withChunkSegmentSize(most));
+    for (int round = 0; round < 60; round++) {
+      write(db, random, 10);
+      db.maintain();
+    }
+    db.snapshot(Path.of("/snapshot"), true);
+    assertThat(db.blocks()).extracting(block -> block.compaction().level()).contains(1, 3);
+    for (Path directory : List.of(DIRECTORY, Path.of("/snapshot"))) {
+      List<Path> folders = chunkFolders(disk, directory);
+      List<Path> files =
+          folders.stream()
+              .flatMap(folder -> disk.list(folder).stream().map(folder::resolve))
+              .toList();
+      assertThat(files).hasSizeGreaterThan(2 * folders.size());
+      assertThat(files).allSatisfy(file -> assertThat(disk.size(file)).isLessThan(most));
+    }
+    assertThat(chunkFolders(disk, Path.of("/snapshot"))).hasSize(db.blocks().size() + 1);
+    assertThat(Samples.difference(db, model)).isEmpty();
+  }
+
+  private static List<Path> chunkFolders(SimulatedDisk disk, Path directory) {
+    return disk.list(directory).stream()
+        .map(name -> directory.resolve(name).resolve("chunks"))
+        .filter(disk::isDirectory)
+        .toList();
+  }
+
   private Tsdb open(SimulatedDisk disk, TsdbOptions options) {
     return IdleTsdb.open(DIRECTORY, options, disk, names, () -> Instant.ofEpochMilli(2_000_000));
   }

@@ -5,6 +5,7 @@ import dev.ferula.memory.MemoryBudget;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.Appender;
 import dev.ferula.tsdb.block.Block;
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.Head;
@@ -83,7 +84,8 @@ final class NewBlock {
       return;
     }
     Ulid ulid = Ulid.of(System.currentTimeMillis(), NAMES);
-    BlockMeta meta = head.writeBlock(disk, directory, ulid, head.minTime(), head.maxTime() + 1);
+    BlockFolder folder = new BlockFolder(disk, directory);
+    BlockMeta meta = head.writeBlock(folder, ulid, head.minTime(), head.maxTime() + 1);
     if (meta != null) {
       try (Block block = Block.open(disk, directory.resolve(ulid.toString()))) {
         made.accept(block);

@@ -10,6 +10,7 @@ import dev.ferula.promql.parser.ValueType;
 import dev.ferula.promqltest.fuzz.RandomExpressions;
 import dev.ferula.promqltest.fuzz.RandomSeries;
 import dev.ferula.storage.Appender;
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.HeadOptions;
@@ -78,8 +79,7 @@ public final class FuzzCases {
       appender.commit();
     }
     head.writeBlock(
-        Disk.real(),
-        folder.resolve("data"),
+        new BlockFolder(Disk.real(), folder.resolve("data")),
         Ulid.of(start, random),
         head.minTime(),
         head.maxTime() + 1);

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * suffix until {@link #finish}, so that a crash leaves no half of a block. For one thread.
  *
  * <pre>{@code
- * try (BlockWriter writer = BlockWriter.create(disk, data, ulid)) {
+ * try (BlockWriter writer = BlockWriter.create(new BlockFolder(disk, data), ulid)) {
  *   int name = writer.symbol("__name__");
  *   int up = writer.symbol("up");
  *   writer.chunk(minTime, maxTime, Encoding.XOR, bytes, 0, size);
@@ -26,7 +26,7 @@ public final class BlockWriter implements AutoCloseable {
   public static final String UNFINISHED_SUFFIX = ".tmp-for-creation";
 
   private final Disk disk;
-  private final Path parent;
+  private final BlockFolder folder;
   private final Ulid ulid;
   private final Path temporary;
   private final IndexWriter index;
@@ -37,30 +37,31 @@ public final class BlockWriter implements AutoCloseable {
   private long chunkCount;
   private boolean finished;
 
-  private BlockWriter(Disk disk, Path parent, Ulid ulid, long segmentSize) {
-    this.disk = disk;
-    this.parent = parent;
+  private BlockWriter(BlockFolder folder, Ulid ulid) {
+    this.disk = folder.disk();
+    this.folder = folder;
     this.ulid = ulid;
-    temporary = parent.resolve(ulid + UNFINISHED_SUFFIX);
+    temporary = temporary(folder, ulid);
     disk.deleteTree(temporary);
     disk.createDirectories(temporary);
     chunks =
-        new ChunkSegmentWriter(disk, temporary.resolve(ChunkSegmentLayout.DIRECTORY), segmentSize);
+        new ChunkSegmentWriter(
+            disk, temporary.resolve(ChunkSegmentLayout.DIRECTORY), folder.segmentSize());
     index = new IndexWriter(disk, temporary);
   }
 
-  /** Begins a block in a directory of blocks. */
-  public static BlockWriter create(Disk disk, Path parent, Ulid ulid) {
-    return create(disk, parent, ulid, ChunkSegmentLayout.DEFAULT_SEGMENT_SIZE);
-  }
-
-  static BlockWriter create(Disk disk, Path parent, Ulid ulid, long segmentSize) {
+  /** Begins a block in a folder of blocks. */
+  public static BlockWriter create(BlockFolder folder, Ulid ulid) {
     try {
-      return new BlockWriter(disk, parent, ulid, segmentSize);
+      return new BlockWriter(folder, ulid);
     } catch (DiskException e) {
-      discard(disk, parent.resolve(ulid + UNFINISHED_SUFFIX));
+      discard(folder.disk(), temporary(folder, ulid));
       throw e;
     }
+  }
+
+  private static Path temporary(BlockFolder folder, Ulid ulid) {
+    return folder.directory().resolve(ulid + UNFINISHED_SUFFIX);
   }
 
   /**
@@ -121,10 +122,9 @@ public final class BlockWriter implements AutoCloseable {
             samples, samples - histograms, histograms, index.seriesCount(), chunkCount, 0);
     BlockMeta meta = new BlockMeta(ulid, minTime, maxTime, stats, compaction);
     MetaFile.write(disk, temporary, meta);
-    Path target = parent.resolve(ulid.toString());
-    disk.rename(temporary, target);
+    disk.rename(temporary, folder.directory().resolve(ulid.toString()));
     finished = true;
-    disk.syncDirectory(parent);
+    disk.syncDirectory(folder.directory());
     return meta;
   }
 

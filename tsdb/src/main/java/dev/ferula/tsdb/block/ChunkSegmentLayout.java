@@ -16,7 +16,6 @@ final class ChunkSegmentLayout {
   static final int MAX_LENGTH_SIZE = 5;
   static final int CHECKSUM_SIZE = 4;
   static final int MAX_OVERHEAD = MAX_LENGTH_SIZE + 1 + CHECKSUM_SIZE;
-  static final long DEFAULT_SEGMENT_SIZE = 512L << 20;
 
   private ChunkSegmentLayout() {}
 

@@ -9,6 +9,7 @@ import dev.ferula.storage.Appender;
 import dev.ferula.storage.MergedQuerier;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
@@ -306,17 +307,17 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
    *
    * @return the block's meta.json, or null where there is no sample in the range
    */
-  public @Nullable BlockMeta writeBlock(Disk disk, Path parent, Ulid ulid, long from, long before) {
-    return new HeadBlock(this, from, before, null).write(disk, parent, ulid);
+  public @Nullable BlockMeta writeBlock(BlockFolder folder, Ulid ulid, long from, long before) {
+    return new HeadBlock(this, from, before, null).write(folder, ulid);
   }
 
   /** Writes all that is committed as blocks; while it runs the head must not be truncated. */
-  public void snapshot(Disk disk, Path parent, Supplier<Ulid> names) {
+  public void snapshot(BlockFolder folder, Supplier<Ulid> names) {
     Readers.View view = samples.readers().open(Long.MIN_VALUE);
     try {
       long last = commits.maxTime();
       if (last != Long.MIN_VALUE) {
-        new HeadBlock(this, commits.minTime(), last + 1, view).write(disk, parent, names.get());
+        new HeadBlock(this, commits.minTime(), last + 1, view).write(folder, names.get());
       }
       new OutOfOrderBlocks(index, chunkOptions())
           .write(
@@ -325,8 +326,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
                   outOfOrder.samples(slot, outOfOrder.get(slot), view.commit(), from, to),
               outOfOrder.minTime(),
               outOfOrder.maxTime(),
-              disk,
-              parent,
+              folder,
               names);
     } finally {
       samples.readers().close(view);

@@ -2,7 +2,7 @@ package dev.ferula.tsdb.head;
 
 import dev.ferula.chunk.ChunkIterator;
 import dev.ferula.chunk.Encoding;
-import dev.ferula.disk.Disk;
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.BlockWriter;
 import dev.ferula.tsdb.block.ChunkCutter;
@@ -20,7 +20,6 @@ import dev.ferula.tsdb.head.samples.Stripes;
 import dev.ferula.tsdb.head.slab.IntStack;
 import dev.ferula.tsdb.head.slab.SlabPool;
 import dev.ferula.tsdb.work.LongWork;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +80,7 @@ final class HeadBlock {
     this.before = before;
   }
 
-  @Nullable BlockMeta write(Disk disk, Path parent, Ulid ulid) {
+  @Nullable BlockMeta write(BlockFolder folder, Ulid ulid) {
     int[] slots = slots();
     try (LongWork.Piece progress =
         head.counters().work().longWork().begin(LongWork.Kind.HEAD_BLOCK, slots.length)) {
@@ -92,8 +91,7 @@ final class HeadBlock {
                 writeChunks(slot, writer);
                 progress.advance();
               },
-              disk,
-              parent,
+              folder,
               ulid,
               from,
               before,

@@ -1,7 +1,7 @@
 package dev.ferula.tsdb.head;
 
-import dev.ferula.disk.Disk;
 import dev.ferula.model.StaleMarker;
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.tsdb.block.Ulid;
@@ -13,7 +13,6 @@ import dev.ferula.tsdb.head.samples.SeriesRows;
 import dev.ferula.tsdb.head.samples.Stripes;
 import dev.ferula.tsdb.head.slab.IntStack;
 import dev.ferula.tsdb.head.slab.SlabPool;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -66,7 +65,7 @@ public final class StaleCompaction {
   }
 
   /** Writes the blocks. */
-  public List<BlockMeta> write(Disk disk, Path parent, Supplier<Ulid> names) {
+  public List<BlockMeta> write(BlockFolder folder, Supplier<Ulid> names) {
     long minTime = Long.MAX_VALUE;
     long maxTime = Long.MIN_VALUE;
     for (int slot : slots) {
@@ -79,8 +78,7 @@ public final class StaleCompaction {
       for (long from = Math.floorDiv(minTime, range) * range; from <= maxTime; from += range) {
         List<String> hints = List.of(BlockMeta.FROM_STALE_SERIES);
         BlockMeta meta =
-            new HeadBlock(head, from, from + range, view, slots, hints)
-                .write(disk, parent, names.get());
+            new HeadBlock(head, from, from + range, view, slots, hints).write(folder, names.get());
         if (meta != null) {
           written.add(meta);
         }
@@ -88,7 +86,7 @@ public final class StaleCompaction {
       return written;
     } catch (RuntimeException e) {
       head.samples().readers().close(view);
-      written.forEach(meta -> disk.deleteTree(parent.resolve(meta.ulid().toString())));
+      written.forEach(meta -> folder.delete(meta.ulid()));
       throw e;
     }
   }

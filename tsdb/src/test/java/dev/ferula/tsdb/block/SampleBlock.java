@@ -79,7 +79,8 @@ final class SampleBlock {
             symbols.add(value);
           });
     }
-    try (BlockWriter writer = BlockWriter.create(disk, parent, ulid, segmentSize)) {
+    try (BlockWriter writer =
+        BlockWriter.create(new BlockFolder(disk, parent, segmentSize), ulid)) {
       Map<String, Integer> numbers = new HashMap<>();
       for (String symbol : symbols) {
         numbers.put(symbol, writer.symbol(symbol));

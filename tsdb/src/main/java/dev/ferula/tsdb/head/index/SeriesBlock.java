@@ -1,10 +1,9 @@
 package dev.ferula.tsdb.head.index;
 
-import dev.ferula.disk.Disk;
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.BlockWriter;
 import dev.ferula.tsdb.block.Ulid;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +30,7 @@ public final class SeriesBlock {
   public @Nullable BlockMeta write(
       int[] slots,
       Chunks chunks,
-      Disk disk,
-      Path parent,
+      BlockFolder folder,
       Ulid ulid,
       long from,
       long before,
@@ -41,7 +39,7 @@ public final class SeriesBlock {
       return null;
     }
     new LabelOrder(index).sort(slots);
-    try (BlockWriter writer = BlockWriter.create(disk, parent, ulid)) {
+    try (BlockWriter writer = BlockWriter.create(folder, ulid)) {
       HeadSymbols symbols = new HeadSymbols(index.pairs(), pairs(slots), writer);
       int[] ids = new int[64];
       int[] symbolPairs = new int[128];

@@ -1,6 +1,6 @@
 package dev.ferula.tsdb.head.outoforder;
 
-import dev.ferula.disk.Disk;
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.BlockWriter;
 import dev.ferula.tsdb.block.ChunkCutter;
@@ -8,7 +8,6 @@ import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.index.HeadIndex;
 import dev.ferula.tsdb.head.index.SeriesBlock;
 import dev.ferula.tsdb.head.samples.ChunkOptions;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -41,8 +40,7 @@ public final class OutOfOrderBlocks {
       Source source,
       long minTime,
       long maxTime,
-      Disk disk,
-      Path parent,
+      BlockFolder folder,
       Supplier<Ulid> names) {
     List<BlockMeta> written = new ArrayList<>();
     if (minTime > maxTime) {
@@ -50,7 +48,7 @@ public final class OutOfOrderBlocks {
     }
     try {
       for (long from = Math.floorDiv(minTime, range) * range; from <= maxTime; from += range) {
-        BlockMeta meta = write(slots, source, from, disk, parent, names.get());
+        BlockMeta meta = write(slots, source, from, folder, names.get());
         if (meta != null) {
           written.add(meta);
         }
@@ -58,19 +56,18 @@ public final class OutOfOrderBlocks {
       return written;
     } catch (RuntimeException e) {
       /* All or none: what is deleted later must not come back with a block that nobody knew. */
-      written.forEach(meta -> disk.deleteTree(parent.resolve(meta.ulid().toString())));
+      written.forEach(meta -> folder.delete(meta.ulid()));
       throw e;
     }
   }
 
   private @Nullable BlockMeta write(
-      int[] slots, Source source, long from, Disk disk, Path parent, Ulid ulid) {
+      int[] slots, Source source, long from, BlockFolder folder, Ulid ulid) {
     return new SeriesBlock(index)
         .write(
             slots.clone(),
             (slot, writer) -> writeChunks(source.samples(slot, from, from + range - 1), writer),
-            disk,
-            parent,
+            folder,
             ulid,
             from,
             from + range,

@@ -1,6 +1,6 @@
 package dev.ferula.tsdb.head.outoforder;
 
-import dev.ferula.disk.Disk;
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.index.HeadIndex;
@@ -9,7 +9,6 @@ import dev.ferula.tsdb.head.samples.ChunkOptions;
 import dev.ferula.tsdb.head.samples.Readers;
 import dev.ferula.tsdb.head.samples.SampleStore;
 import dev.ferula.tsdb.head.samples.Stripes;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
@@ -62,9 +61,9 @@ public final class OutOfOrderCompaction {
   }
 
   /** Writes the blocks. */
-  public List<BlockMeta> write(Disk disk, Path parent, Supplier<Ulid> names) {
+  public List<BlockMeta> write(BlockFolder folder, Supplier<Ulid> names) {
     return new OutOfOrderBlocks(index, options)
-        .write(slots, this::samples, minTime, maxTime, disk, parent, names);
+        .write(slots, this::samples, minTime, maxTime, folder, names);
   }
 
   private OutOfOrderSamples samples(int slot, long from, long to) {

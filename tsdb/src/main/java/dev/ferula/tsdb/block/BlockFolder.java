@@ -1,0 +1,38 @@
+package dev.ferula.tsdb.block;
+
+import dev.ferula.disk.Disk;
+import java.nio.file.Path;
+
+/**
+ * Where new blocks are written, and how.
+ *
+ * @param disk the disk
+ * @param directory the directory that each block gets a directory of its own in
+ * @param segmentSize how many bytes a file of chunks may have; a chunk that is larger is alone in
+ *     its file
+ */
+public record BlockFolder(Disk disk, Path directory, long segmentSize) {
+  /** As large as Prometheus has them. */
+  public static final long DEFAULT_SEGMENT_SIZE = 512L << 20;
+
+  public BlockFolder {
+    if (segmentSize <= 0) {
+      throw new IllegalArgumentException("segment size " + segmentSize + ", want more than 0");
+    }
+  }
+
+  /** A folder of blocks with chunk files of the usual size. */
+  public BlockFolder(Disk disk, Path directory) {
+    this(disk, directory, DEFAULT_SEGMENT_SIZE);
+  }
+
+  /** As this one, in another directory. */
+  public BlockFolder in(Path other) {
+    return new BlockFolder(disk, other, segmentSize);
+  }
+
+  /** Deletes a block. */
+  public void delete(Ulid ulid) {
+    disk.deleteTree(directory.resolve(ulid.toString()));
+  }
+}
