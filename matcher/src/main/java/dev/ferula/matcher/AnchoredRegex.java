@@ -29,6 +29,7 @@ public final class AnchoredRegex {
   private final @Nullable Remembered[] cache;
 
   private AnchoredRegex(String regex) {
+    RegexSyntax.checkText(regex);
     this.regex = regex;
     this.plan = RegexPlan.of(regex);
     this.pattern = plan != null && plan.isComplete() ? null : RegexSyntax.compile(regex);

@@ -83,21 +83,36 @@ final class RegexLimits {
   }
 
   private void escape() {
-    char c = pos < regex.length() ? regex.charAt(pos++) : '\\';
-    if (c == 'Q') {
-      int end = regex.indexOf("\\E", pos);
-      pos = end < 0 ? regex.length() : end + 2;
-    } else if ((c == 'p' || c == 'P' || c == 'x') && regex.startsWith("{", pos)) {
-      int end = regex.indexOf('}', pos);
-      pos = end < 0 ? regex.length() : end + 1;
-    }
+    pos = endOfEscape(regex, pos);
     group().add(Piece.ONE);
   }
 
-  private void characterClass() {
-    if (regex.startsWith("^", pos)) {
-      pos++;
+  /** Where an escape ends whose backslash stands before {@code pos}. */
+  static int endOfEscape(String regex, int pos) {
+    if (pos >= regex.length()) {
+      return pos;
     }
+    char c = regex.charAt(pos);
+    int next = pos + 1;
+    if (c == 'Q') {
+      int end = regex.indexOf("\\E", next);
+      return end < 0 ? regex.length() : end + 2;
+    }
+    if ((c == 'p' || c == 'P' || c == 'x') && regex.startsWith("{", next)) {
+      int end = regex.indexOf('}', next);
+      return end < 0 ? regex.length() : end + 1;
+    }
+    return next;
+  }
+
+  private void characterClass() {
+    pos = endOfClass(regex, pos);
+    group().add(Piece.ONE);
+  }
+
+  /** Where a class of characters ends whose bracket stands before {@code start}, or beyond all. */
+  static int endOfClass(String regex, int start) {
+    int pos = regex.startsWith("^", start) ? start + 1 : start;
     // A bracket in first place is a character.
     int first = pos;
     while (pos < regex.length() && (regex.charAt(pos) != ']' || pos == first)) {
@@ -108,8 +123,7 @@ final class RegexLimits {
       }
       pos++;
     }
-    pos++;
-    group().add(Piece.ONE);
+    return pos + 1;
   }
 
   private void open() {

@@ -114,7 +114,7 @@ class AnchoredRegexTest {
         "[z-a] ~ error parsing regexp: invalid character class range: `z-a`",
         "[a ~ error parsing regexp: missing closing ]: `[a`",
         "(?z) ~ error parsing regexp: invalid or unsupported Perl syntax: `(?z`",
-        "(?P<n>a)(?P<n>b) ~ error parsing regexp: invalid named capture: `n`",
+        "(?P<n m>a) ~ error parsing regexp: invalid named capture: `(?P<n m>`",
         "x{1001} ~ error parsing regexp: invalid repeat count: `{1001}`",
         "(((a{100}){100}){100}) ~ error parsing regexp: invalid repeat count: `{100}`",
         "(a{2,40}b){30} ~ error parsing regexp: invalid repeat count: `{30}`"
@@ -123,6 +123,20 @@ class AnchoredRegexTest {
     assertThatThrownBy(() -> AnchoredRegex.compile(regex))
         .isInstanceOf(PatternSyntaxException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefused() {
+    assertThatThrownBy(() -> AnchoredRegex.compile("a|\udcffb\udcfe("))
+        .hasMessage("error parsing regexp: invalid UTF-8: `\ufffdb\ufffd(`");
+  }
+
+  @Test
+  void groupsMayHaveOneName() {
+    AnchoredRegex regex = AnchoredRegex.compile("(?P<n>a+)b|(?<n>c+)d");
+    assertThat(regex.matches("aab")).isTrue();
+    assertThat(regex.matches("ccd")).isTrue();
+    assertThat(regex.matches("aad")).isFalse();
   }
 
   @Test

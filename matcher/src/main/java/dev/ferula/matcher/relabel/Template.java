@@ -1,9 +1,9 @@
 package dev.ferula.matcher.relabel;
 
 import com.google.re2j.Matcher;
+import dev.ferula.matcher.RegexSyntax;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +45,7 @@ final class Template {
 
       @Override
       public @Nullable String group(String name) {
-        Map<String, Integer> names = matcher.pattern().namedGroups();
-        Integer number = names.get(name);
-        return number == null ? null : matcher.group(number);
+        return RegexSyntax.group(matcher, name);
       }
     }
   }

@@ -38,6 +38,19 @@ class TemplateTest {
     assertThat(expanded).containsExactly(expected);
   }
 
+  @ParameterizedTest(name = "{0} of {1} gives {2}")
+  @CsvSource({
+    "(?P<n>a.*)|(?P<n>b.*)|(?<n>c.*), axe, <axe>",
+    "(?P<n>a.*)|(?P<n>b.*)|(?<n>c.*), bee, <bee>",
+    "(?P<n>a.*)|(?P<n>b.*)|(?<n>c.*), cow, <cow>",
+    "(?P<n>x)?(?P<n>[(?P<n>]+)(?P<n>\\(?P<n>y), ((P<n>y, <((>"
+  })
+  void ofSeveralGroupsOfOneNameTheFirstThatTookPartCounts(
+      String regex, String text, String expected) {
+    assertThat(RelabelRegex.of(regex).expandMatch(text, Template.parse("<$n>")))
+        .containsExactly(expected);
+  }
+
   @ParameterizedTest(name = "{0} gives {1}")
   @CsvSource({"$1, text", "$0, text", "$2, ''", "$name, ''"})
   void theDefaultRegexHasOneGroup(String template, String expected) {

@@ -3,6 +3,7 @@ package dev.ferula.promql.exec;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.ferula.matcher.RegexSyntax;
 import dev.ferula.model.Labels;
 import dev.ferula.model.NameScheme;
 import dev.ferula.promql.QueryException;
@@ -25,7 +26,7 @@ final class LabelCalls {
     String regex = text(call, 4);
     Pattern pattern;
     try {
-      pattern = Pattern.compile("^(?s:" + regex + ")$");
+      pattern = RegexSyntax.compile("^(?s:" + regex + ")$", 0);
     } catch (PatternSyntaxException e) {
       throw QueryException.execution("invalid regular expression in label_replace(): " + regex);
     }

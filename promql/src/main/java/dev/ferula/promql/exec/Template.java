@@ -1,6 +1,7 @@
 package dev.ferula.promql.exec;
 
 import com.google.re2j.Matcher;
+import dev.ferula.matcher.RegexSyntax;
 
 /** Replacement templates as Go's regexp package expands them. */
 final class Template {
@@ -54,8 +55,8 @@ final class Template {
       if (number <= matcher.groupCount()) {
         value = matcher.group(number);
       }
-    } else if (matcher.pattern().namedGroups().containsKey(name)) {
-      value = matcher.group(name);
+    } else {
+      value = RegexSyntax.group(matcher, name);
     }
     return value == null ? "" : value;
   }

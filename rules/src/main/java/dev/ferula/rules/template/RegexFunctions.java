@@ -3,6 +3,7 @@ package dev.ferula.rules.template;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.ferula.matcher.RegexSyntax;
 import dev.ferula.model.GoQuote;
 
 /** Regular expressions in templates: RE2, unanchored, with Go's notation of replacements. */
@@ -15,7 +16,7 @@ final class RegexFunctions {
 
   private static Pattern compile(String regex) {
     try {
-      return Pattern.compile(regex);
+      return RegexSyntax.compile(regex, 0);
     } catch (PatternSyntaxException e) {
       String message = String.valueOf(e.getMessage());
       // Go names the offending part even where it is empty.
@@ -96,8 +97,8 @@ final class RegexFunctions {
       int number = name.length() < 9 ? Integer.parseInt(name) : Integer.MAX_VALUE;
       boolean padded = name.length() > 1 && name.startsWith("0");
       value = padded || number > matcher.groupCount() ? null : matcher.group(number);
-    } else if (matcher.pattern().namedGroups().containsKey(name)) {
-      value = matcher.group(name);
+    } else {
+      value = RegexSyntax.group(matcher, name);
     }
     return value == null ? "" : value;
   }

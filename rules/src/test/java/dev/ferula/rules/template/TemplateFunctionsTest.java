@@ -125,7 +125,8 @@ class TemplateFunctionsTest {
         "{{ $x := args }}{{ range 60 }}{{ $x = args $x }}{{ end }}{{ $x }}",
         "{{ range 10000 }}{{ printf \"%1000d\" . }}{{ end }}",
         "{{ $x := printf \"%999999s\" \"a\" }}{{ range 1000 }}{{ $y := toUpper $x }}{{ end }}",
-        "{{ $x := printf \"%99999s\" \"a\" }}{{ reReplaceAll \" \" $x $x }}"
+        "{{ $x := printf \"%99999s\" \"a\" }}{{ reReplaceAll \" \" $x $x }}",
+        "{{ reReplaceAll \"((((x{99}){99}){99}){99})\" \"\" \"x\" }}"
       })
   void templateThatWantsTooMuchFailsWithAReason(String template) {
     assertThat(expand(template))
@@ -135,7 +136,8 @@ class TemplateFunctionsTest {
             "more than 1000000 steps",
             "longer than 1048576 characters",
             "exceeded maximum template depth (1000)",
-            "more than 50 maps within each other");
+            "more than 50 maps within each other",
+            "invalid repeat count");
   }
 
   @Test
