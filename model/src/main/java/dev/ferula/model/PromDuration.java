@@ -47,11 +47,11 @@ public final class PromDuration {
       if (digitsEnd == pos || unitEnd == digitsEnd) {
         throw invalid(text);
       }
+      long count = count(text, pos, digitsEnd);
       int unit = unit(text.substring(digitsEnd, unitEnd), text);
       if (unit < nextUnit) {
         throw invalid(text);
       }
-      long count = count(text, pos, digitsEnd);
       if (count > (MAX_MILLIS - total) / MILLIS[unit]) {
         throw new IllegalArgumentException("duration out of range");
       }
@@ -88,13 +88,15 @@ public final class PromDuration {
         "unknown unit " + GoQuote.quote(name) + " in duration " + GoQuote.quote(text));
   }
 
-  /* Saturates: everything above MAX_MILLIS is out of range with any unit. */
+  /* Saturates, as everything above MAX_MILLIS is out of range with any unit, up to the 64 bits that
+   * Go reads into. */
   private static long count(String text, int start, int end) {
-    long count = 0;
-    for (int i = start; i < end; i++) {
-      count = Math.min(count * 10 + (text.charAt(i) - '0'), MAX_MILLIS + 1);
+    try {
+      long count = Long.parseUnsignedLong(text, start, end, 10);
+      return count < 0 ? MAX_MILLIS + 1 : Math.min(count, MAX_MILLIS + 1);
+    } catch (NumberFormatException e) {
+      throw invalid(text);
     }
-    return count;
   }
 
   /** The notation of a duration, to the millisecond. */

@@ -44,7 +44,8 @@ class PromDurationTest {
         "1.5h ~ unknown unit \".\" in duration \"1.5h\"",
         "5y1hs ~ unknown unit \"hs\" in duration \"5y1hs\"",
         "293y ~ duration out of range",
-        "99999999999999999999ms ~ duration out of range"
+        "18446744073709551615ms ~ duration out of range",
+        "18446744073709551616ms ~ not a valid duration string: \"18446744073709551616ms\""
       })
   void otherTextsAreRefused(String text, String message) {
     assertThatThrownBy(() -> PromDuration.parseMillis(text)).hasMessage(message);
