@@ -145,7 +145,7 @@ public final class Engine {
       return compute.call(
           () ->
               QueryPrice.of(
-                  plan(parsed, start, end, step, query),
+                  plan(parsed, expression, start, end, step, query),
                   data,
                   lookback(query),
                   () -> check(deadline, cancellation, "query preparation")));
@@ -217,7 +217,7 @@ public final class Engine {
       long step,
       QueryOptions query,
       long deadline) {
-    QueryPlan plan = plan(expression, start, end, step, query);
+    QueryPlan plan = plan(expression, text, start, end, step, query);
     try {
       return new QueryRun(options, query, nanoTime, workers, text)
           .execute(data, plan, expression.type(), start, end, step, deadline);
@@ -226,8 +226,9 @@ public final class Engine {
     }
   }
 
-  private QueryPlan plan(Expr expression, long start, long end, long step, QueryOptions query) {
-    return new Planner(start, end, step, lookback(query), options.defaultSubqueryStep())
+  private QueryPlan plan(
+      Expr expression, String text, long start, long end, long step, QueryOptions query) {
+    return new Planner(start, end, step, lookback(query), options.defaultSubqueryStep(), text)
         .plan(expression);
   }
 

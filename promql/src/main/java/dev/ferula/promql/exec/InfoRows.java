@@ -209,10 +209,14 @@ final class InfoRows {
       case Plan.StepInvariant(Plan inner) -> find(inner);
       case Plan.Plus plus -> find(plus.selector());
       case Plan.Negate negate -> find(negate.operand());
-      case Plan.VectorScalar operation -> find(operation.vector());
+      case Plan.VectorScalar operation ->
+          operation.scalarLeft()
+              ? either(operation.scalar(), operation.vector())
+              : either(operation.vector(), operation.scalar());
       case Plan.Join join -> either(join.left(), join.right());
       case Plan.SetJoin join -> either(join.left(), join.right());
-      case Plan.Aggregate aggregate -> find(aggregate.inner());
+      case Plan.Aggregate(_, _, Plan parameter, Plan inner, _, _) ->
+          parameter == null ? find(inner) : either(inner, parameter);
       case Plan.Call inner -> {
         for (Plan argument : inner.arguments()) {
           Found found = find(argument);
@@ -222,7 +226,8 @@ final class InfoRows {
         }
         yield null;
       }
-      case Plan.Number _, Plan.Text _, Plan.ScalarBinary _ -> null;
+      case Plan.ScalarBinary operation -> either(operation.left(), operation.right());
+      case Plan.Number _, Plan.Text _ -> null;
     };
   }
 

@@ -13,6 +13,8 @@ final class DurationParser {
   /* What Go's clock of 64-bit nanoseconds can hold. */
   private static final double MAX_SECONDS = 0x1p63 / 1e9;
 
+  private static final String OUT_OF_RANGE = "duration out of range";
+
   private final TokenStream tokens;
   private final ParserOptions options;
   private int depth;
@@ -54,17 +56,24 @@ final class DurationParser {
    */
   DurationExpr offset() {
     Token token = tokens.peek();
-    return switch (token.type()) {
-      case ADD -> signedOffset(tokens.next(), UnaryOp.PLUS);
-      case SUBTRACT -> signedOffset(tokens.next(), UnaryOp.MINUS);
-      case LEFT_PAREN -> operators(operand(), ANY_PRECEDENCE);
-      default -> operand();
-    };
+    DurationExpr offset =
+        switch (token.type()) {
+          case ADD -> signedOffset(tokens.next(), UnaryOp.PLUS);
+          case SUBTRACT -> signedOffset(tokens.next(), UnaryOp.MINUS);
+          case LEFT_PAREN -> operators(operand(), ANY_PRECEDENCE);
+          default -> operand();
+        };
+    if (offset instanceof DurationExpr.Literal literal && Double.isNaN(literal.seconds())) {
+      // Prometheus takes it for the longest offset back.
+      tokens.error(literal.span(), OUT_OF_RANGE);
+    }
+    return offset;
   }
 
   private DurationExpr signedOffset(Token sign, UnaryOp op) {
     return switch (tokens.peek().type()) {
-      case NUMBER, DURATION, LEFT_PAREN -> signed(sign, op, operand());
+      case NUMBER, DURATION -> signed(sign, op, unchecked(tokens.next()));
+      case LEFT_PAREN -> signed(sign, op, operand());
       case STEP, RANGE, MAX_OF, MIN_OF -> {
         DurationExpr operand = operand();
         yield new DurationExpr.Unary(operand.span().startingAt(sign.start()), op, operand);
@@ -141,17 +150,20 @@ final class DurationParser {
   }
 
   private DurationExpr.Literal literal(Token token) {
-    double seconds = seconds(token);
-    return inRange(
-        new DurationExpr.Literal(token.span(), seconds, token.is(TokenType.DURATION)),
-        token.span());
+    return inRange(unchecked(token), token.span());
   }
 
+  private DurationExpr.Literal unchecked(Token token) {
+    return new DurationExpr.Literal(token.span(), seconds(token), token.is(TokenType.DURATION));
+  }
+
+  /* What is no number is refused when the arithmetic with it is done. */
   private DurationExpr.Literal inRange(DurationExpr.Literal literal, Span blamed) {
-    if (Math.abs(literal.seconds()) <= MAX_SECONDS) {
+    boolean outside = Math.abs(literal.seconds()) > MAX_SECONDS;
+    if (!outside) {
       return literal;
     }
-    tokens.error(blamed, "duration out of range");
+    tokens.error(blamed, OUT_OF_RANGE);
     return new DurationExpr.Literal(literal.span(), 0, false);
   }
 

@@ -170,20 +170,13 @@ final class ExprParser {
     arguments.add(expression(ANY_PRECEDENCE));
     while (tokens.peekIs(COMMA)) {
       Token comma = tokens.next();
-      if (startsExpression(tokens.peek().type())) {
+      if (tokens.peek().type().startsExpression()) {
         arguments.add(expression(ANY_PRECEDENCE));
       } else {
         tokens.error(comma.span(), "trailing commas not allowed in function call args");
       }
     }
     return tokens.expect(RIGHT_PAREN);
-  }
-
-  private static boolean startsExpression(TokenType type) {
-    return switch (type) {
-      case NUMBER, DURATION, STRING, LEFT_PAREN, LEFT_BRACE, ADD, SUBTRACT -> true;
-      default -> type.isMetricName();
-    };
   }
 
   private Expr aggregationOrSelector(Token token) {

@@ -82,8 +82,14 @@ final class JsonText {
 
   JsonText string(String value) {
     out.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      character(value.charAt(i));
+    for (int i = 0; i < value.length(); ) {
+      int c = value.codePointAt(i);
+      i += Character.charCount(c);
+      if (Character.isBmpCodePoint(c)) {
+        character((char) c);
+      } else {
+        out.appendCodePoint(c);
+      }
     }
     out.append('"');
     separate = true;
@@ -101,6 +107,9 @@ final class JsonText {
       default -> {
         if (c < ' ') {
           unicode(c);
+        } else if (Character.isSurrogate(c)) {
+          // A byte of a string that is no UTF-8.
+          unicode('\ufffd');
         } else {
           out.append(c);
         }

@@ -47,9 +47,15 @@ final class MatchingParser {
     List<String> include = List.of();
     if (cardinality != Cardinality.ONE_TO_ONE) {
       tokens.next();
-      include = tokens.peekIs(LEFT_PAREN) ? labels.parse().labels() : List.of();
+      include = included();
     }
     return new VectorMatching(cardinality, matching, on, include, null, null);
+  }
+
+  /* Labels, or none where the right side follows at once; a parenthesis is that of labels. */
+  private List<String> included() {
+    boolean none = !tokens.peekIs(LEFT_PAREN) && tokens.peek().type().startsExpression();
+    return none ? List.of() : labels.parse().labels();
   }
 
   private VectorMatching filled(VectorMatching matching) {

@@ -1,11 +1,18 @@
 package dev.ferula.promql.parser;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Applies range, offset, {@code @} and extension to the expression they follow. */
 final class Modifiers {
   private final TokenStream tokens;
   private final ParserOptions options;
+
+  private static final String RANGES_OF_SELECTORS = "ranges only allowed for vector selectors";
+
+  /** Stands for what has a range and is no selector, after the error about it. */
+  private static final Expr.VectorSelector NO_SELECTOR =
+      new Expr.VectorSelector(new Span(0, 0), "", List.of(), null, null, RangeExtension.NONE);
 
   Modifiers(TokenStream tokens, ParserOptions options) {
     this.tokens = tokens;
@@ -15,8 +22,8 @@ final class Modifiers {
   /** A range after an expression; {@code brackets} is where it stands. */
   Expr matrix(Expr expr, DurationExpr range, Span span, Span brackets) {
     if (!(expr instanceof Expr.VectorSelector selector)) {
-      tokens.error(brackets, "ranges only allowed for vector selectors");
-      return expr;
+      tokens.error(brackets, RANGES_OF_SELECTORS);
+      return new Expr.MatrixSelector(span, NO_SELECTOR, range);
     }
     if (selector.offset() != null) {
       tokens.error(brackets, "no offset modifiers allowed before range");
@@ -31,6 +38,8 @@ final class Modifiers {
     DurationExpr value = zero ? null : offset;
     int end = offset.span().end();
     return switch (expr) {
+      case Expr.MatrixSelector matrix when NO_SELECTOR.equals(matrix.selector()) ->
+          noSelector(expr);
       case Expr.VectorSelector selector -> {
         checkNoOffset(expr, selector.offset());
         yield selector.withOffset(value).withSpan(expr.span().endingAt(end));
@@ -59,6 +68,11 @@ final class Modifiers {
     }
   }
 
+  private Expr noSelector(Expr expr) {
+    tokens.error(expr.span(), RANGES_OF_SELECTORS);
+    return expr;
+  }
+
   private Expr notASelector(Expr expr, String modifier) {
     tokens.error(
         expr.span(),
@@ -80,6 +94,8 @@ final class Modifiers {
 
   Expr at(Expr expr, AtModifier at, int end) {
     return switch (expr) {
+      case Expr.MatrixSelector matrix when NO_SELECTOR.equals(matrix.selector()) ->
+          noSelector(expr);
       case Expr.VectorSelector selector -> {
         checkNoAt(expr, selector.at());
         yield selector.withAt(at).withSpan(expr.span().endingAt(end));
@@ -114,6 +130,7 @@ final class Modifiers {
       return expr;
     }
     return switch (expr) {
+      case Expr.MatrixSelector matrix when NO_SELECTOR.equals(matrix.selector()) -> expr;
       case Expr.VectorSelector selector -> extended(selector, extension, expr.span());
       case Expr.MatrixSelector(Span span, Expr.VectorSelector selector, DurationExpr range) ->
           new Expr.MatrixSelector(span, extended(selector, extension, span), range);

@@ -43,6 +43,27 @@ public record Span(int start, int end) {
     return line + ":" + column;
   }
 
+  /** Where the span starts, in bytes of UTF-8; without the text in UTF-16 units. */
+  public int byteStartIn(String text) {
+    return byteOffset(text, start);
+  }
+
+  /** Where the span ends, in bytes of UTF-8; without the text in UTF-16 units. */
+  public int byteEndIn(String text) {
+    return byteOffset(text, end);
+  }
+
+  private static int byteOffset(String text, int index) {
+    if (index > text.length()) {
+      return index;
+    }
+    int bytes = 0;
+    for (int i = 0; i < index; i++) {
+      bytes += utf8Length(text.charAt(i));
+    }
+    return bytes;
+  }
+
   /* A surrogate pair takes four bytes: two for each half. */
   private static int utf8Length(char c) {
     if (c < 0x80) {

@@ -155,9 +155,17 @@ enum TokenType {
     };
   }
 
-  /** Whether the token may stand for a label in a list of labels. */
+  /** Whether the token may stand for a label in a list of labels: any word but one. */
   boolean isLabelName() {
-    return this == IDENTIFIER || this == METRIC_IDENTIFIER || isWord();
+    return this == IDENTIFIER || this == METRIC_IDENTIFIER || (isWord() && this != WITHOUT);
+  }
+
+  /** Whether an expression may begin with the token. */
+  boolean startsExpression() {
+    return switch (this) {
+      case NUMBER, DURATION, STRING, LEFT_PAREN, LEFT_BRACE, ADD, SUBTRACT -> true;
+      default -> isMetricName();
+    };
   }
 
   private boolean isWord() {

@@ -24,11 +24,11 @@ final class TypeChecker {
     return switch (expr) {
       case Expr.NumberLiteral _, Expr.StringLiteral _ -> expr;
       case Expr.VectorSelector selector -> {
-        check(selector, false);
+        check(selector);
         yield expr;
       }
       case Expr.MatrixSelector matrix -> {
-        check(matrix.selector(), false);
+        check(matrix.selector());
         yield expr;
       }
       case Expr.ParenExpr(Span span, Expr inner) -> new Expr.ParenExpr(span, check(inner));
@@ -40,7 +40,7 @@ final class TypeChecker {
     };
   }
 
-  private void check(Expr.VectorSelector selector, boolean mayMatchEverything) {
+  private void check(Expr.VectorSelector selector) {
     if (!selector.name().isEmpty()) {
       for (Matcher matcher : selector.matchers().subList(0, selector.matchers().size() - 1)) {
         if (matcher.name().equals(Labels.METRIC_NAME)) {
@@ -52,8 +52,7 @@ final class TypeChecker {
                   + GoQuote.quote(matcher.value()));
         }
       }
-    } else if (!mayMatchEverything
-        && selector.matchers().stream().allMatch(Matcher::matchesEmpty)) {
+    } else if (selector.matchers().stream().allMatch(Matcher::matchesEmpty)) {
       tokens.error(selector.span(), "vector selector must contain at least one non-empty matcher");
     }
   }
@@ -130,14 +129,15 @@ final class TypeChecker {
     FunctionSignature function = call.function();
     checkCount(call);
     String context = "call to function " + GoQuote.quote(function.name());
-    boolean info = function.name().equals("info");
+    boolean info = function.name().equals("info") && call.arguments().size() > 1;
+    boolean labelsOnly = info && isLabelSelector(call, call.arguments().get(1), context);
     List<Expr> arguments = new ArrayList<>();
     for (int i = 0; i < call.arguments().size(); i++) {
       Expr argument = call.arguments().get(i);
       if (i >= function.arguments().size() && function.variadic() == 0) {
         arguments.add(argument);
-      } else if (info && i == 1) {
-        arguments.add(infoSelector(call, argument, context));
+      } else if (i == 1 && labelsOnly) {
+        arguments.add(argument);
       } else {
         arguments.add(checked(argument, function.argument(i), context));
       }
@@ -174,19 +174,19 @@ final class TypeChecker {
   }
 
   /* The second argument of info() selects labels: it has no name and may match everything. */
-  private Expr infoSelector(Expr.Call call, Expr argument, String context) {
+  private boolean isLabelSelector(Expr.Call call, Expr argument, String context) {
     if (argument.type() != ValueType.VECTOR) {
       tokens.error(call.span(), mismatch(ValueType.VECTOR, context, argument.type()));
     }
     if (!(argument instanceof Expr.VectorSelector selector)) {
       tokens.error(argument.span(), "expected label selectors only");
-      return checked(argument, ValueType.VECTOR, context);
+      return false;
     }
     if (!selector.name().isEmpty()) {
       tokens.error(argument.span(), "expected label selectors only, got vector selector instead");
+      return false;
     }
-    check(selector, true);
-    return argument;
+    return true;
   }
 
   private Expr binary(Expr.BinaryExpr binary) {

@@ -3,6 +3,7 @@ package dev.ferula.promql.plan;
 import dev.ferula.histogram.GoMath;
 import dev.ferula.promql.QueryException;
 import dev.ferula.promql.parser.DurationExpr;
+import dev.ferula.promql.parser.Span;
 import dev.ferula.promql.parser.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,13 @@ final class Durations {
 
   private final double step;
   private final double range;
+  private final String text;
 
-  Durations(long stepMillis, long rangeMillis) {
+  /** {@code text} is what was parsed, for positions in errors; empty where it is not at hand. */
+  Durations(long stepMillis, long rangeMillis, String text) {
     step = stepMillis / 1000.0;
     range = rangeMillis / 1000.0;
+    this.text = text;
   }
 
   /** Milliseconds, which may be below zero; zero for no offset. */
@@ -97,15 +101,34 @@ final class Durations {
     };
   }
 
-  private static void requireDivisor(DurationExpr expr, double divisor, String message) {
+  private void requireDivisor(DurationExpr expr, double divisor, String message) {
     if (divisor == 0) {
       throw refusal(expr, message);
     }
   }
 
-  private static QueryException refusal(DurationExpr expr, String message) {
+  private QueryException refusal(DurationExpr expr, String message) {
+    Span blamed = blamed(expr);
     return new QueryException(
         QueryException.Kind.BAD_DATA,
-        expr.span().start() + ":" + expr.span().end() + ": " + message);
+        blamed.byteStartIn(text) + ":" + blamed.byteEndIn(text) + ": " + message);
+  }
+
+  /* Where Prometheus sees arithmetic: from its first to its last operand. */
+  private static Span blamed(DurationExpr expr) {
+    return switch (expr) {
+      case DurationExpr.Literal _, DurationExpr.Step _, DurationExpr.Range _ -> expr.span();
+      case DurationExpr.Binary binary -> between(binary.left(), binary.right());
+      case DurationExpr.Extreme extreme -> between(extreme.left(), extreme.right());
+      case DurationExpr.Unary unary ->
+          new Span(unary.span().start(), blamed(unary.operand()).end());
+      case DurationExpr.Paren(Span span, DurationExpr.Literal literal) ->
+          new Span(span.start(), literal.span().end());
+      case DurationExpr.Paren paren -> blamed(paren.inner());
+    };
+  }
+
+  private static Span between(DurationExpr first, DurationExpr last) {
+    return new Span(blamed(first).start(), blamed(last).end());
   }
 }

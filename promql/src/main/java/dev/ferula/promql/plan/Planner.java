@@ -85,12 +85,18 @@ public final class Planner {
   }
 
   public Planner(long start, long end, long step, long lookback, long defaultSubqueryStep) {
+    this(start, end, step, lookback, defaultSubqueryStep, "");
+  }
+
+  /** The same with the text that was parsed, for positions in errors. */
+  public Planner(
+      long start, long end, long step, long lookback, long defaultSubqueryStep, String text) {
     this.start = start;
     this.end = end;
     this.step = step;
     this.lookback = lookback;
     this.defaultSubqueryStep = defaultSubqueryStep;
-    this.durations = new Durations(step, end - start);
+    this.durations = new Durations(step, end - start, text);
   }
 
   /**
@@ -388,6 +394,7 @@ public final class Planner {
     for (int i = 0; i < call.arguments().size(); i++) {
       Expr argument = call.arguments().get(i);
       if (name.equals("info") && i == 1 && argument instanceof Expr.VectorSelector labels) {
+        durations.offset(labels.offset()); // read for its errors, and passed over
         arguments.add(new Planned(unselected(labels, -1, null, 0), true, false));
       } else {
         arguments.add(planned(argument));
