@@ -1,13 +1,17 @@
 package dev.ferula.scrape;
 
+import dev.ferula.model.GoQuote;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Parts of URLs escaped as Go escapes them, so that a target's URL reads as in Prometheus. */
 final class GoUrl {
   private static final String HEX = "0123456789ABCDEF";
+
+  private static final String HOST_CHARACTERS = "!$&'()*+,;=:[]<>\"";
 
   private GoUrl() {}
 
@@ -31,6 +35,34 @@ final class GoUrl {
     StringBuilder out = new StringBuilder();
     escape(path, "$&+,/:;=@", false, out);
     return out.isEmpty() || out.charAt(0) == '/' ? out.toString() : "/" + out;
+  }
+
+  /** A host with its port, as it stands in a URL. */
+  static String host(String host) {
+    StringBuilder out = new StringBuilder();
+    escape(host, HOST_CHARACTERS, false, out);
+    return out.toString();
+  }
+
+  /**
+   * What keeps a URL from being asked for, in Go's words, or null.
+   *
+   * @param host with its port, as it stands in the URL
+   */
+  static @Nullable String complaint(String url, String host) {
+    String reason = null;
+    int colon = host.lastIndexOf(':');
+    String port = colon > host.lastIndexOf(']') ? host.substring(colon) : "";
+    if (!port.chars().skip(1).allMatch(c -> c >= '0' && c <= '9')) {
+      reason = "invalid port " + GoQuote.quote(port) + " after host";
+    }
+    for (int at = 0; at < host.length() && reason == null; at++) {
+      char c = host.charAt(at);
+      if (c == '%' && host.charAt(at + 1) < '8' && !host.startsWith("%25", at)) {
+        reason = "invalid URL escape " + GoQuote.quote(host.substring(at, at + 3));
+      }
+    }
+    return reason == null ? null : "parse " + GoQuote.quote(url) + ": " + reason;
   }
 
   private static void escape(String text, String allowed, boolean plusForSpace, StringBuilder out) {

@@ -9,7 +9,6 @@ import dev.ferula.scrape.http.TargetFetch;
 import dev.ferula.storage.Appendable;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.StorageException;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -96,15 +95,15 @@ final class ScrapeLoop {
     String reason = "";
     try {
       found = fetcher.target(request());
-    } catch (URISyntaxException e) {
-      reason = "invalid URL: " + e.getMessage();
+    } catch (IllegalArgumentException e) {
+      reason = String.valueOf(e.getMessage());
     }
     this.fetch = found;
     this.unfetchable = reason;
     target.metadata(memory.metadata());
   }
 
-  private FetchRequest request() throws URISyntaxException {
+  private FetchRequest request() {
     long configured = config.limits().bodySize();
     long bound = surroundings.options().maxBodyBytes();
     return new FetchRequest(

@@ -89,9 +89,7 @@ final class ScrapePool {
         Labels own = group.targets().get(i);
         Labels labels;
         try {
-          labels =
-              TargetLabels.relabelled(
-                  current, TargetLabels.discovered(current, own, group.shared()));
+          labels = TargetLabels.relabelled(current, own, group.shared());
         } catch (IllegalArgumentException e) {
           syncFailed(i, group, e);
           continue;

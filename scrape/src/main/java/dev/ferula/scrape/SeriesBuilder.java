@@ -59,14 +59,17 @@ final class SeriesBuilder {
    * @throws LabelLimitExceeded if a limit is exceeded, which fails the scrape
    */
   boolean complete(LabelBuffer labels) throws ScrapeFailure, LabelLimitExceeded {
-    labels.dropEmpty();
+    if (!config.honorLabels()) {
+      labels.dropEmpty();
+    }
     if (config.metricRelabelling().isEmpty() && !conflicts(labels)) {
       for (int i = 0; i < targetNames.length; i++) {
-        if (!config.honorLabels() || labels.indexOf(targetNames[i]) < 0) {
+        if (!isHonored(labels, i)) {
           labels.add(targetNames[i], targetValues[i]);
         }
       }
       labels.sort();
+      labels.dropEmpty();
     } else if (!relabel(labels)) {
       return false;
     }
@@ -89,6 +92,14 @@ final class SeriesBuilder {
     return metricName;
   }
 
+  /*
+   * Whether the series' own label stands for the target's. An empty one does, too, so that a target
+   * can keep labels away: federated series do, which are of no instance.
+   */
+  private boolean isHonored(LabelBuffer labels, int i) {
+    return config.honorLabels() && labels.indexOf(targetNames[i]) >= 0;
+  }
+
   private boolean conflicts(LabelBuffer labels) {
     if (config.honorLabels()) {
       return false;
@@ -102,13 +113,17 @@ final class SeriesBuilder {
   }
 
   private boolean relabel(LabelBuffer labels) throws ScrapeFailure {
+    boolean[] honored = new boolean[targetNames.length];
+    for (int i = 0; i < honored.length; i++) {
+      honored[i] = isHonored(labels, i);
+    }
+    labels.dropEmpty();
     String duplicate = labels.duplicateName();
     Labels.Builder builder = Labels.builder();
     for (int i = labels.size() - 1; i >= 0; i--) {
       builder.set(labels.name(i), labels.value(i));
     }
-    addTargetLabels(builder);
-    if (!config.metricRelabelling().apply(builder)) {
+    if (!config.metricRelabelling().apply(builder, addTargetLabels(builder, honored))) {
       return false;
     }
     Labels result = builder.build();
@@ -124,25 +139,21 @@ final class SeriesBuilder {
     return true;
   }
 
-  private void addTargetLabels(Labels.Builder builder) {
-    if (config.honorLabels()) {
-      target.forEach(
-          (name, value) -> {
-            if (builder.get(name).isEmpty()) {
-              builder.set(name, value);
-            }
-          });
-      return;
-    }
+  /* Returns the names of the labels that were added or replaced, in order. */
+  private List<String> addTargetLabels(Labels.Builder builder, boolean[] honored) {
+    List<String> added = new ArrayList<>(target.size());
     List<String[]> conflicting = new ArrayList<>();
-    target.forEach(
-        (name, value) -> {
-          String exposed = builder.get(name);
-          if (!exposed.isEmpty()) {
-            conflicting.add(new String[] {name, exposed});
-          }
-          builder.set(name, value);
-        });
+    for (int i = 0; i < honored.length; i++) {
+      if (honored[i]) {
+        continue;
+      }
+      String exposed = builder.get(target.name(i));
+      if (!exposed.isEmpty()) {
+        conflicting.add(new String[] {target.name(i), exposed});
+      }
+      builder.set(target.name(i), target.value(i));
+      added.add(target.name(i));
+    }
     conflicting.sort(Comparator.comparingInt(label -> label[0].length()));
     for (String[] label : conflicting) {
       String renamed = EXPORTED + label[0];
@@ -150,7 +161,9 @@ final class SeriesBuilder {
         renamed = EXPORTED + renamed;
       }
       builder.set(renamed, label[1]);
+      added.add(renamed);
     }
+    return added;
   }
 
   private void check(LabelBuffer labels) throws ScrapeFailure, LabelLimitExceeded {

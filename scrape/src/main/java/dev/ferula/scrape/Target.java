@@ -71,9 +71,10 @@ public final class Target {
           }
         });
     String query = GoUrl.query(params);
-    return labels.valueOrEmpty(TargetLabels.SCHEME)
-        + "://"
-        + unescapedHost
+    String scheme = labels.valueOrEmpty(TargetLabels.SCHEME);
+    return (scheme.isEmpty() ? "" : scheme + ":")
+        + "//"
+        + GoUrl.host(unescapedHost)
         + GoUrl.path(labels.valueOrEmpty(TargetLabels.METRICS_PATH))
         + (query.isEmpty() ? "" : "?" + query);
   }
@@ -125,8 +126,8 @@ public final class Target {
     boolean ourselves = port.equals(listenPort) && listenHost.isEmpty();
     String replaced =
         ourselves ? externalHost : port.isEmpty() ? globalName : globalName + ":" + port;
-    int at = url.indexOf("://") + 3;
-    return url.substring(0, at) + replaced + url.substring(at + host.length());
+    int at = url.indexOf("//") + 2;
+    return url.substring(0, at) + replaced + url.substring(at + GoUrl.host(host).length());
   }
 
   /** Whether its last scrape went well. */
@@ -204,10 +205,18 @@ public final class Target {
   /**
    * The URL to ask.
    *
-   * @throws URISyntaxException if its parts do not make one
+   * @throws IllegalArgumentException if its parts do not make one, in Prometheus's words
    */
-  URI uri() throws URISyntaxException {
-    return new URI(url);
+  URI uri() {
+    String complaint = GoUrl.complaint(url, GoUrl.host(unescapedHost));
+    if (complaint != null) {
+      throw new IllegalArgumentException(complaint);
+    }
+    try {
+      return new URI(url);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("invalid URL: " + e.getMessage(), e);
+    }
   }
 
   String unixSocket() {

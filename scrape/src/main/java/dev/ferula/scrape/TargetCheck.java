@@ -23,7 +23,7 @@ public final class TargetCheck {
     for (Labels target : group.targets()) {
       Labels discovered = TargetLabels.discovered(job, target, group.shared());
       try {
-        Labels labels = TargetLabels.relabelled(job, discovered);
+        Labels labels = TargetLabels.relabelled(job, target, group.shared());
         all.add(new Resolved(discovered, labels == null ? Labels.EMPTY : labels, ""));
       } catch (IllegalArgumentException e) {
         all.add(new Resolved(discovered, Labels.EMPTY, String.valueOf(e.getMessage())));
@@ -42,7 +42,7 @@ public final class TargetCheck {
     int number = 0;
     for (Labels target : group.targets()) {
       try {
-        TargetLabels.relabelled(job, TargetLabels.discovered(job, target, group.shared()));
+        TargetLabels.relabelled(job, target, group.shared());
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "instance " + number + " in group " + group.source() + ": " + e.getMessage(), e);

@@ -4,6 +4,8 @@ import dev.ferula.model.GoQuote;
 import dev.ferula.model.Labels;
 import dev.ferula.model.MetricNames;
 import dev.ferula.model.PromDuration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** From the labels that discovery found and a job's settings to the labels of a target. */
@@ -22,6 +24,17 @@ final class TargetLabels {
   static final String SCRAPE_NATIVE = "__scrape_native_histograms__";
   static final String JOB = "job";
   static final String INSTANCE = "instance";
+
+  private static final List<String> SETTINGS =
+      List.of(
+          JOB,
+          SCRAPE_INTERVAL,
+          SCRAPE_TIMEOUT,
+          METRICS_PATH,
+          SCHEME,
+          CONVERT_CLASSIC,
+          ALWAYS_CLASSIC,
+          SCRAPE_NATIVE);
 
   private TargetLabels() {}
 
@@ -65,9 +78,9 @@ final class TargetLabels {
    * @return null where relabelling drops it
    * @throws IllegalArgumentException if it cannot be scraped, in Prometheus's words
    */
-  static @Nullable Labels relabelled(ScrapeConfig config, Labels discovered) {
-    Labels.Builder labels = discovered.toBuilder();
-    if (!config.relabelling().apply(labels)) {
+  static @Nullable Labels relabelled(ScrapeConfig config, Labels own, Labels shared) {
+    Labels.Builder labels = discovered(config, own, shared).toBuilder();
+    if (!config.relabelling().apply(labels, settings(config, own, shared))) {
       return null;
     }
     String address = labels.get(ADDRESS);
@@ -98,6 +111,14 @@ final class TargetLabels {
           }
         });
     return result;
+  }
+
+  /* The labels that come from the job's settings, behind those that discovery gave. */
+  private static List<String> settings(ScrapeConfig config, Labels own, Labels shared) {
+    List<String> names = new ArrayList<>(SETTINGS);
+    config.params().keySet().forEach(name -> names.add(PARAM_PREFIX + name));
+    names.removeIf(name -> own.has(name) || shared.has(name));
+    return names;
   }
 
   private static void checkTimes(String interval, String timeout) {

@@ -175,7 +175,24 @@ class ScrapeLoopTest {
     try (Fixture f = new Fixture().start(s -> s.honorLabels(true))) {
       f.scrape("a{job=\"x\",instance=\"\"} 1\n");
       assertThat(f.storage.samples.getFirst().labels())
-          .isEqualTo(Labels.of("__name__", "a", "job", "x", "instance", Fixture.HOST));
+          .isEqualTo(Labels.of("__name__", "a", "job", "x"));
+    }
+    try (Fixture f =
+        new Fixture()
+            .start(
+                s ->
+                    s.honorLabels(true)
+                        .metricRelabelling(
+                            Relabelling.of(
+                                List.of(
+                                    RelabelRule.builder()
+                                        .targetLabel("b")
+                                        .replacement("c")
+                                        .build()),
+                                NameScheme.UTF8)))) {
+      f.scrape("a{job=\"x\",instance=\"\"} 1\n");
+      assertThat(f.storage.samples.getFirst().labels())
+          .isEqualTo(Labels.of("__name__", "a", "b", "c", "job", "x"));
     }
   }
 

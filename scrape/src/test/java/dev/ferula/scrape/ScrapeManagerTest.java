@@ -188,11 +188,7 @@ class ScrapeManagerTest {
     ScrapeConfig config = Fixture.job(s -> s);
     Labels own = Labels.of("__address__", "h:1");
     Target target =
-        new Target(
-            TargetLabels.relabelled(config, TargetLabels.discovered(config, own, Labels.EMPTY)),
-            config,
-            own,
-            Labels.EMPTY);
+        new Target(TargetLabels.relabelled(config, own, Labels.EMPTY), config, own, Labels.EMPTY);
     long interval = Fixture.INTERVAL.toNanos();
     long now = Fixture.START * 1_000_000 + 123_456;
     long due = now + target.offset(now, interval, 7);

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /** A valid rule made ready to run: templates parsed, absent fields resolved. */
@@ -34,8 +36,12 @@ record CompiledRule(
         scheme);
   }
 
-  /** Applies the rule; false means to drop the label set. */
-  boolean apply(Labels.Builder labels) {
+  /**
+   * Applies the rule; false means to drop the label set.
+   *
+   * @param later the names of labels that are not of the first set but came to it since, in order
+   */
+  boolean apply(Labels.Builder labels, Set<String> later) {
     switch (action) {
       case KEEP -> {
         return rule.regex().matches(source(labels));
@@ -49,15 +55,15 @@ record CompiledRule(
       case DROPEQUAL -> {
         return !labels.get(rule.targetLabel()).equals(source(labels));
       }
-      case REPLACE -> replace(labels);
+      case REPLACE -> replace(labels, later);
       case LOWERCASE ->
-          labels.set(rule.targetLabel(), mapped(source(labels), Character::toLowerCase));
+          set(rule.targetLabel(), mapped(source(labels), Character::toLowerCase), labels, later);
       case UPPERCASE ->
-          labels.set(rule.targetLabel(), mapped(source(labels), Character::toUpperCase));
-      case HASHMOD -> labels.set(rule.targetLabel(), hashMod(source(labels)));
-      case LABELMAP -> mapNames(labels);
-      case LABELDROP -> removeNames(labels, true);
-      case LABELKEEP -> removeNames(labels, false);
+          set(rule.targetLabel(), mapped(source(labels), Character::toUpperCase), labels, later);
+      case HASHMOD -> set(rule.targetLabel(), hashMod(source(labels)), labels, later);
+      case LABELMAP -> mapNames(labels, later);
+      case LABELDROP -> removeNames(labels, later, true);
+      case LABELKEEP -> removeNames(labels, later, false);
     }
     return true;
   }
@@ -73,28 +79,52 @@ record CompiledRule(
     return String.join(rule.separator(), values);
   }
 
-  private void replace(Labels.Builder labels) {
+  private void replace(Labels.Builder labels, Set<String> later) {
     String[] expanded = rule.regex().expandMatch(source(labels), target, replacement);
     if (expanded != null && scheme.isLabelName(expanded[0])) {
-      labels.set(expanded[0], expanded[1]);
+      set(expanded[0], expanded[1], labels, later);
     }
   }
 
-  /* All names and values are read before the first is written: a copy never sees a copy. */
-  private void mapNames(Labels.Builder labels) {
-    Labels before = labels.build();
-    before.forEach(
-        (name, value) -> {
-          if (rule.regex().matches(name)) {
-            labels.set(rule.regex().replaceAll(name, replacement), value);
-          }
-        });
+  private static void set(String name, String value, Labels.Builder labels, Set<String> later) {
+    labels.set(name, value);
+    if (value.isEmpty()) {
+      later.remove(name);
+    } else {
+      later.add(name);
+    }
   }
 
-  private void removeNames(Labels.Builder labels, boolean matching) {
+  /*
+   * All names and values are read before the first is written: a copy never sees a copy. Where two
+   * become one, the last counts: first those that were there from the start, in order of their
+   * names, then the others as they came.
+   */
+  private void mapNames(Labels.Builder labels, Set<String> later) {
+    Labels before = labels.build();
+    Set<String> came = new LinkedHashSet<>(later);
+    before.forEach(
+        (name, value) -> {
+          if (!came.contains(name)) {
+            mapName(name, value, labels, later);
+          }
+        });
+    for (String name : came) {
+      mapName(name, before.valueOrEmpty(name), labels, later);
+    }
+  }
+
+  private void mapName(String name, String value, Labels.Builder labels, Set<String> later) {
+    if (rule.regex().matches(name)) {
+      set(rule.regex().replaceAll(name, replacement), value, labels, later);
+    }
+  }
+
+  private void removeNames(Labels.Builder labels, Set<String> later, boolean matching) {
     for (String name : labels.names()) {
       if (rule.regex().matches(name) == matching) {
         labels.remove(name);
+        later.remove(name);
       }
     }
   }

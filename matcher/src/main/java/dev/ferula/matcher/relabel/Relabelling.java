@@ -3,8 +3,11 @@ package dev.ferula.matcher.relabel;
 import dev.ferula.model.Labels;
 import dev.ferula.model.NameScheme;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Valid relabelling rules, applied one after the other. Immutable, safe to share. */
@@ -56,8 +59,19 @@ public final class Relabelling {
    * @return whether to keep the label set
    */
   public boolean apply(Labels.Builder labels) {
+    return apply(labels, Set.of());
+  }
+
+  /**
+   * As {@link #apply(Labels.Builder)}, where not all labels were there from the start.
+   *
+   * @param added the names of those that came later, in order: where labels are renamed to one
+   *     name, the last of them counts
+   */
+  public boolean apply(Labels.Builder labels, Collection<String> added) {
+    Set<String> later = new LinkedHashSet<>(added);
     for (CompiledRule rule : compiled) {
-      if (!rule.apply(labels)) {
+      if (!rule.apply(labels, later)) {
         return false;
       }
     }
@@ -77,9 +91,10 @@ public final class Relabelling {
   public List<RelabelStep> trace(Labels labels) {
     List<RelabelStep> steps = new ArrayList<>(rules.size());
     Labels.Builder builder = labels.toBuilder();
+    Set<String> later = new LinkedHashSet<>();
     boolean keep = true;
     for (int i = 0; i < rules.size(); i++) {
-      keep = keep && compiled.get(i).apply(builder);
+      keep = keep && compiled.get(i).apply(builder, later);
       steps.add(new RelabelStep(rules.get(i), keep ? builder.build() : Labels.EMPTY, keep));
     }
     return steps;

@@ -156,6 +156,22 @@ class RelabellingTest {
   }
 
   @Test
+  void ofLabelsThatAreMappedToOneTheLastToComeCounts() {
+    Relabelling relabelling =
+        Relabelling.of(
+            List.of(
+                rule().targetLabel("c").replacement("later").build(),
+                rule().regex("(a|b|c|d)").replacement("m").action(RelabelAction.LABELMAP).build()),
+            NameScheme.UTF8);
+    Labels.Builder labels = Labels.of("a", "1", "b", "2", "d", "4").toBuilder();
+    assertThat(relabelling.apply(labels, List.of("a"))).isTrue();
+    assertThat(labels.get("m")).isEqualTo("later");
+    Labels.Builder again = Labels.of("a", "1", "b", "2", "c", "3", "d", "4").toBuilder();
+    assertThat(relabelling.apply(again, List.of("c", "a"))).isTrue();
+    assertThat(again.get("m")).isEqualTo("1");
+  }
+
+  @Test
   void rulesSeeWhatEarlierOnesWrote() {
     Relabelling relabelling =
         Relabelling.of(
