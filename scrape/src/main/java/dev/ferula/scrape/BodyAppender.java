@@ -1,5 +1,6 @@
 package dev.ferula.scrape;
 
+import dev.ferula.model.GoQuote;
 import dev.ferula.scrape.http.BodyBuffer;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * appends, and marks what is no longer there as stale. For the thread of one scrape loop.
  */
 final class BodyAppender {
+  private static final System.Logger LOGGER = System.getLogger(BodyAppender.class.getName());
+
   private final ScrapeConfig config;
   private final ScrapeOptions options;
+  private final Target target;
   private final ParserOptions parserOptions;
   private final SeriesBuilder builder;
   private final SeriesCache series;
@@ -51,6 +55,7 @@ final class BodyAppender {
       ScrapeMetrics metrics) {
     this.config = config;
     this.options = options;
+    this.target = target;
     this.series = series;
     this.metadata = metadata;
     this.metrics = metrics;
@@ -155,6 +160,17 @@ final class BodyAppender {
     Parsers.Choice choice = Parsers.choose(contentType, fallbackMediaType);
     String mediaType = choice.mediaType();
     if (mediaType == null) {
+      LOGGER.log(
+          System.Logger.Level.ERROR,
+          () ->
+              "msg=\"Failed to determine correct type of scrape target.\" target="
+                  + target
+                  + " content_type="
+                  + GoQuote.quote(contentType)
+                  + " fallback_media_type="
+                  + GoQuote.quote(fallbackMediaType == null ? "" : fallbackMediaType)
+                  + " err="
+                  + GoQuote.quote(String.valueOf(choice.complaint())));
       throw new ScrapeFailure(String.valueOf(choice.complaint()));
     }
     if (current == null || !parserMediaType.equals(mediaType)) {

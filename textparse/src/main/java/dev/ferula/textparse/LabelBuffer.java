@@ -1,6 +1,7 @@
 package dev.ferula.textparse;
 
 import dev.ferula.model.Labels;
+import dev.ferula.model.MetricNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -236,7 +237,14 @@ public final class LabelBuffer {
   public String toString() {
     StringBuilder out = new StringBuilder("{");
     for (int i = 0; i < size; i++) {
-      out.append(i == 0 ? "" : ", ").append(name(i)).append('=');
+      out.append(i == 0 ? "" : ", ");
+      String name = name(i);
+      if (MetricNames.isLegacyLabelName(name)) {
+        out.append(name);
+      } else {
+        Quote.quote(bytes, places[4 * i], places[4 * i + 1], out);
+      }
+      out.append('=');
       Quote.quote(bytes, places[4 * i + 2], places[4 * i + 3], out);
     }
     return out.append('}').toString();

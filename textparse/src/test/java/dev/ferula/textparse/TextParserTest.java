@@ -57,7 +57,7 @@ class TextParserTest {
   void quotedNamesMayHoldAnything() {
     check(
         "{\"some.metric\",\"l.1\"=\"v\"} 1\n# TYPE \"other.metric\" gauge\n{\"other.metric\"} 2\n",
-        "{__name__=\"some.metric\", l.1=\"v\"} 1",
+        "{__name__=\"some.metric\", \"l.1\"=\"v\"} 1",
         "type other.metric gauge",
         "{__name__=\"other.metric\"} 2");
   }

@@ -1,5 +1,6 @@
 package dev.ferula.scrape.http;
 
+import dev.ferula.model.GoQuote;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -53,7 +54,7 @@ final class JettyExchanger implements Exchanger {
   JettyReply open(HttpAsk ask, Supplier<InputStreamResponseListener> listeners)
       throws FetchException {
     long deadline = System.nanoTime() + ask.timeout().toNanos();
-    return open(ask, true, 0, deadline, listeners);
+    return open(ask, true, 0, "", deadline, listeners);
   }
 
   /** Whether an answer of this status sends to where its Location header says. */
@@ -74,21 +75,26 @@ final class JettyExchanger implements Exchanger {
       Supplier<InputStreamResponseListener> listeners)
       throws FetchException {
     HttpAsk next = redirected(from, status, location);
-    return open(next, isSameHost(from, next), 1, deadline, listeners);
+    return open(next, isSameHost(from, next), 1, location, deadline, listeners);
   }
 
   private JettyReply open(
       HttpAsk ask,
       boolean known,
       int before,
+      String sentTo,
       long deadline,
       Supplier<InputStreamResponseListener> listeners)
       throws FetchException {
     HttpAsk next = ask;
     boolean trusted = known;
+    String written = sentTo;
     for (int redirects = before; ; redirects++) {
       if (redirects > MAX_REDIRECTS) {
-        throw failed(next, "stopped after " + MAX_REDIRECTS + " redirects");
+        // Go names what was written, which need not be a whole URL.
+        throw new FetchException(
+            FetchException.Kind.FAILED,
+            word(next) + " \"" + written + "\": stopped after " + MAX_REDIRECTS + " redirects");
       }
       JettyReply reply = send(next, trusted, deadline, listeners.get());
       String location = isRedirect(reply.status()) ? reply.header("Location") : null;
@@ -96,6 +102,7 @@ final class JettyExchanger implements Exchanger {
         return reply;
       }
       reply.close();
+      written = location;
       HttpAsk from = next;
       next = redirected(from, reply.status(), location);
       trusted = trusted && isSameHost(from, next);
@@ -121,6 +128,10 @@ final class JettyExchanger implements Exchanger {
     long left = deadline - System.nanoTime();
     if (left <= 0) {
       throw timeout(ask);
+    }
+    if (!isScheme(ask, "http") && !isScheme(ask, "https")) {
+      String scheme = ask.uri().getScheme() == null ? "" : ask.uri().getScheme();
+      throw failed(ask, "unsupported protocol scheme " + GoQuote.quote(scheme));
     }
     Request asked = null;
     try {
@@ -200,14 +211,10 @@ final class JettyExchanger implements Exchanger {
 
   private static URI resolve(HttpAsk ask, String location) throws FetchException {
     try {
-      URI next = ask.uri().resolve(new URI(location));
-      String scheme = next.getScheme() == null ? "" : next.getScheme().toLowerCase(Locale.ROOT);
-      if (next.getRawAuthority() == null || !(scheme.equals("http") || scheme.equals("https"))) {
-        throw failed(ask, "unsupported redirect to " + location);
-      }
-      return next;
+      return ask.uri().resolve(new URI(location));
     } catch (URISyntaxException | IllegalArgumentException e) {
-      throw failed(ask, "failed to parse Location header: " + reason(e));
+      throw failed(
+          ask, "failed to parse Location header " + GoQuote.quote(location) + ": " + reason(e));
     }
   }
 
@@ -269,9 +276,12 @@ final class JettyExchanger implements Exchanger {
 
   /* As Go says it: the method as a word and the URL without a password. */
   private static String prefix(HttpAsk ask) {
+    return word(ask) + " \"" + withoutPassword(ask.uri()) + "\": ";
+  }
+
+  private static String word(HttpAsk ask) {
     String method = ask.method();
-    String word = method.charAt(0) + method.substring(1).toLowerCase(Locale.ROOT);
-    return word + " \"" + withoutPassword(ask.uri()) + "\": ";
+    return method.charAt(0) + method.substring(1).toLowerCase(Locale.ROOT);
   }
 
   private static String withoutPassword(URI uri) {
@@ -314,10 +324,14 @@ final class JettyExchanger implements Exchanger {
       String port = hasPort ? host.substring(colon + 1) : "";
       try {
         int number = port.isEmpty() ? (isScheme(ask, "https") ? 443 : 80) : Integer.parseInt(port);
-        if (name.isEmpty() || number < 0 || number > 65_535) {
-          throw failed(ask, "invalid host and port " + host);
+        if (number < 0 || number > 65_535) {
+          throw failed(ask, "dial tcp: address " + number + ": invalid port");
         }
-        return new Host(name, number);
+        if (host.isEmpty()) {
+          throw failed(ask, "http: no Host in request URL");
+        }
+        // A port alone is one of this machine.
+        return new Host(name.isEmpty() ? "localhost" : name, number);
       } catch (NumberFormatException e) {
         throw failed(ask, "invalid port \":" + port + "\" after host");
       }

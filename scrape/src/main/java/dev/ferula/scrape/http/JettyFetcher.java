@@ -89,7 +89,7 @@ final class JettyFetcher implements Fetcher {
     InputStream in = reply.body();
     copy(new GZIPInputStream(in, CHUNK_BYTES), sink);
     if (in.read() >= 0) {
-      throw new IOException("gzip: data after the end");
+      throw new IOException("gzip: invalid header");
     }
   }
 

@@ -60,8 +60,7 @@ record PlainFetch(
       if (status != 200) {
         refusal =
             new FetchException(
-                FetchException.Kind.STATUS,
-                ("server returned HTTP status " + status + " " + head.reason()).stripTrailing());
+                FetchException.Kind.STATUS, "server returned HTTP status " + head.statusText());
         return head.contentLength() >= 0 && head.contentLength() <= MAX_IGNORED_BYTES;
       }
       contentType = head.contentType();

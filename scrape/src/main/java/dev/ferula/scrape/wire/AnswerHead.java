@@ -21,7 +21,7 @@ public final class AnswerHead {
 
   private byte[] b = {};
   private int status;
-  private String reason = "";
+  private String statusText = "";
   private boolean keepAlive;
   private long length;
   private boolean chunked;
@@ -91,7 +91,7 @@ public final class AnswerHead {
       throw new ProtocolException("malformed HTTP status code " + shown(code, last));
     }
     status = parsed;
-    reason = status == 200 ? "OK" : text("", Math.min(code + 4, last), last);
+    statusText = status == 200 ? "200 OK" : text("", code, lineTextEnd(code + 3, end));
     keepAlive = b[code - 2] != '0';
     return end;
   }
@@ -162,6 +162,14 @@ public final class AnswerHead {
     return Math.min(to, at + 1);
   }
 
+  private int lineTextEnd(int from, int to) {
+    int at = to;
+    while (at > from && (b[at - 1] == '\n' || b[at - 1] == '\r')) {
+      at--;
+    }
+    return at;
+  }
+
   private int trimmedEnd(int from, int to) {
     int at = to;
     while (at > from && (b[at - 1] == '\n' || b[at - 1] == '\r' || b[at - 1] == ' ')) {
@@ -227,9 +235,9 @@ public final class AnswerHead {
     return status;
   }
 
-  /** The words behind the status, or empty. */
-  public String reason() {
-    return reason;
+  /** The code and what was said to it, as it was written. */
+  public String statusText() {
+    return statusText;
   }
 
   /** The header, or empty. */

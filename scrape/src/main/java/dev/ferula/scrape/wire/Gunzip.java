@@ -74,10 +74,10 @@ public final class Gunzip implements AutoCloseable {
 
   private int header(int from) throws ZipException {
     if (end - from < HEADER_BYTES) {
-      throw new ZipException(from == 0 ? "EOF" : "gzip: data after the end");
+      throw new ZipException(end == 0 ? "EOF" : "unexpected EOF");
     }
     if (in[from] != 0x1f || in[from + 1] != (byte) 0x8b || in[from + 2] != 8) {
-      throw new ZipException(from == 0 ? "gzip: invalid header" : "gzip: data after the end");
+      throw new ZipException("gzip: invalid header");
     }
     int flags = in[from + 3];
     int at = from + HEADER_BYTES;

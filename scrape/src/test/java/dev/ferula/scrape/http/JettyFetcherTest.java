@@ -203,7 +203,7 @@ class JettyFetcherTest {
             "none.invalid",
             "dial tcp: lookup none.invalid: no such host",
             "h:99999",
-            "invalid host and port h:99999",
+            "dial tcp: address 99999: invalid port",
             "h:x",
             "invalid port \":x\" after host");
     try (Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +30,8 @@ final class RawServer implements AutoCloseable {
   RawServer(Script script) {
     this.script = script;
     try {
-      socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      // On all addresses: localhost may be ::1 as well as 127.0.0.1, and the port is ours on both.
+      socket = new ServerSocket(0, 50);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

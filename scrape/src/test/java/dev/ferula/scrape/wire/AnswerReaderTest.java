@@ -28,9 +28,7 @@ class AnswerReaderTest {
 
     @Override
     protected boolean head(AnswerHead head) {
-      seen.append(head.status())
-          .append('|')
-          .append(head.reason())
+      seen.append(head.statusText())
           .append('|')
           .append(head.contentType())
           .append('|')
@@ -79,14 +77,14 @@ class AnswerReaderTest {
       quoteCharacter = '§',
       textBlock =
           """
-          Content-Length: 3~~abc                                          ! 200|OK|||abc    ! true
-          content-type:  text/plain ~CONTENT-LENGTH:0~~                   ! 200|OK|text/plain|| ! true
-          Content-Type: text/plain;~ version=0.0.4~Content-Length: 0~~    ! 200|OK|text/plain; version=0.0.4|| ! true
-          Content-Encoding: gzip~Content-Length: 1~~x                     ! 200|OK||gzip|x  ! true
-          Transfer-Encoding: chunked~~3~abc~2;x=y~de~0~~                  ! 200|OK|||abcde  ! true
-          Transfer-Encoding: Chunked~Content-Length: 7~~1~a~0~T: x~~      ! 200|OK|||a      ! true
-          Connection: close~Content-Length: 1~~a                          ! 200|OK|||a      ! false
-          Content-Length: 2~Content-Length: 2~~ab                         ! 200|OK|||ab     ! true
+          Content-Length: 3~~abc                                          ! 200 OK|||abc    ! true
+          content-type:  text/plain ~CONTENT-LENGTH:0~~                   ! 200 OK|text/plain|| ! true
+          Content-Type: text/plain;~ version=0.0.4~Content-Length: 0~~    ! 200 OK|text/plain; version=0.0.4|| ! true
+          Content-Encoding: gzip~Content-Length: 1~~x                     ! 200 OK||gzip|x  ! true
+          Transfer-Encoding: chunked~~3~abc~2;x=y~de~0~~                  ! 200 OK|||abcde  ! true
+          Transfer-Encoding: Chunked~Content-Length: 7~~1~a~0~T: x~~      ! 200 OK|||a      ! true
+          Connection: close~Content-Length: 1~~a                          ! 200 OK|||a      ! false
+          Content-Length: 2~Content-Length: 2~~ab                         ! 200 OK|||ab     ! true
           """)
   void wholeAnswers(String rest, String seen, boolean keepAlive) throws IOException {
     String answer = OK + rest.strip().replace("~", "\r\n");
@@ -104,20 +102,20 @@ class AnswerReaderTest {
   @Test
   void answersUntilTheConnectionCloses() throws IOException {
     assertThat(read("HTTP/1.0 200 OK\r\n\r\na 1\n", true, null))
-        .isEqualTo(new Read("200|OK|||a 1\n", true, false, ""));
+        .isEqualTo(new Read("200 OK|||a 1\n", true, false, ""));
     assertThat(
             read(
                 "HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 1\r\n\r\na",
                 false,
                 null))
-        .isEqualTo(new Read("200|OK|||a", true, true, ""));
+        .isEqualTo(new Read("200 OK|||a", true, true, ""));
   }
 
   @Test
   void informationComesBeforeTheAnswer() throws IOException {
     String hint = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
     assertThat(read(hint + hint + OK + "Content-Length: 1\r\n\r\na", false, null).seen())
-        .isEqualTo("200|OK|||a");
+        .isEqualTo("200 OK|||a");
   }
 
   @Test
@@ -127,7 +125,7 @@ class AnswerReaderTest {
                 "HTTP/1.1 302 Found it\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n",
                 false,
                 null))
-        .isEqualTo(new Read("302|Found it|||", true, true, "/there"));
+        .isEqualTo(new Read("302 Found it|||", true, true, "/there"));
   }
 
   @ParameterizedTest
