@@ -227,13 +227,13 @@ public final class WebServer implements AutoCloseable {
     if (clean.equals(HttpApi.PREFIX)) {
       clean += "/";
     }
-    String slashless = clean.length() > 1 && clean.endsWith("/") ? cut(clean) : clean;
-    if (!clean.equals(path)) {
+    String other = clean.length() > 1 && clean.endsWith("/") ? cut(clean) : clean + "/";
+    if (path.equals("*") && exchange.method().equals("OPTIONS")) {
+      exchange.respond(200); // Of the server as a whole.
+    } else if (!clean.equals(path)) {
       redirect(exchange, 301, clean);
-    } else if (!slashless.equals(path)
-        && !router.hasRoute(exchange, path)
-        && router.hasRoute(exchange, slashless)) {
-      redirect(exchange, exchange.method().equals("GET") ? 301 : 307, slashless);
+    } else if (!router.hasRoute(exchange, path) && router.hasRoute(exchange, other)) {
+      redirect(exchange, exchange.method().equals("GET") ? 301 : 307, other);
     } else if (exchange.method().equals("OPTIONS") && path.startsWith(HttpApi.PREFIX + "/")) {
       preflight.handle(exchange);
     } else {

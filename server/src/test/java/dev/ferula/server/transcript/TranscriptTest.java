@@ -43,6 +43,12 @@ class TranscriptTest {
           "GET /federate?match[]=many",
           "GET /federate?match[]=",
           "GET /graph",
+          "GET /consoles",
+          "POST /consoles",
+          "GET http://other.example/-/healthy",
+          "GET https://other.example:99/api/v1/query?query=1",
+          "OPTIONS *",
+          "OPTIONS /-/healthy",
           "GET /nothing");
 
   /* Of targets and rules, for the reasons that their rows in requests.tsv tell. */
@@ -101,7 +107,9 @@ class TranscriptTest {
   private static List<String> head(RawRequest.Answer answer) {
     return List.of(
         answer.head().lines().findFirst().orElseThrow().split(" ", 2)[1],
-        answer.header("content-encoding"));
+        answer.header("content-encoding"),
+        answer.header("location"),
+        answer.header("allow"));
   }
 
   /* Seeded; -Dferula.requests=10000 -Dferula.seed=2 asks more and others. */

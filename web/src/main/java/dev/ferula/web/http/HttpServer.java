@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MimeTypes;
@@ -39,6 +40,10 @@ public final class HttpServer implements AutoCloseable {
 
   /** A request head above this is answered 431, as with Go. */
   private static final int MAX_HEADER_BYTES = 1 << 20;
+
+  /** A proxy may name another host than the Host header does: nothing here depends on either. */
+  private static final HttpCompliance COMPLIANCE =
+      HttpCompliance.RFC9110.with("any authority", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 
   private static final int POOL_THREADS = 32;
 
@@ -105,6 +110,7 @@ public final class HttpServer implements AutoCloseable {
     configuration.setSendServerVersion(false);
     configuration.setSendDateHeader(true);
     configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+    configuration.setHttpCompliance(COMPLIANCE);
     configuration.setUriCompliance(org.eclipse.jetty.http.UriCompliance.UNSAFE);
     HttpConnectionFactory http = new HttpConnectionFactory(configuration);
     if (tls == null) {
