@@ -39,7 +39,15 @@ final class Builtins {
       case "html" -> TemplateFunction.variadic(name, a -> Escapes.html(joined(a)), ANY);
       case "js" -> TemplateFunction.variadic(name, a -> Escapes.javaScript(joined(a)), ANY);
       case "urlquery" -> TemplateFunction.variadic(name, a -> Escapes.query(joined(a)), ANY);
-      case "call" -> TemplateFunction.variadic(name, Builtins::call, VALUE, VALUE);
+      // The evaluator knows how the callee is written.
+      case "call" ->
+          TemplateFunction.variadic(
+              name,
+              a -> {
+                throw uncallable("", a.get(0));
+              },
+              VALUE,
+              VALUE);
       default -> null;
     };
   }
@@ -58,18 +66,21 @@ final class Builtins {
     }
     List<@Nullable Object> shown = new ArrayList<>();
     for (Object value : values) {
-      shown.add(value == null ? "<no value>" : value);
+      // What a sample is pointed to by is not shown.
+      shown.add(
+          value == null
+              ? "<no value>"
+              : value instanceof GoValue.Sample ? GoStruct.orItself(value) : value);
     }
     return GoFormat.print(shown);
   }
 
-  private static Object call(List<@Nullable Object> values) {
-    Object callee = values.get(0);
-    if (callee == null) {
-      throw new FunctionException("call of nil");
-    }
-    throw new FunctionException(
-        "non-function " + GoFormat.text(callee) + " of type " + GoValue.typeName(callee));
+  /** What is wrong with a call of a value, of which none is a function. */
+  static FunctionException uncallable(String name, @Nullable Object callee) {
+    return new FunctionException(
+        callee == null
+            ? "call of nil"
+            : "non-function " + name + " of type " + GoValue.typeName(callee));
   }
 
   private static long length(@Nullable Object value) {
@@ -78,7 +89,7 @@ final class Builtins {
       case GoValue.SafeHtml html -> Utf8.length(html.text());
       case GoValue.GoMap map -> map.entries().size();
       case GoValue.QueryResult result -> result.samples().size();
-      case GoValue.Texts texts -> texts.texts().size();
+      case GoValue.Items items -> items.items().size();
       case null -> throw new FunctionException("reflect: call of reflect.Value.Type on zero Value");
       default -> throw new FunctionException("len of type " + elementType(value));
     };
@@ -105,11 +116,12 @@ final class Builtins {
     return switch (item) {
       case String text -> {
         byte[] bytes = Utf8.bytes(text);
-        yield new GoValue.GoByte(bytes[position(index, bytes.length, "string")] & 0xff);
+        yield new GoValue.Whole("uint8", bytes[position(index, bytes.length, "string")] & 0xff);
       }
+      case GoValue.SafeHtml html -> element(html.text(), index);
       case GoValue.QueryResult result ->
           result.samples().get(position(index, result.samples().size(), "slice"));
-      case GoValue.Texts texts -> texts.texts().get(position(index, texts.texts().size(), "slice"));
+      case GoValue.Items items -> items.items().get(position(index, items.items().size(), "slice"));
       case GoValue.GoMap map -> entry(map, index);
       case null -> throw new FunctionException("index of nil pointer");
       default -> throw new FunctionException("can't index item of type " + elementType(item));
@@ -139,7 +151,7 @@ final class Builtins {
     long position =
         switch (index) {
           case Long number -> number;
-          case GoValue.GoByte number -> number.value();
+          case GoValue.Whole number -> number.value();
           case null -> throw new FunctionException("cannot index slice/array with nil");
           default ->
               throw new FunctionException(
@@ -173,7 +185,16 @@ final class Builtins {
         int[] range = range(bounds, result.samples().size());
         yield new GoValue.QueryResult(result.samples().subList(range[0], range[1]));
       }
-      default -> throw new FunctionException("can't slice item of type " + GoValue.typeName(item));
+      case GoValue.SafeHtml html -> {
+        List<@Nullable Object> ofText = new ArrayList<>(arguments);
+        ofText.set(0, html.text());
+        yield new GoValue.SafeHtml((String) slice(ofText));
+      }
+      case GoValue.Items items -> {
+        int[] range = range(bounds, items.items().size());
+        yield new GoValue.Items(items.type(), items.items().subList(range[0], range[1]));
+      }
+      default -> throw new FunctionException("can't slice item of type " + elementType(item));
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.ferula.rules.template;
 
 import dev.ferula.model.Utf8Order;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,14 @@ final class Comparison {
     FLOAT,
     STRING,
     OTHER
+  }
+
+  /* What can be compared with its like alone, and nothing but pointers and a few structures at all. */
+  private enum Shape {
+    POINTER,
+    MAP,
+    SLICE,
+    STRUCT
   }
 
   private Comparison() {}
@@ -62,14 +71,37 @@ final class Comparison {
     if (first == null || second == null) {
       return first == second;
     }
-    for (Object value : new Object[] {first, second}) {
-      if (value instanceof GoValue.GoMap || value instanceof GoValue.QueryResult) {
-        throw new FunctionException(
-            "non-comparable type " + GoFormat.text(value) + ": " + GoValue.typeName(value));
-      }
+    Shape shape = shape(second);
+    if (shape(first) != shape) {
+      throw new FunctionException(
+          "non-comparable types %s: %s, %s: %s"
+              .formatted(
+                  shown(first),
+                  GoValue.typeName(first),
+                  GoValue.typeName(second),
+                  GoFormat.text(second)));
     }
-    boolean byValue = first instanceof GoTime time && !time.pointer();
+    boolean byValue = second instanceof GoTime || second instanceof GoStruct;
+    if (shape == Shape.MAP || shape == Shape.SLICE || (shape == Shape.STRUCT && !byValue)) {
+      throw new FunctionException(
+          "non-comparable type " + shown(second) + ": " + GoValue.typeName(second));
+    }
+    byValue &= shape == Shape.STRUCT;
     return byValue ? first.equals(second) : first == second;
+  }
+
+  private static Shape shape(Object value) {
+    return switch (value) {
+      case GoValue.GoMap _ -> Shape.MAP;
+      case GoValue.QueryResult _, GoValue.Items _ -> Shape.SLICE;
+      case GoTime time -> time.pointer() ? Shape.POINTER : Shape.STRUCT;
+      case GoValue.AlertData _, GoValue.ConsoleData _, GoStruct _ -> Shape.STRUCT;
+      default -> Shape.POINTER;
+    };
+  }
+
+  private static String shown(Object value) {
+    return Printf.format("%s", Collections.singletonList(value));
   }
 
   static boolean less(@Nullable Object first, @Nullable Object second) {
@@ -97,7 +129,7 @@ final class Comparison {
     return switch (value) {
       case null -> Kind.OTHER;
       case Boolean _ -> Kind.BOOL;
-      case Long _, GoValue.GoByte _ -> Kind.INT;
+      case Long _, GoValue.Whole _ -> Kind.INT;
       case GoDuration duration -> duration.pointer() ? Kind.OTHER : Kind.INT;
       case Double _ -> Kind.FLOAT;
       case String _, GoValue.SafeHtml _ -> Kind.STRING;
@@ -111,7 +143,7 @@ final class Comparison {
 
   private static long integer(@Nullable Object value) {
     return switch (value) {
-      case GoValue.GoByte number -> number.value();
+      case GoValue.Whole number -> number.value();
       case GoDuration duration -> duration.nanos();
       case null, default -> (Long) Objects.requireNonNull(value);
     };

@@ -91,7 +91,7 @@ public final class ConsoleTemplates {
         .parameters()
         .forEach(
             (name, values) -> {
-              raw.put(name, new GoValue.Texts(values));
+              raw.put(name, GoValue.Items.ofTexts(values));
               first.put(name, values.getFirst());
             });
     return new GoValue.ConsoleData(

@@ -1,5 +1,6 @@
 package dev.ferula.rules.template;
 
+import dev.ferula.histogram.FloatHistogram;
 import org.jspecify.annotations.Nullable;
 
 /** The fields and methods of the values of templates. */
@@ -21,35 +22,19 @@ final class GoFields {
       Object value = duration.method(name);
       return value == null ? null : TemplateFunction.of(name, arguments -> value);
     }
+    if (receiver instanceof FloatHistogram histogram) {
+      return switch (name) {
+        case "String" -> TemplateFunction.of(name, _ -> histogram.toString());
+        case "UsesCustomBuckets" -> TemplateFunction.of(name, _ -> histogram.usesCustomBuckets());
+        default -> null;
+      };
+    }
     return null;
   }
 
   /** A field of a structure; null where it has none of this name. */
   static @Nullable Object field(Object receiver, String name) {
-    return switch (receiver) {
-      case GoValue.Sample sample ->
-          switch (name) {
-            case "Labels" -> sample.labels();
-            case "Value" -> sample.value();
-            default -> null;
-          };
-      case GoValue.AlertData data ->
-          switch (name) {
-            case "Labels" -> data.labels();
-            case "ExternalLabels" -> data.externalLabels();
-            case "ExternalURL" -> data.externalUrl();
-            case "Value" -> data.value();
-            default -> null;
-          };
-      case GoValue.ConsoleData data ->
-          switch (name) {
-            case "RawParams" -> data.rawParams();
-            case "Params" -> data.params();
-            case "Path" -> data.path();
-            case "ExternalLabels" -> data.externalLabels();
-            default -> null;
-          };
-      default -> null;
-    };
+    GoStruct struct = GoStruct.of(receiver);
+    return struct == null ? null : struct.field(name);
   }
 }

@@ -27,17 +27,16 @@ final class GoFloat {
    *
    * @param verb one of e, f, g, x, b and E, G, X
    * @param precision digits after the point, for g all digits; or {@link #SHORTEST}
-   * @param keepZeros whether g keeps the zeros at the end
    */
-  static String digits(double value, char verb, int precision, boolean keepZeros) {
+  static String digits(double value, char verb, int precision) {
     double magnitude = Math.abs(value);
     return switch (verb) {
       case 'e' -> scientific(magnitude, precision);
       case 'f', 'F' -> plain(magnitude, precision);
-      case 'g' -> general(magnitude, precision, keepZeros);
+      case 'g' -> general(magnitude, precision);
       case 'x' -> hexadecimal(magnitude, precision);
       case 'b' -> binary(magnitude);
-      case 'E', 'G', 'X' -> upper(digits(value, Character.toLowerCase(verb), precision, keepZeros));
+      case 'E', 'G', 'X' -> upper(digits(value, Character.toLowerCase(verb), precision));
       default -> throw new IllegalArgumentException("no format of floats: " + verb);
     };
   }
@@ -87,10 +86,10 @@ final class GoFloat {
     return mantissa + (exponent < 0 ? "e-" : "e+") + (size < 10 ? "0" : "") + size;
   }
 
-  private static String general(double value, int precision, boolean keepZeros) {
+  private static String general(double value, int precision) {
     int digits = precision == 0 ? 1 : precision;
     if (value == 0) {
-      return keepZeros && digits > 1 ? "0." + "0".repeat(digits - 1) : "0";
+      return "0";
     }
     BigDecimal number =
         (precision == SHORTEST
@@ -99,7 +98,7 @@ final class GoFloat {
             .stripTrailingZeros();
     int exponent = number.precision() - number.scale() - 1;
     int limit = precision == SHORTEST ? SHORTEST_EXPONENT : digits;
-    int shown = keepZeros && precision != SHORTEST ? digits : number.precision();
+    int shown = number.precision();
     if (exponent < -4 || exponent >= limit) {
       return scientific(number, shown);
     }

@@ -2,10 +2,13 @@ package dev.ferula.rules.template;
 
 import dev.ferula.histogram.FloatHistogram;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Texts of values as Go's {@code fmt} makes them. */
 final class GoFormat {
+  private static final long ADDRESSES = 0xc000000000L;
+
   private GoFormat() {}
 
   /** The texts of values, with spaces between those of which neither is a text. */
@@ -51,7 +54,7 @@ final class GoFormat {
       return Double.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
     }
     boolean negative = Double.doubleToRawLongBits(value) < 0;
-    return (negative ? "-" : "") + GoFloat.digits(value, 'g', GoFloat.SHORTEST, false);
+    return (negative ? "-" : "") + GoFloat.digits(value, 'g', GoFloat.SHORTEST);
   }
 
   /** Collects text up to the limit. */
@@ -76,22 +79,20 @@ final class GoFormat {
         case Double number -> add(number(number));
         case Boolean _, Long _, FloatHistogram _, GoTime _, GoDuration _ -> add(value.toString());
         case GoValue.SafeHtml html -> add(html.text());
-        case GoValue.GoByte number -> add(Integer.toString(number.value()));
+        case GoValue.Whole number -> add(Long.toString(number.value()));
         case GoValue.GoMap map -> map(map, depth);
         case GoValue.Sample sample -> {
           if (depth == 0) {
             add("&");
-            fields(depth, sample.labels(), sample.value());
+            fields(depth, sample);
           } else {
-            add(address(sample));
+            add("0x" + Long.toHexString(address(sample)));
           }
         }
         case GoValue.QueryResult result -> samples(result);
-        case GoValue.AlertData data ->
-            fields(depth, data.labels(), data.externalLabels(), data.externalUrl(), data.value());
-        case GoValue.ConsoleData data ->
-            fields(depth, data.rawParams(), data.params(), data.path(), data.externalLabels());
-        case GoValue.Texts texts -> add("[" + String.join(" ", texts.texts()) + "]");
+        case GoValue.AlertData _, GoValue.ConsoleData _, GoStruct _ -> fields(depth, value);
+        case GoValue.Items items -> items(items, depth);
+        case GoValue.NilPointer _ -> add("<nil>");
         default -> throw new IllegalStateException("no value of templates: " + value.getClass());
       }
     }
@@ -108,9 +109,9 @@ final class GoFormat {
       add(map.entries().isEmpty() ? "map[]" : "]");
     }
 
-    private void fields(int depth, Object... values) {
+    private void fields(int depth, Object struct) {
       String before = "{";
-      for (Object value : values) {
+      for (Object value : Objects.requireNonNull(GoStruct.of(struct)).values()) {
         add(before);
         value(value, depth + 1);
         before = " ";
@@ -118,11 +119,21 @@ final class GoFormat {
       add("}");
     }
 
+    private void items(GoValue.Items items, int depth) {
+      String before = "[";
+      for (Object item : items.items()) {
+        add(before);
+        value(item, depth + 1);
+        before = " ";
+      }
+      add(items.items().isEmpty() ? "[]" : "]");
+    }
+
     private void samples(GoValue.QueryResult result) {
       add("[");
       for (int i = 0; i < result.samples().size(); i++) {
         add(i == 0 ? "" : " ");
-        add(address(result.samples().get(i)));
+        add("0x" + Long.toHexString(address(result.samples().get(i))));
       }
       add("]");
     }
@@ -133,9 +144,10 @@ final class GoFormat {
     }
   }
 
-  /** What stands for the address of a sample: the same in each run, other than in Go. */
-  static String address(GoValue.Sample sample) {
-    return "0xc"
-        + String.format(java.util.Locale.ROOT, "%09x", sample.labels().hashCode() & 0xffffffffL);
+  /** What stands for the address of a value: the same in each run, other than in Go. */
+  static long address(Object value) {
+    int hash =
+        value instanceof GoValue.Sample sample ? sample.labels().hashCode() : value.hashCode();
+    return ADDRESSES + (hash & 0xffffffffL);
   }
 }

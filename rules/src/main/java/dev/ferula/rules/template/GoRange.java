@@ -22,15 +22,24 @@ final class GoRange {
           IntStream.range(0, result.samples().size())
               .mapToObj(i -> new Element((long) i, result.samples().get(i)))
               .iterator();
-      case GoValue.Texts texts ->
-          IntStream.range(0, texts.texts().size())
-              .mapToObj(i -> new Element((long) i, texts.texts().get(i)))
+      case GoValue.Whole number ->
+          LongStream.range(0, number.value())
+              .mapToObj(i -> new GoValue.Whole(number.type(), i))
+              .map(i -> new Element(i, i))
+              .iterator();
+      case GoValue.Items items ->
+          IntStream.range(0, items.items().size())
+              .mapToObj(i -> new Element((long) i, items.items().get(i)))
               .iterator();
       case GoValue.GoMap map ->
           map.entries().entrySet().stream()
-              .map(entry -> new Element(entry.getKey(), entry.getValue()))
+              .map(entry -> new Element(entry.getKey(), element(map, entry.getValue())))
               .iterator();
       default -> null;
     };
+  }
+
+  private static @Nullable Object element(GoValue.GoMap map, @Nullable Object value) {
+    return map.ofTexts() ? value : new GoValue.Concealed(value);
   }
 }

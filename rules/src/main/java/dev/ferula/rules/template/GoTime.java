@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 record GoTime(Instant instant, boolean pointer) {
   private static final String STRING_LAYOUT = "2006-01-02 15:04:05.999999999 -0700 MST";
 
+  private static final long YEAR_ONE = Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
+
   private static final List<String> WITHOUT_PARAMETERS =
       List.of(
           "String",
@@ -111,6 +113,17 @@ record GoTime(Instant instant, boolean pointer) {
       return new GoDuration(
           instant.isAfter(other.instant) ? Long.MAX_VALUE : Long.MIN_VALUE, false);
     }
+  }
+
+  /** What Go keeps of it: nanoseconds, seconds since year 1, and no place for UTC. */
+  GoStruct fields() {
+    return new GoStruct(
+        "time.Time",
+        List.of("wall", "ext", "loc"),
+        List.of(
+            new GoValue.Whole("uint64", instant.getNano()),
+            new GoValue.Whole("int64", instant.getEpochSecond() - YEAR_ONE),
+            new GoValue.NilPointer("*time.Location")));
   }
 
   /** As Go writes it. */

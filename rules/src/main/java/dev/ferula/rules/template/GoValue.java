@@ -32,14 +32,33 @@ sealed interface GoValue {
   record ConsoleData(GoMap rawParams, GoMap params, String path, GoMap externalLabels)
       implements GoValue {}
 
-  /** Texts one after the other. */
-  record Texts(List<String> texts) implements GoValue {}
+  /** Values one after the other, of a type as {@code []string}. */
+  record Items(String type, List<?> items) implements GoValue {
+    static Items ofTexts(List<String> texts) {
+      return new Items("[]string", texts);
+    }
+  }
+
+  /** A pointer to nothing, of a type. */
+  record NilPointer(String type) implements GoValue {}
+
+  /** A value of which Go knows only that it is an interface, until a pipeline hands it on. */
+  record Concealed(@Nullable Object value) implements GoValue {}
+
+  /** The value itself. */
+  static @Nullable Object revealed(@Nullable Object value) {
+    return value instanceof Concealed concealed ? concealed.value() : value;
+  }
 
   /** A text that is marked as safe in HTML. */
   record SafeHtml(String text) implements GoValue {}
 
-  /** An unsigned byte, as one gets by indexing a text. */
-  record GoByte(int value) implements GoValue {}
+  /** A number of another type than int, as {@code uint8}, which one gets by indexing a text. */
+  record Whole(String type, long value) implements GoValue {
+    boolean isUnsigned() {
+      return !type.startsWith("int");
+    }
+  }
 
   /** An element of a map whose type is known only as an interface, in messages. */
   String INTERFACE = "interface {}";
@@ -62,9 +81,12 @@ sealed interface GoValue {
       case ConsoleData _ ->
           "struct { RawParams url.Values; Params map[string]string; Path string; ExternalLabels"
               + " map[string]string }";
-      case Texts _ -> "[]string";
+      case Items items -> items.type();
+      case NilPointer nothing -> nothing.type();
+      case Concealed _ -> INTERFACE;
       case SafeHtml _ -> "template.HTML";
-      case GoByte _ -> "uint8";
+      case Whole number -> number.type();
+      case GoStruct struct -> struct.type();
       case GoTime time -> time.pointer() ? "*time.Time" : "time.Time";
       case GoDuration duration -> duration.pointer() ? "*time.Duration" : "time.Duration";
       default -> throw new IllegalStateException("no value of templates: " + value.getClass());
@@ -82,8 +104,8 @@ sealed interface GoValue {
       case SafeHtml html -> !html.text().isEmpty();
       case GoMap map -> !map.entries().isEmpty();
       case QueryResult result -> !result.samples().isEmpty();
-      case Texts texts -> !texts.texts().isEmpty();
-      case GoByte number -> number.value() != 0;
+      case Items items -> !items.items().isEmpty();
+      case Whole number -> number.value() != 0;
       case GoDuration duration -> duration.pointer() || duration.nanos() != 0;
       default -> true;
     };

@@ -32,7 +32,7 @@ final class Humanize {
       return GoFormat.number(value);
     }
     boolean negative = Double.doubleToRawLongBits(value) < 0;
-    return (negative ? "-" : "") + GoFloat.digits(value, 'g', 4, false);
+    return (negative ? "-" : "") + GoFloat.digits(value, 'g', 4);
   }
 
   static String metric(double value) {

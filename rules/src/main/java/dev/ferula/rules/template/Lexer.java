@@ -142,7 +142,10 @@ final class Lexer {
     if (isSpace(c)) {
       return space();
     }
-    if (c == '+' || c == '-' || isDigit(c) || (c == '.' && isDigit(peekAfter()))) {
+    if (c == '+'
+        || c == '-'
+        || isDigit(c)
+        || (c == '.' && (isDigit(peekAfter()) || peekAfter() == NONE))) {
       return number();
     }
     if (isAlphanumeric(c)) {

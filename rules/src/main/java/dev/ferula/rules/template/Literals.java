@@ -50,6 +50,9 @@ final class Literals {
 
   private static Node.Number character(Token token) {
     String text = unquote(token.text());
+    if (text.isEmpty()) {
+      throw new FunctionException("invalid syntax");
+    }
     if (text.codePointCount(0, text.length()) != 1) {
       throw new FunctionException("malformed character constant: " + token.text());
     }

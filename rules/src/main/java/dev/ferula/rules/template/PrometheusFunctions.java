@@ -10,6 +10,7 @@ import dev.ferula.model.Utf8Order;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
@@ -117,22 +118,35 @@ final class PrometheusFunctions {
   /* The first letter of each word in upper case; apostrophes and the like do not end a word. */
   private static String title(String text) {
     StringBuilder out = new StringBuilder(text.length());
-    boolean inWord = false;
     boolean titled = false;
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
       boolean first = Character.isLetter(c) && !titled;
-      out.appendCodePoint(first ? Character.toTitleCase(c) : c);
-      boolean joins =
-          inWord
-              && "'.:’·".indexOf(c) >= 0
-              && i < text.length()
-              && Character.isLetter(text.codePointAt(i));
-      inWord = Character.isLetterOrDigit(c) || c == '_' || joins;
-      titled = inWord && (titled || first);
+      out.append(first ? titleCase(c) : Character.toString(c));
+      boolean goesOn =
+          isOfWord(c)
+              || ("'.:’·".indexOf(c) >= 0 && i < text.length() && isOfWord(text.codePointAt(i)));
+      titled = goesOn && (titled || first);
     }
     return out.toString();
+  }
+
+  private static boolean isOfWord(int c) {
+    return Character.isLetterOrDigit(c) || c == '_';
+  }
+
+  /* Some letters have a title case of their own, some become two, of which the first is a capital. */
+  private static String titleCase(int c) {
+    int title = Character.toTitleCase(c);
+    String upper = Character.toString(c).toUpperCase(Locale.ROOT);
+    int first = upper.offsetByCodePoints(0, 1);
+    if (title != c || first == upper.length()) {
+      return Character.toString(title);
+    }
+    boolean capital = Character.isUpperCase(upper.codePointAt(0));
+    String rest = upper.substring(first);
+    return upper.substring(0, first) + (capital ? rest.toLowerCase(Locale.ROOT) : rest);
   }
 
   private static String link(String expression, int tab) {

@@ -16,21 +16,26 @@ final class ScriptJson {
       case Boolean flag -> flag.toString();
       case Long number -> number.toString();
       case Double number -> number(number);
-      case GoValue.GoByte number -> Integer.toString(number.value());
+      case GoValue.Whole number -> Long.toString(number.value());
       case GoValue.GoMap map -> object(map.entries());
-      case GoValue.Texts texts ->
-          texts.texts().stream().map(ScriptJson::quoted).collect(Collectors.joining(",", "[", "]"));
+      case GoValue.Items items ->
+          items.items().stream().map(ScriptJson::of).collect(Collectors.joining(",", "[", "]"));
       case GoValue.QueryResult result ->
           result.samples().stream().map(ScriptJson::of).collect(Collectors.joining(",", "[", "]"));
-      case GoValue.Sample sample -> {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("Labels", sample.labels());
-        fields.put("Value", sample.value());
-        yield object(fields);
-      }
       case GoDuration duration -> Long.toString(duration.nanos());
-      default -> quoted(GoFormat.text(value));
+      default -> {
+        GoStruct struct = GoStruct.of(value);
+        yield struct == null ? quoted(GoFormat.text(value)) : object(struct);
+      }
     };
+  }
+
+  private static String object(GoStruct struct) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    for (int i = 0; i < struct.names().size(); i++) {
+      fields.put(struct.names().get(i), struct.values().get(i));
+    }
+    return object(fields);
   }
 
   private static String object(Map<String, @Nullable Object> fields) {
@@ -47,7 +52,7 @@ final class ScriptJson {
     double size = Math.abs(value);
     String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
     boolean exponent = size != 0 && (size < 1e-6 || size >= 1e21);
-    String digits = GoFloat.digits(value, exponent ? 'e' : 'f', GoFloat.SHORTEST, false);
+    String digits = GoFloat.digits(value, exponent ? 'e' : 'f', GoFloat.SHORTEST);
     return sign + digits.replaceFirst("e-0([0-9])$", "e-$1");
   }
 

@@ -46,8 +46,7 @@ final class TemplateOutput {
 
   /* An action shows what a pointer points to, where printing would show the pointer. */
   private static String printed(Object value) {
-    String text = GoFormat.text(value);
-    return value instanceof GoValue.Sample ? text.substring(1) : text;
+    return GoFormat.text(value instanceof GoValue.Sample ? GoStruct.orItself(value) : value);
   }
 
   private void write(String text) {

@@ -43,6 +43,7 @@ class PromtoolTemplateTest {
             - {series: 'nanv', values: "NaN"}
             - {series: 'infv', values: "Inf"}
             - {series: 'strv{__value__="sv"}', values: "1"}
+            - {series: 'hist', values: "{{schema:1 sum:4 count:4 buckets:[1 2 1]}}"}
           alert_rule_test:
             - {eval_time: 0m, alertname: A, exp_alerts: []}
       """

@@ -1,5 +1,7 @@
 package dev.ferula.rules.template;
 
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.parser.Parser;
 import dev.ferula.promql.parser.ParserOptions;
@@ -28,6 +30,20 @@ final class TemplateCases {
   private static final RuleQuery.Element NODE_B =
       new RuleQuery.Element(Labels.of("__name__", "node", "instance", "b", "n", "2"), 21, null);
 
+  private static final FloatHistogram HISTOGRAM =
+      new FloatHistogram(
+          CounterResetHint.UNKNOWN,
+          1,
+          0,
+          0,
+          4,
+          4,
+          new int[] {0, 3},
+          new double[] {1, 2, 1},
+          new int[0],
+          new double[0],
+          new double[0]);
+
   /* What queries in templates yield, by their text. */
   private static final Map<String, List<RuleQuery.Element>> RESULTS =
       Map.of(
@@ -43,6 +59,8 @@ final class TemplateCases {
           List.of(new RuleQuery.Element(Labels.of("__name__", "strv", "__value__", "sv"), 1, null)),
           "nanv",
           List.of(new RuleQuery.Element(Labels.of("__name__", "nanv"), Double.NaN, null)),
+          "hist",
+          List.of(new RuleQuery.Element(Labels.of("__name__", "hist"), 0, HISTOGRAM)),
           "infv",
           List.of(
               new RuleQuery.Element(
