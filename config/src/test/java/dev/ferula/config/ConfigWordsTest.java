@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,5 +104,99 @@ class ConfigWordsTest {
       })
   void itemsThatAreNothing(String text, String complaint) throws IOException {
     assertThat(words(text)).isEqualTo(complaint);
+  }
+
+  private static final String NAME_RULE =
+      "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an"
+          + " alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for"
+          + " validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "label: a=b | ^^",
+        "label: 'a,!b , c in (d, ,e),f notin (),g==,h!=i,in,notin=in' | ^^",
+        "label: 'a.b/c>1' | ^^",
+        "label: a in | unable to parse requirement: found '' expected: '('",
+        "label: a in ( | unable to parse requirement: found '', expected: ',', ')' or identifier",
+        "label: 'a in (b' | unable to parse requirement: found '', expected: ',' or ')'",
+        "label: a b | unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt",
+        "label: '!' | unable to parse requirement: found '', expected: identifier",
+        "label: '!a=b' | found '=', expected: ',' or 'end of string'",
+        "label: 'a=b,' | found '', expected: identifier after ','",
+        "label: ',a' | found ',', expected: !, identifier, or 'end of string'",
+        "label: 'a=(' | unable to parse requirement: found '(', expected: identifier",
+        "label: 'a>x' | unable to parse requirement: values[0]: Invalid value: \"x\": for 'Gt', 'Lt'"
+            + " operators, the value must be an integer",
+        "field: 'a=b\\,c' | ^^",
+        "field: 'a=b,c!=d,' | ^^",
+        "field: a | invalid selector: 'a'; can't understand 'a'",
+        "field: a=b=c | invalid field selector: unescaped character in value: 61",
+        "field: 'a=\\x' | invalid field selector: invalid escape sequence: \\x",
+      })
+  void selectorsOfKubernetesAreRefusedInItsWords(String selector, String complaint)
+      throws IOException {
+    assertThat(words(selecting(selector))).isEqualTo(complaint);
+  }
+
+  @Test
+  void namesOfKubernetesLabelsAreRefusedInItsWords() throws IOException {
+    assertThat(words(selecting("label: -a")))
+        .isEqualTo(
+            "unable to parse requirement: <nil>: Invalid value: \"-a\": name part " + NAME_RULE);
+    assertThat(words(selecting("label: A_/b/c")))
+        .isEqualTo(
+            "unable to parse requirement: <nil>: Invalid value: \"A_/b/c\": a valid label key "
+                + NAME_RULE
+                + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
+    assertThat(words(selecting("label: 'a in (b,-)'")))
+        .startsWith(
+            "unable to parse requirement: values[0][a]: Invalid value: \"-\": a valid label must be"
+                + " an empty string or consist of alphanumeric characters,");
+  }
+
+  private static String selecting(String selector) {
+    return "scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: pod, selectors: [{role: pod, "
+        + selector
+        + "}]}]}]";
+  }
+
+  @Test
+  void limitsMayHave64Bits() throws IOException {
+    assertThat(words("global: {sample_limit: 18446744073709551615}")).isEmpty();
+    assertThat(words("global: {sample_limit: 99999999999999999999}"))
+        .endsWith("cannot unmarshal !!float `9999999...` into uint");
+    assertThat(
+            words(
+                "scrape_configs: [{job_name: a, relabel_configs: [{action: hashmod, target_label: b,"
+                    + " modulus: 18446744073709551615}]}]"))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "x:~y: [a~ | line 2: did not find expected ',' or ']'",
+        "x:~~~y: [a | line 4: did not find expected ',' or ']'",
+        "x:~- [a~- b~ | line 3: did not find expected ',' or ']'",
+        "x: [a, [b | line 1: did not find expected ',' or ']'",
+        "x:~y: {a: b~c: d~ | line 2: did not find expected ',' or '}'",
+        "x:~y: \"a~b: c~ | line 4: found unexpected end of stream",
+        "x:~- a~b~ | line 4: could not find expected ':'",
+        "a: 1~b | line 3: could not find expected ':'",
+        "global:~  a: 1~ b: 2~ | line 2: did not find expected key",
+        "x: a~\ty: 1~ | line 2: found a tab character that violates indentation",
+        "x: >x~ a~ | did not find expected comment or line break",
+        "x: !<a~b | did not find the expected '>'",
+        "%YAML 3.0~---~x: 1~ | found incompatible YAML document",
+        "global: &a {external_labels: *a}~ | anchor 'a' value contains itself",
+        "global: *a~ | unknown anchor 'a' referenced",
+      })
+  void whatIsNoYamlIsToldWithTheLineOfTheProblem(String text, String complaint) throws IOException {
+    assertThat(words(text.replace('~', '\n'))).isEqualTo("yaml: " + complaint);
   }
 }

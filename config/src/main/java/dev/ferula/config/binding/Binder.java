@@ -203,7 +203,10 @@ public final class Binder {
   private @Nullable String key(YamlNode node) {
     int before = problems.size();
     Object key = Types.TEXT.bind(this, node, null);
-    return problems.size() > before ? null : (String) key;
+    if (problems.size() > before) {
+      return null;
+    }
+    return key == null || YamlValue.isNull(node) ? "" : (String) key;
   }
 
   /** Runs a binding whose problems lie within a field or an item of the current section. */

@@ -7,6 +7,7 @@ import dev.ferula.discovery.WebRequest;
 import dev.ferula.model.PromDuration;
 import dev.ferula.notation.GoDuration;
 import dev.ferula.scrape.http.Secret;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.function.BiFunction;
@@ -103,10 +104,14 @@ public final class Types {
   /** A boolean that may be absent. */
   public static final FieldType MAYBE = bool(null);
 
-  public static final FieldType INT = whole("int", Long.MIN_VALUE);
-  public static final FieldType INT64 = whole("int64", Long.MIN_VALUE);
-  public static final FieldType UINT = whole("uint", 0);
-  public static final FieldType UINT64 = whole("uint64", 0);
+  public static final FieldType INT = whole("int");
+  public static final FieldType INT64 = whole("int64");
+
+  /** A limit, of which those beyond 63 bits are as good as none. */
+  public static final FieldType UINT = unsigned("uint", true);
+
+  /** 64 bits without a sign. */
+  public static final FieldType UINT64 = unsigned("uint64", false);
 
   public static final FieldType DECIMAL =
       new Single(
@@ -121,6 +126,9 @@ public final class Types {
               },
           value -> value,
           value -> (Double) value == 0);
+
+  /* That of 64 bits, taken for the number before it where it is written as a decimal. */
+  private static final BigInteger MOST = BigInteger.ONE.shiftLeft(64);
 
   private Types() {}
 
@@ -171,29 +179,43 @@ public final class Types {
         value -> zero == null ? false : !(Boolean) value);
   }
 
-  private static FieldType whole(String typeName, long min) {
+  private static FieldType whole(String typeName) {
     return new Single(
         typeName,
-        min == 0 ? "a whole number of 0 or more" : "a whole number",
+        "a whole number",
         0L,
-        (_, value) -> wholeOf(value, min),
+        (_, value) -> {
+          BigInteger whole = wholeOf(value);
+          return whole == null || whole.bitLength() > 63 ? null : whole.longValue();
+        },
         value -> value,
         value -> (Long) value == 0);
   }
 
+  private static FieldType unsigned(String typeName, boolean saturates) {
+    return new Single(
+        typeName,
+        "a whole number of 0 or more",
+        0L,
+        (_, value) -> {
+          BigInteger whole = wholeOf(value);
+          if (whole == null || whole.signum() < 0 || whole.compareTo(MOST) > 0) {
+            return null;
+          }
+          return saturates && whole.bitLength() > 63 ? Long.MAX_VALUE : whole.longValue();
+        },
+        value -> (Long) value < 0 ? new BigInteger(Long.toUnsignedString((Long) value)) : value,
+        value -> (Long) value == 0);
+  }
+
   /* A decimal loses its fraction, as in go-yaml. */
-  private static @Nullable Object wholeOf(YamlValue value, long min) {
-    BigInteger whole =
-        switch (value) {
-          case YamlValue.Whole(BigInteger number) -> number;
-          case YamlValue.Decimal(double number) when Math.abs(number) < 0x1p63 ->
-              BigInteger.valueOf((long) number);
-          default -> null;
-        };
-    if (whole == null || whole.bitLength() > 63 || whole.longValueExact() < min) {
-      return null;
-    }
-    return whole.longValueExact();
+  private static @Nullable BigInteger wholeOf(YamlValue value) {
+    return switch (value) {
+      case YamlValue.Whole(BigInteger number) -> number;
+      case YamlValue.Decimal(double number) when Math.abs(number) <= 0x1p64 ->
+          new BigDecimal(number).toBigInteger();
+      default -> null;
+    };
   }
 
   /* Any scalar can stand for text: numbers and booleans as they are written. */

@@ -132,7 +132,7 @@ final class ClusterDiscovery {
       }
       try {
         KubernetesSelector.checkFields(selector.text("field"));
-        KubernetesSelector.checkLabels(selector.text("label"));
+        LabelSelector.check(selector.text("label"));
       } catch (IllegalArgumentException e) {
         throw selector.broken(String.valueOf(e.getMessage()));
       }

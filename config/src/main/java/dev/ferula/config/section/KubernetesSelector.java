@@ -1,61 +1,70 @@
 package dev.ferula.config.section;
 
-import dev.ferula.model.GoQuote;
-import java.util.function.Predicate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether texts are selectors of Kubernetes, by fields or by labels. */
+/** Whether texts are selectors of Kubernetes by fields, refused in Kubernetes' words. */
 final class KubernetesSelector {
-  private static final String KEY =
-      "([a-z0-9A-Z.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?";
-  private static final String VALUE = "([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?";
-  private static final String VALUES = "\\(\\s*" + VALUE + "(\\s*,\\s*" + VALUE + ")*\\s*\\)";
-  private static final String REQUIREMENT =
-      "(!?\\s*"
-          + KEY
-          + "|"
-          + KEY
-          + "\\s*(=|==|!=|>|<)\\s*"
-          + VALUE
-          + "|"
-          + KEY
-          + "\\s+(in|notin)\\s*"
-          + VALUES
-          + ")";
-  private static final Predicate<String> LABELS =
-      Pattern.compile("\\s*" + REQUIREMENT + "(\\s*,\\s*" + REQUIREMENT + ")*\\s*")
-          .asMatchPredicate();
-
-  private static final int MAX_LENGTH = 4096;
+  private static final Pattern OPERATOR = Pattern.compile("!=|==|=");
 
   private KubernetesSelector() {}
 
-  /** Terms {@code name=value}, {@code name==value} or {@code name!=value}, joined by commas. */
+  /**
+   * Terms {@code name=value}, {@code name==value} or {@code name!=value}, joined by commas; in a
+   * value a backslash goes before commas, equals signs and backslashes.
+   *
+   * @throws IllegalArgumentException if the text is none
+   */
   static void checkFields(String selector) {
-    if (selector.isEmpty()) {
-      return;
-    }
-    int start = 0;
-    for (int i = 0; i <= selector.length(); i++) {
-      if (i < selector.length() && selector.charAt(i) == '\\') {
-        i++;
-      } else if (i == selector.length() || selector.charAt(i) == ',') {
-        String term = selector.substring(start, i);
-        if (!term.isEmpty() && term.indexOf('=') < 0) {
-          throw new IllegalArgumentException(
-              "invalid selector: '" + selector + "'; can't understand '" + term + "'");
-        }
-        start = i + 1;
+    List<String> terms = terms(selector);
+    Collections.sort(terms);
+    for (String term : terms) {
+      if (term.isEmpty()) {
+        continue;
       }
+      Matcher operator = OPERATOR.matcher(term);
+      if (!operator.find()) {
+        throw new IllegalArgumentException(
+            "invalid selector: '" + selector + "'; can't understand '" + term + "'");
+      }
+      checkValue(term.substring(operator.end()));
     }
   }
 
-  /** Requirements of labels, joined by commas. */
-  static void checkLabels(String selector) {
-    boolean tooLong = selector.length() > MAX_LENGTH;
-    if (!selector.isBlank() && (tooLong || !LABELS.test(selector))) {
-      throw new IllegalArgumentException(
-          "unable to parse requirement: " + GoQuote.quote(selector) + " is not a label selector");
+  private static List<String> terms(String selector) {
+    List<String> terms = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i < selector.length(); i++) {
+      char c = selector.charAt(i);
+      if (c == '\\') {
+        i++;
+      } else if (c == ',') {
+        terms.add(selector.substring(start, i));
+        start = i + 1;
+      }
+    }
+    terms.add(selector.substring(start));
+    return terms;
+  }
+
+  private static void checkValue(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '=') {
+        throw new IllegalArgumentException(
+            "invalid field selector: unescaped character in value: " + (int) c);
+      }
+      if (c == '\\') {
+        i++;
+        String escaped = i < value.length() ? value.substring(i, i + 1) : "";
+        if (escaped.isEmpty() || "\\,=".indexOf(escaped) < 0) {
+          throw new IllegalArgumentException(
+              "invalid field selector: invalid escape sequence: \\" + escaped);
+        }
+      }
     }
   }
 }

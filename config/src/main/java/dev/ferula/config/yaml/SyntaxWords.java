@@ -1,7 +1,6 @@
 package dev.ferula.config.yaml;
 
 import java.util.List;
-import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ScannerException;
@@ -28,6 +27,8 @@ final class SyntaxWords {
               "unexpected character found",
               "did not find expected alphabetic or numeric character"),
           new Said("expected alphabetic", "did not find expected alphabetic or numeric character"),
+          new Said("expected chomping", "did not find expected comment or line break"),
+          new Said("expected '>'", "did not find the expected '>'"),
           new Said("expected a comment", "did not find expected comment or line break"),
           new Said("expected ',' or ']'", "did not find expected ',' or ']'"),
           new Said("expected ',' or '}'", "did not find expected ',' or '}'"),
@@ -54,15 +55,24 @@ final class SyntaxWords {
   }
 
   /**
-   * The line where what was being read begins, else that of the problem, 0 for none. They are
-   * counted from 0, but where a single token is wrong, and the first is none.
+   * The line of the problem, else that where what was being read begins, 0 for none. They are
+   * counted from 0, but where a single token is wrong, and the first is none. The end of a text is
+   * a line of its own.
+   *
+   * @param length of the text, in code points
    */
-  static int line(MarkedYamlEngineException e) {
-    int line = e.getContextMark().map(Mark::getLine).orElse(0);
-    Optional<Mark> problem = e.getProblemMark();
-    if (line == 0 && problem.isPresent()) {
-      line = problem.get().getLine();
+  static int line(MarkedYamlEngineException e, int length) {
+    boolean token = e instanceof ScannerException;
+    boolean endCounts = !token || e.getProblem().startsWith("could not find expected ':'");
+    int line = e.getProblemMark().map(mark -> line(mark, length, endCounts)).orElse(0);
+    if (line == 0) {
+      line = e.getContextMark().map(Mark::getLine).orElse(0);
     }
-    return line != 0 && e instanceof ScannerException ? line + 1 : line;
+    return line != 0 && token ? line + 1 : line;
+  }
+
+  private static int line(Mark mark, int length, boolean endCounts) {
+    boolean atEnd = mark.getIndex() >= length && mark.getColumn() > 0;
+    return mark.getLine() + (atEnd && endCounts ? 1 : 0);
   }
 }

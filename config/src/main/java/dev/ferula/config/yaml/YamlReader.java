@@ -7,13 +7,16 @@ import dev.ferula.config.yaml.YamlNode.Scalar;
 import dev.ferula.config.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -25,6 +28,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 
 /** Reads the first document of a YAML text. One reader reads one text. */
 public final class YamlReader {
@@ -44,6 +48,10 @@ public final class YamlReader {
 
   private final Iterator<Event> events;
   private final Map<String, Anchored> anchors = new HashMap<>();
+
+  /** The anchors of the nodes that are being read. */
+  private final Set<String> open = new HashSet<>();
+
   private Position last = new Position(1, 1);
   private int aliases;
   private long nodes;
@@ -72,20 +80,19 @@ public final class YamlReader {
       return reader.document();
     } catch (MarkedYamlEngineException e) {
       Position at = e.getProblemMark().map(YamlReader::position).orElse(reader.last);
-      int tabbed = e.getProblem().startsWith(TAB) ? tabbed(tidy, at) : 0;
-      if (tabbed > 0) {
-        throw new YamlException(TabIndent.WORDS, at, tabbed);
+      if (e.getProblem().startsWith(TAB)
+          && TabIndent.isBehindScalar(tidy, at.line() - 1, at.column() - 1)) {
+        throw new YamlException(TabIndent.WORDS, at, at.line());
       }
-      throw new YamlException(SyntaxWords.words(e), at, SyntaxWords.line(e));
+      throw new YamlException(
+          SyntaxWords.words(e), at, SyntaxWords.line(e, tidy.codePointCount(0, tidy.length())));
     } catch (ReaderException e) {
       throw new YamlException("control characters are not allowed", reader.last, 0);
+    } catch (YamlVersionException e) {
+      throw new YamlException("found incompatible YAML document", reader.last, 0);
     } catch (YamlEngineException e) {
       throw new YamlException(String.valueOf(e.getMessage()), reader.last);
     }
-  }
-
-  private static int tabbed(String text, Position at) {
-    return TabIndent.scalarLine(text, at.line() - 1, at.column() - 1);
   }
 
   private @Nullable YamlNode document() {
@@ -118,6 +125,9 @@ public final class YamlReader {
     }
     long before = nodes;
     count(1, at);
+    Optional<String> anchor =
+        event instanceof NodeEvent own ? own.getAnchor().map(Anchor::getValue) : Optional.empty();
+    anchor.ifPresent(open::add);
     YamlNode node =
         switch (event) {
           case ScalarEvent scalar ->
@@ -126,16 +136,19 @@ public final class YamlReader {
           case MappingStartEvent start -> mapping(at, tag(start.getTag()), depth);
           default -> throw new YamlException("unexpected " + event.getEventId(), at);
         };
-    if (event instanceof NodeEvent anchored) {
-      long size = nodes - before;
-      anchored
-          .getAnchor()
-          .ifPresent(name -> anchors.put(name.getValue(), new Anchored(node, size)));
-    }
+    long size = nodes - before;
+    anchor.ifPresent(
+        name -> {
+          open.remove(name);
+          anchors.put(name, new Anchored(node, size));
+        });
     return node;
   }
 
   private YamlNode aliased(String name, Position at) {
+    if (open.contains(name)) {
+      throw new YamlException("anchor '" + name + "' value contains itself", at, 0);
+    }
     Anchored anchored = anchors.get(name);
     if (anchored == null) {
       throw new YamlException("unknown anchor '" + name + "' referenced", at, 0);
