@@ -1,4 +1,4 @@
-// Each control of the page, used as a person would.
+// Each control of the query page and of the frame around all pages, used as a person would.
 import { expect, open, unharmed, visit } from "./browser.mjs";
 
 const graph = "/query?g0.expr=up&g0.tab=graph&g0.range_input=1h";
@@ -13,7 +13,6 @@ export async function controls(report, browser, base) {
     await button(menu).first().click();
     await page.getByRole("menuitem", { name }).click();
   };
-  const until = (condition, what) => page.waitForFunction(condition).catch(() => expect(false, what));
 
   await report.that("an expression is typed and run by the keyboard alone", async () => {
     await visit(page, `${base}/query`);
@@ -97,38 +96,43 @@ export async function controls(report, browser, base) {
     await visit(page, `${base}/query?g0.expr=${encodeURIComponent("sum(")}&g0.tab=table`);
     await page.getByRole("alert").getByText(/parse error/).waitFor();
   });
-  await report.that("targets are filtered by health, pool and text", async () => {
-    await visit(page, `${base}/targets`);
-    await page.getByText("unknown", { exact: true }).first().click();
-    await page.getByLabel("Filter by endpoint, labels or error").fill("no such target");
-    await page.getByText("No target fits the filter.").waitFor();
+  await report.that("the explain tab shows what each operator of the plan cost", async () => {
+    await visit(page, `${base}/query?g0.expr=${encodeURIComponent("sum by (job) (rate(scrape_samples_scraped[1m]))")}&g0.tab=explain`);
+    const plan = page.getByRole("table", { name: "Plan" });
+    await plan.getByText("range selector").waitFor();
+    expect((await plan.getByRole("row").count()) === 4, "not a head and three operators");
+    await plan.getByText(/^\d+\.\d+ ms$/).first().waitFor();
   });
-  await report.that("relabelling is shown step by step", async () => {
-    await visit(page, `${base}/service-discovery`);
-    await button("Show relabelling").first().click();
-    const dialog = page.getByRole("dialog");
-    await dialog.getByText(/This pool has no|^Rule 1$|404/).first().waitFor();
+  await report.that("what is wrong with an expression is underlined while it is typed", async () => {
+    await visit(page, `${base}/query`);
+    await page.getByRole("textbox", { name: "Expression" }).focus();
+    await page.keyboard.type("rate(up)");
+    await page.locator(".cm-lintRange-error").first().waitFor();
+  });
+  await report.that("of several series one is shown alone, and a part of the graph is zoomed into", async () => {
+    await visit(page, `${base}/query?g0.expr=up&g0.tab=graph&g0.range_input=1h`);
+    const series = page.getByRole("list", { name: "Series" }).getByRole("button");
+    await series.nth(1).click({ modifiers: ["Control"] });
+    expect((await series.nth(0).getAttribute("aria-pressed")) === "false", "the other is still shown");
+    const plot = page.locator(".u-over");
+    const box = await plot.boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + 50);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 4, box.y + 60, { steps: 5 });
+    await page.mouse.up();
+    await page.waitForFunction(() => new URLSearchParams(location.search).has("g0.end_input"));
+    expect(/^1[45]m/.test(address().get("g0.range_input")), address().get("g0.range_input"));
+  });
+  await report.that("warnings and infos are shown, unless they are not wanted", async () => {
+    await visit(page, `${base}/query?g0.expr=${encodeURIComponent("rate(up[1m])")}&g0.tab=table`);
+    await page.getByText(/metric might not be a counter/).waitFor();
+    await button("Settings").click();
+    await page.getByLabel("Show notes of results").uncheck();
     await page.keyboard.press("Escape");
-  });
-  await report.that("deleting series asks before it deletes, and is there only with the admin API", async () => {
-    const on = await page.request.get(`${base}/api/v1/features`).then((r) => (r.ok() ? r.json() : null));
-    await visit(page, `${base}/tsdb-status`);
-    if (!on?.data?.api?.admin) {
-      expect((await page.getByRole("heading", { name: "Delete series" }).count()) === 0, "it is there");
-      return;
-    }
-    await page.getByLabel("Selector").fill('no_such_series{a="b"}');
-    await button("Delete…").click();
-    await page.getByRole("dialog").getByRole("button", { name: "Keep them" }).click();
-    await page.getByRole("dialog").waitFor({ state: "hidden" });
-    await button("Delete…").click();
-    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
-    await page.getByText(/^What matches no_such_series.* is deleted/).waitFor();
-  });
-  await report.that("flags are filtered", async () => {
-    await visit(page, `${base}/flags`);
-    await page.getByLabel("Filter by name or value").fill("storage.tsdb.path");
-    await until(() => document.querySelectorAll("main tr").length >= 1 && document.querySelectorAll("main tr").length < 5, "not filtered");
+    await page.getByText(/metric might not be a counter/).waitFor({ state: "detached" });
+    await button("Settings").click();
+    await page.getByLabel("Show notes of results").check();
+    await page.keyboard.press("Escape");
   });
   await report.that("settings are kept over a reload", async () => {
     await visit(page, `${base}/query?g0.expr=time()`);

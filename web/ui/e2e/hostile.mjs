@@ -48,6 +48,7 @@ const rule = {
   duration: 60,
   state: "firing",
   alerts: [alert],
+  ferulaLedger: { deadSelectors: 1, forExceedsData: true, selectors: [{ selector: html, state: html, dead: true, detail: html, lastMatched: html }] },
 };
 const group = { name: html, file: link, interval: 1, limit: 0, rules: [rule, { ...rule, type: "recording" }], evaluationTime: 2, lastEvaluation: date };
 const stats = attacks.map((name) => ({ name, value: 3 }));
@@ -92,6 +93,18 @@ const answers = {
   "queries/active": [
     { id: html, query: html, elapsedSeconds: 3, httpRequest: { clientIP: html, path: link } },
     { id: "2", query: link, elapsedSeconds: 1e308, ruleGroup: { file: html, name: html } },
+  ],
+  "queries/recent": [
+    {
+      query: html,
+      endedAt: 1e300,
+      start: 0,
+      end: 1e308,
+      stepSeconds: 1,
+      error: html,
+      stats: { timings: { execTotalTime: 1e308 }, samples: { samplesRead: 1e308, peakSamples: 1 } },
+      httpRequest: { clientIP: html, path: link },
+    },
   ],
   "status/flags": Object.fromEntries(attacks.map((name) => [name, name])),
   "status/config": { yaml: attacks.join("\n") },

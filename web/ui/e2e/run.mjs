@@ -10,6 +10,7 @@ import { accessible, expect, fitsWidth, launch, nothingIsCutOff, open, paths, Re
 import { controls } from "./controls.mjs";
 import { hostile } from "./hostile.mjs";
 import { servePage } from "./pageServer.mjs";
+import { statusControls } from "./statusControls.mjs";
 import { works } from "./work.mjs";
 
 const [given, wanted] = process.argv.slice(2);
@@ -132,6 +133,7 @@ async function survives() {
 const base = mode === "--served" ? backend.replace(/\/$/, "") : (await serve()).url;
 await looks(base);
 await controls(report, browser, base);
+await statusControls(report, browser, base);
 await backtests(report, browser, base);
 await prices(report, browser, base, serve);
 await works(report, browser, serve);

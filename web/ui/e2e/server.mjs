@@ -14,6 +14,7 @@ const rules = `groups:
     rules:
       - {record: "job:up:sum", expr: sum by (job) (up)}
       - {alert: Down, expr: up == 0, labels: {severity: page}, annotations: {summary: "{{ $labels.instance }} is down"}}
+      - {alert: Silent, expr: "rate(no_such_metric[5m]) > 0"}
 `;
 
 function config(port, dead) {

@@ -59,7 +59,11 @@ export function parseDuration(text: string): number | null {
 
 /** How long ago an RFC 3339 time was. */
 export function ago(time: string, now = Date.now()): string {
-  const then = Date.parse(time);
+  return sinceMillis(Date.parse(time), now);
+}
+
+/** How long ago a time in milliseconds is. */
+export function sinceMillis(then: number, now = Date.now()): string {
   if (Number.isNaN(then) || then < 0) {
     return "never";
   }

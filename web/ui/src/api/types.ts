@@ -96,6 +96,13 @@ export interface Alert {
 
 export type AlertState = "firing" | "pending" | "inactive" | "unknown";
 
+/** What the selectors of a rule find; absent where the server keeps no ledger. */
+export interface RuleLedger {
+  deadSelectors: number;
+  forExceedsData?: boolean;
+  selectors: { selector: string; state: string; dead: boolean; detail?: string; lastMatched?: string }[];
+}
+
 export interface Rule {
   type: "alerting" | "recording";
   name: string;
@@ -110,6 +117,7 @@ export interface Rule {
   keepFiringFor?: number;
   state?: AlertState;
   alerts?: Alert[];
+  ferulaLedger?: RuleLedger;
 }
 
 export interface RuleGroup {

@@ -8,6 +8,7 @@ import { backtestLink } from "../backtest/address";
 import { useSettings } from "../settings/settings";
 import { FilterInput, LabelBadges, Loaded, Paged, WideTable } from "../shell/parts";
 import { ruleShown } from "./filters";
+import { isDead, LedgerNote } from "./LedgerNote";
 import { queryLink } from "./links";
 import { MoreButton } from "./TargetsPage";
 
@@ -107,6 +108,11 @@ function AlertRule({ rule, group, id }: { rule: Rule; group: RuleGroup; id: stri
           <Text fw={600}>{rule.name}</Text>
           <Group gap="xs">
             {alerts.length > 0 && <Text size="sm">{alerts.length} active</Text>}
+            {isDead(rule.ferulaLedger) && (
+              <Badge variant="light" color="yellow" tt="none">
+                finds nothing
+              </Badge>
+            )}
             <Badge variant="light" color={stateColor[state]}>{state}</Badge>
           </Group>
         </Group>
@@ -128,6 +134,7 @@ function AlertRule({ rule, group, id }: { rule: Rule; group: RuleGroup; id: stri
           <LabelBadges labels={rule.labels ?? {}} />
           <Annotations annotations={rule.annotations ?? {}} />
           {rule.lastError && <Box color="red">{rule.lastError}</Box>}
+          <LedgerNote ledger={rule.ferulaLedger} />
           {alerts.length > 0 && <ActiveAlerts alerts={alerts} />}
         </Stack>
       </Accordion.Panel>
@@ -170,7 +177,7 @@ function Groups({ groups, wanted, text }: { groups: RuleGroup[]; wanted: string[
   const shown = useMemo(
     () =>
       groups
-        .map((group) => ({ ...group, rules: group.rules.filter((rule) => ruleShown(rule, rule.state ?? "unknown", wanted, text)) }))
+        .map((group) => ({ ...group, rules: group.rules.filter((rule) => ruleShown(rule, [rule.state ?? "unknown"], wanted, text)) }))
         .filter((group) => group.rules.length > 0),
     [groups, wanted, text],
   );
@@ -193,6 +200,16 @@ function GroupCard({ group }: { group: RuleGroup }) {
         <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
           {group.file}
         </Text>
+        {states.map((state) => {
+          const count = group.rules.filter((rule) => (rule.state ?? "unknown") === state).length;
+          return (
+            count > 0 && (
+              <Badge key={state} variant="light" color={stateColor[state]} tt="none">
+                {count} {state}
+              </Badge>
+            )
+          );
+        })}
       </Group>
       <Accordion multiple variant="separated" defaultValue={open(group)}>
         {group.rules.map((rule, i) => (

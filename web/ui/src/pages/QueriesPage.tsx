@@ -5,23 +5,16 @@ import { call } from "../api/client";
 import { useApi } from "../api/useApi";
 import { ErrorBox, Loaded } from "../shell/parts";
 import { queryLink } from "./links";
+import { Asker, origin } from "./queries";
+import { RecentQueries } from "./RecentQueries";
 
-interface Running {
+interface Running extends Asker {
   id: string;
   query: string;
   elapsedSeconds: number;
-  httpRequest?: { clientIP: string; path: string };
-  ruleGroup?: { file: string; name: string };
 }
 
-function origin({ httpRequest, ruleGroup }: Running): string {
-  if (ruleGroup) {
-    return `rule group ${ruleGroup.name} of ${ruleGroup.file}`;
-  }
-  return httpRequest ? `${httpRequest.path} for ${httpRequest.clientIP}` : "";
-}
-
-/** The queries that run now, each of which can be ended. */
+/** The queries that run now, each of which can be ended, and those that ended lately. */
 export function QueriesPage() {
   const running = useApi<Running[]>("queries/active", 1);
   const [error, setError] = useState<Error>();
@@ -69,6 +62,7 @@ export function QueriesPage() {
           )
         }
       </Loaded>
+      <RecentQueries />
     </Stack>
   );
 }

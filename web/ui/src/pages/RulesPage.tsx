@@ -8,9 +8,17 @@ import { useApi } from "../api/useApi";
 import { useSettings } from "../settings/settings";
 import { FilterInput, LabelBadges, Loaded, Paged, WideTable } from "../shell/parts";
 import { ruleShown } from "./filters";
+import { isDead, LedgerNote } from "./LedgerNote";
 import { queryLink } from "./links";
 
+/* A health of its own in the filter, though the rule itself is well. */
+const findsNothing = "finds nothing";
+
 const healthColor = { ok: "green", err: "red", unknown: "gray" } as const;
+
+function healths(rule: Rule): string[] {
+  return isDead(rule.ferulaLedger) ? [rule.health, findsNothing] : [rule.health];
+}
 
 /* How much of the time between two runs a group's run took. */
 function load(group: RuleGroup): number {
@@ -51,6 +59,7 @@ function RuleRow({ rule }: { rule: Rule }) {
             {rule.lastError}
           </Alert>
         )}
+        <LedgerNote ledger={rule.ferulaLedger} />
       </Table.Td>
       <Table.Td w={150}>
         <Text size="xs" c="dimmed">
@@ -113,7 +122,7 @@ export function RulesPage() {
         <Group gap="xs">
           <MultiSelect
             aria-label="Health"
-            data={Object.keys(healthColor)}
+            data={[...Object.keys(healthColor), findsNothing]}
             value={wanted}
             onChange={setWanted}
             placeholder={wanted.length === 0 ? "Filter by health" : ""}
@@ -134,7 +143,7 @@ function Groups({ groups, wanted, text }: { groups: RuleGroup[]; wanted: string[
   const shown = useMemo(
     () =>
       groups
-        .map((group) => ({ ...group, rules: group.rules.filter((rule) => ruleShown(rule, rule.health, wanted, text)) }))
+        .map((group) => ({ ...group, rules: group.rules.filter((rule) => ruleShown(rule, healths(rule), wanted, text)) }))
         .filter((group) => group.rules.length > 0),
     [groups, wanted, text],
   );

@@ -27,7 +27,7 @@ describe("filters", () => {
     [["firing"], "severity", true],
     [["pending"], "", false],
     [[], "other", false],
-  ])("of rules %j %j: %s", (wanted, text, expected) => expect(ruleShown(rule, "firing", wanted, text)).toBe(expected));
+  ])("of rules %j %j: %s", (wanted, text, expected) => expect(ruleShown(rule, ["firing", "late"], wanted, text)).toBe(expected));
 });
 
 describe("the line a scrape failed at", () => {

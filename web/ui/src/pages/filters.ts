@@ -31,10 +31,10 @@ export function targetShown(target: Target, { pool, health, text }: TargetFilter
 }
 
 /** Whether a rule has one of the wanted states (alerts) or healths (rules), none meaning any, and the text. */
-export function ruleShown(rule: Rule, of: string, wanted: string[], text: string): boolean {
+export function ruleShown(rule: Rule, of: string[], wanted: string[], text: string): boolean {
   const alerts = (rule.alerts ?? []).map((alert) => labelText(alert.labels)).join(" ");
   return (
-    (wanted.length === 0 || wanted.includes(of)) && matches(`${rule.name} ${labelText(rule.labels)} ${alerts} ${rule.query}`, text)
+    (wanted.length === 0 || wanted.some((one) => of.includes(one))) && matches(`${rule.name} ${labelText(rule.labels)} ${alerts} ${rule.query}`, text)
   );
 }
 

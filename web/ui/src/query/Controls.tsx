@@ -98,6 +98,8 @@ function TimeInput({ panel, onChange }: Props) {
       <TextInput
         type="datetime-local"
         style={{ flexShrink: 1, minWidth: 0 }}
+        w={232}
+        styles={{ input: { paddingInline: 10 } }}
         step={1}
         aria-label={panel.tab === "table" ? "Evaluation time" : "End time"}
         value={panel.endMs === null ? "" : timeText(panel.endMs, localTime).replace(" ", "T")}
@@ -138,7 +140,7 @@ function ResolutionInput({ panel, onChange }: Props) {
     <Group gap={2} wrap="nowrap">
       <Select
         aria-label="Resolution"
-        w={185}
+        w={172}
         allowDeselect={false}
         leftSection={<span style={{ fontSize: 12 }}>Res.</span>}
         data={[

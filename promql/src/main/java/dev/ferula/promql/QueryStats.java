@@ -37,6 +37,22 @@ public record QueryStats(
   /** How many samples a step of the query, at a time in milliseconds, accounts for. */
   public record Step(long timestamp, long samples) {}
 
+  /** The same in all, without what each step accounts for, which may be much to keep. */
+  public QueryStats withoutSteps() {
+    return new QueryStats(
+        evalTotalTime,
+        resultSortTime,
+        queryPreparationTime,
+        innerEvalTime,
+        execQueueTime,
+        execTotalTime,
+        totalQueryableSamples,
+        samplesRead,
+        peakSamples,
+        List.of(),
+        List.of());
+  }
+
   /** The statistics of a query that ended without an answer. */
   static QueryStats unevaluated(long time) {
     return new QueryStats(time, 0, 0, 0, 0, time, 0, 0, 0, List.of(), List.of());

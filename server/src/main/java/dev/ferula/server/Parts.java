@@ -101,7 +101,7 @@ final class Parts implements AutoCloseable {
         new QueryGate(options.queryConcurrency(), rulesAtOnce, activeQueries, System::nanoTime);
     queryLog = new QueryLogFile(clock);
     metricReads = new MetricReads(clock::millis, parser, queryLog);
-    recentQueries = new RecentQueries(metricReads);
+    recentQueries = new RecentQueries(metricReads, clock::millis);
     engine =
         new Engine(
             EngineSetup.engine(options, interval.toMillis()),

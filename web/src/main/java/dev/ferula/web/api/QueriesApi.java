@@ -55,20 +55,25 @@ public final class QueriesApi {
   }
 
   private ApiAnswer recent(Exchange exchange) throws IOException {
-    int limit = new ApiParameters(exchange).limit();
-    List<QueryRecord> latest = recent.latest(limit == 0 ? RecentQueries.KEPT : limit);
+    ApiParameters parameters = new ApiParameters(exchange);
+    int limit = parameters.limit();
+    boolean withRules = parameters.bool("rules", true);
+    List<RecentQueries.Ended> latest =
+        recent.latest(limit == 0 ? 2 * RecentQueries.KEPT : limit, withRules);
     return ApiAnswer.of(
         out -> {
           out.array();
-          for (QueryRecord query : latest) {
+          for (RecentQueries.Ended query : latest) {
             write(out, query);
           }
           out.endArray();
         });
   }
 
-  private static void write(Json out, QueryRecord query) throws IOException {
+  private static void write(Json out, RecentQueries.Ended ended) throws IOException {
+    QueryRecord query = ended.query();
     out.object().field("query", query.query());
+    out.name("endedAt").timestamp(ended.at());
     out.name("start").timestamp(query.start());
     out.name("end").timestamp(query.end());
     out.field("stepSeconds", query.step() / 1000.0);

@@ -1,33 +1,50 @@
 package dev.ferula.web.api;
 
 import dev.ferula.promql.QueryLog;
+import dev.ferula.promql.QueryOrigin;
 import dev.ferula.promql.QueryRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.LongSupplier;
 
-/** The queries that ended last, with what they cost. Safe for use by several threads. */
+/**
+ * The queries that ended last, with what they cost: those of rules and those of clients apart, so
+ * that rules, which are many, do not push out what people asked. Safe for use by several threads.
+ */
 public final class RecentQueries implements QueryLog {
-  /** So many are kept. */
+  /** So many of each are kept. */
   public static final int KEPT = 200;
 
   /** Of longer expressions only the beginning is kept. */
   static final int MAX_LENGTH = 4096;
 
-  private final QueryLog next;
-  private final Deque<QueryRecord> records = new ArrayDeque<>(KEPT);
+  /** A query and when it ended, in milliseconds. */
+  record Ended(QueryRecord query, long at) {}
 
-  /** None yet; every query that ends is told to another log as well. */
-  public RecentQueries(QueryLog next) {
+  private final QueryLog next;
+  private final LongSupplier clock;
+  private final Deque<Ended> ofRules = new ArrayDeque<>(KEPT);
+  private final Deque<Ended> ofClients = new ArrayDeque<>(KEPT);
+
+  /**
+   * None yet.
+   *
+   * @param next is told every query that ends as well
+   * @param clock milliseconds since the epoch
+   */
+  public RecentQueries(QueryLog next, LongSupplier clock) {
     this.next = next;
+    this.clock = clock;
   }
 
   @Override
   public void ended(QueryRecord query) {
-    QueryRecord kept = shortened(query);
-    synchronized (records) {
+    Ended kept = new Ended(shortened(query), clock.getAsLong());
+    Deque<Ended> records = query.origin() instanceof QueryOrigin.RuleGroup ? ofRules : ofClients;
+    synchronized (this) {
       if (records.size() == KEPT) {
         records.removeFirst();
       }
@@ -37,16 +54,14 @@ public final class RecentQueries implements QueryLog {
   }
 
   private static QueryRecord shortened(QueryRecord query) {
-    return query.query().length() <= MAX_LENGTH
-        ? query
-        : new QueryRecord(
-            shortened(query.query()),
-            query.start(),
-            query.end(),
-            query.step(),
-            query.origin(),
-            query.stats(),
-            query.error());
+    return new QueryRecord(
+        shortened(query.query()),
+        query.start(),
+        query.end(),
+        query.step(),
+        query.origin(),
+        query.stats().withoutSteps(),
+        query.error());
   }
 
   static String shortened(String query) {
@@ -54,12 +69,15 @@ public final class RecentQueries implements QueryLog {
   }
 
   /** The last ones, latest first. */
-  List<QueryRecord> latest(int limit) {
-    List<QueryRecord> latest;
-    synchronized (records) {
-      latest = new ArrayList<>(records);
+  List<Ended> latest(int limit, boolean withRules) {
+    List<Ended> latest;
+    synchronized (this) {
+      latest = new ArrayList<>(ofClients.reversed());
+      if (withRules) {
+        latest.addAll(ofRules.reversed());
+      }
     }
-    Collections.reverse(latest);
+    latest.sort(Comparator.comparingLong(Ended::at).reversed());
     return latest.subList(0, Math.min(limit, latest.size()));
   }
 }
