@@ -5,13 +5,13 @@
 
 The real Prometheus is looked for in $FERULA_PEERS, then on the PATH. Both scrape one target whose values this program
 turns on and off, and send to one recording Alertmanager each. At the end it compares the ALERTS series (labels and
-states) and the notifications (labels, annotations, StartsAt within two intervals, resolved or not, form of the
+states), the health and last error of each rule (some exceed limits, collide or cannot be matched) and the notifications (labels, annotations, StartsAt within two intervals, resolved or not, form of the
 generatorURL), prints what differs, and exits 1 if anything does.
 
 Each server scrapes and evaluates at moments of its own, and on a busy machine late. A firing that only one of them has is explained, and counted apart, if what the other has stored gives the rule's
 expression no value at any moment near at which it has evaluated its rules.
 """
-import argparse, collections, datetime, http.server, json, os, shutil, signal, subprocess, sys, tempfile, threading, time
+import argparse, collections, datetime, http.server, json, os, re, shutil, signal, subprocess, sys, tempfile, threading, time
 import urllib.parse, urllib.request
 
 PERIOD = 30
@@ -49,6 +49,44 @@ groups:
     for: 2s
   - alert: Always
     expr: vector(1)
+- name: late
+  interval: 3s
+  query_offset: 2s
+  rules:
+  - alert: Late
+    expr: load > 50
+    labels: {team: red, region: south, job: other}
+    annotations: {of: '{{ range query "load > 50" }}{{ .Labels.instance_name }}{{ end }}'}
+- name: crowded
+  limit: 1
+  rules:
+  - alert: TooMany
+    expr: load
+  - record: too:many
+    expr: load
+  - alert: JustEnough
+    expr: load > 50
+- name: mistaken
+  rules:
+  - alert: Colliding
+    expr: load
+    labels: {instance_name: same}
+  - record: colliding
+    expr: load
+    labels: {instance_name: same}
+  - alert: Unlike
+    expr: flag == on (instance_name) load
+  - alert: ManyToMany
+    expr: load == on (job) load
+  - alert: Half
+    expr: load > 50
+    for: 2s
+    keep_firing_for: 4s
+    labels: {broken: '{{ humanize "x" }}', dropme: 'yes', renamed_from: '{{ $value }}'}
+    annotations: {nothing: '{{ $labels.nothing }}', dot: '{{ .Labels.instance_name }}{{ define "t" }}!{{ end }}{{ template "t" }}'}
+  - alert: Half
+    expr: flag > 0
+    labels: {which: second}
 """
 
 
@@ -105,7 +143,9 @@ def start(name, command, folder, port, am, target, interval):
     config = f"""
 global: {{scrape_interval: {interval}s, evaluation_interval: {interval}s, external_labels: {{region: north}}}}
 rule_files: [{folder}/rules.yml]
-alerting: {{alertmanagers: [{{static_configs: [{{targets: ['127.0.0.1:{am}']}}]}}]}}
+alerting:
+  alert_relabel_configs: [{{action: labeldrop, regex: dropme}}, {{source_labels: [renamed_from], target_label: renamed}}]
+  alertmanagers: [{{static_configs: [{{targets: ['127.0.0.1:{am}']}}]}}]
 scrape_configs: [{{job_name: load, static_configs: [{{targets: ['127.0.0.1:{target}']}}]}}]
 """
     file = os.path.join(folder, name + ".yml")
@@ -122,6 +162,17 @@ def alerts_series(port, began, ended, interval):
     """States over time by labels: for each series the set of evaluation times, in whole intervals."""
     data = query(port, "/x/api/v1/query", query=f"ALERTS[{int(ended - began)}s]", time=ended)
     return {tuple(sorted(s["metric"].items())): len(s["values"]) for s in data["result"]}
+
+
+def failures(port):
+    """What the rules say of themselves: by their names their health and what went wrong at last.
+
+    Which of two series is named first depends on where a storage keeps them.
+    """
+    groups = query(port, "/x/api/v1/rules")["groups"]
+    words = lambda text: re.sub(r"\[(\{.*?\}), (\{.*?\})\]", lambda m: str(sorted(m.groups())), text)
+    return {(g["name"], i): (r["name"], r["health"], words(r.get("lastError", "")))
+            for g in groups for i, r in enumerate(g["rules"])}
 
 
 def summary(notifications):
@@ -223,6 +274,7 @@ def main():
         time.sleep(PERIOD + arguments.seconds)
         ended = time.time()
         series = {name: alerts_series(p, began, ended, interval) for name, p in ports.items()}
+        failed = {name: failures(p) for name, p in ports.items()}
         moments = {name: evaluations(p, began - PERIOD, ended) for name, p in ports.items()}
         # What began before both were up, and what was going on at the end, has no counterpart.
         kept = {name: [a for a in alerts if stamp(a) >= began - 2 * interval] for name, alerts in notifications.items()}
@@ -234,6 +286,10 @@ def main():
             process.send_signal(signal.SIGTERM)
         for process in servers.values():
             process.wait(60)
+    for rule in sorted(set(failed["ferula"]) | set(failed["prometheus"])):
+        both = [failed[name].get(rule) for name in ("ferula", "prometheus")]
+        if both[0] != both[1]:
+            wrong.append(f"rule {rule}: {both[0]} and {both[1]}")
     for key in set(series["ferula"]) | set(series["prometheus"]):
         counts = [series[name].get(key, 0) for name in ("ferula", "prometheus")]
         unseen = sum(f"'{dict(key)['alertname']}'" in e for e in explained) * MOST_OF_A_PULSE

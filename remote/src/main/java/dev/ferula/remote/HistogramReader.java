@@ -9,10 +9,11 @@ import dev.ferula.textparse.ProtoBuckets;
 import dev.ferula.textparse.ProtoCursor;
 
 /**
- * Reads a Histogram message of either version. The histograms that it returns are not validated but
- * for what is needed to bring schemas finer than any we keep to the finest. For one thread; reused.
+ * Reads a Histogram message of remote write, of either version, or of remote read. The histograms
+ * that it returns are not validated but for what is needed to bring schemas finer than any we keep
+ * to the finest. For one thread; reused.
  */
-final class HistogramReader {
+public final class HistogramReader {
   /* Schemas that have a meaning but more buckets than are stored. */
   private static final int MAX_RESERVED_SCHEMA = 52;
 
@@ -36,8 +37,12 @@ final class HistogramReader {
   private long timestamp;
   private long startTimestamp;
 
-  /** Reads the message in a range of the cursor's bytes. */
-  void read(ProtoCursor in, int from, int to) {
+  /**
+   * Reads the message in a range of the cursor's bytes.
+   *
+   * @throws dev.ferula.textparse.ParseException if it is none
+   */
+  public void read(ProtoCursor in, int from, int to) {
     clear();
     in.enter(from, to, MESSAGE);
     while (in.hasMore()) {
@@ -111,7 +116,8 @@ final class HistogramReader {
     }
   }
 
-  long timestamp() {
+  /** When the sample is, in milliseconds. */
+  public long timestamp() {
     return timestamp;
   }
 
@@ -121,7 +127,7 @@ final class HistogramReader {
   }
 
   /** What was read, as a {@link Histogram} or {@link FloatHistogram}. */
-  Object histogram() {
+  public Object histogram() {
     if (!isFloat) {
       Histogram h = integers();
       return isTooFine(h.positiveSpans(), h.positiveBuckets().length)

@@ -2,6 +2,12 @@ package dev.ferula.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.histogram.CounterResetHint;
+import dev.ferula.histogram.Histogram;
+import dev.ferula.model.Labels;
+import dev.ferula.storage.Appender;
+import dev.ferula.tsdb.Tsdb;
+import dev.ferula.tsdb.TsdbOptions;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -19,25 +25,45 @@ class RemoteBacktestTest {
 
   @TempDir Path directory;
 
-  private String data() throws IOException {
-    StringBuilder text = new StringBuilder("# TYPE load gauge\n");
-    for (String instance : new String[] {"a", "b"}) {
+  /* The second float is missing for a while, and comes back; so does the histogram, which is reset. */
+  private String data() {
+    Path folder = directory.resolve("data");
+    try (Tsdb db = Tsdb.open(folder, TsdbOptions.DEFAULT)) {
       for (int i = 0; i < 480; i++) {
-        // The second one is missing for a while, and comes back.
-        boolean missing = instance.equals("b") && i > 200 && i < 300;
-        if (!missing) {
-          text.append(
-              "load{instance=\"" + instance + "\"} " + (i / 40 % 2 * 10) + " " + (BEGIN + i * 15));
-          text.append('\n');
+        long at = (BEGIN + i * 15) * 1000;
+        boolean missing = i > 200 && i < 300;
+        try (Appender appender = db.appender()) {
+          append(appender, "a", at, i / 40 % 2 * 10);
+          if (!missing) {
+            append(appender, "b", at, i / 40 % 2 * 10);
+            long ref = appender.resolve(Labels.of("__name__", "latency"));
+            appender.append(ref, Appender.NO_START, at, histogram(i % 300));
+          }
+          appender.commit();
         }
       }
     }
-    Path input = Files.writeString(directory.resolve("in.txt"), text.append("# EOF\n"));
-    String folder = directory.resolve("data").toString();
-    Promtool.Result made =
-        Promtool.ours("tsdb", "create-blocks-from", "openmetrics", input.toString(), folder);
-    assertThat(made.code()).as(made.err()).isZero();
-    return folder;
+    return folder.toString();
+  }
+
+  private static void append(Appender appender, String instance, long at, double value) {
+    long ref = appender.resolve(Labels.of("__name__", "load", "instance", instance));
+    appender.append(ref, Appender.NO_START, at, value);
+  }
+
+  private static Histogram histogram(int i) {
+    return new Histogram(
+        CounterResetHint.UNKNOWN,
+        3,
+        0.001,
+        2L * i,
+        9L * i,
+        1.5 * i,
+        new int[] {-2, 2, 1, 1},
+        new long[] {2L * i, -i, 2L * i},
+        new int[] {0, 1},
+        new long[] {i},
+        new double[0]);
   }
 
   private String[] command(String rules, String... source) {
@@ -66,12 +92,15 @@ class RemoteBacktestTest {
                   - {record: most, expr: max(load)}
                   - {alert: High, expr: load > 5, for: 2m}
                   - {alert: Chained, expr: most > 5}
+                  - {record: rate, expr: 'rate(latency[2m])'}
+                  - {alert: Slow, expr: 'histogram_quantile(0.9, rate) > 1.1', for: 1m}
+                  - {alert: Many, expr: 'histogram_count(increase(latency[5m])) > 170'}
                   - {alert: Gone, expr: 'absent(load{instance="b"})'}
                 """)
             .toString();
     Promtool.Result local = Promtool.ours(command(rules, folder));
     assertThat(local.code()).as(local.err()).isZero();
-    assertThat(local.out()).contains("High").contains("Gone").contains("Chained");
+    assertThat(local.out()).contains("High").contains("Gone").contains("Chained", "Slow", "Many");
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();

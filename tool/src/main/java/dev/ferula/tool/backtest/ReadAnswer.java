@@ -1,6 +1,11 @@
 package dev.ferula.tool.backtest;
 
+import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Labels;
+import dev.ferula.remote.HistogramReader;
+import dev.ferula.storage.memory.MemoryStorage;
+import dev.ferula.textparse.ProtoCursor;
 import dev.ferula.tool.ToolException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,27 +22,34 @@ final class ReadAnswer {
   private static final int FIXED64 = 1;
   private static final int BYTES = 2;
 
-  /** A series with its samples in the order of time. */
+  /** A histogram at a time. */
+  private record At(long timestamp, FloatHistogram histogram) {}
+
+  /** A series with its samples in the order of time: floats, and histograms apart. */
   static final class Series {
     private final Map<String, String> labels = new TreeMap<>();
     private long[] timestamps = new long[16];
     private double[] values = new double[16];
     private int size;
+    private final List<At> histograms = new ArrayList<>();
 
     Labels labels() {
       return Labels.of(labels);
     }
 
-    int size() {
-      return size;
-    }
-
-    long timestamp(int i) {
-      return timestamps[i];
-    }
-
-    double value(int i) {
-      return values[i];
+    /** Adds all samples to a storage that has none of the series. */
+    void addTo(MemoryStorage storage) {
+      Labels all = labels();
+      int next = 0;
+      for (At at : histograms) {
+        for (; next < size && timestamps[next] < at.timestamp(); next++) {
+          storage.add(all, 0, timestamps[next], values[next]);
+        }
+        storage.add(all, 0, at.timestamp(), at.histogram());
+      }
+      for (; next < size; next++) {
+        storage.add(all, 0, timestamps[next], values[next]);
+      }
     }
 
     private void add(long timestamp, double value) {
@@ -93,11 +105,7 @@ final class ReadAnswer {
           switch (number) {
             case 1 -> label(bytes, series);
             case 2 -> sample(bytes, series);
-            case 4 ->
-                throw new ToolException(
-                    "native histograms are not read from running servers: "
-                        + series.labels()
-                        + "; back-test over the data folder");
+            case 4 -> series.histograms.add(histogram(bytes));
             default -> {}
           }
         });
@@ -114,6 +122,18 @@ final class ReadAnswer {
     long[] parts = new long[2];
     fields(message, (number, _, whole) -> parts[number - 1] = whole);
     series.add(parts[1], Double.longBitsToDouble(parts[0]));
+  }
+
+  private static At histogram(ByteBuffer message) {
+    int from = message.arrayOffset() + message.position();
+    ProtoCursor in = new ProtoCursor();
+    HistogramReader reader = new HistogramReader();
+    in.reset(message.array(), from, from + message.remaining());
+    reader.read(in, from, from + message.remaining());
+    Object histogram = reader.histogram();
+    return new At(
+        reader.timestamp(),
+        histogram instanceof Histogram whole ? whole.toFloat() : (FloatHistogram) histogram);
   }
 
   private static String text(ByteBuffer bytes) {

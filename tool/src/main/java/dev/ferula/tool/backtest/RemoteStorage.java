@@ -26,6 +26,10 @@ import org.xerial.snappy.Snappy;
 final class RemoteStorage implements Queryable {
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final int MAX_WORDS = 500;
+  private static final int NOT_FOUND = 404;
+  private static final String NO_REMOTE_READ =
+      "; that server has no remote read: back-test over its data folder, or, if it is Ferula, by its"
+          + " own /api/v1/backtest";
 
   private final ServerApi api;
 
@@ -58,9 +62,7 @@ final class RemoteStorage implements Queryable {
       if (asked.add(matchers)) {
         for (ReadAnswer.Series series : ask(minTime, maxTime, matchers)) {
           if (known.add(series.labels())) {
-            for (int i = 0; i < series.size(); i++) {
-              read.add(series.labels(), 0, series.timestamp(i), series.value(i));
-            }
+            series.addTo(read);
           }
         }
       }
@@ -95,7 +97,8 @@ final class RemoteStorage implements Queryable {
                 + "/api/v1/read: status "
                 + answer.status()
                 + ": "
-                + words.substring(0, Math.min(words.length(), MAX_WORDS)));
+                + words.substring(0, Math.min(words.length(), MAX_WORDS))
+                + (answer.status() == NOT_FOUND ? NO_REMOTE_READ : ""));
       }
       return ReadAnswer.series(Snappy.uncompress(answer.body()));
     } catch (IOException e) {
