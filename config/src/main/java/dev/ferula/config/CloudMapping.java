@@ -9,15 +9,18 @@ import dev.ferula.discovery.cloud.Stackit;
 import dev.ferula.discovery.cloud.StackitLogin;
 import dev.ferula.discovery.cloud.Triton;
 import dev.ferula.discovery.gce.Gce;
+import dev.ferula.discovery.oci.Oci;
+import dev.ferula.discovery.oci.OciUser;
 import dev.ferula.discovery.openstack.OpenStack;
 import dev.ferula.discovery.openstack.OpenStackAccount;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the settings of discovery in clouds that want a login of their own. */
+/** Makes the settings of discovery in clouds that want a login of their own, if there is one. */
 final class CloudMapping {
   private CloudMapping() {}
 
-  static Mechanism mechanism(String name, Section s, Duration interval) {
+  static @Nullable Mechanism mechanism(String name, Section s, Duration interval) {
     return switch (name) {
       case "azure" ->
           new Azure(
@@ -40,6 +43,21 @@ final class CloudMapping {
               s.text("tag_separator"),
               interval,
               Gce.ENDPOINT);
+      case "oci" ->
+          s.text("auth").equals("api_key")
+              ? Oci.of(
+                  new OciUser(
+                      s.text("tenancy"),
+                      s.text("user"),
+                      s.text("fingerprint"),
+                      s.text("key_file"),
+                      s.secret("key_passphrase").value(),
+                      s.text("key_passphrase_file")),
+                  s.text("region"),
+                  s.texts("compartments"),
+                  s.whole("port"),
+                  interval)
+              : null;
       case "openstack" ->
           new OpenStack(
               s.text("role"),

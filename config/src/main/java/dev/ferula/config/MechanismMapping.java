@@ -138,7 +138,7 @@ final class MechanismMapping {
               s.text("entitlement"),
               s.text("separator"),
               interval);
-      case "azure", "gce", "openstack", "outscale", "ovhcloud", "stackit", "triton" ->
+      case "azure", "gce", "oci", "openstack", "outscale", "ovhcloud", "stackit", "triton" ->
           CloudMapping.mechanism(name, s, interval);
       case "aws", "ec2", "ecs", "elasticache", "lightsail", "msk", "rds" ->
           AwsMapping.mechanism(name, s, interval);

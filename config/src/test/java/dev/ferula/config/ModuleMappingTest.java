@@ -15,6 +15,8 @@ import dev.ferula.discovery.cloud.Ovh;
 import dev.ferula.discovery.cloud.Stackit;
 import dev.ferula.discovery.cloud.StackitLogin;
 import dev.ferula.discovery.cloud.Triton;
+import dev.ferula.discovery.oci.Oci;
+import dev.ferula.discovery.oci.OciUser;
 import dev.ferula.discovery.registry.Uyuni;
 import dev.ferula.kubernetes.Kubernetes;
 import dev.ferula.notifier.AlertmanagerOptions;
@@ -47,7 +49,7 @@ class ModuleMappingTest {
                 nerve_sd_configs: [{servers: [z], paths: [/p]}]
                 serverset_sd_configs: [{servers: [z], paths: [/p], timeout: 3s}]
                 oci_sd_configs:
-                  - {region: r, tenancy: t, user: u, fingerprint: f, key_file: k, compartments: [c]}
+                  - {region: r, auth: instance_principal}
             alerting: {alertmanagers: [{static_configs: [{targets: [am]}], sigv4: {}}]}
             """);
     DiscoveryMapping mapping =
@@ -73,6 +75,8 @@ class ModuleMappingTest {
                 triton_sd_configs: [{account: a, dns_suffix: d, endpoint: e, groups: [g]}]
                 uyuni_sd_configs: [{server: "https://h", username: u, password: s}]
                 outscale_sd_configs: [{region: r, access_key: a, secret_key: s, port: 1}]
+                oci_sd_configs:
+                  - {region: r, tenancy: t, user: u, fingerprint: f, key_file: /k, compartments: [c]}
             """);
     Duration minute = Duration.ofMinutes(1);
     assertThat(config.unsupported()).isEmpty();
@@ -89,7 +93,15 @@ class ModuleMappingTest {
                 minute),
             new Triton("container", "d", "e", List.of("g"), 9163, 1, minute, "https"),
             new Uyuni("https://h", "u", "s", "monitoring_entitled", ",", minute),
-            new Outscale("https://api.r.outscale.com/api/v1", "r", "a", "s", "", 1, minute));
+            new Outscale("https://api.r.outscale.com/api/v1", "r", "a", "s", "", 1, minute),
+            new Oci(
+                new OciUser("t", "u", "f", "/k", "", ""),
+                "r",
+                List.of("c"),
+                80,
+                minute,
+                "https://identity.r.oci.oraclecloud.com",
+                "https://iaas.r.oraclecloud.com"));
   }
 
   @Test

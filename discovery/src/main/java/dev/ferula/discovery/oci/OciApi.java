@@ -1,0 +1,80 @@
+package dev.ferula.discovery.oci;
+
+import dev.ferula.discovery.DiscoveryException;
+import dev.ferula.discovery.JsonValue;
+import dev.ferula.discovery.Pause;
+import dev.ferula.discovery.WebPage;
+import dev.ferula.discovery.WebRefresh;
+import dev.ferula.discovery.WebRequest;
+import java.security.PrivateKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The requests of one refresh: signed, in pages, no more in a second than the provider likes. */
+final class OciApi {
+  /* The provider refuses more than 20 requests a second; the first may come at once. */
+  private static final int UNHURRIED = 50;
+  private static final Duration BETWEEN = Duration.ofMillis(100);
+
+  /* Of a request that is refused for now. */
+  private static final int ATTEMPTS = 4;
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final int TOO_MANY = 429;
+
+  private final WebRefresh.Source source;
+  private final OciUser user;
+  private final PrivateKey key;
+  private final Pause pause;
+  private int requests;
+
+  OciApi(WebRefresh.Source source, OciUser user, Pause pause) {
+    this.source = source;
+    this.user = user;
+    this.key = user.key();
+    this.pause = pause;
+  }
+
+  /** All items of a list. */
+  List<JsonValue> list(String url) throws InterruptedException {
+    List<JsonValue> items = new ArrayList<>();
+    String next = "";
+    for (int pages = 0; pages < WebRefresh.MAX_PAGES; pages++) {
+      WebPage page = get(next.isEmpty() ? url : url + "&page=" + WebRefresh.encode(next));
+      items.addAll(JsonValue.parse(page.text()).items());
+      next = page.headers().apply("opc-next-page");
+      if (next.isEmpty()) {
+        break;
+      }
+    }
+    return items;
+  }
+
+  /** One thing. */
+  JsonValue one(String url) throws InterruptedException {
+    return JsonValue.parse(get(url).text());
+  }
+
+  private WebPage get(String url) throws InterruptedException {
+    Duration wait = FIRST_WAIT;
+    for (int attempt = 1; ; attempt++) {
+      if (++requests > UNHURRIED) {
+        pause.await(BETWEEN);
+      }
+      WebPage page =
+          source.page(
+              user.sign(WebRequest.get(url, source.timeout()), key, Clock.systemUTC().instant()));
+      if (page.status() / 100 == 2) {
+        return page;
+      }
+      boolean passing = page.status() == TOO_MANY || page.status() / 100 == 5;
+      if (!passing || attempt == ATTEMPTS) {
+        throw new DiscoveryException(
+            "server returned HTTP status " + page.statusLine() + " for " + url);
+      }
+      pause.await(wait);
+      wait = wait.multipliedBy(2);
+    }
+  }
+}

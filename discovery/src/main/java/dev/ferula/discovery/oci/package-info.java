@@ -1,0 +1,5 @@
+/** Discovery in Oracle's cloud, whose requests are signed with the key of a user. */
+@NullMarked
+package dev.ferula.discovery.oci;
+
+import org.jspecify.annotations.NullMarked;
