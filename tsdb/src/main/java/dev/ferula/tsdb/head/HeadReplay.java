@@ -52,9 +52,7 @@ final class HeadReplay implements RecordVisitor {
   private KnownSeries known = new KnownSeries();
   private Tombstones deleted = new Tombstones();
   private int[] ids = new int[64];
-  private final int[] slots = new int[64];
-  /* Of no meaning; what is read early must be used somehow. */
-  int touched;
+  private final HeldSamples held = new HeldSamples(new Held());
   private final Set<Long> missing = new HashSet<>();
   private long newestTime = Long.MIN_VALUE;
   private long firstTime = Long.MAX_VALUE;
@@ -100,6 +98,7 @@ final class HeadReplay implements RecordVisitor {
   }
 
   private void takeSecond(long second, int slot) {
+    held.release(slot);
     firstRefs.put(second, index.series().ref(slot));
     int list = chunks.take(second);
     if (list != SlabPool.NONE && !head.attachAlso(slot, list)) {
@@ -200,6 +199,7 @@ final class HeadReplay implements RecordVisitor {
 
   /** Ends the replay. */
   void finish() {
+    held.releaseAll();
     head.commits().reach(minTime, maxTime);
     if (!deleted.isEmpty()) {
       head.tombstones().add(deleted);
@@ -271,39 +271,64 @@ final class HeadReplay implements RecordVisitor {
     if (gaps != null) {
       look(columns);
     }
-    long already = samples;
-    for (int from = 0; from < columns.size; from += slots.length) {
-      samples(columns, from, Math.min(columns.size, from + slots.length));
-    }
-    head.counters().floats.add(samples - already);
-  }
-
-  /* In two passes, so that the memory of several series is waited for together. */
-  private void samples(SampleColumns columns, int from, int to) {
-    for (int i = from; i < to; i++) {
-      int slot = slot(columns.refs[i]);
-      /* What chunks of files have needs no more than a look. */
-      boolean isNew = slot != SeriesTable.NONE && columns.timestamps[i] > rows.end(slot);
-      slots[i - from] = isNew ? slot : SeriesTable.NONE;
-      touched ^= isNew ? writer.touch(slot) : 0;
-    }
+    boolean withStarts = head.options().startTimestamps();
     long floor = head.minValidTime();
-    for (int i = from; i < to; i++) {
-      int slot = slots[i - from];
+    for (int i = 0; i < columns.size; i++) {
+      int slot = slot(columns.refs[i]);
       long timestamp = columns.timestamps[i];
-      /* The record may have two of one series. */
-      if (slot != SeriesTable.NONE && timestamp >= floor && timestamp > rows.end(slot)) {
+      if (slot == SeriesTable.NONE || timestamp < floor) {
+        continue;
+      }
+      if (withStarts) {
         append(slot, columns.starts[i], timestamp, columns.values[i]);
+      } else {
+        held.add(slot, timestamp, Double.doubleToRawLongBits(columns.values[i]));
       }
     }
+  }
+
+  private final class Held implements HeldSamples.Taker {
+    @Override
+    public int touch(int slot) {
+      return writer.touch(slot);
+    }
+
+    @Override
+    public void take(int slot, long[] samples, int from, int to) {
+      append(slot, samples, from, to);
+    }
+  }
+
+  private void append(int slot, long[] columns, int from, int to) {
+    long end = rows.end(slot);
+    int at = from;
+    boolean ordinary = true;
+    for (int i = from; i < to; i += 2) {
+      /* What chunks of files have needs no more than a look, and a log may have samples twice. */
+      if (columns[i] > end) {
+        end = columns[i];
+        ordinary &= columns[i + 1] != StaleMarker.BITS;
+        columns[at++] = columns[i];
+        columns[at++] = columns[i + 1];
+      }
+    }
+    if (at == from) {
+      return;
+    }
+    if (!ordinary) {
+      for (int i = from; i < at; i += 2) {
+        append(slot, 0, columns[i], Double.longBitsToDouble(columns[i + 1]));
+      }
+      return;
+    }
+    writer.append(slot, index.series().ref(slot), columns, from, at);
+    count(columns[from], end, (at - from) / 2);
   }
 
   /** A float of its own, as of an open chunk that is in a snapshot. */
   void sample(long ref, long start, long timestamp, double value) {
     int slot = slot(ref);
-    if (slot != SeriesTable.NONE
-        && timestamp >= head.minValidTime()
-        && timestamp > rows.end(slot)) {
+    if (slot != SeriesTable.NONE && timestamp >= head.minValidTime()) {
       append(slot, start, timestamp, value);
     }
   }
@@ -317,6 +342,9 @@ final class HeadReplay implements RecordVisitor {
 
   /* Nobody else is there yet, so no batch is needed, no lock and no number of a commit. */
   private void append(int slot, long start, long timestamp, double value) {
+    if (timestamp <= rows.end(slot)) {
+      return;
+    }
     Object stale = StaleMarker.isStale(value) ? writer.staleHistogram(slot) : null;
     long ref = index.series().ref(slot);
     long begin = head.options().startTimestamps() ? start : 0;
@@ -325,9 +353,14 @@ final class HeadReplay implements RecordVisitor {
     } else {
       writer.append(slot, ref, begin, timestamp, stale, SampleWriter.UNMARKED);
     }
-    minTime = Math.min(minTime, timestamp);
-    maxTime = Math.max(maxTime, timestamp);
-    samples++;
+    count(timestamp, timestamp, 1);
+  }
+
+  private void count(long from, long to, int floats) {
+    minTime = Math.min(minTime, from);
+    maxTime = Math.max(maxTime, to);
+    samples += floats;
+    head.counters().floats.add(floats);
   }
 
   @Override
@@ -352,6 +385,7 @@ final class HeadReplay implements RecordVisitor {
     look(ref, timestamp);
     int slot = slot(ref);
     if (slot != SeriesTable.NONE && problem.isEmpty()) {
+      held.release(slot);
       batch.add(slot, index.series().ref(slot), timestamp, histogram);
       keepStart(start);
       apply();
@@ -432,6 +466,7 @@ final class HeadReplay implements RecordVisitor {
     if (gaps != null) {
       gaps.forget(evicted.slots());
     }
+    held.releaseAll();
     List<Long> later = evicted.remove(known);
     covered.forget();
     deleted = deleted.since(Long.MIN_VALUE, evictedRefs());

@@ -2,7 +2,6 @@ package dev.ferula.tsdb.head.samples;
 
 import dev.ferula.chunk.Encoding;
 import dev.ferula.chunk.Xor2Appender;
-import dev.ferula.chunk.XorAppender;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
 import dev.ferula.storage.AppendStatus;
@@ -24,13 +23,10 @@ public final class SampleWriter {
   /** The number of a commit that marks nothing, for replay. */
   public static final long UNMARKED = 0;
 
-  private static final int MAX_XOR_BYTES = 1024;
-  private static final int FIRST_BLOCK = 32;
   private static final int HISTOGRAM_BYTES_PER_CHUNK = 1024;
   private static final int MIN_HISTOGRAMS_PER_CHUNK = 10;
 
   private final SeriesRows rows;
-  private final NativeSlabs slabs;
   private final FinishedChunks finished;
   private final ChunkStore store;
   private final Readers readers;
@@ -39,7 +35,7 @@ public final class SampleWriter {
   private final int samplesPerChunk;
   private volatile boolean xor2;
   private final boolean histogramStarts;
-  private final XorAppender xor = new XorAppender();
+  private final XorChunks xorChunks;
   private final byte[] scratch = new byte[2 * SlabPool.MAX_BLOCK];
   private final Map<Integer, HistogramChunk> histograms = new ConcurrentHashMap<>();
   /* Open XOR2 chunks; unlike XOR chunks they have an object each. */
@@ -58,13 +54,13 @@ public final class SampleWriter {
       History history,
       ChunkOptions options) {
     this.rows = rows;
-    this.slabs = slabs;
     this.finished = finished;
     this.store = store;
     this.readers = readers;
     this.history = history;
     this.chunkRange = options.range();
     this.samplesPerChunk = options.samples();
+    this.xorChunks = new XorChunks(slabs, samplesPerChunk);
     this.xor2 = options.xor2();
     this.histogramStarts = options.histogramStarts();
   }
@@ -134,15 +130,40 @@ public final class SampleWriter {
     long[] row = rows.page(slot);
     int r = SeriesRows.at(slot);
     int encoding = SeriesRows.encoding(row[r + SeriesRows.SHAPE]);
-    if (encoding != 0 && (encoding != Encoding.XOR.code() || isFull(row, r, timestamp))) {
+    if (encoding != 0 && (encoding != Encoding.XOR.code() || xorChunks.isFull(row, r, timestamp))) {
       finish(slot, ref, row, r);
       encoding = 0;
     }
     mark(slot, row, r, commit);
     if (encoding == 0) {
-      openXor(slot, row, r, timestamp, value);
+      histograms.remove(slot);
+      xorChunks.open(row, r, timestamp, value, rangeLeft(timestamp));
+      chunksCreated++;
+      openChunks++;
     } else {
-      extendXor(row, r, timestamp, value);
+      xorChunks.extend(row, r, timestamp, value);
+    }
+  }
+
+  /**
+   * As so many calls of {@link #append(int, long, long, long, double, long)} without a commit and
+   * start timestamps, where nobody reads yet; what is kept of the series is fetched once for many.
+   *
+   * @param samples times and raw bits of values by turns, each time later than the one before
+   */
+  public void append(int slot, long ref, long[] samples, int from, int to) {
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    int at = from;
+    while (at < to) {
+      boolean isXor = SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == Encoding.XOR.code();
+      if (isXor && !xor2 && !xorChunks.isFull(row, r, samples[at])) {
+        at = xorChunks.extend(row, r, samples, at, to);
+      } else {
+        double value = Double.longBitsToDouble(samples[at + 1]);
+        append(slot, ref, 0, samples[at], value, UNMARKED);
+        at += 2;
+      }
     }
   }
 
@@ -151,7 +172,8 @@ public final class SampleWriter {
     long[] row = rows.page(slot);
     int r = SeriesRows.at(slot);
     int encoding = SeriesRows.encoding(row[r + SeriesRows.SHAPE]);
-    if (encoding != 0 && (encoding != Encoding.XOR2.code() || isFull(row, r, timestamp))) {
+    if (encoding != 0
+        && (encoding != Encoding.XOR2.code() || xorChunks.isFull(row, r, timestamp))) {
       finish(slot, ref, row, r);
       encoding = 0;
     }
@@ -190,7 +212,7 @@ public final class SampleWriter {
   public int openSize(int slot, long[] row, int r) {
     long shape = row[r + SeriesRows.SHAPE];
     return switch (Encoding.ofCode(SeriesRows.encoding(shape))) {
-      case XOR -> (SeriesRows.bitLength(shape) + 7) >>> 3;
+      case XOR -> XorChunks.size(shape);
       case XOR2 -> Objects.requireNonNull(xor2Chunks.get(slot)).size();
       default -> Objects.requireNonNull(histograms.get(slot)).size();
     };
@@ -200,20 +222,12 @@ public final class SampleWriter {
   public void copyOpen(int slot, long[] row, int r, byte[] into) {
     int size = openSize(slot, row, r);
     switch (Encoding.ofCode(SeriesRows.encoding(row[r + SeriesRows.SHAPE]))) {
-      case XOR -> readXor(row, r, into, size);
+      case XOR -> xorChunks.read(row, r, into);
       case XOR2 ->
           System.arraycopy(Objects.requireNonNull(xor2Chunks.get(slot)).array(), 0, into, 0, size);
       default ->
           System.arraycopy(Objects.requireNonNull(histograms.get(slot)).array(), 0, into, 0, size);
     }
-  }
-
-  /* The count at the start of an open chunk is the row's: a line of memory less for each append. */
-  private void readXor(long[] row, int r, byte[] into, int size) {
-    slabs.read(SeriesRows.low(row[r + SeriesRows.TAIL]), 0, into, 0, size);
-    int count = SeriesRows.samples(row[r + SeriesRows.SHAPE]);
-    into[0] = (byte) (count >>> 8);
-    into[1] = (byte) count;
   }
 
   /**
@@ -225,87 +239,9 @@ public final class SampleWriter {
   public int touch(int slot) {
     long[] row = rows.page(slot);
     int r = SeriesRows.at(slot);
-    long shape = row[r + SeriesRows.SHAPE];
-    return SeriesRows.encoding(shape) == Encoding.XOR.code()
-        ? slabs.get(
-            SeriesRows.low(row[r + SeriesRows.TAIL]), (SeriesRows.bitLength(shape) - 1) >> 3)
+    return SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == Encoding.XOR.code()
+        ? xorChunks.touch(row, r)
         : 0;
-  }
-
-  private boolean isFull(long[] row, int r, long timestamp) {
-    long shape = row[r + SeriesRows.SHAPE];
-    long spans = row[r + SeriesRows.SPANS];
-    long span = timestamp - (row[r + SeriesRows.TIME] - SeriesRows.high(spans));
-    return span >= SeriesRows.low(spans)
-        || span < 0
-        || SeriesRows.samples(shape) >= 2 * samplesPerChunk
-        || SeriesRows.bitLength(shape) > 8 * (MAX_XOR_BYTES - XorAppender.MAX_SAMPLE_SIZE);
-  }
-
-  private void openXor(int slot, long[] row, int r, long timestamp, double value) {
-    histograms.remove(slot);
-    xor.open(scratch, 0, scratch.length);
-    xor.append(timestamp, value);
-    int block = slabs.allocate(FIRST_BLOCK);
-    slabs.write(block, 0, scratch, 0, xor.size());
-    row[r + SeriesRows.SPANS] = SeriesRows.join(0, rangeLeft(timestamp));
-    storeXor(row, r, block);
-    chunksCreated++;
-    openChunks++;
-  }
-
-  private void extendXor(long[] row, int r, long timestamp, double value) {
-    long shape = row[r + SeriesRows.SHAPE];
-    long spans = row[r + SeriesRows.SPANS];
-    int span = SeriesRows.high(spans);
-    int cutAt = SeriesRows.low(spans);
-    if (SeriesRows.samples(shape) == samplesPerChunk / 4) {
-      cutAt = evenly(span, cutAt, 4.0);
-    }
-    int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
-    int bitLength = SeriesRows.bitLength(shape);
-    int tail = bitLength >>> 3;
-    scratch[0] = (bitLength & 7) == 0 ? 0 : slabs.get(block, tail);
-    xor.loadTail(
-        scratch,
-        scratch.length,
-        SeriesRows.samples(shape),
-        bitLength,
-        row[r + SeriesRows.TIME],
-        SeriesRows.high(row[r + SeriesRows.TAIL]),
-        row[r + SeriesRows.VALUE],
-        SeriesRows.window(shape));
-    xor.append(timestamp, value);
-    block = withRoom(block, tail, xor.size());
-    slabs.write(block, tail, scratch, 0, xor.size() - tail);
-    int newSpan = (int) (timestamp - (row[r + SeriesRows.TIME] - span));
-    row[r + SeriesRows.SPANS] = SeriesRows.join(newSpan, cutAt);
-    storeXor(row, r, block);
-  }
-
-  /* A block for so many bytes: this one, or a larger one with the first bytes of this. */
-  private int withRoom(int block, int used, int size) {
-    if (size <= slabs.capacity(block)) {
-      return block;
-    }
-    int larger = slabs.allocate(size);
-    slabs.copy(block, larger, used);
-    slabs.free(block);
-    return larger;
-  }
-
-  private void storeXor(long[] row, int r, int block) {
-    long shape = row[r + SeriesRows.SHAPE];
-    row[r + SeriesRows.TIME] = xor.timestamp();
-    row[r + SeriesRows.VALUE] = xor.valueBits();
-    row[r + SeriesRows.TAIL] = SeriesRows.join((int) xor.delta(), block);
-    row[r + SeriesRows.SHAPE] =
-        SeriesRows.shape(
-            xor.bitLength(),
-            Encoding.XOR.code(),
-            xor.count(),
-            xor.window(),
-            SeriesRows.pending(shape));
   }
 
   /** Appends a {@link Histogram} or {@link FloatHistogram} later than all samples of the series. */
@@ -404,13 +340,11 @@ public final class SampleWriter {
     long end = row[r + SeriesRows.TIME];
     long start = end - SeriesRows.high(row[r + SeriesRows.SPANS]);
     Encoding encoding = Encoding.ofCode(SeriesRows.encoding(shape));
-    int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
     long location;
     if (encoding == Encoding.XOR) {
-      int size = (SeriesRows.bitLength(shape) + 7) >>> 3;
-      readXor(row, r, scratch, size);
-      location = store.put(ref, start, end, encoding, false, scratch, 0, size);
-      slabs.free(block);
+      xorChunks.read(row, r, scratch);
+      location = store.put(ref, start, end, encoding, false, scratch, 0, XorChunks.size(shape));
+      xorChunks.free(row, r);
     } else if (encoding == Encoding.XOR2) {
       Xor2Appender chunk = Objects.requireNonNull(xor2Chunks.get(slot));
       location = store.put(ref, start, end, encoding, false, chunk.array(), 0, chunk.size());
@@ -479,24 +413,10 @@ public final class SampleWriter {
    */
   public boolean restore(
       int slot, long start, long last, long valueBits, byte[] bytes, int offset, int length) {
-    int count = length < 2 ? 0 : Encoding.XOR.sampleCount(bytes, offset);
-    if (count == 0
-        || count > SeriesRows.MAX_SAMPLES
-        || length > MAX_XOR_BYTES
-        || last - start > Integer.MAX_VALUE) {
+    if (!xorChunks.restore(
+        rows.page(slot), SeriesRows.at(slot), start, last, valueBits, bytes, offset, length)) {
       return false;
     }
-    int block = slabs.allocate(Math.max(FIRST_BLOCK, length));
-    slabs.write(block, 0, bytes, offset, length);
-    long[] row = rows.page(slot);
-    int r = SeriesRows.at(slot);
-    int span = (int) (last - start);
-    row[r + SeriesRows.TIME] = last;
-    row[r + SeriesRows.VALUE] = valueBits;
-    row[r + SeriesRows.SPANS] = SeriesRows.join(span, span);
-    row[r + SeriesRows.TAIL] = SeriesRows.join(0, block);
-    row[r + SeriesRows.SHAPE] =
-        SeriesRows.shape(Byte.SIZE * length, Encoding.XOR.code(), count, 0, 0);
     chunksCreated++;
     openChunks++;
     return true;
@@ -523,10 +443,7 @@ public final class SampleWriter {
     row[r + SeriesRows.LINK] = SeriesRows.join(SeriesRows.high(link), list);
     long shape = row[r + SeriesRows.SHAPE];
     if (SeriesRows.encoding(shape) != 0 && row[r + SeriesRows.TIME] < minTime) {
-      int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
-      if (block != SlabPool.NONE) {
-        slabs.free(block);
-      }
+      xorChunks.free(row, r);
       histograms.remove(slot);
       xor2Chunks.remove(slot);
       row[r + SeriesRows.SHAPE] = 0;

@@ -1,0 +1,210 @@
+package dev.ferula.tsdb.head.samples;
+
+import dev.ferula.chunk.Encoding;
+import dev.ferula.chunk.XorAppender;
+import dev.ferula.tsdb.head.slab.NativeSlabs;
+import dev.ferula.tsdb.head.slab.SlabPool;
+
+/**
+ * The open XOR chunks of all series: their bytes in slabs, what is needed to go on with them in the
+ * series' rows. Used by the committing thread, which holds the lock of the series' stripe.
+ */
+final class XorChunks {
+  private static final int MAX_BYTES = 1024;
+  private static final int FIRST_BLOCK = 32;
+
+  private final NativeSlabs slabs;
+  private final int samplesPerChunk;
+  private final XorAppender xor = new XorAppender();
+  private final byte[] scratch = new byte[2 * SlabPool.MAX_BLOCK];
+
+  XorChunks(NativeSlabs slabs, int samplesPerChunk) {
+    this.slabs = slabs;
+    this.samplesPerChunk = samplesPerChunk;
+  }
+
+  /** Opens a chunk with its first sample. */
+  void open(long[] row, int r, long timestamp, double value, int cutAt) {
+    xor.open(scratch, 0, scratch.length);
+    xor.append(timestamp, value);
+    int block = slabs.allocate(FIRST_BLOCK);
+    slabs.write(block, 0, scratch, 0, xor.size());
+    row[r + SeriesRows.SPANS] = SeriesRows.join(0, cutAt);
+    store(row, r, block);
+  }
+
+  /** Appends a sample to the open chunk, which must not be full. */
+  void extend(long[] row, int r, long timestamp, double value) {
+    int cutAt = cutAt(row, r);
+    long start = start(row, r);
+    load(row, r);
+    xor.append(timestamp, value);
+    keep(row, r, start, cutAt);
+  }
+
+  /**
+   * Appends samples to the open chunk until it is full, the first in any case. What is kept of the
+   * chunk is read and written once.
+   *
+   * @param samples times and raw bits of values by turns, each time later than the one before
+   * @return behind the last that was appended
+   */
+  int extend(long[] row, int r, long[] samples, int from, int to) {
+    int cutAt = SeriesRows.low(row[r + SeriesRows.SPANS]);
+    long start = start(row, r);
+    int at = from;
+    load(row, r);
+    do {
+      if (xor.count() == samplesPerChunk / 4) {
+        cutAt = SampleWriter.evenly((int) (xor.timestamp() - start), cutAt, 4.0);
+      }
+      xor.append(samples[at], Double.longBitsToDouble(samples[at + 1]));
+      at += 2;
+    } while (at < to && !isFull(samples[at] - start, cutAt, xor.count(), xor.bitLength()));
+    keep(row, r, start, cutAt);
+    return at;
+  }
+
+  private static long start(long[] row, int r) {
+    return row[r + SeriesRows.TIME] - SeriesRows.high(row[r + SeriesRows.SPANS]);
+  }
+
+  private int cutAt(long[] row, int r) {
+    long spans = row[r + SeriesRows.SPANS];
+    int cutAt = SeriesRows.low(spans);
+    return SeriesRows.samples(row[r + SeriesRows.SHAPE]) == samplesPerChunk / 4
+        ? SampleWriter.evenly(SeriesRows.high(spans), cutAt, 4.0)
+        : cutAt;
+  }
+
+  private void load(long[] row, int r) {
+    long shape = row[r + SeriesRows.SHAPE];
+    long tail = row[r + SeriesRows.TAIL];
+    int bitLength = SeriesRows.bitLength(shape);
+    scratch[0] = (bitLength & 7) == 0 ? 0 : slabs.get(SeriesRows.low(tail), bitLength >>> 3);
+    xor.loadTail(
+        scratch,
+        scratch.length,
+        SeriesRows.samples(shape),
+        bitLength,
+        row[r + SeriesRows.TIME],
+        SeriesRows.high(tail),
+        row[r + SeriesRows.VALUE],
+        SeriesRows.window(shape));
+  }
+
+  /* The other way round: what was appended since goes to the slab, the rest to the row. */
+  private void keep(long[] row, int r, long start, int cutAt) {
+    int tail = SeriesRows.bitLength(row[r + SeriesRows.SHAPE]) >>> 3;
+    int block = withRoom(SeriesRows.low(row[r + SeriesRows.TAIL]), tail, xor.size());
+    slabs.write(block, tail, scratch, 0, xor.size() - tail);
+    row[r + SeriesRows.SPANS] = SeriesRows.join((int) (xor.timestamp() - start), cutAt);
+    store(row, r, block);
+  }
+
+  /* A block for so many bytes: this one, or a larger one with the first bytes of this. */
+  private int withRoom(int block, int used, int size) {
+    if (size <= slabs.capacity(block)) {
+      return block;
+    }
+    int larger = slabs.allocate(size);
+    slabs.copy(block, larger, used);
+    slabs.free(block);
+    return larger;
+  }
+
+  private void store(long[] row, int r, int block) {
+    long shape = row[r + SeriesRows.SHAPE];
+    row[r + SeriesRows.TIME] = xor.timestamp();
+    row[r + SeriesRows.VALUE] = xor.valueBits();
+    row[r + SeriesRows.TAIL] = SeriesRows.join((int) xor.delta(), block);
+    row[r + SeriesRows.SHAPE] =
+        SeriesRows.shape(
+            xor.bitLength(),
+            Encoding.XOR.code(),
+            xor.count(),
+            xor.window(),
+            SeriesRows.pending(shape));
+  }
+
+  /** Whether a sample at this time does not go into the open chunk of floats any more. */
+  boolean isFull(long[] row, int r, long timestamp) {
+    long shape = row[r + SeriesRows.SHAPE];
+    return isFull(
+        timestamp - start(row, r),
+        SeriesRows.low(row[r + SeriesRows.SPANS]),
+        SeriesRows.samples(shape),
+        SeriesRows.bitLength(shape));
+  }
+
+  private boolean isFull(long span, int cutAt, int count, int bitLength) {
+    return span >= cutAt
+        || span < 0
+        || count >= 2 * samplesPerChunk
+        || bitLength > 8 * (MAX_BYTES - XorAppender.MAX_SAMPLE_SIZE);
+  }
+
+  /**
+   * Makes bytes that were written before an open chunk, which the next sample closes.
+   *
+   * @return false if they are too large for that; then nothing changes
+   */
+  boolean restore(
+      long[] row,
+      int r,
+      long start,
+      long last,
+      long valueBits,
+      byte[] bytes,
+      int offset,
+      int length) {
+    int count = length < 2 ? 0 : Encoding.XOR.sampleCount(bytes, offset);
+    if (count == 0
+        || count > SeriesRows.MAX_SAMPLES
+        || length > MAX_BYTES
+        || last - start > Integer.MAX_VALUE) {
+      return false;
+    }
+    int block = slabs.allocate(Math.max(FIRST_BLOCK, length));
+    slabs.write(block, 0, bytes, offset, length);
+    int span = (int) (last - start);
+    row[r + SeriesRows.TIME] = last;
+    row[r + SeriesRows.VALUE] = valueBits;
+    row[r + SeriesRows.SPANS] = SeriesRows.join(span, span);
+    row[r + SeriesRows.TAIL] = SeriesRows.join(0, block);
+    row[r + SeriesRows.SHAPE] =
+        SeriesRows.shape(Byte.SIZE * length, Encoding.XOR.code(), count, 0, 0);
+    return true;
+  }
+
+  /** How many bytes the chunk has. */
+  static int size(long shape) {
+    return (SeriesRows.bitLength(shape) + 7) >>> 3;
+  }
+
+  /**
+   * Copies the chunk. The count at the start of an open one is the row's: a line of memory less for
+   * each append.
+   */
+  void read(long[] row, int r, byte[] into) {
+    long shape = row[r + SeriesRows.SHAPE];
+    slabs.read(SeriesRows.low(row[r + SeriesRows.TAIL]), 0, into, 0, size(shape));
+    int count = SeriesRows.samples(shape);
+    into[0] = (byte) (count >>> 8);
+    into[1] = (byte) count;
+  }
+
+  /** Some bits, of no meaning, from where the next sample goes. */
+  int touch(long[] row, int r) {
+    int bitLength = SeriesRows.bitLength(row[r + SeriesRows.SHAPE]);
+    return slabs.get(SeriesRows.low(row[r + SeriesRows.TAIL]), (bitLength - 1) >> 3);
+  }
+
+  /** Frees the chunk's bytes, if the series has any. */
+  void free(long[] row, int r) {
+    int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
+    if (block != SlabPool.NONE) {
+      slabs.free(block);
+    }
+  }
+}

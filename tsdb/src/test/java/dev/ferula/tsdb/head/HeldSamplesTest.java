@@ -1,0 +1,67 @@
+package dev.ferula.tsdb.head;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HeldSamplesTest {
+  private record Sample(long timestamp, long valueBits) {}
+
+  private static final class Series implements HeldSamples.Taker {
+    final Map<Integer, List<Sample>> samples = new HashMap<>();
+    int runs;
+
+    @Override
+    public int touch(int slot) {
+      return slot;
+    }
+
+    @Override
+    public void take(int slot, long[] columns, int from, int to) {
+      runs++;
+      for (int i = from; i < to; i += 2) {
+        add(slot, columns[i], columns[i + 1]);
+      }
+    }
+
+    void add(int slot, long timestamp, long valueBits) {
+      samples.computeIfAbsent(slot, _ -> new ArrayList<>()).add(new Sample(timestamp, valueBits));
+    }
+  }
+
+  /* Few series of many samples, whole pages, and more pages than may be full at a time. */
+  @ParameterizedTest
+  @CsvSource({"3, 100000", "1500, 100000", "200000, 1500000"})
+  void eachSeriesGetsAllOfItsSamplesInTheirOrder(int series, int count) {
+    Random random = new Random(series);
+    Series expected = new Series();
+    Series taken = new Series();
+    HeldSamples held = new HeldSamples(taken);
+    for (int i = 0; i < count; i++) {
+      int slot = random.nextInt(10) == 0 ? random.nextInt(series) : i % series;
+      long time =
+          switch (random.nextInt(10_000)) {
+            case 0 -> Long.MAX_VALUE - i;
+            case 1 -> Long.MIN_VALUE + i;
+            case 2 -> -(long) i;
+            default -> 1_700_000_000_000L + i;
+          };
+      long bits = random.nextLong();
+      held.add(slot, time, bits);
+      expected.add(slot, time, bits);
+      if (random.nextInt(5000) == 0) {
+        held.release(slot);
+        assertThat(taken.samples.get(slot)).isEqualTo(expected.samples.get(slot));
+      }
+    }
+    held.releaseAll();
+    assertThat(taken.samples).isEqualTo(expected.samples);
+    assertThat(taken.runs).isLessThan(count * 3 / 4);
+  }
+}
