@@ -3,7 +3,7 @@
 /** What data must never do: set this on the window. */
 export const mark = "__pwned";
 
-const attacks = [
+export const attacks = [
   `<script>window.${mark}=1</script>`,
   `<img src=x onerror="window.${mark}=1">`,
   `"><svg onload=window.${mark}=1>`,

@@ -8,7 +8,7 @@ import { prices } from "./price.mjs";
 import { bears } from "./bears.mjs";
 import { accessible, expect, fitsWidth, launch, nothingIsCutOff, open, paths, Report, statesAreWhole, unharmed, visit } from "./browser.mjs";
 import { controls } from "./controls.mjs";
-import { hostile } from "./hostile.mjs";
+import { attacks, hostile } from "./hostile.mjs";
 import { servePage } from "./pageServer.mjs";
 import { statusControls } from "./statusControls.mjs";
 import { works } from "./work.mjs";
@@ -70,6 +70,20 @@ async function withstands() {
       expect((await page.locator("main").innerText()).length > 20, "the page is empty");
     });
   }
+  await report.that("a history that somebody else wrote stays text", async () => {
+    await visit(page, `${url}/query`);
+    await page.evaluate((texts) => {
+      localStorage.setItem("ferula.queryHistory", JSON.stringify(texts));
+      localStorage.setItem("ferula.settings", '{"__proto__":{"linter":1},"groupsPerPage":"<b>"}');
+    }, attacks);
+    await visit(page, `${url}/query`);
+    await page.getByRole("button", { name: "Query history" }).click();
+    const items = page.getByRole("menuitem");
+    expect((await items.count()) >= 5, "nothing of it is offered");
+    await items.nth(1).click();
+    await unharmed(page);
+    await page.evaluate(() => localStorage.clear());
+  });
   await report.that("hostile metric names stay text in the explorer and in completions", async () => {
     await visit(page, `${url}/query`);
     await page.getByRole("textbox", { name: "Expression" }).focus();
