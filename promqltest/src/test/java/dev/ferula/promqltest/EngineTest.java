@@ -101,6 +101,26 @@ class EngineTest {
   }
 
   @Test
+  void aSubqueryCannotStepByLessThanAMillisecond() {
+    Engine engine = engine(OPTIONS);
+    assertThatThrownBy(() -> engine.instant(storage, "a[1m:0.0004]", 201_000, QueryOptions.DEFAULT))
+        .isInstanceOf(QueryException.class)
+        .hasMessage("subquery step is shorter than a millisecond");
+    assertThat(engine.instant(storage, "a[1m:0.001]", 201_000, QueryOptions.DEFAULT)).isNotNull();
+  }
+
+  @Test
+  void aStringHasAStepWithoutSamples() {
+    QueryResult result =
+        engine(OPTIONS)
+            .instant(storage, "(\"a\")", 201_000, QueryOptions.DEFAULT.withPerStepStats(true));
+    assertThat(result.stats().totalQueryableSamplesPerStep())
+        .containsExactly(new QueryStats.Step(201_000, 0));
+    assertThat(result.stats().samplesReadPerStep())
+        .containsExactly(new QueryStats.Step(201_000, 0));
+  }
+
+  @Test
   void moreSamplesThanAllowedAreRefused() {
     fill();
     Engine engine = engine(OPTIONS.withMaxSamples(20));

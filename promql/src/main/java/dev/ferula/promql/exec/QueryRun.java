@@ -90,7 +90,7 @@ public final class QueryRun {
       Value value = new Value.Text(start, string.value());
       Profile profile = profile();
       return new QueryResult(
-          value, List.of(), List.of(), emptyStats(began), explanation(profile, plan));
+          value, List.of(), List.of(), emptyStats(began, start), explanation(profile, plan));
     }
     if (plan.selections().isEmpty()) {
       return evaluate(plan, type, start, end, step, limits, null, began);
@@ -185,9 +185,11 @@ public final class QueryRun {
     return selected;
   }
 
-  private QueryStats emptyStats(long began) {
+  private QueryStats emptyStats(long began, long at) {
     long time = nanoTime.getAsLong() - began;
-    return new QueryStats(time, 0, 0, time, 0, time, 0, 0, 0, List.of(), List.of());
+    List<QueryStats.Step> none =
+        options.perStepStats() ? List.of(new QueryStats.Step(at, 0)) : List.of();
+    return new QueryStats(time, 0, 0, time, 0, time, 0, 0, 0, none, none);
   }
 
   /* Takes off the names that functions have left for the end. */

@@ -33,6 +33,18 @@ final class Durations {
     return millis(expr, false);
   }
 
+  /**
+   * Milliseconds; zero, which stands for the default step, where arithmetic comes to less than one.
+   */
+  long subqueryStep(DurationExpr expr) {
+    long millis = length(expr);
+    if (millis == 0 && expr instanceof DurationExpr.Literal literal && literal.nanos() != 0) {
+      // Prometheus divides by it.
+      throw QueryException.execution("subquery step is shorter than a millisecond");
+    }
+    return millis;
+  }
+
   private long millis(DurationExpr expr, boolean negativeAllowed) {
     if (expr instanceof DurationExpr.Literal literal) {
       return literal.millis();

@@ -266,7 +266,7 @@ public final class Planner {
   private Planned subquery(Expr.SubqueryExpr subquery) {
     long range = durations.length(subquery.range());
     long offset = durations.offset(subquery.offset());
-    long inner = subquery.step() == null ? 0 : durations.length(subquery.step());
+    long inner = subquery.step() == null ? 0 : durations.subqueryStep(subquery.step());
     long interval = inner == 0 ? defaultSubqueryStep : inner;
     Long at = instant(subquery.at());
     path.push(new Enclosure.InSubquery(range, offset, at, interval));
