@@ -8,15 +8,23 @@ import java.util.Iterator;
 
 /**
  * Buffers for bodies, as many as scrapes run at once and not one per target. Those not in use are
- * kept up to a number of bytes. Safe for use by several threads at once.
+ * kept up to a number of bytes, and until many scrapes have done without them: a start needs more
+ * at once than what follows. Safe for use by several threads at once.
  */
 final class BodyBuffers {
   private static final long MAX_KEPT_BYTES = 32L << 20;
   private static final int MAX_KEPT = 64;
 
+  /** After how many scrapes without it a buffer goes. */
+  static final long MAX_UNUSED = 1000;
+
   private final MemoryAccount account;
-  private final Deque<BodyBuffer> kept = new ArrayDeque<>();
+  private final Deque<Kept> kept = new ArrayDeque<>();
   private long keptBytes;
+  private long given;
+
+  /* The last to come is the first. */
+  private record Kept(BodyBuffer buffer, long since) {}
 
   BodyBuffers(MemoryAccount account) {
     this.account = account;
@@ -25,7 +33,8 @@ final class BodyBuffers {
   /** A buffer, one with room for the expected bytes and not for many more if there is any. */
   synchronized BodyBuffer take(int expected) {
     BodyBuffer best = null;
-    for (BodyBuffer buffer : kept) {
+    for (Kept one : kept) {
+      BodyBuffer buffer = one.buffer();
       if (buffer.capacity() > expected && (best == null || buffer.capacity() < best.capacity())) {
         best = buffer;
         if (buffer.capacity() / 2 <= expected) {
@@ -42,9 +51,9 @@ final class BodyBuffers {
   }
 
   private void remove(BodyBuffer wanted) {
-    Iterator<BodyBuffer> all = kept.iterator();
+    Iterator<Kept> all = kept.iterator();
     while (all.hasNext()) {
-      if (all.next() == wanted) {
+      if (all.next().buffer() == wanted) {
         all.remove();
         keptBytes -= wanted.capacity();
         return;
@@ -58,7 +67,14 @@ final class BodyBuffers {
       buffer.free();
       return;
     }
-    kept.addFirst(buffer);
+    given++;
+    kept.addFirst(new Kept(buffer, given));
     keptBytes += buffer.capacity();
+    Kept oldest = kept.getLast();
+    if (given - oldest.since() > MAX_UNUSED) {
+      kept.removeLast();
+      keptBytes -= oldest.buffer().capacity();
+      oldest.buffer().free();
+    }
   }
 }

@@ -40,6 +40,23 @@ class BodyBuffersTest {
   }
 
   @Test
+  void whatManyScrapesDoWithoutIsGivenUp() {
+    BodyBuffer[] atOnce = new BodyBuffer[5];
+    for (int i = 0; i < atOnce.length; i++) {
+      atOnce[i] = buffers.take(0);
+      atOnce[i].clear(1 << 20);
+      assertThat(atOnce[i].append(new byte[100_000], 0, 100_000)).isTrue();
+    }
+    for (BodyBuffer buffer : atOnce) {
+      buffers.give(buffer);
+    }
+    for (int scrape = 0; scrape < BodyBuffers.MAX_UNUSED + 5; scrape++) {
+      buffers.give(buffers.take(90_000));
+    }
+    assertThat(account.held()).isEqualTo(atOnce[4].capacity()).isPositive();
+  }
+
+  @Test
   void bodyIsCutBehindItsLimit() {
     BodyBuffer buffer = buffers.take(0);
     buffer.clear(10);
