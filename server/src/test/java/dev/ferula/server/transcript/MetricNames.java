@@ -102,6 +102,26 @@ final class MetricNames {
         : name + ": buckets to " + wantedLimits + ", ours " + hadLimits;
   }
 
+  /** Which of the metrics, each followed by labels that it must have, are not on a page. */
+  static List<String> missing(String page, String wanted) {
+    MetricNames there = new MetricNames(page);
+    return wanted
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .filter(
+            line -> {
+              List<String> words = List.of(line.split(" ", -1));
+              String name = words.get(0);
+              if (!there.types.containsKey(name)) {
+                name = name.replaceFirst("_(sum|count)$", "");
+              }
+              Set<String> labels = there.labels.getOrDefault(name, Set.of());
+              return !there.types.containsKey(name)
+                  || !labels.containsAll(words.subList(1, words.size()));
+            })
+        .toList();
+  }
+
   /** The routes by which the first page counts requests and the second does not. */
   static Set<String> handlersMissing(String theirPage, String ourPage) {
     Set<String> missing = new TreeSet<>(new MetricNames(theirPage).handlers);

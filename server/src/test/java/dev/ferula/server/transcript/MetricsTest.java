@@ -48,6 +48,7 @@ class MetricsTest {
       String ours = metrics.ask(servers.ours()).body();
       assertThat(MetricNames.differences(theirs, ours, TwoServers.resource("metrics.tsv")))
           .isEmpty();
+      assertThat(MetricNames.missing(ours, TwoServers.resource("mixin.txt"))).isEmpty();
       assertThat(MetricNames.handlersMissing(theirs, ours)).isEqualTo(ABSENT_HANDLERS);
     }
   }
