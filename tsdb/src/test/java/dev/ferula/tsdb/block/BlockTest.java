@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.ferula.chunk.Encoding;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
@@ -567,6 +568,29 @@ class BlockTest {
     assertThat(tombstones.count()).isEqualTo(4);
     tombstones.write(simulated, DATA.resolve("c"));
     assertThat(simulated.bytes(DATA.resolve("c").resolve("tombstones"))).isEqualTo(bytes);
+  }
+
+  @Test
+  void goldenSegmentOfChunksIsReadAndWrittenToTheByte() throws java.io.IOException {
+    byte[] bytes = golden("chunks.hex");
+    Path written = DATA.resolve("written");
+    List<Long> refs = new ArrayList<>();
+    try (java.lang.foreign.Arena arena = java.lang.foreign.Arena.ofConfined();
+        ChunkSegmentWriter writer = new ChunkSegmentWriter(simulated, written, 1 << 20)) {
+      Path made = DATA.resolve("made");
+      simulated.put(made.resolve("000001"), bytes);
+      ChunkSegments segments = new ChunkSegments(simulated, made, arena);
+      ChunkSegments.Chunk chunk = new ChunkSegments.Chunk();
+      long second = 8 + 1 + 1 + bytes[8] + 4;
+      for (long ref : new long[] {8, second}) {
+        segments.read(ref, chunk);
+        refs.add(writer.write(chunk.encoding, chunk.bytes, chunk.offset, chunk.length));
+      }
+      assertThat(refs).containsExactly(8L, second);
+      assertThat(chunk.encoding).isEqualTo(Encoding.HISTOGRAM);
+      writer.finish();
+    }
+    assertThat(simulated.bytes(written.resolve("000001"))).isEqualTo(bytes);
   }
 
   /* Made by a program that has nothing of this one, after the rules of the format. */
