@@ -60,7 +60,8 @@ public final class Gunzip implements AutoCloseable {
         }
       }
     } catch (DataFormatException e) {
-      throw new ZipException("gzip: " + e.getMessage());
+      // As Go tells it; zlib's own words say more to few.
+      throw new ZipException("flate: corrupt input before offset " + inflater.getBytesRead());
     }
     int at = end - inflater.getRemaining();
     if (end - at < TRAILER_BYTES) {
