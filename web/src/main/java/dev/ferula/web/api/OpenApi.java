@@ -29,6 +29,15 @@ public final class OpenApi {
             additionalProperties: false
       """;
 
+  private static final String PROTOBUF_BODY =
+      """
+            requestBody:
+              required: true
+              content:
+                application/x-protobuf:
+                  schema: {type: string, format: binary}
+      """;
+
   private final String url;
   private final String version;
 
@@ -79,20 +88,34 @@ public final class OpenApi {
   }
 
   private static void path(StringBuilder out, String[] row) {
+    List<String> methods = words(row[1]);
+    List<String> operations = words(row[5]);
+    List<Parameter> parameters = words(row[2]).stream().map(Parameter::of).toList();
     out.append("  ").append(row[0]).append(":\n");
-    for (String method : row[1].split(" ", -1)) {
+    for (int i = 0; i < methods.size(); i++) {
+      String method = methods.get(i);
       out.append("    ").append(method).append(":\n");
-      out.append("      operationId: ").append(operation(row[0], method)).append('\n');
+      out.append("      operationId: ")
+          .append(operations.isEmpty() ? operation(row[0], method) : operations.get(i))
+          .append('\n');
       out.append("      summary: ").append(row[4]).append('\n');
-      List<String> parameters = row[2].isEmpty() ? List.of() : List.of(row[2].split(" ", -1));
-      if (!parameters.isEmpty()) {
+      if (row[3].equals("protobuf")) {
+        out.append(PROTOBUF_BODY);
+      } else if (method.equals("post") && methods.contains("get")) {
+        form(out, parameters);
+      } else if (!parameters.isEmpty()) {
         out.append("      parameters:\n");
-        parameters.forEach(parameter -> parameter(out, parameter));
+        parameters.forEach(parameter -> parameter.write(out));
       }
       responses(out, row[3]);
     }
   }
 
+  private static List<String> words(String column) {
+    return column.isEmpty() ? List.of() : List.of(column.split(" ", -1));
+  }
+
+  /* The name of an operation that only this server has. */
   private static String operation(String path, String method) {
     StringBuilder name = new StringBuilder(method);
     for (String word : path.split("[^a-zA-Z0-9]+", -1)) {
@@ -103,25 +126,52 @@ public final class OpenApi {
     return name.toString();
   }
 
-  private static void parameter(StringBuilder out, String parameter) {
-    boolean required = parameter.startsWith("!");
-    int colon = parameter.indexOf(':');
-    String name = parameter.substring(required ? 1 : 0, colon);
-    String type = parameter.substring(colon + 1);
-    String schema =
-        switch (type) {
-          case "time" -> "{oneOf: [{type: string, format: date-time}, {type: number}]}";
-          case "path" -> "{type: string}";
-          default -> "{type: " + type + "}";
-        };
-    out.append("        - name: \"").append(name).append("\"\n");
-    out.append("          in: ").append(type.equals("path") ? "path" : "query").append('\n');
-    out.append("          required: ").append(required).append('\n');
-    if (name.endsWith("[]")) {
-      out.append("          explode: true\n          schema: {type: array, items: ");
-      out.append(schema).append("}\n");
-    } else {
-      out.append("          schema: ").append(schema).append('\n');
+  private record Parameter(String name, String type, boolean required) {
+    static Parameter of(String text) {
+      boolean required = text.startsWith("!");
+      int colon = text.indexOf(':');
+      return new Parameter(
+          text.substring(required ? 1 : 0, colon), text.substring(colon + 1), required);
+    }
+
+    String schema() {
+      String one =
+          switch (type) {
+            case "time" -> "{oneOf: [{type: string, format: date-time}, {type: number}]}";
+            case "path" -> "{type: string}";
+            default -> "{type: " + type + "}";
+          };
+      return isRepeated() ? "{type: array, items: " + one + "}" : one;
+    }
+
+    private boolean isRepeated() {
+      return name.endsWith("[]");
+    }
+
+    void write(StringBuilder out) {
+      out.append("        - name: \"").append(name).append("\"\n");
+      out.append("          in: ").append(type.equals("path") ? "path" : "query").append('\n');
+      out.append("          required: ").append(required).append('\n');
+      if (isRepeated()) {
+        out.append("          explode: true\n");
+      }
+      out.append("          schema: ").append(schema()).append('\n');
+    }
+  }
+
+  private static void form(StringBuilder out, List<Parameter> parameters) {
+    out.append("      requestBody:\n        required: true\n        content:\n");
+    out.append("          application/x-www-form-urlencoded:\n            schema:\n");
+    out.append("              type: object\n");
+    List<String> required =
+        parameters.stream().filter(Parameter::required).map(p -> '"' + p.name() + '"').toList();
+    if (!required.isEmpty()) {
+      out.append("              required: [").append(String.join(", ", required)).append("]\n");
+    }
+    out.append("              properties:\n");
+    for (Parameter parameter : parameters) {
+      out.append("                \"").append(parameter.name()).append("\": ");
+      out.append(parameter.schema()).append('\n');
     }
   }
 
@@ -129,7 +179,7 @@ public final class OpenApi {
     String reference = "{$ref: \"#/components/schemas/Answer\"}";
     out.append("      responses:\n");
     switch (content) {
-      case "none" -> out.append("        \"204\": {description: done}\n");
+      case "none", "protobuf" -> out.append("        \"204\": {description: done}\n");
       case "ndjson" -> good(out, "application/x-ndjson", "{type: string}");
       case "events" -> good(out, "text/event-stream", "{type: string}");
       default -> good(out, "application/json", reference);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class OpenApiTest {
 
   /* What others do, in modules or sessions of their own, or what is the description itself. */
   private static final List<String> ELSEWHERE =
-      List.of("/openapi.yaml", "/read", "/write", "/otlp/v1/metrics");
+      List.of("/openapi.yaml", "/read", "/otlp/v1/metrics");
 
   private static TreeSet<String> paths(String yaml) {
     TreeSet<String> paths = new TreeSet<>();
@@ -38,6 +39,28 @@ class OpenApiTest {
     missing.removeAll(paths(new OpenApi("/api/v1", "3.14.0").text("3.1.0")));
     missing.removeAll(ELSEWHERE);
     assertThat(missing).isEmpty();
+  }
+
+  /* Clients are generated with methods of these names. */
+  @Test
+  void operationsHaveTheNamesOfPrometheus() throws Exception {
+    for (String version : List.of("3.1", "3.2")) {
+      Path golden =
+          Path.of(System.getProperty("ferula.root", ".."))
+              .toAbsolutePath()
+              .resolve("../shared/conformance/api/openapi_" + version + "_golden.yaml");
+      Assumptions.assumeTrue(Files.exists(golden), "no conformance data");
+      TreeSet<String> missing = operations(Files.readString(golden));
+      missing.removeAll(operations(new OpenApi("/api/v1", "3.14.0").text(version + ".0")));
+      assertThat(missing).containsExactlyInAnyOrder("otlpWrite", "remoteRead");
+    }
+  }
+
+  private static TreeSet<String> operations(String yaml) {
+    return yaml.lines()
+        .filter(line -> line.contains("operationId: "))
+        .map(line -> line.substring(line.indexOf(": ") + 2))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
