@@ -7,10 +7,8 @@ import dev.ferula.scrape.http.FetchRequest;
 import dev.ferula.scrape.http.Fetcher;
 import dev.ferula.scrape.http.TargetFetch;
 import dev.ferula.storage.Appendable;
-import dev.ferula.storage.Appender;
 import dev.ferula.storage.StorageException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Scrapes one target again and again. Each scrape begins as a task of the scheduler, goes on where
  * the answer comes, and schedules the next; one runs at a time, and {@link #stop} waits for it.
  *
- * <p>Scrapes lie on a grid that starts with the first one. A scrape that takes longer than the
- * interval swallows those that were due meanwhile but one.
+ * <p>Scrapes lie on a grid that starts with the first one, see {@link ScrapeGrid}.
  */
 final class ScrapeLoop {
   private static final System.Logger LOGGER = System.getLogger(ScrapeLoop.class.getName());
@@ -47,9 +44,9 @@ final class ScrapeLoop {
   private final @Nullable TargetFetch fetch;
   private final String unfetchable;
   private final TargetMemory memory;
-  private final BodyAppender body;
-  private final ScrapeReport report;
+  private final ScrapeResults results;
   private final long interval;
+  private final ScrapeGrid grid;
   private final Duration timeout;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -57,8 +54,6 @@ final class ScrapeLoop {
   private Scheduler.@Nullable Pending pending;
   private boolean stopped;
   private boolean running;
-  private long due;
-  private long alignedWall;
   private long lastStart;
   private boolean scrapedOnce;
   private int lastSize;
@@ -79,18 +74,9 @@ final class ScrapeLoop {
     this.target = target;
     this.memory = memory;
     this.interval = target.interval().toNanos();
+    this.grid = new ScrapeGrid(interval, surroundings.options());
     this.timeout = target.timeout();
-    this.body =
-        new BodyAppender(
-            config,
-            surroundings.options(),
-            target,
-            memory.series(),
-            memory.metadata(),
-            surroundings.metrics());
-    this.report =
-        new ScrapeReport(
-            target, config.extraScrapeMetrics(), surroundings.options().appendMetadata());
+    this.results = new ScrapeResults(surroundings, config, target, memory);
     TargetFetch found = null;
     String reason = "";
     try {
@@ -142,7 +128,7 @@ final class ScrapeLoop {
     long offset = target.offset(scheduler.wallNanos(), interval, surroundings.offsetSeed());
     lock.lock();
     try {
-      due = scheduler.ticks() + offset;
+      grid.begin(scheduler.ticks() + offset);
       pending = after(offset, this::first);
     } finally {
       lock.unlock();
@@ -157,7 +143,7 @@ final class ScrapeLoop {
   }
 
   private void first() {
-    alignedWall = surroundings.scheduler().wallNanos();
+    grid.align(surroundings.scheduler().wallNanos());
     run();
   }
 
@@ -171,7 +157,9 @@ final class ScrapeLoop {
     } finally {
       lock.unlock();
     }
-    Scrape scrape = new Scrape(alignedMillis(), surroundings.scheduler().ticks());
+    Scrape scrape =
+        new Scrape(
+            grid.millis(surroundings.scheduler().wallNanos()), surroundings.scheduler().ticks());
     try {
       scrape.begin();
     } catch (RuntimeException e) {
@@ -191,33 +179,7 @@ final class ScrapeLoop {
   }
 
   private void scheduleNext() {
-    long now = surroundings.scheduler().ticks();
-    due += interval;
-    if (due < now) {
-      // One of the scrapes missed is made up for at once; the grid stays.
-      due += (now - due) / interval * interval;
-    }
-    pending = after(due - now, this::run);
-  }
-
-  /*
-   * The time of day, moved onto the grid where it is close to it, on either side, because a scrape
-   * may begin a little early: equal distances compress well.
-   */
-  private long alignedMillis() {
-    long now = surroundings.scheduler().wallNanos();
-    if (surroundings.options().alignTimestamps()) {
-      long tolerance =
-          Math.min(interval / 100, surroundings.options().timestampTolerance().toNanos());
-      long passed = now + tolerance - alignedWall;
-      if (passed >= interval) {
-        alignedWall += passed / interval * interval;
-      }
-      if (Math.abs(now - alignedWall) <= tolerance) {
-        now = alignedWall;
-      }
-    }
-    return Math.floorDiv(now, NANOS_PER_MILLI);
+    pending = after(grid.next(surroundings.scheduler().ticks()), this::run);
   }
 
   // One scrape.
@@ -240,7 +202,7 @@ final class ScrapeLoop {
 
     void begin() {
       noteInterval(start);
-      body.clearCounts();
+      results.begin();
       buffer.clear(0);
       failure = forcedError;
       TargetFetch known = fetch;
@@ -304,7 +266,8 @@ final class ScrapeLoop {
     private void commit() {
       Scheduler scheduler = surroundings.scheduler();
       try {
-        scheduler.compute(() -> store(buffer, contentType, timestamp, start, size, failure));
+        scheduler.compute(
+            () -> results.store(buffer, contentType, timestamp, start, size, failure));
         surroundings.metrics().durations.record((scheduler.ticks() - start) / NANOS_PER_SECOND);
       } catch (StorageException e) {
         LOGGER.log(
@@ -350,52 +313,6 @@ final class ScrapeLoop {
     }
   }
 
-  private void store(
-      BodyBuffer buffer,
-      String contentType,
-      long timestamp,
-      long start,
-      long size,
-      @Nullable String fetchFailure) {
-    String failure = fetchFailure;
-    Appender appender = surroundings.storage().appender();
-    try {
-      if (failure == null) {
-        try {
-          long now = Math.floorDiv(surroundings.scheduler().wallNanos(), NANOS_PER_MILLI);
-          body.append(buffer, contentType, timestamp, now, appender);
-        } catch (ScrapeFailure e) {
-          failure = e.getMessage();
-          appender.close();
-          appender = surroundings.storage().appender();
-        }
-      }
-      if (failure != null) {
-        body.appendNothing(timestamp, appender);
-      }
-      long duration = surroundings.scheduler().ticks() - start;
-      target.report(Instant.ofEpochMilli(timestamp), Duration.ofNanos(duration), failure);
-      report.append(values(failure == null, duration, size), timestamp, appender);
-      for (String line : body.drops().committed(appender.commit())) {
-        LOGGER.log(System.Logger.Level.WARNING, () -> line + " target=" + target);
-      }
-    } finally {
-      appender.close();
-    }
-  }
-
-  private ScrapeReport.Values values(boolean up, long duration, long size) {
-    return new ScrapeReport.Values(
-        up,
-        duration / NANOS_PER_SECOND,
-        body.scraped(),
-        body.added(),
-        body.seriesAdded(),
-        timeout.toNanos() / NANOS_PER_SECOND,
-        config.limits().samples(),
-        size);
-  }
-
   // The end.
 
   /**
@@ -421,9 +338,9 @@ final class ScrapeLoop {
       Scheduler scheduler = surroundings.scheduler();
       if (!cancelled) {
         // The scrape that is due waits for the lock and will find that it is too late.
-        due += interval;
+        grid.skip();
       }
-      pending = scheduler.after(due - scheduler.ticks(), this::firstTickAfterEnd);
+      pending = scheduler.after(grid.remaining(scheduler.ticks()), this::firstTickAfterEnd);
     } finally {
       lock.unlock();
     }
@@ -463,21 +380,13 @@ final class ScrapeLoop {
     }
     lock.lock();
     try {
-      surroundings.scheduler().compute(() -> storeStaleMarkers(timestamp));
+      surroundings.scheduler().compute(() -> results.storeStaleMarkers(timestamp));
     } catch (StorageException e) {
       LOGGER.log(
           System.Logger.Level.WARNING,
           () -> "msg=\"Stale commit failed\" target=" + target + " err=\"" + e.getMessage() + "\"");
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void storeStaleMarkers(long timestamp) {
-    try (Appender appender = surroundings.storage().appender()) {
-      body.appendNothing(timestamp, appender);
-      report.appendStale(timestamp, appender);
-      appender.commit();
     }
   }
 }

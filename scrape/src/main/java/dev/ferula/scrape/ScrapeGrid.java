@@ -1,0 +1,73 @@
+package dev.ferula.scrape;
+
+/**
+ * When the scrapes of a target are due: at equal distances from the first. A scrape that takes
+ * longer than the interval swallows those that were due meanwhile but one. For one thread at a
+ * time.
+ */
+final class ScrapeGrid {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final long interval;
+  private final boolean aligns;
+  private final long tolerance;
+  private long due;
+  private long alignedWall;
+
+  /**
+   * @param interval in nanoseconds
+   */
+  ScrapeGrid(long interval, ScrapeOptions options) {
+    this.interval = interval;
+    this.aligns = options.alignTimestamps();
+    this.tolerance = Math.min(interval / 100, options.timestampTolerance().toNanos());
+  }
+
+  /** Sets when the first scrape is due, in the scheduler's ticks. */
+  void begin(long ticks) {
+    due = ticks;
+  }
+
+  /** Starts the grid of time stamps, with the time of day of the first scrape. */
+  void align(long wallNanos) {
+    alignedWall = wallNanos;
+  }
+
+  /** Goes on to the next scrape; returns how long it is until then. */
+  long next(long now) {
+    due += interval;
+    if (due < now) {
+      // One of the scrapes missed is made up for at once; the grid stays.
+      due += (now - due) / interval * interval;
+    }
+    return due - now;
+  }
+
+  /** Leaves a scrape out. */
+  void skip() {
+    due += interval;
+  }
+
+  /** How long it is until the scrape that is due. */
+  long remaining(long now) {
+    return due - now;
+  }
+
+  /**
+   * The time of day in milliseconds, moved onto the grid where it is close to it, on either side,
+   * because a scrape may begin a little early: equal distances compress well.
+   */
+  long millis(long wallNanos) {
+    long now = wallNanos;
+    if (aligns) {
+      long passed = now + tolerance - alignedWall;
+      if (passed >= interval) {
+        alignedWall += passed / interval * interval;
+      }
+      if (Math.abs(now - alignedWall) <= tolerance) {
+        now = alignedWall;
+      }
+    }
+    return Math.floorDiv(now, NANOS_PER_MILLI);
+  }
+}
