@@ -3,10 +3,29 @@ package dev.ferula.promqltest;
 import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.HistogramSpans;
+import dev.ferula.model.GoQuote;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Reads the inside of {@code {{schema:1 count:3 buckets:[1 2]}}}. */
 final class HistogramNotation {
+  private static final String DESCRIPTION = "histogram description";
+  private static final String KEY = "histogram description key, e.g. buckets:[5 10 7]";
+  private static final Set<String> KEYS =
+      Set.of(
+          "schema",
+          "sum",
+          "count",
+          "z_bucket",
+          "z_bucket_w",
+          "buckets",
+          "n_buckets",
+          "custom_values",
+          "offset",
+          "n_offset",
+          "counter_reset_hint");
   private static final double[] NONE = {};
 
   private int schema;
@@ -24,88 +43,119 @@ final class HistogramNotation {
 
   private HistogramNotation() {}
 
-  static Sample parse(String text) {
+  /**
+   * Reads on from behind the opening braces to behind the closing ones.
+   *
+   * @throws SeriesException if it is not well written
+   */
+  static Sample parse(ValueScanner in) {
     HistogramNotation notation = new HistogramNotation();
-    int at = 0;
-    while (at < text.length()) {
-      if (Character.isWhitespace(text.charAt(at))) {
-        at++;
-        continue;
+    boolean first = true;
+    while (true) {
+      boolean blank = in.blanks();
+      if (in.startsWith("}}")) {
+        in.skip(2);
+        return Sample.of(notation.histogram(), notation.hintGiven);
       }
-      int colon = text.indexOf(':', at);
-      if (colon < 0) {
-        throw new IllegalArgumentException("no value for " + text.substring(at));
+      if (!ValueScanner.isLetter(in.peek())) {
+        throw incomplete(in);
       }
-      int end = valueEnd(text, colon + 1);
-      notation.set(text.substring(at, colon), text.substring(colon + 1, end));
-      at = end;
+      if (!first && !blank) {
+        throw in.unexpected();
+      }
+      notation.set(in);
+      in.within(DESCRIPTION, KEY);
+      first = false;
     }
-    return Sample.of(notation.histogram(), notation.hintGiven);
   }
 
-  private static int valueEnd(String text, int start) {
-    if (start < text.length() && text.charAt(start) == '[') {
-      int close = text.indexOf(']', start);
-      if (close < 0) {
-        throw new IllegalArgumentException("no closing bracket in " + text);
-      }
-      return close + 1;
-    }
-    int end = start;
-    while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
-      end++;
-    }
-    return end;
+  private static SeriesException incomplete(ValueScanner in) {
+    return new SeriesException(
+        in.at(), "histogram description incomplete unexpected: " + ValueScanner.quoted(in.peek()));
   }
 
-  private void set(String key, String value) {
-    switch (key.toLowerCase(Locale.ROOT)) {
-      case "schema" -> schema = Integer.parseInt(value);
-      case "sum" -> sum = number(value);
-      case "count" -> count = number(value);
-      case "z_bucket" -> zeroCount = number(value);
-      case "z_bucket_w" -> zeroThreshold = number(value);
-      case "buckets" -> positive = numbers(value);
-      case "n_buckets" -> negative = numbers(value);
-      case "custom_values" -> customValues = numbers(value);
-      case "offset" -> offset = Integer.parseInt(value);
-      case "n_offset" -> negativeOffset = Integer.parseInt(value);
-      case "counter_reset_hint" -> {
-        hint = hint(value);
+  private void set(ValueScanner in) {
+    int from = in.at();
+    String key = in.letters();
+    String known = key.toLowerCase(Locale.ROOT);
+    if (!KEYS.contains(known)) {
+      throw new SeriesException(from, "bad histogram descriptor found: " + GoQuote.quote(key));
+    }
+    if (!in.next(':')) {
+      throw new SeriesException(from, "missing `:` for histogram descriptor");
+    }
+    switch (known) {
+      case "schema" -> schema = whole(in);
+      case "sum" -> sum = number(in);
+      case "count" -> count = number(in);
+      case "z_bucket" -> zeroCount = number(in);
+      case "z_bucket_w" -> zeroThreshold = number(in);
+      case "buckets" -> positive = numbers(in);
+      case "n_buckets" -> negative = numbers(in);
+      case "custom_values" -> customValues = numbers(in);
+      case "offset" -> offset = whole(in);
+      case "n_offset" -> negativeOffset = whole(in);
+      default -> {
+        hint = hint(in);
         hintGiven = true;
       }
-      default -> throw new IllegalArgumentException("bad histogram descriptor \"" + key + "\"");
     }
   }
 
-  private static CounterResetHint hint(String value) {
+  private static CounterResetHint hint(ValueScanner in) {
+    int from = in.at();
+    String value = in.letters();
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "unknown" -> CounterResetHint.UNKNOWN;
       case "reset" -> CounterResetHint.RESET;
       case "not_reset" -> CounterResetHint.NOT_RESET;
       case "gauge" -> CounterResetHint.GAUGE;
-      default -> throw new IllegalArgumentException("bad counter reset hint \"" + value + "\"");
+      default ->
+          throw new SeriesException(
+              from, "bad histogram descriptor found: " + GoQuote.quote(value));
     };
   }
 
-  private static double number(String text) {
-    if (text.startsWith("-")) {
-      return -SampleNotation.number(text.substring(1));
-    }
-    return SampleNotation.number(text.startsWith("+") ? text.substring(1) : text);
+  private static int whole(ValueScanner in) {
+    boolean negative = in.next('-');
+    requireNoWord(in);
+    int value = (int) in.count();
+    return negative ? -value : value;
   }
 
-  private static double[] numbers(String text) {
-    String inside = text.substring(1, text.length() - 1).strip();
-    if (inside.isEmpty()) {
-      return NONE;
+  private static double number(ValueScanner in) {
+    if (!ValueScanner.isLetter(in.peek()) && !in.isAtNumber() && in.peek() != '-') {
+      throw incomplete(in);
     }
-    String[] words = inside.split("\\s+", -1);
-    double[] values = new double[words.length];
-    for (int i = 0; i < words.length; i++) {
-      values[i] = number(words[i]);
+    if (!in.isAtInfinityOrNaN()) {
+      requireNoWord(in);
     }
-    return values;
+    return in.signedValue();
+  }
+
+  private static void requireNoWord(ValueScanner in) {
+    int from = in.at();
+    String word = in.letters();
+    if (!word.isEmpty()) {
+      throw new SeriesException(from, "bad histogram descriptor found: " + GoQuote.quote(word));
+    }
+  }
+
+  private static double[] numbers(ValueScanner in) {
+    if (!in.next('[')) {
+      throw incomplete(in);
+    }
+    List<Double> values = new ArrayList<>();
+    in.blanks();
+    while (!in.next(']')) {
+      if (!in.isAtNumber() && in.peek() != '-' && !ValueScanner.isLetter(in.peek())) {
+        throw new SeriesException(
+            in.at(), "invalid character in buckets description: " + ValueScanner.quoted(in.peek()));
+      }
+      values.add(in.signedValue());
+      in.blanks();
+    }
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   private FloatHistogram histogram() {

@@ -2,9 +2,7 @@ package dev.ferula.promqltest;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.HistogramSum;
-import dev.ferula.model.PromDuration;
 import dev.ferula.model.StaleMarker;
-import dev.ferula.notation.GoNumber;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,93 +11,97 @@ final class SampleNotation {
   /** More values than this in one line are a slip of the pen. */
   private static final int MAX_REPEAT = 1_000_000;
 
-  private final String text;
-  private int at;
+  private static final String VALUES = "series values";
+
+  private final ValueScanner in;
   private final List<Sample> samples = new ArrayList<>();
 
-  private SampleNotation(String text) {
-    this.text = text;
+  private SampleNotation(ValueScanner in) {
+    this.in = in;
   }
 
+  /**
+   * The values in a text.
+   *
+   * @throws SeriesException if they are not well written
+   */
   static List<Sample> parse(String text) {
-    SampleNotation notation = new SampleNotation(text);
-    notation.skipBlanks();
-    while (notation.at < text.length()) {
-      notation.readItem();
-      notation.requireBlankOrEnd();
-      notation.skipBlanks();
-    }
+    return parse("{} " + text, 2);
+  }
+
+  /** Those from an index of a text on, which a blank stands before. */
+  static List<Sample> parse(String text, int from) {
+    SampleNotation notation = new SampleNotation(new ValueScanner(text, from));
+    notation.read();
     return notation.samples;
   }
 
-  private void skipBlanks() {
-    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-      at++;
+  private void read() {
+    while (!in.isAtEnd()) {
+      in.within("", "");
+      if (!in.blanks()) {
+        throw in.unexpected();
+      }
+      if (!in.isAtEnd()) {
+        readItem();
+      }
     }
-  }
-
-  private void requireBlankOrEnd() {
-    if (at < text.length() && !Character.isWhitespace(text.charAt(at))) {
-      throw unexpected();
-    }
-  }
-
-  private IllegalArgumentException unexpected() {
-    return new IllegalArgumentException(
-        "unexpected \"" + text.substring(at) + "\" among the values");
   }
 
   private void readItem() {
-    if (text.startsWith("{{", at)) {
+    int c = in.peek();
+    in.within(VALUES, "");
+    if (in.startsWith("{{")) {
       readHistograms();
-    } else if (text.charAt(at) == '_') {
-      at++;
-      int count = next('x') ? readCount() : 1;
+    } else if (in.next('_')) {
+      int count = in.next('x') ? readCount() : 1;
       for (int i = 0; i < count; i++) {
         samples.add(Sample.ABSENT);
       }
-    } else if (text.startsWith("stale", at)) {
-      at += "stale".length();
-      samples.add(Sample.of(StaleMarker.VALUE));
+    } else if (c == 'x' || c == '{') {
+      in.within("", "");
+      throw c == 'x'
+          ? in.unexpected()
+          : new SeriesException(in.at(), "unexpected character in series sequence: '{'");
+    } else if (ValueScanner.isLetter(c) && !in.isAtInfinityOrNaN()) {
+      word();
     } else {
       readFloats();
     }
   }
 
-  private boolean next(char c) {
-    boolean found = at < text.length() && text.charAt(at) == c;
-    if (found) {
-      at++;
+  private void word() {
+    int from = in.at();
+    String word = in.word();
+    if (word.equals("stale")) {
+      samples.add(Sample.of(StaleMarker.VALUE));
+      return;
     }
-    return found;
+    in.skip(from - in.at());
+    boolean other = ValueScanner.isKeyword(word) || word.contains(":");
+    in.within(other ? "" : VALUES, other ? "" : "number or \"stale\"");
+    throw in.unexpected();
   }
 
   private int readCount() {
-    int start = at;
-    while (at < text.length() && isDigit(text.charAt(at))) {
-      at++;
+    int from = in.at();
+    long count = in.count();
+    if (count < 0 || count > MAX_REPEAT) {
+      throw new SeriesException(from, "more than " + MAX_REPEAT + " values");
     }
-    int count = Integer.parseInt(text.substring(start, at));
-    if (count > MAX_REPEAT) {
-      throw new IllegalArgumentException("more than " + MAX_REPEAT + " values");
-    }
-    return count;
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
+    return (int) count;
   }
 
   private void readFloats() {
-    double value = readNumber();
+    double value = in.signedValue();
     double delta = 0;
-    boolean changes = at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-');
+    boolean changes = in.peek() == '+' || in.peek() == '-';
     if (changes) {
-      delta = readNumber();
+      delta = in.signedValue();
     }
-    boolean repeated = next('x');
+    boolean repeated = in.next('x');
     if (changes && !repeated) {
-      throw unexpected();
+      throw in.unexpected();
     }
     int repeats = repeated ? readCount() : 0;
     for (int i = 0; i <= repeats; i++) {
@@ -108,54 +110,13 @@ final class SampleNotation {
     }
   }
 
-  private double readNumber() {
-    double sign = 1;
-    if (next('-')) {
-      sign = -1;
-    } else {
-      next('+');
-    }
-    int start = at;
-    if (at < text.length() && Character.isLetter(text.charAt(at))) {
-      // Inf and NaN in any case; a repetition may follow.
-      while (at < text.length() && Character.isLetter(text.charAt(at)) && text.charAt(at) != 'x') {
-        at++;
-      }
-    } else {
-      skipNumber();
-    }
-    return sign * number(text.substring(start, at));
-  }
-
-  private void skipNumber() {
-    while (at < text.length()) {
-      char c = text.charAt(at);
-      boolean exponent =
-          (c == '+' || c == '-') && (text.charAt(at - 1) == 'e' || text.charAt(at - 1) == 'E');
-      if (c == 'x' || !(Character.isLetterOrDigit(c) || c == '.' || c == '_' || exponent)) {
-        return;
-      }
-      at++;
-    }
-  }
-
-  static double number(String text) {
-    if (text.length() > 1
-        && text.chars().allMatch(c -> c >= '0' && c <= '7')
-        && text.charAt(0) == '0') {
-      return Long.parseLong(text, 8);
-    }
-    Double value = GoNumber.parse(text.replace("_", ""));
-    return value != null ? value : PromDuration.parseMillis(text) / 1000.0;
-  }
-
   private void readHistograms() {
     Sample first = readHistogram();
     FloatHistogram histogram = histogram(first);
-    boolean adds = next('+');
-    boolean subtracts = !adds && next('-');
+    boolean adds = in.next('+');
+    boolean subtracts = !adds && in.next('-');
     if (!adds && !subtracts) {
-      int repeats = next('x') ? readCount() : 0;
+      int repeats = in.next('x') ? readCount() : 0;
       for (int i = 0; i <= repeats; i++) {
         samples.add(first);
       }
@@ -163,17 +124,19 @@ final class SampleNotation {
     }
     Sample step = readHistogram();
     FloatHistogram increment = histogram(step);
-    if (increment.schema() < histogram.schema()) {
-      throw new IllegalArgumentException(
-          "error combining histograms: cannot merge from schema "
-              + histogram.schema()
-              + " to "
-              + increment.schema());
+    if (!in.next('x')) {
+      throw in.unexpected();
     }
-    if (!next('x')) {
-      throw unexpected();
-    }
+    int times = in.at();
     int repeats = readCount();
+    if (repeats > 0 && increment.schema() < histogram.schema()) {
+      throw new SeriesException(
+          times,
+          "error combining histograms: cannot merge from schema "
+              + increment.schema()
+              + " to "
+              + histogram.schema());
+    }
     for (int i = 0; i <= repeats; i++) {
       samples.add(Sample.of(histogram, step.hintGiven()));
       HistogramSum sum = new HistogramSum(histogram);
@@ -195,12 +158,10 @@ final class SampleNotation {
   }
 
   private Sample readHistogram() {
-    int end = text.indexOf("}}", at);
-    if (!text.startsWith("{{", at) || end < 0) {
-      throw unexpected();
+    if (!in.startsWith("{{")) {
+      throw in.unexpected();
     }
-    String inside = text.substring(at + 2, end);
-    at = end + 2;
-    return HistogramNotation.parse(inside);
+    in.skip(2);
+    return HistogramNotation.parse(in);
   }
 }

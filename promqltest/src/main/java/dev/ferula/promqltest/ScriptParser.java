@@ -77,6 +77,9 @@ final class ScriptParser {
         return eval(line, number);
       }
     } catch (ScriptException | ParseException | IllegalArgumentException e) {
+      if (e instanceof ScriptException placed && placed.isPlaced()) {
+        throw placed;
+      }
       throw new ScriptException(
           "line " + (Math.min(at, lines.length - 1) + 1) + ": " + e.getMessage(), e);
     }
@@ -102,9 +105,13 @@ final class ScriptParser {
           throw new ScriptException("@st line has no following sample line");
         }
       }
-      SeriesLine parsed = SeriesLine.parse(lines[at]);
+      SeriesLine parsed = SeriesLine.parse(lines[at], at + 1);
+      if (parsed.labels().isEmpty()) {
+        throw ScriptException.placed("empty labelset: invalid sample", null);
+      }
       if (!starts.isEmpty()) {
-        requireSame(SeriesLine.parse(split.metric() + " _").labels(), starts.size(), parsed);
+        requireSame(
+            SeriesLine.parse(split.metric() + " _", at + 1).labels(), starts.size(), parsed);
       }
       series.put(parsed.labels(), new Command.LoadedSeries(parsed.samples(), starts));
       at++;
@@ -179,7 +186,7 @@ final class ScriptParser {
           at++;
           return new Command.Expected.Number(number);
         }
-        series.add(SeriesLine.parse(line));
+        series.add(SeriesLine.parse(line, at + 1));
       }
       at++;
     }
@@ -224,7 +231,7 @@ final class ScriptParser {
     try {
       double sign = line.startsWith("-") ? -1 : 1;
       boolean signed = line.startsWith("-") || line.startsWith("+");
-      return sign * SampleNotation.number(signed ? line.substring(1) : line);
+      return sign * ValueScanner.number(signed ? line.substring(1) : line);
     } catch (IllegalArgumentException e) {
       return null;
     }

@@ -15,31 +15,41 @@ record SeriesLine(Labels labels, List<Sample> samples) {
   /** A metric and the text that follows it. */
   record Split(String metric, String rest) {}
 
-  static SeriesLine parse(String line) {
-    Split split = split(line);
+  /**
+   * Reads a line.
+   *
+   * @param number of the line in its script, from 1, for errors
+   */
+  static SeriesLine parse(String line, int number) {
     try {
-      return new SeriesLine(Parser.parseMetric(split.metric()), SampleNotation.parse(split.rest()));
-    } catch (ParseException | IllegalArgumentException e) {
-      throw new ScriptException("error parsing series \"" + line + "\": " + e.getMessage(), e);
+      int end = metricEnd(line);
+      return new SeriesLine(
+          Parser.parseMetric(line.substring(0, end)), SampleNotation.parse(line, end));
+    } catch (SeriesException e) {
+      throw ScriptException.placed(e.inLine(number), e);
+    } catch (ParseException e) {
+      throw ScriptException.placed(number + String.valueOf(e.getMessage()).substring(1), e);
+    } catch (IllegalArgumentException e) {
+      throw new ScriptException(String.valueOf(e.getMessage()), e);
     }
   }
 
   /** Parts the metric from what follows; braces may hold quoted braces. */
   static Split split(String line) {
+    int end = metricEnd(line);
+    return new Split(line.substring(0, end), line.substring(end).strip());
+  }
+
+  private static int metricEnd(String line) {
     int end = 0;
     while (end < line.length() && isNameCharacter(line.charAt(end))) {
       end++;
     }
-    int brace = end;
-    while (brace < line.length() && Character.isWhitespace(line.charAt(brace))) {
-      brace++;
-    }
-    boolean labels =
-        brace < line.length() && line.charAt(brace) == '{' && !line.startsWith("{{", brace);
+    boolean labels = end < line.length() && line.charAt(end) == '{' && !line.startsWith("{{", end);
     if (labels) {
-      end = closingBrace(line, brace) + 1;
+      end = closingBrace(line, end) + 1;
     }
-    return new Split(line.substring(0, end), line.substring(end).strip());
+    return end;
   }
 
   private static boolean isNameCharacter(char c) {
@@ -62,6 +72,6 @@ record SeriesLine(Labels labels, List<Sample> samples) {
         return i;
       }
     }
-    throw new ScriptException("no closing brace in series \"" + line + "\"");
+    return line.length() - 1; // The parser of metrics says what is wrong.
   }
 }

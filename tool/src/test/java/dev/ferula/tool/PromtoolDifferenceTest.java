@@ -29,8 +29,7 @@ class PromtoolDifferenceTest {
       Map.of(
           "check prometheus-aws-sd-empty-region.good.yml",
               "the region is found at the start since 3.9",
-          "test start-time-test.yml", "start_timestamp is new in 3.9",
-          "test bad-input-series.yml", "the position in a text that promtool writes for itself");
+          "test start-time-test.yml", "start_timestamp is new in 3.9");
 
   /* Which of two duplicates comes first depends on the order of a Go map. */
   private static final Pattern DUPLICATES =
@@ -181,6 +180,75 @@ class PromtoolDifferenceTest {
     String place = "&#xA;  at [^<]*?(?=&#xA;|<)";
     assertThat(ours.replaceAll(time, "").replaceAll(place, ""))
         .isEqualTo(real.replaceAll(time, ""));
+  }
+
+  /* After a bar the series, where it is not up. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1 2 bad",
+        "1+",
+        "1+1",
+        "1x",
+        "x5",
+        "_x",
+        "stalex3",
+        "0x1Fx2",
+        "1_000x2 1_",
+        "1__0",
+        "1 + 1",
+        "1x10 foo",
+        "1x-1",
+        "1.5x2.5",
+        "1,2",
+        "1xx2",
+        "1x3x4",
+        "--1",
+        "1-",
+        "1x10_",
+        "5 %",
+        "5m",
+        "1e",
+        "1e+",
+        "07 08",
+        "0b1",
+        "a:b",
+        "offset",
+        "1 and 2",
+        "1 sum",
+        "1 Inf nan -inf +NaN",
+        "{{schema:1 buckets:[1 2}}",
+        "{{foo:1}}",
+        "{{schema}}",
+        "{{schema:x}}",
+        "{{schema:1.5}}",
+        "{{sum:-}}",
+        "{{counter_reset_hint:bad}}",
+        "{{schema:1 sum}}",
+        "{{schema:1,sum:2}}",
+        "{{schema:1",
+        "{{}}x",
+        "{{}}+1x2",
+        "{{schema:1}}+{{schema:0}}x3",
+        "{1}",
+        "1|up{",
+        "1|up{job=j}",
+        "1|up{job!='x'}",
+        "1|up job",
+        "1|up[5m]",
+        "1|sum(up)",
+        "1|up offset 5m"
+      })
+  void valuesOfSeriesAreRefusedInTheSameWords(String text, @TempDir Path directory)
+      throws IOException {
+    String[] parts = text.split("\\|");
+    String test =
+        "tests: [{interval: 1m, input_series: [{series: \"%s\", values: '%s'}], promql_expr_test:"
+            + " [{expr: 'up + 0', eval_time: 0m, exp_samples: []}]}]\n";
+    Path file = directory.resolve("test.yml");
+    Files.writeString(file, test.formatted(parts.length > 1 ? parts[1] : "up", parts[0]));
+    assertThat(Promtool.ours("test", "rules", file.toString()))
+        .isEqualTo(promtool.real("test", "rules", file.toString()));
   }
 
   @ParameterizedTest
