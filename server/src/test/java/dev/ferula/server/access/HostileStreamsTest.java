@@ -135,9 +135,13 @@ class HostileStreamsTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       socket.close();
-      reader.join(Duration.ofSeconds(20));
+      try {
+        reader.join(Duration.ofSeconds(20));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       assertThat(reader.isAlive()).isFalse();
     }
   }
