@@ -14,7 +14,9 @@ import java.util.function.LongSupplier;
  * looks at it once: what queries held while the young space was collected stays there. The series are
  * outside the heap, so what lives in it is small and a full collection short; it pays to make one
  * whenever the heap has grown by half of what was alive last. Growth that is real then costs a
- * collection each time it has multiplied, which is a constant share of it.
+ * collection each time it has multiplied, which is a constant share of it. The young space, too, grows
+ * with a burst of queries or a compaction and is not given back by collections of its own; it is looked
+ * at once a minute.
  */
 /**
  * Keeps the heap of a server near what is alive in it. Belongs to a process of its own: an embedded
@@ -24,22 +26,33 @@ final class HeapKeeper {
   /** How far the heap may grow over what was alive after the last collection, at least. */
   static final long SLACK = 24L << 20;
 
+  /** How much memory the heap may have over what was alive after the last collection, at least. */
+  static final long ROOM = 64L << 20;
+
+  /** How many looks a heap with too much memory is left alone after a collection. */
+  static final int LOOKS_WITH_ROOM = 12;
+
   /** How often the heap is looked at. */
   private static final long INTERVAL_MILLIS = 5000;
 
   private final LongSupplier used;
+  private final LongSupplier committed;
   private final LongSupplier held;
   private final Runnable collect;
   private long limit;
+  private long room;
+  private int looks;
 
   /**
    * @param used bytes in use where objects stay that have outlived a collection, dead ones among
    *     them; what was made since the last collection of young objects is that collection's affair
-   * @param held those of them that queries hold and will soon give back
+   * @param committed bytes of memory that the heap has
+   * @param held those of the bytes in use that queries hold and will soon give back
    * @param collect collects the whole heap and gives back what is free
    */
-  HeapKeeper(LongSupplier used, LongSupplier held, Runnable collect) {
+  HeapKeeper(LongSupplier used, LongSupplier committed, LongSupplier held, Runnable collect) {
     this.used = used;
+    this.committed = committed;
     this.held = held;
     this.collect = collect;
     collect();
@@ -52,7 +65,8 @@ final class HeapKeeper {
    * @param held bytes that queries hold
    */
   static void start(LongSupplier held) {
-    HeapKeeper keeper = new HeapKeeper(outlived(), held, System::gc);
+    HeapKeeper keeper =
+        new HeapKeeper(outlived(), Runtime.getRuntime()::totalMemory, held, System::gc);
     /* Nobody waits for it: it looks until the process ends. */
     ScheduledFuture<?> _ =
         Executors.newSingleThreadScheduledExecutor(
@@ -71,11 +85,15 @@ final class HeapKeeper {
   }
 
   /**
-   * Collects if the heap has outgrown what was alive. Not while queries hold much of it: a
-   * collection would take its time for what is gone soon after.
+   * Collects if the heap has outgrown what was alive, or has had far too much memory for a minute.
+   * Not while queries hold much of it: a collection would take its time for what is gone soon
+   * after.
    */
   void look() {
-    if (used.getAsLong() > limit && held.getAsLong() <= SLACK) {
+    looks++;
+    boolean outgrown = used.getAsLong() > limit;
+    boolean roomy = looks >= LOOKS_WITH_ROOM && committed.getAsLong() > room;
+    if ((outgrown || roomy) && held.getAsLong() <= SLACK) {
       collect();
     }
   }
@@ -84,5 +102,8 @@ final class HeapKeeper {
     collect.run();
     long alive = used.getAsLong();
     limit = alive + Math.max(SLACK, alive / 2);
+    // What the collection itself left is not given back by another one.
+    room = Math.max(committed.getAsLong(), alive) + Math.max(ROOM, alive);
+    looks = 0;
   }
 }

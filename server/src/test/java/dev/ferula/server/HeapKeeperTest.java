@@ -13,15 +13,18 @@ class HeapKeeperTest {
 
   private long alive = 10 * MIB;
   private long dead;
+  private long spare;
   private long held;
   private int collections;
 
   private HeapKeeper keeper() {
     return new HeapKeeper(
         () -> alive + dead,
+        () -> alive + dead + spare,
         () -> held,
         () -> {
           dead = 0;
+          spare = 0;
           collections++;
         });
   }
@@ -84,6 +87,26 @@ class HeapKeeperTest {
     held = 0;
     keeper.look();
     assertThat(collections).isEqualTo(2);
+  }
+
+  @Test
+  void memoryThatABurstLeftIsGivenBackAfterAMinute() {
+    HeapKeeper keeper = keeper();
+    spare = HeapKeeper.ROOM;
+    for (int i = 0; i < 2 * HeapKeeper.LOOKS_WITH_ROOM; i++) {
+      keeper.look();
+    }
+    assertThat(collections).isEqualTo(1);
+    spare++;
+    keeper.look();
+    assertThat(collections).isEqualTo(2);
+    spare = HeapKeeper.ROOM + 1;
+    for (int i = 1; i < HeapKeeper.LOOKS_WITH_ROOM; i++) {
+      keeper.look();
+    }
+    assertThat(collections).as("the next one within the same minute").isEqualTo(2);
+    keeper.look();
+    assertThat(collections).isEqualTo(3);
   }
 
   /** Else a server that does much would be collected as a whole again and again. */
