@@ -186,6 +186,10 @@ public final class WebServer implements AutoCloseable {
 
   private void handleBelowPrefix(Exchange exchange) throws Exception {
     String prefix = options.routePrefix();
+    if (exchange.path().equals("*") && exchange.method().equals("OPTIONS")) {
+      exchange.respond(200); // Of the server as a whole.
+      return;
+    }
     if (!prefix.isEmpty()) {
       String path = exchange.path();
       boolean reads = exchange.method().equals("GET") || exchange.method().equals("HEAD");
@@ -228,9 +232,7 @@ public final class WebServer implements AutoCloseable {
       clean += "/";
     }
     String other = clean.length() > 1 && clean.endsWith("/") ? cut(clean) : clean + "/";
-    if (path.equals("*") && exchange.method().equals("OPTIONS")) {
-      exchange.respond(200); // Of the server as a whole.
-    } else if (!clean.equals(path)) {
+    if (!clean.equals(path)) {
       redirect(exchange, 301, clean);
     } else if (!router.hasRoute(exchange, path) && router.hasRoute(exchange, other)) {
       redirect(exchange, exchange.method().equals("GET") ? 301 : 307, other);
