@@ -28,11 +28,11 @@ final class ElastiCacheLabels {
           endpoint_port Endpoint.Port
           endpoint_reader_address ReaderEndpoint.Address
           endpoint_reader_port ReaderEndpoint.Port
-          cache_usage_limit_data_storage_maximum CacheUsageLimits.DataStorage.Maximum
-          cache_usage_limit_data_storage_minimum CacheUsageLimits.DataStorage.Minimum
-          cache_usage_limit_data_storage_unit CacheUsageLimits.DataStorage.Unit
-          cache_usage_limit_ecpu_per_second_maximum CacheUsageLimits.ECPUPerSecond.Maximum
-          cache_usage_limit_ecpu_per_second_minimum CacheUsageLimits.ECPUPerSecond.Minimum
+          cache_usage_limit_data_storagemaximum CacheUsageLimits.DataStorage.Maximum
+          cache_usage_limit_data_storageminimum CacheUsageLimits.DataStorage.Minimum
+          cache_usage_limit_data_storageunit CacheUsageLimits.DataStorage.Unit
+          cache_usage_limit_ecpu_per_secondmaximum CacheUsageLimits.ECPUPerSecond.Maximum
+          cache_usage_limit_ecpu_per_secondminimum CacheUsageLimits.ECPUPerSecond.Minimum
           """);
 
   private static final XmlLabels CLUSTER =

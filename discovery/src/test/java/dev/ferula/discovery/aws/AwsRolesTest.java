@@ -251,10 +251,10 @@ class AwsRolesTest {
                 Map.entry("__meta_elasticache_serverless_cache_subnet_id_0", "a"),
                 Map.entry("__meta_elasticache_serverless_cache_subnet_id_1", "b"),
                 Map.entry(
-                    "__meta_elasticache_serverless_cache_cache_usage_limit_data_storage_maximum",
+                    "__meta_elasticache_serverless_cache_cache_usage_limit_data_storagemaximum",
                     "10"),
                 Map.entry(
-                    "__meta_elasticache_serverless_cache_cache_usage_limit_data_storage_unit",
+                    "__meta_elasticache_serverless_cache_cache_usage_limit_data_storageunit",
                     "GB"),
                 Map.entry("__meta_elasticache_serverless_cache_tag_k", "v")),
             Map.ofEntries(
