@@ -71,6 +71,10 @@ final class TsdbMetrics {
         "Size of the chunks_head directory.",
         head.files()::chunkBytes);
     counter(
+        "mmap_chunks_total",
+        "Total number of chunks that were memory-mapped.",
+        head.files()::chunks);
+    counter(
         "head_series_not_found_total",
         "Total number of requests for series that were not found.",
         counters::seriesNotFound);

@@ -39,6 +39,7 @@ public final class HeadChunkFiles implements AutoCloseable {
   private int buffered;
   private int current;
   private long flushed;
+  private long chunks;
   private boolean cut = true;
   /* The file that was begun here, 0 before the first. */
   private int written;
@@ -204,6 +205,9 @@ public final class HeadChunkFiles implements AutoCloseable {
               data,
               offset,
               length);
+    }
+    if (!outOfOrder) {
+      chunks++;
     }
     return HeadChunkLayout.ref(current, position);
   }
@@ -395,6 +399,11 @@ public final class HeadChunkFiles implements AutoCloseable {
     files.remove(file.number);
     file.file.close();
     disk.delete(file.path);
+  }
+
+  /** How many chunks in order were written since the files were opened. */
+  public synchronized long chunks() {
+    return chunks;
   }
 
   /** How many bytes all files have. */

@@ -66,6 +66,11 @@ public final class HeadFiles {
     return log == null ? 0 : log.chunkBytes();
   }
 
+  /** How many chunks were finished and written to their files since the start. */
+  public long chunks() {
+    return log == null ? 0 : log.chunks();
+  }
+
   /** Closes all, and leaves a snapshot of the head if that is wanted; the second time nothing. */
   void close(Head head) {
     if (closed) {

@@ -92,6 +92,10 @@ public final class HeadLog implements AutoCloseable {
     return files.size();
   }
 
+  public long chunks() {
+    return files.chunks();
+  }
+
   /** Remembers series that are gone, of which the log still has samples, none of them newer. */
   public void forget(long[] refs, long newest) {
     for (long ref : refs) {
