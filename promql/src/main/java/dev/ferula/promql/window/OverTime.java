@@ -100,7 +100,7 @@ final class OverTime {
 
   static boolean sum(Window window) {
     if (window.histograms() > 0) {
-      return !isMixed(window) && histogramSum(window);
+      return !isMixed(window) && (single(window) || histogramSum(window));
     }
     double sum = 0;
     double compensation = 0;
@@ -126,6 +126,11 @@ final class OverTime {
     }
     window.annotations.mixedFloatsHistograms(window.span, window.metricName());
     return true;
+  }
+
+  /* Sum and mean of one histogram are what it is, with its empty buckets. */
+  private static boolean single(Window window) {
+    return window.histograms() == 1 && window.result(window.histogram(0));
   }
 
   private static boolean histogramSum(Window window) {
@@ -161,7 +166,7 @@ final class OverTime {
 
   static boolean avg(Window window) {
     if (window.histograms() > 0) {
-      return !isMixed(window) && histogramAvg(window);
+      return !isMixed(window) && (single(window) || histogramAvg(window));
     }
     Kahan sum = new Kahan();
     sum.reset(window.value(0));
