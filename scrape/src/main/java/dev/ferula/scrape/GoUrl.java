@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parts of URLs escaped as Go escapes them, so that a target's URL reads as in Prometheus. */
@@ -12,6 +14,9 @@ final class GoUrl {
   private static final String HEX = "0123456789ABCDEF";
 
   private static final String HOST_CHARACTERS = "!$&'()*+,;=:[]<>\"";
+
+  private static final Predicate<String> SCHEME =
+      Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*").asMatchPredicate();
 
   private GoUrl() {}
 
@@ -47,13 +52,19 @@ final class GoUrl {
   /**
    * What keeps a URL from being asked for, in Go's words, or null.
    *
+   * @param scheme before the colon, empty for none
    * @param host with its port, as it stands in the URL
    */
-  static @Nullable String complaint(String url, String host) {
+  static @Nullable String complaint(String url, String scheme, String host) {
     String reason = null;
+    if (!scheme.isEmpty() && !SCHEME.test(scheme.split(":", 2)[0])) {
+      reason = "first path segment in URL cannot contain colon";
+    } else if (host.startsWith("[") && host.indexOf(']') < 0) {
+      reason = "missing ']' in host";
+    }
     int colon = host.lastIndexOf(':');
     String port = colon > host.lastIndexOf(']') ? host.substring(colon) : "";
-    if (!port.chars().skip(1).allMatch(c -> c >= '0' && c <= '9')) {
+    if (reason == null && !port.chars().skip(1).allMatch(c -> c >= '0' && c <= '9')) {
       reason = "invalid port " + GoQuote.quote(port) + " after host";
     }
     for (int at = 0; at < host.length() && reason == null; at++) {

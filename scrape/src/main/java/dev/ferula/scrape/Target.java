@@ -208,7 +208,8 @@ public final class Target {
    * @throws IllegalArgumentException if its parts do not make one, in Prometheus's words
    */
   URI uri() {
-    String complaint = GoUrl.complaint(url, GoUrl.host(unescapedHost));
+    String complaint =
+        GoUrl.complaint(url, labels.valueOrEmpty(TargetLabels.SCHEME), GoUrl.host(unescapedHost));
     if (complaint != null) {
       throw new IllegalArgumentException(complaint);
     }

@@ -86,6 +86,7 @@ class TargetLabelsTest {
       delimiter = '|',
       value = {
         "no host:80 | parse \"http://no%20host:80/metrics\": invalid URL escape \"%20\"",
+        "[::1 | parse \"http://[::1/metrics\": missing ']' in host",
         "h:abc | parse \"http://h:abc/metrics\": invalid port \":abc\" after host",
         "h{}:80 | parse \"http://h%7B%7D:80/metrics\": invalid URL escape \"%7B\"",
       })

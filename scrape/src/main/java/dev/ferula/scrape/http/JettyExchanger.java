@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
@@ -150,11 +151,30 @@ final class JettyExchanger implements Exchanger {
       if (e.getCause() instanceof FetchException refusal) {
         throw refusal;
       }
-      throw translate(ask, e.getCause() == null ? e : e.getCause());
+      throw throughProxy(ask, translate(ask, e.getCause() == null ? e : e.getCause()));
     } catch (IllegalArgumentException | IllegalStateException e) {
       // What Jetty does not take of a request, such as a scheme, and a client that was closed.
       throw failed(ask, reason(e));
     }
+  }
+
+  /* What a proxy is reached by is told of the proxy, not of the target behind it. */
+  private FetchException throughProxy(HttpAsk ask, FetchException told) throws FetchException {
+    Host host = Host.of(ask);
+    String scheme = String.valueOf(ask.uri().getScheme());
+    URI proxy = transports.proxyFor(scheme, host.name(), host.port());
+    String direct = "dial tcp " + host.name() + ":" + host.port();
+    String lookup = "dial tcp: lookup " + host.name();
+    String words = told.getMessage();
+    if (proxy == null || !(words.contains(direct) || words.contains(lookup))) {
+      return told;
+    }
+    String at = proxy.getHost() + (proxy.getPort() < 0 ? "" : ":" + proxy.getPort());
+    return new FetchException(
+        told.kind(),
+        words
+            .replace(direct, "proxyconnect tcp: dial tcp " + at)
+            .replace(lookup, "proxyconnect tcp: dial tcp: lookup " + proxy.getHost()));
   }
 
   private static void abort(@Nullable Request request, Exception reason) {
@@ -211,6 +231,12 @@ final class JettyExchanger implements Exchanger {
 
   private static URI resolve(HttpAsk ask, String location) throws FetchException {
     try {
+      if (location.startsWith("?")) {
+        // The query alone is another one; URI would take the last part of the path away.
+        String whole = ask.uri().toString();
+        int query = whole.indexOf('?');
+        return new URI((query < 0 ? whole : whole.substring(0, query)) + location);
+      }
       return ask.uri().resolve(new URI(location));
     } catch (URISyntaxException | IllegalArgumentException e) {
       throw failed(
@@ -296,7 +322,11 @@ final class JettyExchanger implements Exchanger {
   }
 
   static String reason(Throwable e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String words = e.getMessage();
+    if (e instanceof SSLException && words != null && words.contains("plaintext connection")) {
+      return "http: server gave HTTP response to HTTPS client";
+    }
+    return words == null ? e.getClass().getSimpleName() : words;
   }
 
   /** Whether an exception says that a compressed body is broken. */

@@ -1,5 +1,6 @@
 package dev.ferula.scrape.http;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -85,6 +86,11 @@ final class JettyTransports implements AutoCloseable {
     } finally {
       starting.unlock();
     }
+  }
+
+  /** The proxy for requests to a host, or null. */
+  @Nullable URI proxyFor(String scheme, String host, int port) {
+    return proxies.proxyFor(scheme, host, port);
   }
 
   private HttpClient made(boolean http2) {

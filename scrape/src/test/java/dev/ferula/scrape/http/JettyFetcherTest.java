@@ -311,6 +311,25 @@ class JettyFetcherTest {
   }
 
   @Test
+  void aQueryAloneLeadsToTheSamePath() throws FetchException {
+    try (RawServer server =
+            new RawServer(
+                (asked, out) -> {
+                  boolean first = asked.startsWith("GET /a/b?x ");
+                  String answer =
+                      first
+                          ? "HTTP/1.1 302 Found\r\nLocation: ?y=1\r\nContent-Length: 0\r\n\r\n"
+                          : "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na 1\n";
+                  out.write(answer.getBytes(StandardCharsets.US_ASCII));
+                  return true;
+                });
+        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+      fetcher.fetch(request(server.url("/a/b?x")), body);
+      assertThat(server.requests.getLast()).startsWith("GET /a/b?y=1 ");
+    }
+  }
+
+  @Test
   void redirectsAreNotFollowedWhereTheyAreOff() {
     HttpOptions options =
         new HttpOptions(
@@ -372,7 +391,10 @@ class JettyFetcherTest {
     Authorization bearer = new Authorization.Header("Bearer", Secret.NONE, file.toString());
     try (RawServer server = answering(ok("", "a 1\n"));
         Fetcher fetcher = fetchers.create(secretive(bearer))) {
-      fails(fetcher, request(server.url("/")), "unable to read authorization credentials file");
+      fails(
+          fetcher,
+          request(server.url("/")),
+          "unable to read authorization credentials: unable to read file ");
       Files.writeString(file, "one\n");
       fetcher.fetch(request(server.url("/")), body);
       Files.writeString(file, "two\n");

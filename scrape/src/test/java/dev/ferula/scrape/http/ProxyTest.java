@@ -176,6 +176,31 @@ class ProxyTest {
   }
 
   @Test
+  void aProxyThatIsNotReachedIsNotTakenForTheTarget() throws Exception {
+    int port;
+    String url;
+    try (Proxy gone = new Proxy(0)) {
+      port = gone.listener.getLocalPort();
+      url = gone.url("u:hidden@");
+    }
+    assertThatThrownBy(
+            () -> fetch(proxy(url, ""), TlsOptions.DEFAULT, "http://only.example:9100/m"))
+        .hasMessage(
+            "Get \"http://only.example:9100/m\": proxyconnect tcp: dial tcp 127.0.0.1:"
+                + port
+                + ": connect: connection refused");
+    assertThatThrownBy(
+            () ->
+                fetch(
+                    proxy("http://none.invalid:1", ""),
+                    TlsOptions.DEFAULT,
+                    "http://only.example:9100/m"))
+        .hasMessage(
+            "Get \"http://only.example:9100/m\": proxyconnect tcp: dial tcp: lookup none.invalid:"
+                + " no such host");
+  }
+
+  @Test
   void proxyThatRefusesIsAnErrorWithoutItsPassword() throws Exception {
     try (Proxy server = new Proxy(0)) {
       assertThatThrownBy(
