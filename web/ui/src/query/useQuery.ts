@@ -123,11 +123,11 @@ export function useQuery(panel: PanelState, round: number): QueryState & { cance
 
 let asked: Promise<boolean> | undefined;
 
-/** Whether the server explains queries, as those do that price them and Prometheus does not; asked until there is an answer. */
+/** Whether the server explains queries, as those do that list them while they run; Prometheus does neither; asked until there is an answer. */
 export function useExplainable(): boolean {
   const [can, setCan] = useState(false);
   useEffect(() => {
-    asked ??= call("price", { query: "1" }).then(
+    asked ??= call("queries/active").then(
       () => true,
       (error: Error) => {
         if (!(error instanceof ApiError) || error.status !== 404) {
