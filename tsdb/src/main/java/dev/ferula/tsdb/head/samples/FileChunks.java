@@ -58,6 +58,9 @@ public final class FileChunks implements ChunkStore {
   }
 
   private void writeWaiting() {
+    if (waiting.isEmpty()) {
+      return;
+    }
     ChunkBytes chunk = new ChunkBytes();
     Waiting first = waiting.peek();
     while (first != null) {
