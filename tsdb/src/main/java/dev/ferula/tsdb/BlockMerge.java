@@ -189,11 +189,14 @@ final class BlockMerge {
   /** The series of one block, one after the other; symbols are the merged block's. */
   private final class Cursor implements AutoCloseable {
     static final Comparator<Cursor> BY_RANK = Comparator.comparingInt(cursor -> cursor.rank);
+    private static final int UNKNOWN = -1;
 
     private final Block block;
     private final int rank;
     private final BlockChunks chunks;
     private final SeriesEntry entry = new SeriesEntry();
+    /* The number of each of the block's symbols in the merged block. */
+    private final int[] known;
     private @Nullable SampleIterator reuse;
     private long[] refs = new long[1024];
     private int count;
@@ -206,6 +209,8 @@ final class BlockMerge {
       this.block = block;
       this.rank = rank;
       chunks = block.chunks();
+      known = new int[block.index().symbolCount()];
+      Arrays.fill(known, UNKNOWN);
       block.index().allSeries(this::addRef);
       advance();
     }
@@ -226,13 +231,28 @@ final class BlockMerge {
       block.index().series(refs[next++], entry);
       int[] merged = new int[2 * entry.pairCount];
       for (int i = 0; i < merged.length; i++) {
-        Integer symbol = symbols.get(block.index().symbol(entry.pairs[i]));
-        if (symbol == null) {
-          throw new IllegalStateException("symbol " + entry.pairs[i] + " is not in the table");
-        }
-        merged[i] = symbol;
+        merged[i] = merged(entry.pairs[i]);
       }
       labels = merged;
+    }
+
+    /* A text is looked up once for each symbol, unless symbols are offsets, as in old indexes. */
+    private int merged(int symbol) {
+      if (symbol < 0 || symbol >= known.length) {
+        return lookUp(symbol);
+      }
+      if (known[symbol] == UNKNOWN) {
+        known[symbol] = lookUp(symbol);
+      }
+      return known[symbol];
+    }
+
+    private int lookUp(int symbol) {
+      Integer found = symbols.get(block.index().symbol(symbol));
+      if (found == null) {
+        throw new IllegalStateException("symbol " + symbol + " is not in the table");
+      }
+      return found;
     }
 
     void addPieces(List<Piece> pieces) {
