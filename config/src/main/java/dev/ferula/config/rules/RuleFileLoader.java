@@ -9,6 +9,7 @@ import dev.ferula.config.binding.Section;
 import dev.ferula.config.binding.Types;
 import dev.ferula.config.yaml.UnreadableFile;
 import dev.ferula.config.yaml.Utf8Words;
+import dev.ferula.config.yaml.YamlDialect;
 import dev.ferula.config.yaml.YamlException;
 import dev.ferula.config.yaml.YamlNode;
 import dev.ferula.config.yaml.YamlNode.Position;
@@ -133,7 +134,7 @@ public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignor
   private Section bind(String text, String file, String prefix) {
     YamlNode node;
     try {
-      node = YamlReader.read(text);
+      node = YamlReader.read(text, YamlDialect.RULES);
     } catch (YamlException e) {
       String words = prefix + Binder.syntaxProblem(e).words();
       throw new RuleFileException(List.of(words, words));

@@ -1,6 +1,7 @@
 package dev.ferula.config.yaml;
 
 import java.util.List;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ScannerException;
@@ -61,14 +62,25 @@ final class SyntaxWords {
    *
    * @param length of the text, in code points
    */
-  static int line(MarkedYamlEngineException e, int length) {
+  static int lineOfProblem(MarkedYamlEngineException e, int length) {
     boolean token = e instanceof ScannerException;
     boolean endCounts = !token || e.getProblem().startsWith("could not find expected ':'");
     int line = e.getProblemMark().map(mark -> line(mark, length, endCounts)).orElse(0);
-    if (line == 0) {
-      line = e.getContextMark().map(Mark::getLine).orElse(0);
-    }
-    return line != 0 && token ? line + 1 : line;
+    return counted(e, line == 0 ? line(e.getContextMark()) : line);
+  }
+
+  /** As {@link #lineOfProblem}, but first where what was being read begins. */
+  static int lineOfContext(MarkedYamlEngineException e) {
+    int line = line(e.getContextMark());
+    return counted(e, line == 0 ? line(e.getProblemMark()) : line);
+  }
+
+  private static int counted(MarkedYamlEngineException e, int line) {
+    return line != 0 && e instanceof ScannerException ? line + 1 : line;
+  }
+
+  private static int line(Optional<Mark> mark) {
+    return mark.map(Mark::getLine).orElse(0);
   }
 
   private static int line(Mark mark, int length, boolean endCounts) {

@@ -2,7 +2,7 @@ package dev.ferula.config.yaml;
 
 /**
  * A tab where only spaces may be, behind a plain scalar that could go on in the next line: libyaml
- * tells of it apart.
+ * tells of it apart, and names the line of the scalar or of the tab.
  */
 final class TabIndent {
   static final String WORDS = "found a tab character that violates indentation";
@@ -12,21 +12,21 @@ final class TabIndent {
   private TabIndent() {}
 
   /**
-   * Whether a tab stands behind a plain scalar.
+   * The line of the scalar behind which the tab stands, or 0 if it stands behind something else.
    *
    * @param line of the tab, from 0
    * @param column of the tab, from 0
    */
-  static boolean isBehindScalar(String text, int line, int column) {
+  static int scalarLine(String text, int line, int column) {
     String[] lines = text.split("\n", line + 2);
     if (line >= lines.length || !lines[line].substring(0, column).isBlank()) {
-      return false;
+      return 0;
     }
     int before = line - 1;
     while (before >= 0 && lines[before].isBlank()) {
       before--;
     }
-    return before >= 0 && endsPlain(lines[before]);
+    return before >= 0 && endsPlain(lines[before]) ? before + 1 : 0;
   }
 
   /* Whether what stands last in a line is a plain scalar. */

@@ -63,11 +63,20 @@ public final class YamlReader {
   }
 
   /**
-   * The root of the first document, or null where there is none.
+   * The root of the first document of any text but one of rules, or null where there is none.
    *
    * @throws YamlException if the text is not YAML or is beyond a limit
    */
   public static @Nullable YamlNode read(String text) {
+    return read(text, YamlDialect.CONFIG);
+  }
+
+  /**
+   * The root of the first document, or null where there is none.
+   *
+   * @throws YamlException if the text is not YAML or is beyond a limit
+   */
+  public static @Nullable YamlNode read(String text, YamlDialect dialect) {
     LoadSettings settings =
         LoadSettings.builder()
             .setCodePointLimit(MAX_CHARACTERS)
@@ -80,12 +89,17 @@ public final class YamlReader {
       return reader.document();
     } catch (MarkedYamlEngineException e) {
       Position at = e.getProblemMark().map(YamlReader::position).orElse(reader.last);
-      if (e.getProblem().startsWith(TAB)
-          && TabIndent.isBehindScalar(tidy, at.line() - 1, at.column() - 1)) {
-        throw new YamlException(TabIndent.WORDS, at, at.line());
+      boolean tab = e.getProblem().startsWith(TAB);
+      int scalar = tab ? TabIndent.scalarLine(tidy, at.line() - 1, at.column() - 1) : 0;
+      if (scalar > 0) {
+        int told = dialect == YamlDialect.RULES ? scalar : at.line();
+        throw new YamlException(TabIndent.WORDS, at, told);
       }
-      throw new YamlException(
-          SyntaxWords.words(e), at, SyntaxWords.line(e, tidy.codePointCount(0, tidy.length())));
+      int line =
+          dialect == YamlDialect.RULES
+              ? SyntaxWords.lineOfContext(e)
+              : SyntaxWords.lineOfProblem(e, tidy.codePointCount(0, tidy.length()));
+      throw new YamlException(SyntaxWords.words(e), at, line);
     } catch (ReaderException e) {
       throw new YamlException("control characters are not allowed", reader.last, 0);
     } catch (YamlVersionException e) {
