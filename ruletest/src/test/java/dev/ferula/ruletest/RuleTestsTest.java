@@ -101,6 +101,24 @@ class RuleTestsTest {
   }
 
   @Test
+  void templatesOfTestsKnowTheExternalUrl() throws IOException {
+    Files.writeString(
+        directory.resolve("url.rules"),
+        """
+        groups: [{name: g, rules: [{alert: A, expr: vector(1), annotations: {at: '{{ externalURL }} {{ pathPrefix }}'}}]}]
+        """);
+    String text =
+        """
+        rule_files: [url.rules]
+        tests:
+          - external_url: http://x.example/p
+            alert_rule_test:
+              - {eval_time: 0m, alertname: A, exp_alerts: [{exp_annotations: {at: http://x.example/p /p}}]}
+        """;
+    assertThat(run(text).failures()).isEmpty();
+  }
+
+  @Test
   void testsMayStartAtADate() throws IOException {
     String text =
         """
