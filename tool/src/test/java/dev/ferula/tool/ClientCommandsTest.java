@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xerial.snappy.Snappy;
 
 /** The commands that send something to a server, or put into files what it says. */
@@ -167,6 +170,15 @@ class ClientCommandsTest {
     }
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8) + message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"//127.0.0.1:", "localhost:", "http://127.0.0.1:"})
+  void addressesNeedNoScheme(String address) {
+    String server = address + URI.create(url).getPort();
+    Promtool.Result query = Promtool.ours("check", "healthy", "--url=" + server);
+    assertThat(query.err()).doesNotContain("http:///").doesNotContain("refused");
+    assertThat(query.err()).contains("status=404");
   }
 
   @Test

@@ -42,13 +42,18 @@ public final class ServerApi implements AutoCloseable {
    * @param headers sent with each request
    */
   public ServerApi(String url, @Nullable Path configFile, Map<String, String> headers) {
-    String full = url.contains("://") ? url : "http://" + url;
+    String full = withScheme(url);
     this.base = full.replaceAll("/+$", "");
     this.headers = new LinkedHashMap<>(headers);
     HttpOptions options =
         configFile == null ? HttpOptions.DEFAULT : HttpClientFile.load(configFile);
     this.clients = new JettyFetchers("promtool", System::getenv);
     this.exchanger = clients.exchanger(options);
+  }
+
+  /** The URL with {@code http} before it where it has no scheme. */
+  public static String withScheme(String url) {
+    return url.contains("://") ? url : url.startsWith("//") ? "http:" + url : "http://" + url;
   }
 
   /** The status and the body of a page. */

@@ -103,7 +103,7 @@ public final class PushMetrics implements Command {
 
   /* The path of the address stands before that of the interface. */
   private String base() {
-    String full = url.value().contains("://") ? url.value() : "http://" + url.value();
+    String full = ServerApi.withScheme(url.value());
     try {
       return URI.create(full).toString();
     } catch (IllegalArgumentException e) {
