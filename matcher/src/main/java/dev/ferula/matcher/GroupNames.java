@@ -27,6 +27,11 @@ final class GroupNames {
     return new GroupNames(regex).scan();
   }
 
+  /** A part of an expression of distinct names with those that were written. */
+  static String asWritten(String regex) {
+    return regex.contains(AGAIN) ? regex.replaceAll(AGAIN + "[0-9]+>", ">") : regex;
+  }
+
   private String scan() {
     while (pos < regex.length()) {
       int start = pos;

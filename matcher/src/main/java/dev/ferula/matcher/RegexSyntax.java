@@ -35,11 +35,15 @@ public final class RegexSyntax {
   public static Pattern compile(String regex, int flags) {
     checkText(regex);
     RegexLimits.check(regex);
+    return compiled(regex, flags);
+  }
+
+  private static Pattern compiled(String regex, int flags) {
     try {
       return Pattern.compile(regex, flags);
     } catch (PatternSyntaxException e) {
       if (NAMED_TWICE.equals(e.getDescription())) {
-        return Pattern.compile(GroupNames.distinct(regex), flags);
+        return compiled(GroupNames.distinct(regex), flags);
       }
       throw inGoWords(e);
     }
@@ -83,6 +87,6 @@ public final class RegexSyntax {
     if (culprit.startsWith(FLAG_IN_TEXT)) {
       culprit = culprit.substring(FLAG_IN_TEXT.length());
     }
-    return new PatternSyntaxException(e.getDescription(), culprit);
+    return new PatternSyntaxException(e.getDescription(), GroupNames.asWritten(culprit));
   }
 }

@@ -114,6 +114,7 @@ class AnchoredRegexTest {
         "[z-a] ~ error parsing regexp: invalid character class range: `z-a`",
         "[a ~ error parsing regexp: missing closing ]: `[a`",
         "(?z) ~ error parsing regexp: invalid or unsupported Perl syntax: `(?z`",
+        "(?P<n>a)(?P<n>b)( ~ error parsing regexp: missing closing ): `(?P<n>a)(?P<n>b)(`",
         "(?P<n m>a) ~ error parsing regexp: invalid named capture: `(?P<n m>`",
         "x{1001} ~ error parsing regexp: invalid repeat count: `{1001}`",
         "(((a{100}){100}){100}) ~ error parsing regexp: invalid repeat count: `{100}`",
