@@ -17,6 +17,10 @@ import java.util.function.LongSupplier;
  * collection each time it has multiplied, which is a constant share of it. The young space, too, grows
  * with a burst of queries or a compaction and is not given back by collections of its own; it is looked
  * at once a minute.
+ *
+ * A collection in the middle of a busy time, such as the making of many series at a start, finds
+ * alive what dies soon after, and then all these limits are too high for good. So a heap that has
+ * come to rest after one is collected once more, and later for less growth than a busy one.
  */
 /**
  * Keeps the heap of a server near what is alive in it. Belongs to a process of its own: an embedded
@@ -32,6 +36,15 @@ final class HeapKeeper {
   /** How many looks a heap with too much memory is left alone after a collection. */
   static final int LOOKS_WITH_ROOM = 12;
 
+  /** How far a heap at rest may be above what was alive, at least. */
+  static final long REST_SLACK = 8L << 20;
+
+  /** A heap that changes by no more from look to look is at rest. */
+  static final long REST_GROWTH = 256L << 10;
+
+  /** For how many looks it has to be. */
+  static final int REST_LOOKS = 4;
+
   /** How often the heap is looked at. */
   private static final long INTERVAL_MILLIS = 5000;
 
@@ -42,6 +55,10 @@ final class HeapKeeper {
   private long limit;
   private long room;
   private int looks;
+  private long restLimit;
+  private long seen;
+  private int restful;
+  private boolean settled;
 
   /**
    * @param used bytes in use where objects stay that have outlived a collection, dead ones among
@@ -91,10 +108,15 @@ final class HeapKeeper {
    */
   void look() {
     looks++;
-    boolean outgrown = used.getAsLong() > limit;
+    long now = used.getAsLong();
+    restful = Math.abs(now - seen) <= REST_GROWTH ? restful + 1 : 0;
+    seen = now;
+    boolean outgrown = now > limit;
     boolean roomy = looks >= LOOKS_WITH_ROOM && committed.getAsLong() > room;
-    if ((outgrown || roomy) && held.getAsLong() <= SLACK) {
+    boolean rests = restful >= REST_LOOKS && (!settled || now > restLimit);
+    if ((outgrown || roomy || rests) && held.getAsLong() <= SLACK) {
       collect();
+      settled = rests || (settled && !outgrown);
     }
   }
 
@@ -105,5 +127,8 @@ final class HeapKeeper {
     // What the collection itself left is not given back by another one.
     room = Math.max(committed.getAsLong(), alive) + Math.max(ROOM, alive);
     looks = 0;
+    restLimit = alive + Math.max(REST_SLACK, alive / 8);
+    seen = alive;
+    restful = 0;
   }
 }

@@ -29,6 +29,16 @@ class HeapKeeperTest {
         });
   }
 
+  /* One that has come to rest after the start, for which it collected a second time. */
+  private HeapKeeper rested() {
+    HeapKeeper keeper = keeper();
+    for (int look = 0; look < HeapKeeper.REST_LOOKS; look++) {
+      keeper.look();
+    }
+    assertThat(collections).isEqualTo(2);
+    return keeper;
+  }
+
   @Test
   void whatTheStartLeftIsCollectedAtOnce() {
     dead = 30 * MIB;
@@ -66,6 +76,55 @@ class HeapKeeperTest {
     assertThat(collections).isEqualTo(2);
   }
 
+  @Test
+  void whatABusyTimeLeftIsCollectedOnceTheHeapIsAtRest() {
+    HeapKeeper keeper = keeper();
+    for (int look = 0; look < 10; look++) {
+      dead += 2 * MIB;
+      keeper.look();
+    }
+    assertThat(collections).isEqualTo(1);
+    for (int look = 0; look < HeapKeeper.REST_LOOKS; look++) {
+      assertThat(collections).isEqualTo(1);
+      dead += HeapKeeper.REST_GROWTH;
+      keeper.look();
+    }
+    assertThat(collections).isEqualTo(2);
+    dead = HeapKeeper.REST_SLACK;
+    for (int look = 0; look < 100; look++) {
+      keeper.look();
+    }
+    assertThat(collections).isEqualTo(2);
+  }
+
+  @Test
+  void aHeapThatComesToRestIsCollectedOnceWhateverItHas() {
+    HeapKeeper keeper = keeper();
+    for (int look = 0; look < 100; look++) {
+      keeper.look();
+    }
+    assertThat(collections).isEqualTo(2);
+    dead = HeapKeeper.SLACK + 1;
+    for (int look = 0; look < 100; look++) {
+      keeper.look();
+    }
+    assertThat(collections).isEqualTo(4);
+  }
+
+  @Test
+  void aLargeHeapAtRestIsCollectedForAnEighthOfIt() {
+    alive = 1000 * MIB;
+    HeapKeeper keeper = rested();
+    dead = 125 * MIB;
+    for (int look = 0; look < 10; look++) {
+      keeper.look();
+    }
+    assertThat(collections).isEqualTo(2);
+    dead += HeapKeeper.REST_GROWTH;
+    keeper.look();
+    assertThat(collections).isEqualTo(3);
+  }
+
   /* Otherwise a heap that grows for good would be collected at every look. */
   @Test
   void growthThatIsAliveCostsOneCollectionEachTimeItHasMultiplied() {
@@ -91,22 +150,22 @@ class HeapKeeperTest {
 
   @Test
   void memoryThatABurstLeftIsGivenBackAfterAMinute() {
-    HeapKeeper keeper = keeper();
+    HeapKeeper keeper = rested();
     spare = HeapKeeper.ROOM;
     for (int i = 0; i < 2 * HeapKeeper.LOOKS_WITH_ROOM; i++) {
       keeper.look();
     }
-    assertThat(collections).isEqualTo(1);
+    assertThat(collections).isEqualTo(2);
     spare++;
     keeper.look();
-    assertThat(collections).isEqualTo(2);
+    assertThat(collections).isEqualTo(3);
     spare = HeapKeeper.ROOM + 1;
     for (int i = 1; i < HeapKeeper.LOOKS_WITH_ROOM; i++) {
       keeper.look();
     }
-    assertThat(collections).as("the next one within the same minute").isEqualTo(2);
+    assertThat(collections).as("the next one within the same minute").isEqualTo(3);
     keeper.look();
-    assertThat(collections).isEqualTo(3);
+    assertThat(collections).isEqualTo(4);
   }
 
   /** Else a server that does much would be collected as a whole again and again. */
