@@ -5,6 +5,9 @@
 #   bench/seeds.sh [FIRST-LAST] [TESTS] [SECONDS]     by default 1-2000 of all; SECONDS ends each test method after so long
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# Tests that two processes share are listed by Maven's own, which must be able to read them.
+JAVA_HOME=$(bench/jdk25.sh)
+export JAVA_HOME
 options=("-Dferula.seeds=${1:-1-2000}")
 if [ -n "${3:-}" ]; then options+=("-Dferula.seeds.seconds=$3"); fi
 ./mvnw -B test -pl tsdb -am -Dlint=off -Dexec.skip=true -Dsurefire.failIfNoSpecifiedTests=false -DforkCount=2 "${options[@]}" \

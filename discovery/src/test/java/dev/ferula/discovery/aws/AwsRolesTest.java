@@ -254,8 +254,7 @@ class AwsRolesTest {
                     "__meta_elasticache_serverless_cache_cache_usage_limit_data_storagemaximum",
                     "10"),
                 Map.entry(
-                    "__meta_elasticache_serverless_cache_cache_usage_limit_data_storageunit",
-                    "GB"),
+                    "__meta_elasticache_serverless_cache_cache_usage_limit_data_storageunit", "GB"),
                 Map.entry("__meta_elasticache_serverless_cache_tag_k", "v")),
             Map.ofEntries(
                 Map.entry("__address__", "n.example:11211"),
