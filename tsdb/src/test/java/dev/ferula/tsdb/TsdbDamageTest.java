@@ -249,7 +249,9 @@ class TsdbDamageTest {
       }
       int count = lost.values().stream().mapToInt(TreeMap::size).sum();
       if (count > allowed) {
-        fail(what + " lost " + count + " samples, at most " + allowed + " may be: " + lost);
+        fail(
+            "%s lost %d samples, at most %d may be, of %s"
+                .formatted(what, count, allowed, lost.keySet()));
       }
       Map<Labels, TreeMap<Long, Long>> left = new TreeMap<>();
       filled.model.forEach(

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Mends a block of which one file is damaged or missing, from what the others know: meta.json from
- * index and chunks, tombstones from their copy, the index from what of it is whole. For one thread.
+ * index and chunks, tombstones from their copy, the index from what of it is whole, the header of a
+ * chunk segment by its chunks. For one thread.
  */
 public final class BlockRepair {
   private final Disk disk;
@@ -36,7 +37,7 @@ public final class BlockRepair {
         case MetaFile.NAME -> meta();
         case Tombstones.NAME -> tombstones();
         case IndexLayout.NAME -> index();
-        default -> "";
+        default -> chunks(file);
       };
     } catch (CorruptionException e) {
       return "";
@@ -116,6 +117,14 @@ public final class BlockRepair {
           repair.chunks(),
           before.tombstones());
     }
+  }
+
+  private String chunks(@Nullable Path file) {
+    boolean segment =
+        file != null && disk.exists(block.resolve(ChunkSegmentLayout.DIRECTORY).resolve(file));
+    return segment && new ChunkSegmentRepair(disk, block).repair()
+        ? "header of chunks/" + file + " written anew"
+        : "";
   }
 
   private String tombstones() {

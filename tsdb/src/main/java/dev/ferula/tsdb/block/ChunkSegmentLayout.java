@@ -1,5 +1,7 @@
 package dev.ferula.tsdb.block;
 
+import java.util.Locale;
+
 /*
  * A segment is a header (magic, version, three zero bytes) and chunks one after the other:
  *
@@ -18,6 +20,20 @@ final class ChunkSegmentLayout {
   static final int MAX_OVERHEAD = MAX_LENGTH_SIZE + 1 + CHECKSUM_SIZE;
 
   private ChunkSegmentLayout() {}
+
+  /** Puts a header. */
+  static void header(ByteSink sink) {
+    sink.fixedInt(MAGIC);
+    sink.put(VERSION);
+    while (sink.size() < HEADER_SIZE) {
+      sink.put(0);
+    }
+  }
+
+  /** The name of the file of the segment that refs call {@code number}. */
+  static String fileName(int number) {
+    return String.format(Locale.ROOT, "%06d", number + 1);
+  }
 
   static long ref(int segment, long offset) {
     return ((long) segment << 32) | offset;

@@ -1,12 +1,10 @@
 package dev.ferula.tsdb.block;
 
-import static dev.ferula.tsdb.block.ChunkSegmentLayout.HEADER_SIZE;
 import static dev.ferula.tsdb.block.ChunkSegmentLayout.MAX_OVERHEAD;
 
 import dev.ferula.chunk.Encoding;
 import dev.ferula.disk.Disk;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the chunks of a block into segments. For one thread. */
@@ -47,15 +45,10 @@ final class ChunkSegmentWriter implements AutoCloseable {
       out.finish();
     }
     segment++;
-    FileSink next =
-        new FileSink(disk, directory.resolve(String.format(Locale.ROOT, "%06d", segment + 1)));
+    FileSink next = new FileSink(disk, directory.resolve(ChunkSegmentLayout.fileName(segment)));
     out = next;
     sink.clear();
-    sink.fixedInt(ChunkSegmentLayout.MAGIC);
-    sink.put(ChunkSegmentLayout.VERSION);
-    while (sink.size() < HEADER_SIZE) {
-      sink.put(0);
-    }
+    ChunkSegmentLayout.header(sink);
     next.write(sink);
     return next;
   }

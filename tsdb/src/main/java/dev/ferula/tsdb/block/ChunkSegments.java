@@ -12,7 +12,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The chunks of a block, mapped. Safe for use by several threads. */
@@ -35,8 +34,25 @@ final class ChunkSegments {
   private final List<@Nullable MemorySegment> segments = new ArrayList<>();
   private final Path directory;
 
-  /* A ref names its segment by number, so one that is missing must not shift the others. */
+  /**
+   * Maps the segments in a directory.
+   *
+   * @throws CorruptionException if the header of one is damaged
+   */
   ChunkSegments(Disk disk, Path directory, Arena arena) {
+    this(disk, directory, arena, true);
+  }
+
+  /** As the constructor, whatever the headers say. */
+  static ChunkSegments withAnyHeader(Disk disk, Path directory, Arena arena) {
+    return new ChunkSegments(disk, directory, arena, false);
+  }
+
+  /*
+   * A ref names its segment by number, so one that is missing must not shift the others. One that is cut off within its
+   * header has no chunk and is as good as missing.
+   */
+  private ChunkSegments(Disk disk, Path directory, Arena arena, boolean checked) {
     this.directory = directory;
     for (String name : disk.list(directory)) {
       if (name.length() >= 6 && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
@@ -47,11 +63,15 @@ final class ChunkSegments {
               path.toString(), 0, "segment " + (segments.size() + 1), "no such file");
         }
         MemorySegment segment = disk.map(path, arena);
-        checkHeader(segment, path.toString());
         while (segments.size() < number) {
           segments.add(null);
         }
-        segments.set(number - 1, segment);
+        if (segment.byteSize() >= HEADER_SIZE) {
+          if (checked) {
+            checkHeader(segment, path.toString());
+          }
+          segments.set(number - 1, segment);
+        }
       }
     }
   }
@@ -65,13 +85,10 @@ final class ChunkSegments {
   }
 
   private String name(int number) {
-    return directory.resolve(String.format(Locale.ROOT, "%06d", number + 1)).toString();
+    return directory.resolve(ChunkSegmentLayout.fileName(number)).toString();
   }
 
   private static void checkHeader(MemorySegment segment, String name) {
-    if (segment.byteSize() < HEADER_SIZE) {
-      throw new CorruptionException(name, 0, "a header", segment.byteSize() + " bytes");
-    }
     int magic = segment.get(ByteSource.INT, 0);
     if (magic != ChunkSegmentLayout.MAGIC) {
       throw new CorruptionException(name, 0, "magic 0x85bd40dd", "0x" + Integer.toHexString(magic));
@@ -97,9 +114,20 @@ final class ChunkSegments {
     }
     MemorySegment segment = segments.get(number);
     if (segment == null) {
-      throw new CorruptionException(name(number), offset, "a chunk segment", "no such file");
+      throw new CorruptionException(
+          name(number), offset, "a chunk segment", "no such file, or no header");
     }
     copy(segment, number, offset, into);
+  }
+
+  /** Whether there is an undamaged chunk with this ref; it is copied out. */
+  boolean isWhole(long ref, Chunk into) {
+    try {
+      read(ref, into);
+      return true;
+    } catch (CorruptionException e) {
+      return false;
+    }
   }
 
   /* Most chunks fit the memory at once, with their length and their checksum. */
