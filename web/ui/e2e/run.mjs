@@ -9,6 +9,7 @@ import { bears } from "./bears.mjs";
 import { accessible, expect, fitsWidth, launch, nothingIsCutOff, open, paths, Report, statesAreWhole, unharmed, visit } from "./browser.mjs";
 import { controls } from "./controls.mjs";
 import { attacks, hostile } from "./hostile.mjs";
+import { observed } from "./observed.mjs";
 import { servePage } from "./pageServer.mjs";
 import { statusControls } from "./statusControls.mjs";
 import { works } from "./work.mjs";
@@ -61,7 +62,7 @@ async function withstands() {
   for (const path of all) {
     await report.that(`hostile data stays text at ${path}`, async () => {
       await visit(page, url + path);
-      const folded = page.getByRole("button", { name: /^Show (annotations|relabelling|configuration)|\d notifications/ });
+      const folded = page.getByRole("button", { name: /^Show (annotations|relabelling|configuration)|\d notifications?/ });
       for (const button of await folded.elementHandles()) {
         await button.click();
         await page.keyboard.press("Escape");
@@ -148,6 +149,9 @@ const base = mode === "--served" ? backend.replace(/\/$/, "") : (await serve()).
 await looks(base);
 await controls(report, browser, base);
 await statusControls(report, browser, base);
+if (own) {
+  await observed(report, browser, own);
+}
 await backtests(report, browser, base);
 await prices(report, browser, base, serve);
 await works(report, browser, serve);

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startTarget } from "./target.mjs";
 
 const program = join(dirname(fileURLToPath(import.meta.url)), "../../../ferula");
 const startMillis = 120_000;
@@ -17,14 +18,16 @@ const rules = `groups:
       - {alert: Silent, expr: "rate(no_such_metric[5m]) > 0"}
 `;
 
-function config(port, dead) {
-  return `global: {scrape_interval: 1s, evaluation_interval: 1s}
+function config(port, dead, shop) {
+  return `global: {scrape_interval: 1s, evaluation_interval: 1s, scrape_native_histograms: true}
 rule_files: [rules.yml]
 scrape_configs:
   - job_name: prometheus
     static_configs: [{targets: ["127.0.0.1:${port}"]}]
   - job_name: gone
     static_configs: [{targets: ["127.0.0.1:${dead}"]}]
+  - job_name: shop
+    static_configs: [{targets: ["127.0.0.1:${shop}"]}]
 `;
 }
 
@@ -40,7 +43,7 @@ function freePort() {
 }
 
 async function scraped(url) {
-  const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent("count(up) == 2 and on () count(ALERTS)")}`);
+  const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent("count(up) == 3 and on () count(ALERTS)")}`);
   return answer.ok && (await answer.json()).data.result.length > 0;
 }
 
@@ -48,9 +51,11 @@ async function scraped(url) {
 export async function startServer() {
   const directory = mkdtempSync(join(tmpdir(), "e2e"));
   const [port, dead] = [await freePort(), await freePort()];
-  writeFileSync(join(directory, "prometheus.yml"), config(port, dead));
+  const shop = await startTarget();
+  writeFileSync(join(directory, "prometheus.yml"), config(port, dead, shop.port));
   writeFileSync(join(directory, "rules.yml"), rules);
   const flags = ["--config.file=prometheus.yml", "--storage.tsdb.path=data", `--web.listen-address=127.0.0.1:${port}`, "--web.enable-admin-api"];
+  flags.push("--web.enable-lifecycle", "--enable-feature=exemplar-storage");
   const child = spawn(program, flags, { cwd: directory, stdio: ["ignore", "inherit", "pipe"] });
   let log = "";
   child.stderr.on("data", (text) => (log = (log + text).slice(-20_000)));
@@ -67,7 +72,8 @@ export async function startServer() {
     const ended = new Promise((resolve) => child.on("exit", resolve));
     child.kill("SIGTERM");
     await ended;
+    shop.stop();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { url, stop };
+  return { url, directory, stop };
 }

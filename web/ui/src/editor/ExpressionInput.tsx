@@ -85,7 +85,7 @@ export function ExpressionInput({ value, onChange, onRun, handle }: Props) {
           history(),
           bracketMatching(),
           closeBrackets(),
-          autocompletion({ maxRenderedOptions: 100, activateOnTypingDelay: 10 }),
+          autocompletion({ maxRenderedOptions: 50, activateOnTypingDelay: 0 }),
           EditorView.lineWrapping,
           placeholder("Enter expression (Shift+Enter for newlines)"),
           parts.current.language.of(language(settings)),

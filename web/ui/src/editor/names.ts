@@ -17,17 +17,28 @@ function rank(name: string, typed: string): number {
   return 2;
 }
 
+/* The list asked last in lower case: the same one is asked with every key. */
+let lowered: { names: readonly string[]; lower: string[] } = { names: [], lower: [] };
+
+function inLowerCase(names: readonly string[]): string[] {
+  if (lowered.names !== names) {
+    lowered = { names, lower: names.map((name) => name.toLowerCase()) };
+  }
+  return lowered.lower;
+}
+
 /** The names that answer best what was typed, best first, at most `limit`; upper and lower case are the same. */
 export function bestNames(names: readonly string[], typed: string, limit = offered): string[] {
   if (typed === "") {
     return names.slice(0, limit);
   }
   const wanted = typed.toLowerCase();
+  const lower = inLowerCase(names);
   const ranked: string[][] = [[], [], []];
-  for (const name of names) {
-    const found = ranked[rank(name.toLowerCase(), wanted)];
+  for (let i = 0; i < names.length; i++) {
+    const found = ranked[rank(lower[i], wanted)];
     if (found && found.length < limit) {
-      found.push(name);
+      found.push(names[i]);
       if (found === ranked[0] && found.length === limit) {
         break;
       }

@@ -1,18 +1,15 @@
-import { Button, Card, Group, Stack, Tabs, Text } from "@mantine/core";
+import { Card, Stack, Tabs, Text } from "@mantine/core";
 import { IconChartAreaLine, IconReportAnalytics, IconTable } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
-import { call } from "../api/client";
-import { ExpressionHandle, ExpressionInput } from "../editor/ExpressionInput";
+import { useState } from "react";
 import { ExplainTab } from "../explain/ExplainTab";
-import { MetricsExplorer } from "../explorers/MetricsExplorer";
 import { Graph } from "../graph/Graph";
 import { ResultTable } from "../result/ResultTable";
 import { useSettings } from "../settings/settings";
 import { ErrorBox, Notes } from "../shell/parts";
 import { TreeView } from "../tree/TreeView";
+import { AskBar } from "./AskBar";
 import { Controls } from "./Controls";
 import { remember } from "./history";
-import { HistoryMenu, PanelMenu } from "./PanelMenu";
 import { PriceCard } from "./PriceCard";
 import { statsText } from "./stats";
 import { PanelState, Tab } from "./urlState";
@@ -28,30 +25,15 @@ interface Props {
 /** One expression with its table, graph or plan. */
 export function Panel({ panel, onChange, onDuplicate, onRemove }: Props) {
   const settings = useSettings();
-  const [draft, setDraft] = useState(panel.expr);
   const [round, setRound] = useState(0);
-  const [exploring, setExploring] = useState(false);
-  const [refused, setRefused] = useState<Error>();
-  const input = useRef<ExpressionHandle>(null);
   const query = useQuery(panel, round);
-  useEffect(() => setDraft(panel.expr), [panel.expr]);
 
   const ask = (expr: string) => {
-    setRefused(undefined);
-    setDraft(expr);
     if (settings.queryHistory) {
       remember(expr);
     }
     onChange({ ...panel, expr });
     setRound((n) => n + 1);
-  };
-  const format = () => {
-    call<string>("format_query", { query: draft }, { method: "POST" })
-      .then(({ data }) => {
-        setRefused(undefined);
-        setDraft(data);
-      })
-      .catch(setRefused);
   };
   const zoom = (fromMs: number, toMs: number) =>
     onChange({ ...panel, rangeMs: Math.max(1000, Math.round((toMs - fromMs) / 1000) * 1000), endMs: Math.round(toMs / 1000) * 1000 });
@@ -59,29 +41,17 @@ export function Panel({ panel, onChange, onDuplicate, onRemove }: Props) {
   return (
     <Card withBorder padding="sm" data-panel component="section" aria-label="Query panel">
       <Stack gap="sm">
-        <div className="ferula-ask">
-          <ExpressionInput value={draft} onChange={setDraft} onRun={() => ask(draft)} handle={input} />
-          <Group gap="xs" wrap="nowrap">
-            {query.loading ? (
-              <Button color="gray" onClick={query.cancel}>
-                Cancel
-              </Button>
-            ) : (
-              <Button onClick={() => ask(draft)}>Execute</Button>
-            )}
-            <HistoryMenu onPick={ask} />
-            <PanelMenu
-              showTree={panel.showTree}
-              onExplore={() => setExploring(true)}
-              onFormat={format}
-              onTree={() => onChange({ ...panel, showTree: !panel.showTree })}
-              onDuplicate={onDuplicate}
-              onRemove={onRemove}
-            />
-          </Group>
-        </div>
-        <MetricsExplorer opened={exploring} onClose={() => setExploring(false)} onInsert={(text) => input.current?.insert(text)} />
-        {refused && <ErrorBox title="The expression cannot be formatted" error={refused} />}
+        <AskBar
+          expr={panel.expr}
+          round={round}
+          running={query.loading}
+          showTree={panel.showTree}
+          onAsk={ask}
+          onCancel={query.cancel}
+          onTree={() => onChange({ ...panel, showTree: !panel.showTree })}
+          onDuplicate={onDuplicate}
+          onRemove={onRemove}
+        />
         {panel.showTree && <TreeView expr={panel.expr} atMs={panel.endMs} onPick={ask} />}
         <PanelTabs panel={panel} query={query} onTab={(tab) => onChange({ ...panel, tab })} />
         <Controls panel={panel} onChange={onChange} />

@@ -8,7 +8,7 @@ import { useNotices } from "./notices";
 export function NotificationBell() {
   const notices = useNotices();
   const { localTime } = useSettings();
-  const label = notices.length === 0 ? "No notifications" : `${notices.length} notifications`;
+  const label = notices.length === 0 ? "No notifications" : `${notices.length} ${notices.length === 1 ? "notification" : "notifications"}`;
   return (
     <Popover position="bottom-end" shadow="md" width="min(380px, 92vw)" withRoles>
       <Popover.Target>
