@@ -15,6 +15,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -170,6 +171,11 @@ public final class HttpServer implements AutoCloseable {
     return connections;
   }
 
+  /** How many connections are open at this moment. */
+  int open() {
+    return idle.size();
+  }
+
   /**
    * Stops listening, closes connections without a request, and lets requests under way end, for a
    * few seconds at most.
@@ -230,7 +236,7 @@ public final class HttpServer implements AutoCloseable {
           exchange.fail(failure);
         }
         callback.succeeded();
-      } catch (IOException e) {
+      } catch (EofException e) {
         // The client is gone; there is nobody to tell.
         callback.failed(e);
       } catch (Exception e) {

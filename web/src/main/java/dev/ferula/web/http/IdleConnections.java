@@ -1,6 +1,5 @@
 package dev.ferula.web.http;
 
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,9 @@ final class IdleConnections implements Connection.Listener {
   private final int max;
   private final LongSupplier nanoTime;
   private boolean watching;
-  private final Map<Place, Tracked> connections = new LinkedHashMap<>();
+
+  /** By what is on the wire, which no other connection ever is: ports are used again. */
+  private final Map<EndPoint, Tracked> connections = new LinkedHashMap<>();
 
   /**
    * None yet.
@@ -38,11 +40,11 @@ final class IdleConnections implements Connection.Listener {
     this.nanoTime = nanoTime;
   }
 
-  /** Which connection it is; a TLS connection and what runs inside it are the same. */
-  private record Place(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
-    static Place of(EndPoint endPoint) {
-      return new Place(endPoint.getLocalSocketAddress(), endPoint.getRemoteSocketAddress());
-    }
+  /* A TLS connection and what runs inside it are the same. Closed ones are known, too. */
+  private static EndPoint wire(EndPoint endPoint) {
+    return endPoint instanceof SslConnection.SslEndPoint encrypted
+        ? encrypted.getSslConnection().getEndPoint()
+        : endPoint;
   }
 
   private static final class Tracked {
@@ -66,13 +68,13 @@ final class IdleConnections implements Connection.Listener {
 
   /* Whether nobody can come any more, and nobody sees to it yet. */
   private synchronized boolean opened(EndPoint endPoint) {
-    Place place = Place.of(endPoint);
-    Tracked known = connections.get(place);
+    EndPoint wire = wire(endPoint);
+    Tracked known = connections.get(wire);
     if (known != null) {
       known.layers++;
       return false;
     }
-    connections.put(place, new Tracked(endPoint, nanoTime.getAsLong()));
+    connections.put(wire, new Tracked(endPoint, nanoTime.getAsLong()));
     if (watching || !isFull()) {
       return false;
     }
@@ -134,28 +136,33 @@ final class IdleConnections implements Connection.Listener {
 
   @Override
   public synchronized void onClosed(Connection connection) {
-    Place place = Place.of(connection.getEndPoint());
-    Tracked known = connections.get(place);
+    EndPoint wire = wire(connection.getEndPoint());
+    Tracked known = connections.get(wire);
     if (known != null && --known.layers == 0) {
-      connections.remove(place);
+      connections.remove(wire);
     }
   }
 
   synchronized void began(EndPoint endPoint) {
-    Tracked known = connections.get(Place.of(endPoint));
+    Tracked known = connections.get(wire(endPoint));
     if (known != null) {
       known.requests++;
     }
   }
 
+  /** How many are open. */
+  synchronized int size() {
+    return connections.size();
+  }
+
   /** The connection is now the one that has been idle for the shortest time. */
   synchronized void ended(EndPoint endPoint) {
-    Place place = Place.of(endPoint);
-    Tracked known = connections.remove(place);
+    EndPoint wire = wire(endPoint);
+    Tracked known = connections.remove(wire);
     if (known != null) {
       known.requests--;
       known.quietSince = nanoTime.getAsLong();
-      connections.put(place, known);
+      connections.put(wire, known);
     }
   }
 }
