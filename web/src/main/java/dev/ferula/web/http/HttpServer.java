@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpHeader;
@@ -236,10 +237,11 @@ public final class HttpServer implements AutoCloseable {
           exchange.fail(failure);
         }
         callback.succeeded();
-      } catch (EofException e) {
-        // The client is gone; there is nobody to tell.
-        callback.failed(e);
       } catch (Exception e) {
+        if (isClientGone(e)) {
+          callback.failed(e); // There is nobody to tell.
+          return true;
+        }
         LOG.log(
             System.Logger.Level.ERROR,
             () -> "msg=\"request failed\" uri=" + request.getHttpURI(),
@@ -252,6 +254,12 @@ public final class HttpServer implements AutoCloseable {
         }
       }
       return true;
+    }
+
+    /* It has closed the connection, or neither reads nor sends for as long as one may be idle. */
+    private static boolean isClientGone(Exception e) {
+      return e instanceof EofException
+          || e instanceof IOException && e.getCause() instanceof TimeoutException;
     }
 
     private static String path(Request request) {

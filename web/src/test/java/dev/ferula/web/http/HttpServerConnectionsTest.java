@@ -68,7 +68,7 @@ class HttpServerConnectionsTest {
   }
 
   @Test
-  void aRouteThatCannotReadItsFilesIsAnErrorAndNotAnEmptyAnswer() throws Exception {
+  void aRouteThatCannotReadItsFilesIsAnError() throws Exception {
     Route route =
         exchange -> {
           throw new IOException("disk: input/output error");
