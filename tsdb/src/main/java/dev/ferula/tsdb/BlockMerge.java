@@ -36,7 +36,9 @@ final class BlockMerge {
   private final List<Block> blocks;
   private final ChunkCutter cutter;
   private final Map<String, Integer> symbols = new HashMap<>();
-  private final List<Cursor> members = new ArrayList<>();
+  /* Those that have the series that is being written. */
+  private final Cursor[] members;
+  private int memberCount;
 
   /**
    * A merge of blocks.
@@ -46,6 +48,7 @@ final class BlockMerge {
   BlockMerge(List<Block> blocks, boolean xor2) {
     this.blocks = blocks.stream().sorted(Blocks.BY_PRECEDENCE).toList();
     this.cutter = new ChunkCutter(xor2);
+    this.members = new Cursor[blocks.size()];
   }
 
   /**
@@ -94,34 +97,43 @@ final class BlockMerge {
 
   private void writeSeries(
       int[] labels, List<Cursor> cursors, BlockWriter writer, LongWork.Piece progress) {
-    members.clear();
+    memberCount = 0;
     for (Cursor cursor : cursors) {
       if (!cursor.done && Arrays.equals(cursor.labels, labels)) {
-        members.add(cursor);
+        members[memberCount++] = cursor;
       }
     }
     long before = writer.samples();
     if (stayAsTheyAre()) {
-      members.forEach(cursor -> cursor.writeAll(writer));
+      for (int i = 0; i < memberCount; i++) {
+        members[i].copyAll(writer);
+      }
     } else {
-      List<Piece> pieces = new ArrayList<>();
-      members.forEach(cursor -> cursor.addPieces(pieces));
-      pieces.sort(Comparator.comparingLong(Piece::minTime));
-      writePieces(pieces, writer);
+      writePieces(pieces(), writer);
     }
     if (writer.samples() > before) {
       writer.series(labels, labels.length / 2);
     }
-    for (Cursor member : members) {
-      member.advance();
+    for (int i = 0; i < memberCount; i++) {
+      members[i].advance();
       progress.advance();
     }
+  }
+
+  private List<Piece> pieces() {
+    List<Piece> pieces = new ArrayList<>();
+    for (int i = 0; i < memberCount; i++) {
+      members[i].addPieces(pieces);
+    }
+    pieces.sort(Comparator.comparingLong(Piece::minTime));
+    return pieces;
   }
 
   /* Whether nothing is deleted and each member's chunks are later than those of the one before. */
   private boolean stayAsTheyAre() {
     long end = Long.MIN_VALUE;
-    for (Cursor cursor : members) {
+    for (int i = 0; i < memberCount; i++) {
+      Cursor cursor = members[i];
       ChunkColumns chunks = cursor.entry.chunks;
       if (cursor.deleted.length > 0 || (chunks.size > 0 && chunks.minTimes[0] <= end)) {
         return false;
@@ -143,7 +155,7 @@ final class BlockMerge {
       }
       Piece first = pieces.get(from);
       if (to == from + 1 && !first.cursor.isTouched(first)) {
-        first.cursor.write(first.chunk, writer);
+        first.cursor.copy(first.chunk, writer);
       } else {
         merge(pieces.subList(from, to), first.minTime, end, writer);
       }
@@ -194,12 +206,11 @@ final class BlockMerge {
     private final Block block;
     private final int rank;
     private final BlockChunks chunks;
-    private final SeriesEntry entry = new SeriesEntry();
+    private final SeriesEntry entry = SeriesEntry.ofAll();
     /* The number of each of the block's symbols in the merged block. */
     private final int[] known;
     private @Nullable SampleIterator reuse;
-    private long[] refs = new long[1024];
-    private int count;
+    private final int[] refs;
     private int next;
     private int[] labels = new int[0];
     private long[] deleted = {};
@@ -211,24 +222,22 @@ final class BlockMerge {
       chunks = block.chunks();
       known = new int[block.index().symbolCount()];
       Arrays.fill(known, UNKNOWN);
-      block.index().allSeries(this::addRef);
+      refs = block.index().allSeries();
       advance();
     }
 
-    private void addRef(long ref) {
-      if (count == refs.length) {
-        refs = Arrays.copyOf(refs, 2 * count);
-      }
-      refs[count++] = ref;
+    private long ref(int i) {
+      return Integer.toUnsignedLong(refs[i]);
     }
 
     void advance() {
-      done = next == count;
+      done = next == refs.length;
       if (done) {
         return;
       }
-      deleted = block.tombstones().of(refs[next]);
-      block.index().series(refs[next++], entry);
+      long ref = ref(next++);
+      deleted = block.tombstones().of(ref);
+      block.index().series(ref, entry);
       int[] merged = new int[2 * entry.pairCount];
       for (int i = 0; i < merged.length; i++) {
         merged[i] = merged(entry.pairs[i]);
@@ -272,25 +281,19 @@ final class BlockMerge {
     }
 
     SampleIterator samples(long minTime, long maxTime) {
-      reuse = block.samples(refs[next - 1], minTime, maxTime, reuse);
+      reuse = block.samples(ref(next - 1), minTime, maxTime, reuse);
       return reuse;
     }
 
-    void writeAll(BlockWriter writer) {
+    void copyAll(BlockWriter writer) {
       for (int i = 0; i < entry.chunks.size; i++) {
-        write(i, writer);
+        copy(i, writer);
       }
     }
 
-    void write(int chunk, BlockWriter writer) {
+    void copy(int chunk, BlockWriter writer) {
       chunks.read(entry.chunks.refs[chunk]);
-      writer.chunk(
-          entry.chunks.minTimes[chunk],
-          entry.chunks.maxTimes[chunk],
-          chunks.encoding(),
-          chunks.bytes(),
-          chunks.offset(),
-          chunks.length());
+      writer.copy(entry.chunks.minTimes[chunk], entry.chunks.maxTimes[chunk], chunks);
     }
 
     @Override

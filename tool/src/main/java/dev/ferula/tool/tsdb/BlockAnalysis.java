@@ -22,7 +22,7 @@ final class BlockAnalysis {
   private final BlockIndex index;
   private final PrintStream out;
   private final int limit;
-  private final SeriesEntry entry = new SeriesEntry();
+  private final SeriesEntry entry = SeriesEntry.ofAll();
   private final Map<String, Long> nameUncovered = new HashMap<>();
   private final Map<String, Long> pairUncovered = new HashMap<>();
   private final Map<String, Long> pairCount = new HashMap<>();

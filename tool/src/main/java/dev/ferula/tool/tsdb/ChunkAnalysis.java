@@ -16,7 +16,7 @@ import java.util.List;
 final class ChunkAnalysis {
   private final Block block;
   private final PrintStream out;
-  private final SeriesEntry entry = new SeriesEntry();
+  private final SeriesEntry entry = SeriesEntry.ofAll();
   private final Spread floatSamples = new Spread("samples per float chunk");
   private final Spread floatBytes = new Spread("bytes per float chunk");
   private final Spread histogramSamples = new Spread("samples per histogram chunk");

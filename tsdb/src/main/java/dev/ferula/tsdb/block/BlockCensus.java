@@ -6,8 +6,8 @@ import dev.ferula.chunk.Encoding;
 final class BlockCensus {
   private final BlockIndex index;
   private final ChunkSegments segments;
-  private final SeriesEntry entry = new SeriesEntry();
-  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk();
+  private final SeriesEntry entry = SeriesEntry.ofAll();
+  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk(Window.FOR_ALL);
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
   private long series;

@@ -22,8 +22,8 @@ public final class BlockCheck {
   private final Disk disk;
   private final Path block;
   private final Consumer<String> problems;
-  private final SeriesEntry entry = new SeriesEntry();
-  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk();
+  private final SeriesEntry entry = SeriesEntry.ofAll();
+  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk(Window.FOR_ALL);
   private final Map<String, Long> pairs = new HashMap<>();
   private long previous = -1;
   private String before = "";

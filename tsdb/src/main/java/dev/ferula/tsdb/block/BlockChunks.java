@@ -2,10 +2,10 @@ package dev.ferula.tsdb.block;
 
 import dev.ferula.chunk.Encoding;
 
-/** Reads chunks of a block as they are, one at a time. For one thread. */
+/** Reads chunks of a block as they are, mostly one after the other. For one thread. */
 public final class BlockChunks implements AutoCloseable {
   private final Block block;
-  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk();
+  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk(Window.FOR_ALL);
   private boolean closed;
 
   BlockChunks(Block block) {
@@ -37,6 +37,10 @@ public final class BlockChunks implements AutoCloseable {
 
   public int length() {
     return chunk.length;
+  }
+
+  ChunkSegments.Chunk chunk() {
+    return chunk;
   }
 
   @Override

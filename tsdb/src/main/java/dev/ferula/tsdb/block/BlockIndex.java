@@ -100,18 +100,18 @@ public final class BlockIndex {
   }
 
   /** The series of all labels. */
-  Postings all() {
+  MappedPostings all() {
     return postings("", "");
   }
 
   /** The series with this pair; none if there is no such pair. */
-  Postings postings(String name, String value) {
+  MappedPostings postings(String name, String value) {
     long offset = table.find(name, value);
     return offset == PostingsTable.NONE ? new MappedPostings(segment, 0, 0) : postings(offset);
   }
 
   /** The series whose postings stand at an offset. */
-  Postings postings(long offset) {
+  MappedPostings postings(long offset) {
     ByteSource source = ByteSource.section(segment, resource, offset);
     long count = source.unsignedInt();
     if (4 * count != source.remaining()) {
@@ -122,10 +122,14 @@ public final class BlockIndex {
 
   /** Reads the refs of all series, in the order of their labels, one after the other. */
   public void allSeries(java.util.function.LongConsumer consumer) {
-    Postings all = all();
-    for (long ref = all.next(); ref != Postings.END; ref = all.next()) {
-      consumer.accept(ref);
+    for (int ref : allSeries()) {
+      consumer.accept(Integer.toUnsignedLong(ref));
     }
+  }
+
+  /** The refs of all series, in the order of their labels, as unsigned numbers. */
+  public int[] allSeries() {
+    return all().refs();
   }
 
   /** Reads the refs of the series that all matchers match, in the order of their labels. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockSamples implements SampleIterator {
   private final Block block;
   private final SeriesEntry entry = new SeriesEntry();
-  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk();
+  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk(Window.FOR_ONE);
   private final @Nullable ChunkIterator[] iterators = new ChunkIterator[Encoding.values().length];
   private long minTime;
   private long maxTime;

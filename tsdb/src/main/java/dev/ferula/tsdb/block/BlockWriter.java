@@ -83,7 +83,17 @@ public final class BlockWriter implements AutoCloseable {
   public void chunk(
       long minTime, long maxTime, Encoding encoding, byte[] data, int offset, int length) {
     columns.add(minTime, maxTime, chunks.write(encoding, data, offset, length));
-    int count = encoding.sampleCount(data, offset);
+    count(encoding, encoding.sampleCount(data, offset));
+  }
+
+  /** As {@link #chunk}, of the chunk that was read last, which stays as it is to the last byte. */
+  public void copy(long minTime, long maxTime, BlockChunks from) {
+    ChunkSegments.Chunk chunk = from.chunk();
+    columns.add(minTime, maxTime, chunks.copy(chunk));
+    count(chunk.encoding, chunk.encoding.sampleCount(chunk.bytes, chunk.offset));
+  }
+
+  private void count(Encoding encoding, int count) {
     samples += count;
     if (encoding != Encoding.XOR && encoding != Encoding.XOR2) {
       histograms += count;

@@ -21,6 +21,7 @@ final class ByteSource {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final MemorySegment segment;
+  private final long size;
   private final Object resource;
   private byte[] window;
   /* Where in the file the window begins, and where what it holds ends. */
@@ -31,6 +32,7 @@ final class ByteSource {
 
   ByteSource(MemorySegment segment, Object resource, long position, long end) {
     this.segment = segment;
+    this.size = segment.byteSize();
     this.resource = resource;
     this.window = NO_BYTES;
     range(position, end);
@@ -42,7 +44,8 @@ final class ByteSource {
    * @param resource names them in errors, by its {@code toString}
    */
   ByteSource(byte[] bytes, Object resource, int position, int end) {
-    this.segment = MemorySegment.ofArray(bytes);
+    this.segment = MemorySegment.NULL; // All of it is in the window.
+    this.size = bytes.length;
     this.resource = resource;
     this.window = bytes;
     this.windowEnd = bytes.length;
@@ -50,9 +53,9 @@ final class ByteSource {
   }
 
   void range(long from, long to) {
-    if (from < 0 || to > segment.byteSize() || from > to) {
+    if (from < 0 || to > size || from > to) {
       throw new CorruptionException(
-          resource.toString(), from, "an offset in the file", from + " of " + segment.byteSize());
+          resource.toString(), from, "an offset in the file", from + " of " + size);
     }
     position = from;
     end = to;

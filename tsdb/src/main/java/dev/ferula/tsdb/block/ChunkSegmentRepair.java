@@ -15,8 +15,8 @@ final class ChunkSegmentRepair {
   private final Disk disk;
   private final Path block;
   private final Path directory;
-  private final SeriesEntry entry = new SeriesEntry();
-  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk();
+  private final SeriesEntry entry = SeriesEntry.ofAll();
+  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk(Window.FOR_ALL);
 
   /* The segments that have a whole chunk, by their places in refs. */
   private final BitSet whole = new BitSet();

@@ -25,10 +25,7 @@ final class ChunkSegmentWriter implements AutoCloseable {
 
   /** Writes a chunk and returns its ref. */
   long write(Encoding encoding, byte[] data, int offset, int length) {
-    FileSink current = out;
-    if (current == null || current.position() + MAX_OVERHEAD + length > segmentSize) {
-      current = next();
-    }
+    FileSink current = withRoomFor(length);
     sink.clear();
     sink.unsignedVarint(length);
     int start = sink.size();
@@ -38,6 +35,21 @@ final class ChunkSegmentWriter implements AutoCloseable {
     long position = current.position();
     current.write(sink);
     return ChunkSegmentLayout.ref(segment, position);
+  }
+
+  /** Writes a chunk as it stands in another segment, and returns its ref. */
+  long copy(ChunkSegments.Chunk chunk) {
+    FileSink current = withRoomFor(chunk.length);
+    long position = current.position();
+    current.write(chunk.bytes, chunk.record, chunk.recordLength);
+    return ChunkSegmentLayout.ref(segment, position);
+  }
+
+  private FileSink withRoomFor(int length) {
+    FileSink current = out;
+    return current == null || current.position() + MAX_OVERHEAD + length > segmentSize
+        ? next()
+        : current;
   }
 
   private FileSink next() {

@@ -2,6 +2,7 @@ package dev.ferula.tsdb.block;
 
 import static dev.ferula.tsdb.block.ChunkSegmentLayout.CHECKSUM_SIZE;
 import static dev.ferula.tsdb.block.ChunkSegmentLayout.HEADER_SIZE;
+import static dev.ferula.tsdb.block.ChunkSegmentLayout.MAX_OVERHEAD;
 
 import dev.ferula.chunk.Encoding;
 import dev.ferula.disk.CorruptionException;
@@ -19,16 +20,31 @@ final class ChunkSegments {
   /** So many segments may be missing in a row before the directory is not believed. */
   private static final int MAX_MISSING = 1000;
 
+  private static final int MAX_LENGTH = Integer.MAX_VALUE - 64;
+
   /** A chunk copied out of its segment, in memory that is used again. */
   static final class Chunk {
-    private static final int SLACK = 8;
+    private final Window window;
 
     Encoding encoding = Encoding.XOR;
-    byte[] bytes = new byte[512];
+    byte[] bytes = {};
+
+    /* Where the chunk begins as it is in the segment, with its length and its checksum, and how long that is. */
+    int record;
+    int recordLength;
 
     /* Where the data begins, behind length and encoding, and how long it is. */
     int offset;
     int length;
+
+    /**
+     * A chunk.
+     *
+     * @param window how many bytes are copied at a time
+     */
+    Chunk(int window) {
+      this.window = new Window(window);
+    }
   }
 
   private final List<@Nullable MemorySegment> segments = new ArrayList<>();
@@ -130,47 +146,43 @@ final class ChunkSegments {
     }
   }
 
-  /* Most chunks fit the memory at once, with their length and their checksum. */
+  /* Most chunks are in the window at once, with their length and their checksum. */
   private void copy(MemorySegment segment, int number, long offset, Chunk into) {
-    long rest = Math.max(0, segment.byteSize() - offset);
-    int copied = copy(segment, offset, rest, into);
-    ByteSource source = new ByteSource(into.bytes, new Place(number), 0, copied);
+    Window window = into.window;
+    int at = window.at(segment, offset, MAX_OVERHEAD);
+    ByteSource source = new ByteSource(window.bytes(), new Place(number), at, window.end());
     long length = source.unsignedVarint();
-    int start = (int) source.position();
+    int before = (int) source.position() - at;
     if (length < 0
-        || length > rest - start - 1 - CHECKSUM_SIZE
-        || length > Integer.MAX_VALUE - 2 * Chunk.SLACK) {
+        || length > segment.byteSize() - offset - before - 1 - CHECKSUM_SIZE
+        || length > MAX_LENGTH) {
       throw new CorruptionException(
           name(number), offset, "a chunk that fits the segment", "length " + length);
     }
+    int size = before + 1 + (int) length + CHECKSUM_SIZE;
+    if (at + size > window.end()) {
+      at = window.at(segment, offset, size);
+      source = new ByteSource(window.bytes(), new Place(number), at, window.end());
+    }
+    int start = at + before;
     int end = start + 1 + (int) length;
-    if (end + CHECKSUM_SIZE > copied) {
-      into.bytes = new byte[Math.max(2 * into.bytes.length, end + CHECKSUM_SIZE + Chunk.SLACK)];
-      copied = copy(segment, offset, rest, into);
-      source = new ByteSource(into.bytes, new Place(number), 0, copied);
-    }
-    source.range(end, copied);
+    source.range(end, end + CHECKSUM_SIZE);
     int expected = (int) source.unsignedInt();
-    int actual = Checksum.of(into.bytes, start, end - start);
+    int actual = Checksum.of(window.bytes(), start, end - start);
     if (expected != actual) {
-      Checksum.check(name(number), offset + end, expected, actual);
+      Checksum.check(name(number), offset + before + 1 + length, expected, actual);
     }
-    int code = into.bytes[start];
+    int code = window.bytes()[start];
     if (!Encoding.isKnown(code)) {
       throw new CorruptionException(
-          name(number), offset + start, "a chunk encoding", Integer.toString(code));
+          name(number), offset + before, "a chunk encoding", Integer.toString(code));
     }
     into.encoding = Encoding.ofCode(code);
+    into.bytes = window.bytes();
+    into.record = at;
+    into.recordLength = size;
     into.offset = start + 1;
     into.length = (int) length;
-  }
-
-  private static int copy(MemorySegment segment, long offset, long rest, Chunk into) {
-    int count = (int) Math.min(into.bytes.length - Chunk.SLACK, rest);
-    if (count > 0) {
-      MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, into.bytes, 0, count);
-    }
-    return count;
   }
 
   /** Names a segment in errors; its path is put together when there is one. */

@@ -12,6 +12,7 @@ final class FileSink implements AutoCloseable {
   private final DiskFile file;
   private final byte[] buffer = new byte[BUFFER_SIZE];
   private final CRC32C crc = new CRC32C();
+  private boolean checksumming;
   private int buffered;
   private long flushed;
 
@@ -24,7 +25,9 @@ final class FileSink implements AutoCloseable {
   }
 
   void write(byte[] bytes, int offset, int length) {
-    crc.update(bytes, offset, length);
+    if (checksumming) {
+      crc.update(bytes, offset, length);
+    }
     int at = offset;
     int rest = length;
     while (rest > 0) {
@@ -46,9 +49,12 @@ final class FileSink implements AutoCloseable {
   /** Begins a new checksum over what is written from now on. */
   void restartChecksum() {
     crc.reset();
+    checksumming = true;
   }
 
+  /** The checksum over what was written since it was begun, which ends it. */
   int checksum() {
+    checksumming = false;
     return (int) crc.getValue();
   }
 

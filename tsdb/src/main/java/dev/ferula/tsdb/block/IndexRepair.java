@@ -26,7 +26,7 @@ final class IndexRepair {
   private final Disk disk;
   private final Path directory;
   private final Path path;
-  private final SeriesEntry entry = new SeriesEntry();
+  private final SeriesEntry entry = SeriesEntry.ofAll();
   private int[] lastPairs = {};
   private long lastChunk = -1;
   private long kept;

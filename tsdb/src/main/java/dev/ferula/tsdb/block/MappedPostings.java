@@ -19,6 +19,13 @@ final class MappedPostings implements Postings {
     return segment.get(ByteSource.INT, start + 4L * i) & 0xffffffffL;
   }
 
+  /** All of them, as unsigned numbers. */
+  int[] refs() {
+    int[] refs = new int[count];
+    MemorySegment.copy(segment, ByteSource.INT, start, refs, 0, count);
+    return refs;
+  }
+
   @Override
   public long next() {
     at++;

@@ -10,8 +10,22 @@ public final class SeriesEntry {
 
   public final ChunkColumns chunks = new ChunkColumns();
 
-  byte[] bytes = new byte[256];
+  final Window window;
 
   /* What the entry takes in the file, length and checksum included. */
   int size;
+
+  /** One for series here and there. */
+  public SeriesEntry() {
+    this(Window.FOR_ONE);
+  }
+
+  private SeriesEntry(int window) {
+    this.window = new Window(window);
+  }
+
+  /** One for all series of an index, in their order. */
+  public static SeriesEntry ofAll() {
+    return new SeriesEntry(Window.FOR_ALL);
+  }
 }

@@ -2,10 +2,12 @@ package dev.ferula.tsdb.block;
 
 import dev.ferula.disk.CorruptionException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** The series of an index, each read where its ref says. Safe for use by several threads. */
 final class SeriesSection {
+  private static final int MAX_LENGTH_SIZE = 10;
+  private static final int MAX_LENGTH = Integer.MAX_VALUE - 64;
+
   private final MemorySegment segment;
   private final String resource;
   private final boolean byOffset;
@@ -52,41 +54,36 @@ final class SeriesSection {
     readChunks(source, into);
   }
 
-  /* A series is copied out with its length and its checksum; most fit the memory at once. */
+  /* A series is copied out with its length and its checksum; most are in the window at once. */
   private ByteSource checked(long ref, SeriesEntry into) {
+    Window window = into.window;
     long position = byOffset ? ref : ref * IndexLayout.SERIES_ALIGNMENT;
-    long rest = segment.byteSize() - Math.min(position, segment.byteSize());
-    int copied = copy(position, rest, into.bytes);
     SeriesPlace place = new SeriesPlace(resource, ref);
-    ByteSource source = new ByteSource(into.bytes, place, 0, copied);
+    int at = window.at(segment, position, MAX_LENGTH_SIZE);
+    ByteSource source = new ByteSource(window.bytes(), place, at, window.end());
     long length = source.unsignedVarint();
-    int start = (int) source.position();
-    if (length < 0 || length > rest - start - 4 || length > Integer.MAX_VALUE - 32) {
+    int before = (int) source.position() - at;
+    if (length < 0
+        || length > segment.byteSize() - position - before - IndexLayout.CHECKSUM_SIZE
+        || length > MAX_LENGTH) {
       throw new CorruptionException(
-          resource, position + start, "a series that fits the file", "length " + length);
+          resource, position + before, "a series that fits the file", "length " + length);
     }
-    int end = start + (int) length;
-    if (end + 4 > copied) {
-      into.bytes = new byte[Math.max(2 * into.bytes.length, end + 4)];
-      copied = copy(position, rest, into.bytes);
+    int size = before + (int) length + IndexLayout.CHECKSUM_SIZE;
+    if (at + size > window.end()) {
+      at = window.at(segment, position, size);
+      source = new ByteSource(window.bytes(), place, at, window.end());
     }
-    ByteSource whole = new ByteSource(into.bytes, place, end, copied);
-    Checksum.check(
-        resource,
-        position + end,
-        (int) whole.unsignedInt(),
-        Checksum.of(into.bytes, start, (int) length));
-    into.size = end + IndexLayout.CHECKSUM_SIZE;
-    whole.range(start, end);
-    return whole;
-  }
-
-  private int copy(long position, long rest, byte[] into) {
-    int count = (int) Math.min(into.length, rest);
-    if (count > 0) {
-      MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, position, into, 0, count);
+    int end = at + before + (int) length;
+    source.range(end, end + IndexLayout.CHECKSUM_SIZE);
+    int expected = (int) source.unsignedInt();
+    int actual = Checksum.of(window.bytes(), at + before, (int) length);
+    if (expected != actual) {
+      Checksum.check(resource, position + before + length, expected, actual);
     }
-    return count;
+    into.size = size;
+    source.range(at + before, end);
+    return source;
   }
 
   private static int pairCount(ByteSource source) {

@@ -75,7 +75,8 @@ class BlockRepairTest {
             index.series(series, entry);
             for (int i = 0; i < entry.chunks.size; i++) {
               long ref = entry.chunks.refs[i];
-              assertThat(chunks.isWhole(ref, new ChunkSegments.Chunk())).isEqualTo(ref >>> 32 > 0);
+              assertThat(chunks.isWhole(ref, new ChunkSegments.Chunk(Window.FOR_ONE)))
+                  .isEqualTo(ref >>> 32 > 0);
             }
           });
     }

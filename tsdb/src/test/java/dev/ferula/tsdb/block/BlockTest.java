@@ -580,7 +580,7 @@ class BlockTest {
       Path made = DATA.resolve("made");
       simulated.put(made.resolve("000001"), bytes);
       ChunkSegments segments = new ChunkSegments(simulated, made, arena);
-      ChunkSegments.Chunk chunk = new ChunkSegments.Chunk();
+      ChunkSegments.Chunk chunk = new ChunkSegments.Chunk(Window.FOR_ONE);
       long second = 8 + 1 + 1 + bytes[8] + 4;
       for (long ref : new long[] {8, second}) {
         segments.read(ref, chunk);
