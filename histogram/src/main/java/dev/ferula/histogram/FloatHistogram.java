@@ -362,7 +362,7 @@ public final class FloatHistogram {
   public String toString() {
     StringBuilder text = new StringBuilder("{count:").append(GoNumber.general(count));
     text.append(", sum:").append(GoNumber.general(sum));
-    HistogramBuckets buckets = buckets();
+    HistogramBuckets buckets = HistogramBuckets.asStored(this);
     for (int i = 0; i < buckets.size(); i++) {
       if (buckets.count(i) != 0) {
         text.append(", ").append(buckets.bucket(i));

@@ -19,7 +19,18 @@ public final class HistogramBuckets {
     this.zeroBucket = zeroBucket;
   }
 
+  /** The buckets; those that the zero bucket reaches into begin where it ends. */
   static HistogramBuckets of(FloatHistogram histogram) {
+    return of(histogram, histogram.zeroCount() > 0, histogram.zeroThreshold());
+  }
+
+  /** The buckets with the boundaries of their schema, and the zero bucket whatever it counts. */
+  static HistogramBuckets asStored(FloatHistogram histogram) {
+    return of(histogram, true, 0);
+  }
+
+  private static HistogramBuckets of(
+      FloatHistogram histogram, boolean hasZero, double lowestBoundary) {
     BucketRun positive = histogram.positiveRun();
     if (histogram.usesCustomBuckets()) {
       HistogramBuckets buckets = new HistogramBuckets(true, positive.size, -1);
@@ -27,16 +38,15 @@ public final class HistogramBuckets {
       return buckets;
     }
     BucketRun negative = histogram.negativeRun();
-    boolean hasZero = histogram.zeroCount() > 0;
     HistogramBuckets buckets =
         new HistogramBuckets(
             false, positive.size + negative.size + 1, hasZero ? negative.size : -1);
     double threshold = histogram.zeroThreshold();
-    buckets.addNegative(negative, histogram.schema(), threshold);
+    buckets.addNegative(negative, histogram.schema(), lowestBoundary);
     if (hasZero) {
       buckets.add(-threshold, threshold, histogram.zeroCount());
     }
-    buckets.addPositive(positive, histogram.schema(), threshold);
+    buckets.addPositive(positive, histogram.schema(), lowestBoundary);
     return buckets;
   }
 

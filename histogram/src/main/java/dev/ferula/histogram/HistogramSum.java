@@ -239,10 +239,19 @@ public final class HistogramSum {
 
   /** As {@link #result()}, with another counter reset hint. */
   public FloatHistogram result(CounterResetHint resultHint) {
+    return resultOf(resultHint, true);
+  }
+
+  /** As {@link #result()}, with the buckets that are empty. */
+  public FloatHistogram resultWithEmptyBuckets() {
+    return resultOf(hint, false);
+  }
+
+  private FloatHistogram resultOf(CounterResetHint resultHint, boolean compact) {
     positive.settle();
     negative.settle();
-    BucketRun compactPositive = positive.compact();
-    BucketRun compactNegative = negative.compact();
+    BucketRun keptPositive = compact ? positive.compact() : positive;
+    BucketRun keptNegative = compact ? negative.compact() : negative;
     return new FloatHistogram(
         resultHint,
         schema,
@@ -250,10 +259,10 @@ public final class HistogramSum {
         settled(zeroCount),
         settled(count),
         settled(sum),
-        compactPositive.toSpans(),
-        compactPositive.toCounts(),
-        compactNegative.toSpans(),
-        compactNegative.toCounts(),
+        keptPositive.toSpans(),
+        keptPositive.toCounts(),
+        keptNegative.toSpans(),
+        keptNegative.toCounts(),
         customValues);
   }
 

@@ -194,12 +194,13 @@ final class HistogramTrim {
     double upper = hasNegative && !hasPositive ? 0 : threshold;
     double kept;
     double midpoint;
-    if (keepsLower ? bound >= upper : bound <= lower) {
-      kept = zeroCount;
+    // A bucket without width that the bound lies on has nothing below the bound.
+    if (bound <= lower) {
+      kept = keepsLower ? 0 : zeroCount;
       midpoint = (lower + upper) / 2;
-    } else if (keepsLower ? bound <= lower : bound >= upper) {
-      kept = 0;
-      midpoint = 0;
+    } else if (bound >= upper) {
+      kept = keepsLower ? zeroCount : 0;
+      midpoint = (lower + upper) / 2;
     } else if (keepsLower) {
       kept = zeroCount * ((bound - lower) / (upper - lower));
       midpoint = (lower + bound) / 2;

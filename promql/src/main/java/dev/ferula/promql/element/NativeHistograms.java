@@ -54,12 +54,15 @@ public final class NativeHistograms {
       return i;
     }
 
+    private void look(int bucket) {
+      lower = buckets.lower(bucket);
+      upper = buckets.upper(bucket);
+      bucketCount = buckets.count(bucket);
+    }
+
     private void find() {
       while (visited < buckets.size()) {
-        int i = next();
-        lower = buckets.lower(i);
-        upper = buckets.upper(i);
-        bucketCount = buckets.count(i);
+        look(next());
         if (bucketCount == 0) {
           continue;
         }
@@ -114,8 +117,10 @@ public final class NativeHistograms {
     }
 
     private void noteSkew(Annotations annotations, Span span, String name) {
+      // As in Prometheus the bucket that is looked at last is the one that is interpolated in.
       while (visited < buckets.size()) {
-        count += buckets.count(next());
+        look(next());
+        count += bucketCount;
       }
       if (count < histogram.count()) {
         annotations.info(

@@ -109,13 +109,14 @@ final class SelectorRows {
     int f = 0;
     int h = 0;
     Long at = selector.at();
+    long ahead = selector.extension() == RangeExtension.SMOOTHED ? evaluation.lookback : 0;
     for (int step = 0; step < steps; step++) {
       long reference = (at == null ? evaluator.grid.timestamp(step) : at) - selector.offset();
       long oldest = reference - evaluation.lookback;
       if (at != null && (part == Part.TIMESTAMP || part == Part.START_TIMESTAMP)) {
         // Prometheus reads what the offset asks for and then looks for it as if there were none.
         oldest = Math.max(oldest, at - evaluation.lookback);
-        reference = Math.min(reference, at);
+        reference = Math.min(reference + ahead, at);
       }
       while (f < columns.floats && columns.times[f] <= reference) {
         f++;
@@ -205,7 +206,8 @@ final class SelectorRows {
       }
       found.next(some);
       if (some) {
-        evaluation.limits.hold(row);
+        // As in Prometheus samples that were made do not count towards the limit.
+        evaluation.limits.holdBytes(row.bytes());
         sink.accept(row);
       }
     }

@@ -50,9 +50,19 @@ public final class HistogramMean {
 
   /** The mean of so many histograms, the sum for one; the last call. */
   public FloatHistogram result(double count) {
+    divide(count);
+    return sum.result();
+  }
+
+  /** As {@link #result}, with the buckets that are empty. */
+  public FloatHistogram resultWithEmptyBuckets(double count) {
+    divide(count);
+    return sum.resultWithEmptyBuckets();
+  }
+
+  private void divide(double count) {
     if (!incremental && count != 1) {
       sum.divide(count);
     }
-    return sum.result();
   }
 }

@@ -128,7 +128,7 @@ final class OverTime {
     return true;
   }
 
-  /* Sum and mean of one histogram are what it is, with its empty buckets. */
+  /* Sum and mean of one histogram are what it is. */
   private static boolean single(Window window) {
     return window.histograms() == 1 && window.result(window.histogram(0));
   }
@@ -145,7 +145,7 @@ final class OverTime {
       reconciled |= sum.addCompensated(next);
     }
     noteConflicts(window, reconciled);
-    return window.result(sum.result());
+    return window.result(sum.resultWithEmptyBuckets());
   }
 
   private static void noteConflicts(Window window, boolean reconciled) {
@@ -211,7 +211,7 @@ final class OverTime {
       reconciled |= mean.add(next, i + 1);
     }
     noteConflicts(window, reconciled);
-    return window.result(mean.result(window.histograms()));
+    return window.result(mean.resultWithEmptyBuckets(window.histograms()));
   }
 
   static boolean stddev(Window window) {
