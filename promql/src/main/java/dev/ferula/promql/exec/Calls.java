@@ -207,6 +207,8 @@ final class Calls {
           rows.timestamps(renamed);
         } else if (evaluator.evaluation.options.useStartTimestamps()) {
           rows.startTimestamps(renamed);
+        } else {
+          rows.timestamps(row -> {}); // read and counted all the same
         }
         return;
       }

@@ -161,6 +161,11 @@ final class Limits implements AutoCloseable {
     heldBytes = mark.bytes();
   }
 
+  /** So many samples are held, and no more than were. */
+  void holdSamples(long samples) {
+    held = Math.min(held, samples);
+  }
+
   long peak() {
     return peak;
   }

@@ -318,7 +318,6 @@ final class RangeRows {
       sliding.beginSeries();
       widest = 0;
       Row row = null;
-      int counterTo = 0;
       boolean found = false;
       long unchecked = 0;
       for (int step = 0; step < steps; step++) {
@@ -335,9 +334,7 @@ final class RangeRows {
         widest = Math.max(widest, samples);
         stats.count(step, samples);
         if (counted) {
-          // Floats that no earlier window has seen.
-          stats.read(step, window.floatTo - Math.max(counterTo, window.floatFrom));
-          counterTo = window.floatTo;
+          stats.read(step, window.fresh());
         }
         if (moved || !timeless) {
           window.histogram = null;

@@ -49,6 +49,7 @@ final class SelectingAggregation {
     Limits.Mark held = evaluator.evaluation.limits.held();
     List<Row> rows = evaluator.collect(aggregate.inner());
     if (!checkParameters(parameters)) {
+      evaluator.evaluation.limits.releaseDownTo(held);
       return;
     }
     List<List<Member>> groups = groups(rows);

@@ -48,6 +48,8 @@ public final class Window {
   public int floatTo;
   int histogramFrom;
   int histogramTo;
+  private int floatsSeen;
+  private int histogramsSeen;
 
   /** The result, if the function says that there is one. */
   public double value;
@@ -78,6 +80,8 @@ public final class Window {
     floatTo = 0;
     histogramFrom = 0;
     histogramTo = 0;
+    floatsSeen = 0;
+    histogramsSeen = 0;
   }
 
   /**
@@ -137,11 +141,24 @@ public final class Window {
 
   /** How many float samples the histograms count for. */
   public long histogramWeight() {
+    return histogramWeight(histogramFrom);
+  }
+
+  /** How many float samples the histograms count for that are at {@code from} or later. */
+  private long histogramWeight(int from) {
     long weight = 0;
-    for (int i = histogramFrom; i < histogramTo; i++) {
+    for (int i = Math.max(from, histogramFrom); i < histogramTo; i++) {
       weight += SampleColumns.weight(samples.histogram(i));
     }
     return weight;
+  }
+
+  /** How many samples no window of the series had when this was asked last. */
+  public long fresh() {
+    long fresh = floatTo - Math.max(floatsSeen, floatFrom) + histogramWeight(histogramsSeen);
+    floatsSeen = floatTo;
+    histogramsSeen = histogramTo;
+    return fresh;
   }
 
   /** When float {@code i} of the window was taken, in milliseconds. */
