@@ -17,6 +17,11 @@ public abstract class ForwardingSeriesSet implements SeriesSet {
   }
 
   @Override
+  public boolean isSorted() {
+    return set.isSorted();
+  }
+
+  @Override
   public PairDictionary dictionary() {
     return set.dictionary();
   }

@@ -17,10 +17,12 @@ import java.util.function.Function;
 public final class MergedQuerier implements Querier {
   private final List<Querier> queriers;
   private final int primaries;
+  private final boolean sorts;
   private final PairDictionary dictionary;
 
-  private MergedQuerier(List<Querier> queriers, int primaries) {
+  private MergedQuerier(List<Querier> queriers, int primaries, boolean sorts) {
     this.queriers = queriers;
+    this.sorts = sorts;
     this.primaries = primaries;
     Set<PairDictionary> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
     List<PairDictionary> all = queriers.stream().map(Querier::dictionary).toList();
@@ -33,14 +35,26 @@ public final class MergedQuerier implements Querier {
     return of(primary, List.of());
   }
 
-  /** The queriers as one, closed with it. */
+  /**
+   * As {@link #of(List)}, with the series in the order of the first querier, then of the others.
+   */
+  public static Querier inOrderOfFirst(List<Querier> queriers) {
+    return queriers.size() == 1
+        ? queriers.getFirst()
+        : new MergedQuerier(List.copyOf(queriers), queriers.size(), false);
+  }
+
+  /**
+   * The queriers as one, closed with it. Series come in the order of their labels, as from
+   * Prometheus, where there is more than one querier.
+   */
   public static Querier of(List<Querier> primary, List<Querier> secondary) {
     if (primary.size() == 1 && secondary.isEmpty()) {
       return primary.getFirst();
     }
     List<Querier> all = new ArrayList<>(primary);
     all.addAll(secondary);
-    return new MergedQuerier(List.copyOf(all), primary.size());
+    return new MergedQuerier(List.copyOf(all), primary.size(), true);
   }
 
   @Override
@@ -61,7 +75,8 @@ public final class MergedQuerier implements Querier {
         warn(i, e, warnings);
       }
     }
-    return new MergedSeriesSet(dictionary, sets, numbers, warnings, hints.sorted(), hints.limit());
+    boolean sorted = sorts || hints.sorted();
+    return new MergedSeriesSet(dictionary, sets, numbers, warnings, sorted, hints.limit());
   }
 
   private void warn(int querier, StorageException e, List<String> warnings) {

@@ -1,5 +1,6 @@
 package dev.ferula.storage;
 
+import dev.ferula.model.Utf8Order;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,7 @@ final class MergedSeriesSet implements SeriesSet {
   private int[] index = new int[32];
   private int size;
   private int memberCount;
+  private final boolean sorted;
   private int[] order = new int[0];
 
   MergedSeriesSet(
@@ -41,6 +43,7 @@ final class MergedSeriesSet implements SeriesSet {
     this.sources = sources;
     this.warnings = warnings;
     int[] scratch = new int[16];
+    int inOrder = 0;
     for (int s = 0; s < sources.size(); s++) {
       SeriesSet source = sources.get(s);
       for (int i = 0; i < source.size(); i++) {
@@ -52,8 +55,10 @@ final class MergedSeriesSet implements SeriesSet {
         }
         addMember(series(scratch, count), (long) s << 32 | i);
       }
+      inOrder = s == 0 && source.isSorted() ? size : inOrder;
     }
-    order = sorted ? sortedOrder() : naturalOrder();
+    this.sorted = sorted;
+    order = sorted && inOrder < size ? sortedOrder(inOrder) : naturalOrder();
     if (limit > 0 && limit < order.length) {
       order = Arrays.copyOf(order, limit);
     }
@@ -138,17 +143,63 @@ final class MergedSeriesSet implements SeriesSet {
     return natural;
   }
 
-  private int[] sortedOrder() {
-    PairRanks ranks = new PairRanks(dictionary, pairs, starts[size]);
-    Integer[] boxed = new Integer[size];
-    for (int i = 0; i < size; i++) {
-      boxed[i] = i;
+  /* The first so many are in order already: mostly all but a few, as sources have much in common. */
+  private int[] sortedOrder(int inOrder) {
+    Integer[] others = new Integer[size - inOrder];
+    Arrays.setAll(others, i -> inOrder + i);
+    if (inOrder == 0) {
+      PairRanks ranks = new PairRanks(dictionary, pairs, starts[size]);
+      Arrays.sort(
+          others, (a, b) -> ranks.compare(starts[a], starts[a + 1], starts[b], starts[b + 1]));
+    } else {
+      Arrays.sort(others, this::compareLabels);
     }
-    Arrays.sort(boxed, (a, b) -> ranks.compare(starts[a], starts[a + 1], starts[b], starts[b + 1]));
-    int[] sorted = new int[size];
-    for (int i = 0; i < size; i++) {
-      sorted[i] = boxed[i];
+    int[] all = new int[size];
+    int next = 0;
+    for (int i = 0; i < others.length; i++) {
+      int place = placeAmong(next, inOrder, others[i]);
+      while (next < place) {
+        all[next + i] = next++;
+      }
+      all[next + i] = others[i];
     }
+    while (next < inOrder) {
+      all[next + others.length] = next++;
+    }
+    return all;
+  }
+
+  /* Before which of the ordered series another one belongs. */
+  private int placeAmong(int from, int to, int other) {
+    int low = from;
+    int high = to;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (compareLabels(middle, other) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private int compareLabels(int a, int b) {
+    int shared = Math.min(starts[a + 1] - starts[a], starts[b + 1] - starts[b]);
+    for (int i = 0; i < shared; i++) {
+      int left = pairs[starts[a] + i];
+      int right = pairs[starts[b] + i];
+      if (left != right) {
+        return dictionary.nameId(left) == dictionary.nameId(right)
+            ? Utf8Order.compare(dictionary.value(left), dictionary.value(right))
+            : Utf8Order.compare(dictionary.name(left), dictionary.name(right));
+      }
+    }
+    return (starts[a + 1] - starts[a]) - (starts[b + 1] - starts[b]);
+  }
+
+  @Override
+  public boolean isSorted() {
     return sorted;
   }
 

@@ -13,6 +13,11 @@ public interface SeriesSet {
   /** How many series were selected. */
   int size();
 
+  /** Whether the series are known to come in the order of their labels. */
+  default boolean isSorted() {
+    return false;
+  }
+
   /** The dictionary of the querier. */
   PairDictionary dictionary();
 

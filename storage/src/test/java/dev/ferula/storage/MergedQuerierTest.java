@@ -7,8 +7,13 @@ import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Labels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MergedQuerierTest {
   /** A querier over a few series without samples, each source with pair ids of its own. */
@@ -16,6 +21,7 @@ class MergedQuerierTest {
     private final List<Labels> series;
     private final List<String> pairs = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
+    private boolean sorted;
     private boolean failing;
     private boolean closed;
 
@@ -68,6 +74,11 @@ class MergedQuerierTest {
     public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
       failIfFailing();
       return new SeriesSet() {
+        @Override
+        public boolean isSorted() {
+          return sorted;
+        }
+
         @Override
         public int size() {
           return series.size();
@@ -136,12 +147,47 @@ class MergedQuerierTest {
   private final Listed second = new Listed(B, A);
 
   @Test
-  void seriesWithTheSameLabelsAreOneAndSetsComeSortedWhenAsked() {
+  void seriesWithTheSameLabelsAreOneAndAllComeSorted() {
     Querier merged = MergedQuerier.of(List.of(first, second));
-    SeriesSet set = merged.select(SelectHints.of(0, 1).inOrder(), List.of());
-    assertThat(labels(set)).containsExactly(A, B, C);
-    assertThat(labels(merged.select(SelectHints.of(0, 1), List.of())))
-        .containsExactlyInAnyOrder(A, B, C);
+    assertThat(labels(merged.select(SelectHints.of(0, 1), List.of()))).containsExactly(A, B, C);
+  }
+
+  @Test
+  void theOrderOfTheFirstIsKeptWhereThatIsWanted() {
+    Querier merged = MergedQuerier.inOrderOfFirst(List.of(first, second));
+    assertThat(labels(merged.select(SelectHints.of(0, 1), List.of()))).containsExactly(C, A, B);
+    assertThat(labels(merged.select(SelectHints.of(0, 1).inOrder(), List.of())))
+        .containsExactly(A, B, C);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void whatOthersAddToASortedSourceFindsItsPlace(long seed) {
+    Random random = new Random(seed);
+    List<Querier> sources = new ArrayList<>();
+    TreeSet<Labels> all = new TreeSet<>();
+    for (int i = 0; i < 3; i++) {
+      Set<Labels> series = new TreeSet<>();
+      for (int n = random.nextInt(30); n > 0; n--) {
+        series.add(randomLabels(random));
+      }
+      all.addAll(series);
+      Listed source = new Listed(series.toArray(Labels[]::new));
+      source.sorted = true;
+      sources.add(source);
+    }
+    SeriesSet set = MergedQuerier.of(sources).select(SelectHints.of(0, 1), List.of());
+    assertThat(labels(set)).containsExactlyElementsOf(all);
+  }
+
+  private static Labels randomLabels(Random random) {
+    Labels.Builder labels = Labels.builder().set("__name__", "m" + random.nextInt(3));
+    for (String name : List.of("a", "b", "\u00e9")) {
+      if (random.nextInt(3) > 0) {
+        labels.set(name, "v" + random.nextInt(4));
+      }
+    }
+    return labels.build();
   }
 
   @Test

@@ -300,6 +300,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       ofHead.forEach(Querier::close);
       throw e;
     }
+    boolean headAlone = queriers.size() == 1;
     /* Blocks alone speak in one dictionary and need no merging of it. */
     if (!headHasSome && queriers.size() > 1) {
       queriers.remove(inOrder);
@@ -307,7 +308,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     }
     /* What came out of order counts last, as it does once it is in blocks. */
     queriers.addAll(ofHead.subList(1, ofHead.size()));
-    return MergedQuerier.of(queriers);
+    return headAlone ? MergedQuerier.inOrderOfFirst(queriers) : MergedQuerier.of(queriers);
   }
 
   @Override

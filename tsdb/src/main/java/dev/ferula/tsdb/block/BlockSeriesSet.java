@@ -90,6 +90,12 @@ final class BlockSeriesSet implements SeriesSet {
     pairStarts[size] = start + entry.pairCount;
   }
 
+  /** As they stand in the block. */
+  @Override
+  public boolean isSorted() {
+    return true;
+  }
+
   @Override
   public int size() {
     return size;

@@ -238,7 +238,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
 
   @Override
   public Querier querier(long minTime, long maxTime) {
-    return MergedQuerier.of(queriers(minTime, maxTime));
+    return MergedQuerier.inOrderOfFirst(queriers(minTime, maxTime));
   }
 
   /**
