@@ -6,6 +6,7 @@ import dev.ferula.promql.QueryRecord;
 import dev.ferula.stats.Aggregation;
 import dev.ferula.stats.Counter;
 import dev.ferula.stats.Descriptor;
+import dev.ferula.stats.Histogram;
 import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.Summary;
@@ -16,11 +17,20 @@ final class QueryMetrics implements QueryLog {
   private static final double NANOS = 1e9;
 
   private final QueryLog next;
-  private final Summary queueTime;
-  private final Summary prepareTime;
-  private final Summary innerEval;
-  private final Summary resultSort;
+  private final Slice queueTime;
+  private final Slice prepareTime;
+  private final Slice innerEval;
+  private final Slice resultSort;
   private final Counter samples;
+  private final Counter samplesRead;
+
+  /** How long a part of queries takes. */
+  private record Slice(Summary summary, Histogram histogram) {
+    void record(long nanos) {
+      summary.record(nanos / NANOS);
+      histogram.record(nanos / NANOS);
+    }
+  }
 
   /** Counts every query that ends and tells another log of it. */
   QueryMetrics(StatsRegistry registry, QueryLog next) {
@@ -29,14 +39,31 @@ final class QueryMetrics implements QueryLog {
         registry.summaries(
             Descriptor.of("prometheus_engine_query_duration_seconds", "Query timings").by("slice"),
             Aggregation.quantiles(0.5, 0.9, 0.99));
-    innerEval = duration.with("inner_eval");
-    prepareTime = duration.with("prepare_time");
-    queueTime = duration.with("queue_time");
-    resultSort = duration.with("result_sort");
+    Labelled<Histogram> histogram =
+        registry.histograms(
+            Descriptor.of(
+                    "prometheus_engine_query_duration_histogram_seconds",
+                    "The duration of various parts of PromQL query execution.")
+                .by("slice"),
+            Aggregation.distribution(.01, .1, 1, 10).withNative());
+    innerEval = slice("inner_eval", duration, histogram);
+    prepareTime = slice("prepare_time", duration, histogram);
+    queueTime = slice("queue_time", duration, histogram);
+    resultSort = slice("result_sort", duration, histogram);
     samples =
         registry.counter(
             "prometheus_engine_query_samples_total",
             "The total number of samples loaded by all queries.");
+    samplesRead =
+        registry.counter(
+            "prometheus_engine_query_samples_read_total",
+            "The total number of samples read by all queries (only new points per step for"
+                + " range-vector).");
+  }
+
+  private static Slice slice(
+      String name, Labelled<Summary> summaries, Labelled<Histogram> histograms) {
+    return new Slice(summaries.with(name), histograms.with(name));
   }
 
   /** Shows how many queries run or wait, and how many may run. */
@@ -65,11 +92,12 @@ final class QueryMetrics implements QueryLog {
   @Override
   public void ended(QueryRecord query) {
     var stats = query.stats();
-    queueTime.record(stats.execQueueTime() / NANOS);
-    prepareTime.record(stats.queryPreparationTime() / NANOS);
-    innerEval.record(stats.innerEvalTime() / NANOS);
-    resultSort.record(stats.resultSortTime() / NANOS);
+    queueTime.record(stats.execQueueTime());
+    prepareTime.record(stats.queryPreparationTime());
+    innerEval.record(stats.innerEvalTime());
+    resultSort.record(stats.resultSortTime());
     samples.add((double) stats.totalQueryableSamples());
+    samplesRead.add((double) stats.samplesRead());
     next.ended(query);
   }
 }

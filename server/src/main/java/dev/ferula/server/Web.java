@@ -149,8 +149,7 @@ final class Web {
     new SelfMetricsApi(parts.metricSources()).addTo(api, router);
     new RemoteWriteApi(remoteWrite()).addTo(api, router);
     new AdminApi(options.adminEnabled(), administration()).addTo(api, router);
-    new OpenApi(() -> parts.externalUrl() + HttpApi.PREFIX, Version.COMPATIBLE)
-        .addTo(api, router);
+    new OpenApi(() -> parts.externalUrl() + HttpApi.PREFIX, Version.COMPATIBLE).addTo(api, router);
     new QueriesApi(parts.queryGate(), parts.recentQueries(), System::nanoTime).addTo(api, router);
     new SearchApi(
             parts.storage(),

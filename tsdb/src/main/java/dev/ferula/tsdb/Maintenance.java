@@ -63,7 +63,8 @@ final class Maintenance {
       RandomGenerator random) {
     this.head = head;
     this.blocks = blocks;
-    this.folder = new BlockFolder(disk, directory, options.chunkSegmentSize());
+    this.folder =
+        new BlockFolder(disk, directory, options.chunkSegmentSize(), head.counters().work()::chunk);
     this.options = options;
     this.clock = clock;
     this.random = random;
@@ -215,11 +216,16 @@ final class Maintenance {
     if (compaction == null) {
       return;
     }
-    for (BlockMeta meta : compaction.write(folder, this::nextName)) {
-      blocks.add(meta, List.of());
-      compactions.increment();
-    }
-    LOG.log(INFO, "stale series compacted series={0,number,#}", compaction.finish());
+    work()
+        .does(
+            WorkLog.Work.STALE_COMPACTION,
+            () -> {
+              for (BlockMeta meta : compaction.write(folder, this::nextName)) {
+                blocks.add(meta, List.of());
+                compactions.increment();
+              }
+              LOG.log(INFO, "stale series compacted series={0,number,#}", compaction.finish());
+            });
   }
 
   /* Blocks of these may overlap others, with which they are then joined. */

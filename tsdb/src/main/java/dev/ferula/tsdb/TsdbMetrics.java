@@ -2,16 +2,16 @@ package dev.ferula.tsdb;
 
 import dev.ferula.stats.Aggregation;
 import dev.ferula.stats.Descriptor;
+import dev.ferula.stats.Histogram;
 import dev.ferula.stats.Observed;
 import dev.ferula.stats.StatsRegistry;
-import dev.ferula.stats.Summary;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.Exemplars;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.HeadCounters;
+import dev.ferula.tsdb.head.log.OutOfOrderLog;
 import dev.ferula.wal.Compression;
 import dev.ferula.wal.Wal;
-import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -91,6 +91,10 @@ final class TsdbMetrics {
         "Number of currently active appender transactions",
         head::activeAppenders);
     counter(
+        "head_appenders_created_total",
+        "Total number of appender transactions created.",
+        counters::appenders);
+    counter(
         "head_truncations_total",
         "Total number of head truncations attempted.",
         counters::truncations);
@@ -159,6 +163,13 @@ final class TsdbMetrics {
         "head_min_time_seconds",
         "Minimum time bound of the head block.",
         () -> Math.floorDiv(head.minTime(), 1000));
+    Histogram late =
+        registry.histogram(
+            "prometheus_tsdb_sample_ooo_delta",
+            "Delta in seconds by which a sample is considered out of order (reported regardless of"
+                + " OOO time window and whether sample is accepted or not).",
+            Aggregation.distribution(600, 1800, 3600, 7200, 10_800, 21_600, 43_200).withNative());
+    counters.onLate(late::record);
     exemplars(head.exemplars());
   }
 
@@ -238,6 +249,15 @@ final class TsdbMetrics {
           "retention_limit_seconds",
           "How long to retain samples in storage.",
           () -> maintenance.retention().time() / 1000.0);
+      gauge(
+          "retention_limit_percentage",
+          "Max percentage of total storage space to be retained in the tsdb blocks, configured 0"
+              + " means disabled",
+          () -> maintenance.retention().percentage());
+      counter(
+          "compactions_skipped_total",
+          "Total number of skipped compactions due to disabled auto compaction.",
+          () -> 0);
       counter(
           "compactions_total",
           "Total number of compactions that were executed for the partition.",
@@ -292,52 +312,33 @@ final class TsdbMetrics {
         counters::snapshotErrors);
     Wal wal = head.files().wal();
     if (wal != null) {
-      gauge(
-          "wal_segment_current",
-          "Write log segment index that TSDB is currently writing to.",
-          wal::segment);
-      counter(
-          "wal_writes_failed_total",
-          "Total number of write log writes that failed.",
-          wal::failedWrites);
+      LogMetrics metrics = new LogMetrics(registry, "wal_", () -> wal);
+      metrics.register(wal.compression());
+      wal.onSync(metrics.syncs());
       registry.observeCounter(
           "ferula_tsdb_wal_syncs_total",
           "Times that the write log was synced for power cuts, by --storage.tsdb.wal-sync-interval.",
           wal::syncs);
-      counter(
-          "wal_page_flushes_total", "Total number of page flushes.", () -> wal.written().flushes());
-      counter(
-          "wal_completed_pages_total",
-          "Total number of completed pages.",
-          () -> wal.written().pages());
-      counter(
-          "wal_record_part_writes_total",
-          "Total number of record parts written before flushing.",
-          () -> wal.written().parts());
-      counter(
-          "wal_record_parts_bytes_written_total",
-          "Total number of record part bytes written before flushing, including CRC and compression"
-              + " headers.",
-          () -> wal.written().partBytes());
-      if (wal.compression() != Compression.NONE) {
-        registry
-            .observedCounters(
-                Descriptor.of(
-                        "prometheus_tsdb_wal_record_bytes_saved_total",
-                        "Total number of bytes saved by the optional record compression. Use this"
-                            + " metric to learn about the effectiveness compression.")
-                    .by("compression"))
-            .observe(
-                () -> wal.written().savedBytes(),
-                wal.compression().name().toLowerCase(Locale.ROOT));
-      }
-      Summary synced =
-          registry.summary(
-              "prometheus_tsdb_wal_fsync_duration_seconds",
-              "Duration of write log fsync.",
-              Aggregation.quantiles(0.5, 0.9, 0.99));
-      wal.onSync(synced::record);
-      gauge("wal_storage_size_bytes", "Size of the write log directory.", wal::size);
+      outOfOrder(head, wal.compression());
     }
+  }
+
+  /* As with Prometheus, there where such samples are wanted when the server starts. */
+  private void outOfOrder(Head head, Compression compression) {
+    OutOfOrderLog log = head.files().outOfOrder();
+    if (log == null || !head.takesLate()) {
+      return;
+    }
+    LogMetrics metrics = new LogMetrics(registry, "out_of_order_wbl_", log::current);
+    metrics.register(compression);
+    log.onSync(metrics.syncs());
+    counter(
+        "out_of_order_wbl_truncations_total",
+        "Total number of write log truncations attempted.",
+        log::truncations);
+    counter(
+        "out_of_order_wbl_truncations_failed_total",
+        "Total number of write log truncations that failed.",
+        log::failedTruncations);
   }
 }

@@ -1,9 +1,11 @@
 package dev.ferula.tsdb;
 
 import dev.ferula.stats.Aggregation;
+import dev.ferula.stats.Histogram;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.tsdb.work.WorkLog;
 import dev.ferula.tsdb.work.WorkLog.Work;
+import java.util.stream.DoubleStream;
 
 /** What a database does of itself, under Prometheus's metric names. */
 final class WorkMetrics {
@@ -47,7 +49,7 @@ final class WorkMetrics {
   private void histogram(String name, String description, double[] seconds, Work timed) {
     var histogram =
         registry.histogram(
-            "prometheus_tsdb_" + name, description, Aggregation.distribution(seconds));
+            "prometheus_tsdb_" + name, description, Aggregation.distribution(seconds).withNative());
     work.listen(timed, histogram::record);
   }
 
@@ -93,6 +95,43 @@ final class WorkMetrics {
         "The time taken to recompact blocks to remove tombstones.",
         CLEANUP_SECONDS,
         Work.TOMBSTONE_CLEANUP);
+    begun(
+        "stale_series_compactions_triggered_total",
+        "Total number of triggered stale series compactions.",
+        Work.STALE_COMPACTION);
+    failed(
+        "stale_series_compactions_failed_total",
+        "Total number of stale series compactions that failed.",
+        Work.STALE_COMPACTION);
+    histogram(
+        "stale_series_compaction_duration_seconds",
+        "Duration of stale series compaction runs.",
+        COMPACTION_SECONDS,
+        Work.STALE_COMPACTION);
+    chunks();
+  }
+
+  /* The range is told in milliseconds, whatever its name says, as Prometheus does. */
+  private void chunks() {
+    Histogram bytes =
+        chunks("size_bytes", "Final size of chunks on their first compaction", 32, 1.5, 12);
+    Histogram samples =
+        chunks("samples", "Final number of samples on their first compaction", 4, 1.5, 12);
+    Histogram range =
+        chunks("range_seconds", "Final time range of chunks on their first compaction", 100, 4, 10);
+    work.listen(
+        (size, count, millis) -> {
+          bytes.record((double) size);
+          samples.record((double) count);
+          range.record((double) millis);
+        });
+  }
+
+  private Histogram chunks(
+      String name, String description, double first, double factor, int count) {
+    double[] limits = DoubleStream.iterate(first, limit -> limit * factor).limit(count).toArray();
+    return registry.histogram(
+        "prometheus_tsdb_compaction_chunk_" + name, description, Aggregation.distribution(limits));
   }
 
   private void log() {

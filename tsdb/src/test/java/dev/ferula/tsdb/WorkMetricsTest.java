@@ -17,12 +17,14 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What the database's own work shows as metrics. */
@@ -38,13 +40,18 @@ class WorkMetricsTest {
   }
 
   private Tsdb open(Disk disk) {
+    return open(disk, UnaryOperator.identity());
+  }
+
+  private Tsdb open(Disk disk, UnaryOperator<TsdbOptions> more) {
     Tsdb db =
         Tsdb.openIdle(
             DIRECTORY,
-            TsdbOptions.DEFAULT
-                .withBlockRange(Duration.ofMillis(600 * STEP))
-                .withRetentionTime(Duration.ZERO)
-                .withWal(32 * 1024, Compression.NONE),
+            more.apply(
+                TsdbOptions.DEFAULT
+                    .withBlockRange(Duration.ofMillis(600 * STEP))
+                    .withRetentionTime(Duration.ZERO)
+                    .withWal(32 * 1024, Compression.NONE)),
             disk,
             MemoryBudget.unlimited().share("ingest", Long.MAX_VALUE),
             new Random(1),
@@ -111,6 +118,77 @@ class WorkMetricsTest {
           .isEqualTo(values().get("checkpoint_deletions_total"))
           .isPositive();
       assertThat(values().get("symbol_table_size_bytes")).isPositive();
+    }
+  }
+
+  /* How often a histogram was fed and the sum of it. */
+  private List<Double> fed(String name) {
+    Point point = new Point();
+    List<Double> fed = new ArrayList<>();
+    for (MetricFamily family : registry.families()) {
+      if (family.name().equals("prometheus_tsdb_" + name)) {
+        family.read(point, (row, read) -> fed.addAll(List.of((double) point.count(), point.sum())));
+      }
+    }
+    return fed;
+  }
+
+  @Test
+  void chunksAreMeasuredWhenTheyAreFirstWrittenIntoABlock() {
+    try (Tsdb db = open()) {
+      write(db, 0, 2000);
+      db.maintain();
+      double chunks = fed("compaction_chunk_samples").get(0);
+      double samples = db.blocks().stream().mapToLong(meta -> meta.stats().samples()).sum();
+      assertThat(chunks).isPositive();
+      // What is joined of blocks later is not counted again.
+      assertThat(fed("compaction_chunk_samples")).containsExactly(chunks, samples);
+      assertThat(fed("compaction_chunk_size_bytes").get(0)).isEqualTo(chunks);
+      assertThat(fed("compaction_chunk_size_bytes").get(1)).isBetween(samples / 10, samples * 16);
+      // A chunk of n samples spans n - 1 steps.
+      assertThat(fed("compaction_chunk_range_seconds"))
+          .containsExactly(chunks, (samples - chunks) * STEP);
+    }
+  }
+
+  @Test
+  void theLogOfLateSamplesCountsWhatItWrites() {
+    Duration window = Duration.ofMillis(100 * STEP);
+    try (Tsdb db = open(disk, options -> options.withOutOfOrderWindow(window))) {
+      write(db, 0, 1000);
+      assertThat(values())
+          .containsEntry("out_of_order_wbl_page_flushes_total", 0.0)
+          .containsEntry("out_of_order_wbl_segment_current", 0.0);
+      write(db, 950, 960);
+      Map<String, Double> values = values();
+      assertThat(values.get("out_of_order_wbl_page_flushes_total")).isGreaterThanOrEqualTo(10);
+      assertThat(values.get("out_of_order_wbl_storage_size_bytes"))
+          .isGreaterThanOrEqualTo(values.get("out_of_order_wbl_record_parts_bytes_written_total"));
+      db.sync();
+      db.maintain();
+      assertThat(values())
+          .containsEntry("out_of_order_wbl_truncations_total", 1.0)
+          .containsEntry("out_of_order_wbl_truncations_failed_total", 0.0);
+      assertThat(values().get("out_of_order_wbl_fsync_duration_seconds")).isPositive();
+    }
+    try (Tsdb db = open()) {
+      assertThat(db.blocks()).isNotEmpty();
+      assertThat(values()).doesNotContainKey("out_of_order_wbl_page_flushes_total");
+    }
+  }
+
+  @Test
+  void howLateSamplesAreIsMeasuredWhetherOrNotTheyAreTaken() {
+    try (Tsdb db = open()) {
+      write(db, 0, 1000);
+      assertThat(fed("sample_ooo_delta")).containsExactly(0.0, 0.0);
+      write(db, 900, 901);
+      assertThat(fed("sample_ooo_delta")).containsExactly(50.0, 50 * 99.0);
+      assertThat(values())
+          .containsEntry("head_appenders_created_total", 1001.0)
+          .containsEntry("compactions_skipped_total", 0.0)
+          .containsEntry("retention_limit_percentage", 0.0)
+          .containsEntry("stale_series_compactions_triggered_total", 0.0);
     }
   }
 

@@ -29,7 +29,7 @@ final class WebMetrics {
                     "prometheus_http_request_duration_seconds",
                     "Histogram of latencies for HTTP requests.")
                 .by("handler"),
-            Aggregation.distribution(SECONDS));
+            Aggregation.distribution(SECONDS).withNative());
     size =
         registry.histograms(
             Descriptor.of(

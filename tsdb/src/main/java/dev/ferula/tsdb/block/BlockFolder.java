@@ -1,6 +1,7 @@
 package dev.ferula.tsdb.block;
 
 import dev.ferula.disk.Disk;
+import dev.ferula.tsdb.work.WorkLog.ChunkListener;
 import java.nio.file.Path;
 
 /**
@@ -10,8 +11,9 @@ import java.nio.file.Path;
  * @param directory the directory that each block gets a directory of its own in
  * @param segmentSize how many bytes a file of chunks may have; a chunk that is larger is alone in
  *     its file
+ * @param headChunks hears of the chunks of the head's blocks
  */
-public record BlockFolder(Disk disk, Path directory, long segmentSize) {
+public record BlockFolder(Disk disk, Path directory, long segmentSize, ChunkListener headChunks) {
   /** As large as Prometheus has them. */
   public static final long DEFAULT_SEGMENT_SIZE = 512L << 20;
 
@@ -23,12 +25,12 @@ public record BlockFolder(Disk disk, Path directory, long segmentSize) {
 
   /** A folder of blocks with chunk files of the usual size. */
   public BlockFolder(Disk disk, Path directory) {
-    this(disk, directory, DEFAULT_SEGMENT_SIZE);
+    this(disk, directory, DEFAULT_SEGMENT_SIZE, (bytes, samples, millis) -> {});
   }
 
   /** As this one, in another directory. */
   public BlockFolder in(Path other) {
-    return new BlockFolder(disk, other, segmentSize);
+    return new BlockFolder(disk, other, segmentSize, headChunks);
   }
 
   /** Deletes a block. */

@@ -3,6 +3,7 @@ package dev.ferula.tsdb.block;
 import dev.ferula.chunk.Encoding;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
+import dev.ferula.tsdb.work.WorkLog.ChunkListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -35,6 +36,7 @@ public final class BlockWriter implements AutoCloseable {
   private long samples;
   private long histograms;
   private long chunkCount;
+  private ChunkListener listener = (bytes, count, millis) -> {};
   private boolean finished;
 
   private BlockWriter(BlockFolder folder, Ulid ulid) {
@@ -62,6 +64,11 @@ public final class BlockWriter implements AutoCloseable {
 
   private static Path temporary(BlockFolder folder, Ulid ulid) {
     return folder.directory().resolve(ulid + UNFINISHED_SUFFIX);
+  }
+
+  /** Has somebody told of each chunk from now on. */
+  public void tell(ChunkListener newListener) {
+    listener = newListener;
   }
 
   /**
@@ -99,6 +106,7 @@ public final class BlockWriter implements AutoCloseable {
       histograms += count;
     }
     chunkCount++;
+    listener.written(length, count, maxTime - minTime);
   }
 
   /**

@@ -125,6 +125,7 @@ final class Commits {
     if (status == AppendStatus.ACCEPTED || status == AppendStatus.DUPLICATE) {
       return status;
     }
+    counters.late((maxTime - timestamp) / 1000.0);
     if (batch.takesLate()) {
       status = timestamp >= batch.oldest() ? AppendStatus.ACCEPTED : AppendStatus.TOO_OLD;
     }

@@ -215,6 +215,11 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     exemplars.window(millis);
   }
 
+  /** Whether samples may come out of order now. */
+  public boolean takesLate() {
+    return outOfOrder.window() > 0;
+  }
+
   void addExemplar(Batch.SeriesExemplar added) {
     if (index.series().ref(added.slot()) == added.ref()) {
       exemplars.add(added.ref(), added.exemplar(), added.timed(), () -> index.labels(added.slot()));

@@ -3,6 +3,7 @@ package dev.ferula.tsdb.head;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.tsdb.work.WorkLog;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleConsumer;
 
 /** What a head has done since it was opened. */
 public final class HeadCounters {
@@ -22,6 +23,7 @@ public final class HeadCounters {
   final LongAdder truncations = new LongAdder();
   final LongAdder seriesRemoved = new LongAdder();
   final LongAdder seriesNotFound = new LongAdder();
+  private volatile DoubleConsumer lateness = seconds -> {};
   private final WorkLog work = new WorkLog(System::nanoTime);
 
   HeadCounters() {}
@@ -33,6 +35,15 @@ public final class HeadCounters {
       case TOO_OLD -> tooOld.increment();
       default -> {}
     }
+  }
+
+  /** Has a listener told how many seconds samples that are not in order are behind the newest. */
+  public void onLate(DoubleConsumer seconds) {
+    lateness = seconds;
+  }
+
+  void late(double seconds) {
+    lateness.accept(seconds);
   }
 
   /** Appenders made. */

@@ -27,7 +27,8 @@ public final class HeadFiles {
     return log;
   }
 
-  @Nullable OutOfOrderLog outOfOrder() {
+  /** The log of what came out of order, or null for a head in memory only. */
+  public @Nullable OutOfOrderLog outOfOrder() {
     return outOfOrder;
   }
 

@@ -34,7 +34,16 @@ public final class WorkLog {
     /** Looking for blocks that others have put into the directory. */
     RELOAD,
     /** Writing blocks anew without what is deleted. */
-    TOMBSTONE_CLEANUP
+    TOMBSTONE_CLEANUP,
+    /** Moving series that have ended from the head into blocks. */
+    STALE_COMPACTION
+  }
+
+  /** Hears of each chunk that is written of the head into a block. */
+  @FunctionalInterface
+  public interface ChunkListener {
+    /** A chunk of so many bytes and samples, and how far the last sample is from the first. */
+    void written(int bytes, int samples, long millis);
   }
 
   /** Something to do. */
@@ -54,6 +63,7 @@ public final class WorkLog {
   private final LongSupplier nanoTime;
   private final LongWork longWork;
   private final Map<Work, Account> accounts = new EnumMap<>(Work.class);
+  private volatile ChunkListener chunks = (bytes, samples, millis) -> {};
 
   /**
    * A log of no work yet.
@@ -101,6 +111,16 @@ public final class WorkLog {
   /** Has a listener told how many seconds work takes from now on, in the place of the last one. */
   public void listen(Work work, DoubleConsumer seconds) {
     account(work).listener = seconds;
+  }
+
+  /** Has a listener told of chunks from now on, in the place of the last one. */
+  public void listen(ChunkListener listener) {
+    chunks = listener;
+  }
+
+  /** Notes that a chunk was written of the head into a block. */
+  public void chunk(int bytes, int samples, long millis) {
+    chunks.written(bytes, samples, millis);
   }
 
   /** What of it takes long, and how far it is. */

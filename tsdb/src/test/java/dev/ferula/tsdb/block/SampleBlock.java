@@ -80,7 +80,8 @@ final class SampleBlock {
           });
     }
     try (BlockWriter writer =
-        BlockWriter.create(new BlockFolder(disk, parent, segmentSize), ulid)) {
+        BlockWriter.create(
+            new BlockFolder(disk, parent, segmentSize, (bytes, count, millis) -> {}), ulid)) {
       Map<String, Integer> numbers = new HashMap<>();
       for (String symbol : symbols) {
         numbers.put(symbol, writer.symbol(symbol));

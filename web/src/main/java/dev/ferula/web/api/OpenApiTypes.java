@@ -30,13 +30,13 @@ final class OpenApiTypes {
         .forEach(row -> (row[0].startsWith("-") ? inline : named).put(row[0], row[1]));
   }
 
-  /** All named types, each as a line of YAML below {@code schemas}. */
+  /** All named types, each as a line of YAML in the list of schemas. */
   void write(StringBuilder out) {
     named.forEach(
         (name, fields) -> line(out, name.replace("+", ""), definition(fields, name.endsWith("+"))));
   }
 
-  /** One named type, as a line below {@code schemas}. */
+  /** One named type, as such a line. */
   static void line(StringBuilder out, String name, String schema) {
     out.append("    ").append(name).append(": ").append(schema).append('\n');
   }

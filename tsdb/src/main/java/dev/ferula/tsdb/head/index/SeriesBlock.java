@@ -40,6 +40,7 @@ public final class SeriesBlock {
     }
     new LabelOrder(index).sort(slots);
     try (BlockWriter writer = BlockWriter.create(folder, ulid)) {
+      writer.tell(folder.headChunks());
       HeadSymbols symbols = new HeadSymbols(index.pairs(), pairs(slots), writer);
       int[] ids = new int[64];
       int[] symbolPairs = new int[128];

@@ -8,6 +8,8 @@ import dev.ferula.wal.RecordWriter;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ public final class OutOfOrderLog implements AutoCloseable {
   private final WalOptions options;
   private final RecordWriter records = new RecordWriter();
   private volatile @Nullable Wal wal;
+  private volatile DoubleConsumer syncSeconds = seconds -> {};
+  private final LongAdder truncations = new LongAdder();
+  private final LongAdder failedTruncations = new LongAdder();
   private long failedWrites;
 
   public OutOfOrderLog(Disk disk, Path database, WalOptions options) {
@@ -42,6 +47,7 @@ public final class OutOfOrderLog implements AutoCloseable {
     Wal opened = wal;
     if (opened == null) {
       opened = Wal.open(disk, directory, options);
+      opened.onSync(seconds -> syncSeconds.accept(seconds));
       wal = opened;
     }
     return opened;
@@ -90,8 +96,15 @@ public final class OutOfOrderLog implements AutoCloseable {
 
   public void truncate(int before) {
     Wal opened = wal;
-    if (opened != null) {
+    if (opened == null) {
+      return;
+    }
+    truncations.increment();
+    try {
       opened.truncate(before);
+    } catch (DiskException e) {
+      failedTruncations.increment();
+      throw e;
     }
   }
 
@@ -113,6 +126,26 @@ public final class OutOfOrderLog implements AutoCloseable {
   public long size() {
     Wal opened = wal;
     return opened == null ? 0 : opened.size();
+  }
+
+  /** What is written to; null while nothing was. */
+  public @Nullable Wal current() {
+    return wal;
+  }
+
+  /** Has a listener told how long syncs take, in the place of the last one. */
+  public void onSync(DoubleConsumer seconds) {
+    syncSeconds = seconds;
+  }
+
+  /** How often the older part was let go. */
+  public long truncations() {
+    return truncations.sum();
+  }
+
+  /** How often that failed. */
+  public long failedTruncations() {
+    return failedTruncations.sum();
   }
 
   /** How many writes failed. */
