@@ -66,7 +66,7 @@ public final class BlockWriter implements AutoCloseable {
     return folder.directory().resolve(ulid + UNFINISHED_SUFFIX);
   }
 
-  /** Has somebody told of each chunk from now on. */
+  /** Has somebody told of each chunk that is added from now on, but for those that are copied. */
   public void tell(ChunkListener newListener) {
     listener = newListener;
   }
@@ -90,7 +90,9 @@ public final class BlockWriter implements AutoCloseable {
   public void chunk(
       long minTime, long maxTime, Encoding encoding, byte[] data, int offset, int length) {
     columns.add(minTime, maxTime, chunks.write(encoding, data, offset, length));
-    count(encoding, encoding.sampleCount(data, offset));
+    int count = encoding.sampleCount(data, offset);
+    count(encoding, count);
+    listener.written(length, count, maxTime - minTime);
   }
 
   /** As {@link #chunk}, of the chunk that was read last, which stays as it is to the last byte. */
@@ -106,7 +108,6 @@ public final class BlockWriter implements AutoCloseable {
       histograms += count;
     }
     chunkCount++;
-    listener.written(length, count, maxTime - minTime);
   }
 
   /**
