@@ -21,8 +21,8 @@ final class AwsMapping {
 
   private AwsMapping() {}
 
-  /** The mechanism of a section, whose role says which where it is for several; null if none is. */
-  static @Nullable Mechanism mechanism(String name, Section s, Duration interval) {
+  /** The mechanism of a section, whose role says which where it is for several. */
+  static Mechanism mechanism(String name, Section s, Duration interval) {
     String role = name.equals("aws") ? s.text("role") : name;
     Duration every = interval.isZero() ? USUAL_INTERVAL : interval;
     long port = s.whole("port") == 0 && name.equals("aws") ? USUAL_PORT : s.whole("port");
@@ -33,7 +33,7 @@ final class AwsMapping {
       case "elasticache" -> new ElastiCache(access(s), s.texts("clusters"), every);
       case "msk" -> new Msk(access(s), s.texts("clusters"), port, every);
       case "rds" -> new Rds(access(s), s.texts("clusters"), filters(s), port, every);
-      default -> null;
+      default -> throw new IllegalArgumentException("no such mechanism: " + name);
     };
   }
 

@@ -10,17 +10,17 @@ import dev.ferula.discovery.cloud.StackitLogin;
 import dev.ferula.discovery.cloud.Triton;
 import dev.ferula.discovery.gce.Gce;
 import dev.ferula.discovery.oci.Oci;
+import dev.ferula.discovery.oci.OciMachine;
 import dev.ferula.discovery.oci.OciUser;
 import dev.ferula.discovery.openstack.OpenStack;
 import dev.ferula.discovery.openstack.OpenStackAccount;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the settings of discovery in clouds that want a login of their own, if there is one. */
 final class CloudMapping {
   private CloudMapping() {}
 
-  static @Nullable Mechanism mechanism(String name, Section s, Duration interval) {
+  static Mechanism mechanism(String name, Section s, Duration interval) {
     return switch (name) {
       case "azure" ->
           new Azure(
@@ -44,20 +44,12 @@ final class CloudMapping {
               interval,
               Gce.ENDPOINT);
       case "oci" ->
-          s.text("auth").equals("api_key")
-              ? Oci.of(
-                  new OciUser(
-                      s.text("tenancy"),
-                      s.text("user"),
-                      s.text("fingerprint"),
-                      s.text("key_file"),
-                      s.secret("key_passphrase").value(),
-                      s.text("key_passphrase_file")),
-                  s.text("region"),
-                  s.texts("compartments"),
-                  s.whole("port"),
-                  interval)
-              : null;
+          Oci.of(
+              s.text("auth").equals("instance_principal") ? OciMachine.HERE : ociUser(s),
+              s.text("region"),
+              s.texts("compartments"),
+              s.whole("port"),
+              interval);
       case "openstack" ->
           new OpenStack(
               s.text("role"),
@@ -109,6 +101,16 @@ final class CloudMapping {
               Triton.SCHEME);
       default -> throw new IllegalArgumentException("no such cloud: " + name);
     };
+  }
+
+  private static OciUser ociUser(Section s) {
+    return new OciUser(
+        s.text("tenancy"),
+        s.text("user"),
+        s.text("fingerprint"),
+        s.text("key_file"),
+        s.secret("key_passphrase").value(),
+        s.text("key_passphrase_file"));
   }
 
   private static OpenStackAccount account(Section s) {

@@ -100,7 +100,7 @@ public final class ConfigLoader {
         RelabelSection.relabelling(alerting, "alert_relabel_configs", scheme),
         alertmanagers,
         SectionMapping.storage(Objects.requireNonNull(root.section("storage"))),
-        Unsupported.fields(root, jobs, alertmanagers),
+        Unsupported.fields(root),
         yaml);
   }
 

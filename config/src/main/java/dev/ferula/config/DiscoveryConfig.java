@@ -83,7 +83,4 @@ public sealed interface DiscoveryConfig {
       return kubernetes.mechanism();
     }
   }
-
-  /** A mechanism that the configuration has and that nothing here carries out. */
-  record Unsupported(String mechanism) implements DiscoveryConfig {}
 }

@@ -22,10 +22,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes discovery's sources from the configuration. Mechanisms that nothing here carries out are
- * left out; {@link Config#unsupported} tells of them.
- */
+/** Makes discovery's sources from the configuration. */
 public final class DiscoveryMapping {
   private final Function<HttpOptions, WebClient> clients;
   private final StatsRegistry registry;
@@ -112,7 +109,6 @@ public final class DiscoveryMapping {
         case DiscoveryConfig.Cluster cluster ->
             sources.add(
                 new DiscoverySource(cluster.mechanism(), cluster, () -> discoverer(job, cluster)));
-        case DiscoveryConfig.Unsupported _ -> {}
       }
     }
     return sources;

@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the settings of discovery's mechanisms from their sections. */
 final class MechanismMapping {
@@ -39,15 +38,12 @@ final class MechanismMapping {
 
   private MechanismMapping() {}
 
-  /** The configuration of a mechanism; that of one that nothing carries out is told apart. */
+  /** The configuration of a mechanism. */
   static DiscoveryConfig discovery(String name, Section section) {
     if (name.equals("kubernetes")) {
       return kubernetes(section);
     }
-    Mechanism mechanism = mechanism(name, section);
-    return mechanism == null
-        ? new DiscoveryConfig.Unsupported(name)
-        : new DiscoveryConfig.Provided(mechanism, http(name, section));
+    return new DiscoveryConfig.Provided(mechanism(name, section), http(name, section));
   }
 
   private static HttpOptions http(String name, Section section) {
@@ -75,7 +71,7 @@ final class MechanismMapping {
         http.headers());
   }
 
-  private static @Nullable Mechanism mechanism(String name, Section s) {
+  private static Mechanism mechanism(String name, Section s) {
     Duration interval = WATCHED.contains(name) ? Duration.ZERO : s.duration("refresh_interval");
     return switch (name) {
       case "dns" -> new Dns(s.texts("names"), s.text("type"), s.whole("port"), interval);
@@ -142,7 +138,7 @@ final class MechanismMapping {
           CloudMapping.mechanism(name, s, interval);
       case "aws", "ec2", "ecs", "elasticache", "lightsail", "msk", "rds" ->
           AwsMapping.mechanism(name, s, interval);
-      default -> null;
+      default -> throw new IllegalArgumentException("no such mechanism: " + name);
     };
   }
 

@@ -35,7 +35,7 @@ class ModuleMappingTest {
       };
 
   @Test
-  void mechanismsBecomeSourcesAndTheOthersAreToldOf() {
+  void mechanismsBecomeSources() {
     Config config =
         load(
             """
@@ -57,9 +57,9 @@ class ModuleMappingTest {
     Map<String, List<DiscoverySource>> sources = mapping.scrapeSources(config);
     assertThat(sources.get("a"))
         .extracting(DiscoverySource::mechanism)
-        .containsExactly("consul", "file", "gce", "http", "nerve", "serverset", "static");
+        .containsExactly("consul", "file", "gce", "http", "nerve", "oci", "serverset", "static");
     assertThat(mapping.alertmanagerSources(config)).containsOnlyKeys("config-0");
-    assertThat(config.unsupported()).containsExactly("oci_sd_configs");
+    assertThat(config.unsupported()).isEmpty();
   }
 
   @Test

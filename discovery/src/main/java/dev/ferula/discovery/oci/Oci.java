@@ -5,10 +5,10 @@ import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.JsonValue;
 import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.MetaLabels;
-import dev.ferula.discovery.Pause;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.model.Labels;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,7 +25,7 @@ import java.util.Set;
  * @param machines the URL of the interface that knows machines and their cards
  */
 public record Oci(
-    OciUser user,
+    OciAccount account,
     String region,
     List<String> compartments,
     long port,
@@ -43,9 +43,13 @@ public record Oci(
 
   /** Those of a region at the provider's own addresses. */
   public static Oci of(
-      OciUser user, String region, List<String> compartments, long port, Duration refreshInterval) {
+      OciAccount account,
+      String region,
+      List<String> compartments,
+      long port,
+      Duration refreshInterval) {
     return new Oci(
-        user,
+        account,
         region,
         compartments,
         port,
@@ -61,6 +65,9 @@ public record Oci(
 
   @Override
   public Discoverer discoverer(Surroundings surroundings) {
+    Clock clock = Clock.systemUTC();
+    OciAccount.Login login =
+        account.login(new WebRefresh.Source(surroundings.client(), refreshInterval), clock);
     return surroundings.refreshing(
         mechanism(),
         refreshInterval,
@@ -68,12 +75,11 @@ public record Oci(
             "OCI",
             surroundings.client(),
             refreshInterval,
-            (source, targets) -> list(source, surroundings.pause(), targets)));
+            (source, targets) ->
+                list(new OciApi(source, login.key(), clock, surroundings.pause()), targets)));
   }
 
-  private void list(WebRefresh.Source source, Pause pause, List<Labels> targets)
-      throws InterruptedException {
-    OciApi api = new OciApi(source, user, pause);
+  private void list(OciApi api, List<Labels> targets) throws InterruptedException {
     for (String compartment : compartments.isEmpty() ? allCompartments(api) : compartments) {
       List<JsonValue> found;
       try {
@@ -95,7 +101,7 @@ public record Oci(
   /* One that cannot be read costs what is below it. */
   private Set<String> allCompartments(OciApi api) throws InterruptedException {
     Set<String> all = new LinkedHashSet<>();
-    Deque<String> open = new ArrayDeque<>(List.of(user.tenancy()));
+    Deque<String> open = new ArrayDeque<>(List.of(api.tenancy()));
     while (!open.isEmpty()) {
       String compartment = open.remove();
       if (!all.add(compartment)) {
@@ -142,7 +148,7 @@ public record Oci(
       address = sixes.getFirst();
     }
     if (!address.isEmpty()) {
-      targets.add(labels(machine, card, sixes, address));
+      targets.add(labels(api.tenancy(), machine, card, sixes, address));
     }
   }
 
@@ -168,7 +174,8 @@ public record Oci(
     return JsonValue.NONE;
   }
 
-  private Labels labels(JsonValue machine, JsonValue card, List<String> sixes, String address) {
+  private Labels labels(
+      String tenancy, JsonValue machine, JsonValue card, List<String> sixes, String address) {
     MetaLabels labels =
         new MetaLabels("__meta_oci_")
             .put("instance_id", machine.text("id"))
@@ -178,7 +185,7 @@ public record Oci(
             .put("availability_domain", machine.text("availabilityDomain"))
             .put("fault_domain", machine.text("faultDomain"))
             .put("region", machine.text("region"))
-            .put("tenancy_id", user.tenancy())
+            .put("tenancy_id", tenancy)
             .put("compartment_id", machine.text("compartmentId"))
             .put("image_id", machine.text("imageId"))
             .put("vnic_id", card.text("id"))

@@ -6,7 +6,6 @@ import dev.ferula.discovery.Pause;
 import dev.ferula.discovery.WebPage;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.discovery.WebRequest;
-import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,16 +23,21 @@ final class OciApi {
   private static final int TOO_MANY = 429;
 
   private final WebRefresh.Source source;
-  private final OciUser user;
-  private final PrivateKey key;
+  private final OciKey key;
+  private final Clock clock;
   private final Pause pause;
   private int requests;
 
-  OciApi(WebRefresh.Source source, OciUser user, Pause pause) {
+  OciApi(WebRefresh.Source source, OciKey key, Clock clock, Pause pause) {
     this.source = source;
-    this.user = user;
-    this.key = user.key();
+    this.key = key;
+    this.clock = clock;
     this.pause = pause;
+  }
+
+  /** Of whom all this is. */
+  String tenancy() {
+    return key.tenancy();
   }
 
   /** All items of a list. */
@@ -62,9 +66,7 @@ final class OciApi {
       if (++requests > UNHURRIED) {
         pause.await(BETWEEN);
       }
-      WebPage page =
-          source.page(
-              user.sign(WebRequest.get(url, source.timeout()), key, Clock.systemUTC().instant()));
+      WebPage page = source.page(key.sign(WebRequest.get(url, source.timeout()), clock.instant()));
       if (page.status() / 100 == 2) {
         return page;
       }
