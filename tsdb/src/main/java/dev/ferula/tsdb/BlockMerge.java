@@ -1,6 +1,5 @@
 package dev.ferula.tsdb;
 
-import dev.ferula.model.Utf8Order;
 import dev.ferula.storage.MergedSamples;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.tsdb.block.Block;
@@ -16,10 +15,8 @@ import dev.ferula.tsdb.work.LongWork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +32,6 @@ final class BlockMerge {
 
   private final List<Block> blocks;
   private final ChunkCutter cutter;
-  private final Map<String, Integer> symbols = new HashMap<>();
   /* Those that have the series that is being written. */
   private final Cursor[] members;
   private int memberCount;
@@ -59,10 +55,11 @@ final class BlockMerge {
   @Nullable BlockMeta write(BlockFolder folder, Ulid ulid, LongWork.Piece progress) {
     List<Cursor> cursors = new ArrayList<>();
     try (BlockWriter writer = BlockWriter.create(folder, ulid)) {
-      writeSymbols(writer);
+      MergedSymbols symbols = new MergedSymbols(blocks, writer);
       for (Block block : blocks) {
-        cursors.add(new Cursor(block, cursors.size()));
+        cursors.add(new Cursor(block, cursors.size(), symbols));
       }
+      cursors.forEach(Cursor::advance);
       Cursor first = first(cursors);
       while (first != null) {
         writeSeries(first.labels, cursors, writer, progress);
@@ -77,12 +74,6 @@ final class BlockMerge {
     } finally {
       cursors.forEach(Cursor::close);
     }
-  }
-
-  private void writeSymbols(BlockWriter writer) {
-    Set<String> all = new TreeSet<>(Utf8Order.COMPARATOR);
-    blocks.forEach(block -> block.index().symbols(all::add));
-    all.forEach(text -> symbols.put(text, writer.symbol(text)));
   }
 
   private static @Nullable Cursor first(List<Cursor> cursors) {
@@ -199,16 +190,14 @@ final class BlockMerge {
   }
 
   /** The series of one block, one after the other; symbols are the merged block's. */
-  private final class Cursor implements AutoCloseable {
+  private static final class Cursor implements AutoCloseable {
     static final Comparator<Cursor> BY_RANK = Comparator.comparingInt(cursor -> cursor.rank);
-    private static final int UNKNOWN = -1;
 
     private final Block block;
     private final int rank;
     private final BlockChunks chunks;
     private final SeriesEntry entry = SeriesEntry.ofAll();
-    /* The number of each of the block's symbols in the merged block. */
-    private final int[] known;
+    private final MergedSymbols symbols;
     private @Nullable SampleIterator reuse;
     private final int[] refs;
     private int next;
@@ -216,14 +205,12 @@ final class BlockMerge {
     private long[] deleted = {};
     private boolean done;
 
-    Cursor(Block block, int rank) {
+    Cursor(Block block, int rank, MergedSymbols symbols) {
       this.block = block;
       this.rank = rank;
-      chunks = block.chunks();
-      known = new int[block.index().symbolCount()];
-      Arrays.fill(known, UNKNOWN);
+      this.symbols = symbols;
       refs = block.index().allSeries();
-      advance();
+      chunks = block.chunks();
     }
 
     private long ref(int i) {
@@ -240,28 +227,9 @@ final class BlockMerge {
       block.index().series(ref, entry);
       int[] merged = new int[2 * entry.pairCount];
       for (int i = 0; i < merged.length; i++) {
-        merged[i] = merged(entry.pairs[i]);
+        merged[i] = symbols.of(rank, entry.pairs[i]);
       }
       labels = merged;
-    }
-
-    /* A text is looked up once for each symbol, unless symbols are offsets, as in old indexes. */
-    private int merged(int symbol) {
-      if (symbol < 0 || symbol >= known.length) {
-        return lookUp(symbol);
-      }
-      if (known[symbol] == UNKNOWN) {
-        known[symbol] = lookUp(symbol);
-      }
-      return known[symbol];
-    }
-
-    private int lookUp(int symbol) {
-      Integer found = symbols.get(block.index().symbol(symbol));
-      if (found == null) {
-        throw new IllegalStateException("symbol " + symbol + " is not in the table");
-      }
-      return found;
     }
 
     void addPieces(List<Piece> pieces) {

@@ -75,9 +75,14 @@ public final class BlockIndex {
     return symbols.get(symbol);
   }
 
-  /** How many symbols there are. */
-  public int symbolCount() {
-    return symbols.count();
+  /** All symbols, in order, as they stand in the file. */
+  public SymbolWalk symbols() {
+    return symbols.walk();
+  }
+
+  /** Whether series name symbols by their number, and not by their offset in the file. */
+  public boolean namesSymbolsByNumber() {
+    return version != IndexLayout.VERSION_1;
   }
 
   /** Gives all symbols to a consumer, in order. */

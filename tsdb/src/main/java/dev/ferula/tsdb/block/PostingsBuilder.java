@@ -106,6 +106,15 @@ final class PostingsBuilder {
     for (int id = 1; id <= pairs; id++) {
       ends[id] = Math.addExact(ends[id - 1], counts[id]);
     }
+    int[] sorted = sorted(ends);
+    for (long key : sortedKeys()) {
+      int id = ids[slot(keys, ids, key)];
+      visitor.postings((int) (key >>> 32), (int) key, sorted, ends[id - 1], ends[id]);
+    }
+  }
+
+  /* Refs by the ids of their pairs. */
+  private int[] sorted(int[] ends) {
     int[] sorted = new int[ends[pairs]];
     int[] next = new int[pairs + 1];
     System.arraycopy(ends, 0, next, 1, pairs);
@@ -116,6 +125,10 @@ final class PostingsBuilder {
         sorted[next[id]++] = refs[s];
       }
     }
+    return sorted;
+  }
+
+  private long[] sortedKeys() {
     long[] order = new long[pairs];
     int n = 0;
     for (int i = 0; i < keys.length; i++) {
@@ -124,9 +137,6 @@ final class PostingsBuilder {
       }
     }
     Arrays.sort(order);
-    for (long key : order) {
-      int id = ids[slot(keys, ids, key)];
-      visitor.postings((int) (key >>> 32), (int) key, sorted, ends[id - 1], ends[id]);
-    }
+    return order;
   }
 }

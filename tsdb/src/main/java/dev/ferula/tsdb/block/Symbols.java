@@ -101,6 +101,11 @@ final class Symbols {
     return new ByteSource(segment, resource, from, end);
   }
 
+  /** All symbols one after the other, as they stand in the file. */
+  SymbolWalk walk() {
+    return new SymbolWalk(segment, resource, byOffset, start, count);
+  }
+
   /** All symbols one after the other. */
   void forEach(java.util.function.Consumer<String> consumer) {
     ByteSource source = source(start);

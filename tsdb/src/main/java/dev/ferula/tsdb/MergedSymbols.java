@@ -1,0 +1,85 @@
+package dev.ferula.tsdb;
+
+import dev.ferula.tsdb.block.Block;
+import dev.ferula.tsdb.block.BlockIndex;
+import dev.ferula.tsdb.block.BlockWriter;
+import dev.ferula.tsdb.block.SymbolWalk;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The symbols of blocks written as those of one, and what has become of each. Tables of symbols are
+ * in order, so that they are merged as they are read. For one thread.
+ */
+final class MergedSymbols {
+  /** The table of one block. */
+  private static final class Table {
+    final BlockIndex index;
+    final SymbolWalk walk;
+    /* What series call each symbol, and its number in the merged block. */
+    final int[] names;
+    final int[] merged;
+    private final boolean numbered;
+    private int at;
+    boolean done;
+
+    Table(BlockIndex index) {
+      this.index = index;
+      walk = index.symbols();
+      names = new int[walk.count()];
+      merged = new int[walk.count()];
+      numbered = index.namesSymbolsByNumber();
+      done = !walk.next();
+    }
+
+    void isWritten(int number) {
+      names[at] = walk.symbol();
+      merged[at++] = number;
+      done = !walk.next();
+    }
+
+    int merged(int symbol) {
+      int i = numbered ? symbol : Arrays.binarySearch(names, symbol);
+      if (i < 0 || i >= merged.length) {
+        throw new IllegalStateException(
+            "symbol " + symbol + " is not in the table: " + index.symbol(symbol));
+      }
+      return merged[i];
+    }
+  }
+
+  private final Table[] tables;
+
+  /** Writes the symbols of all blocks. */
+  MergedSymbols(List<Block> blocks, BlockWriter writer) {
+    tables = blocks.stream().map(block -> new Table(block.index())).toArray(Table[]::new);
+    for (Table first = first(); !first.done; first = first()) {
+      int number = first.walk.write(writer);
+      for (Table table : tables) {
+        if (table != first && !table.done && table.walk.compare(first.walk) == 0) {
+          table.isWritten(number);
+        }
+      }
+      first.isWritten(number);
+    }
+  }
+
+  private Table first() {
+    Table first = tables[0];
+    for (Table table : tables) {
+      if (!table.done && (first.done || table.walk.compare(first.walk) < 0)) {
+        first = table;
+      }
+    }
+    return first;
+  }
+
+  /**
+   * The number that a symbol of a block has in the merged one.
+   *
+   * @throws dev.ferula.disk.CorruptionException if the block has none such
+   */
+  int of(int block, int symbol) {
+    return tables[block].merged(symbol);
+  }
+}
