@@ -134,6 +134,10 @@ public final class GoNumber {
     if (value == 0) {
       return Double.doubleToRawLongBits(value) < 0 ? "-0" : "0";
     }
+    String text = Double.toString(value);
+    if (text.indexOf('E') < 0) {
+      return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    }
     return shortest(value).toPlainString();
   }
 

@@ -1,7 +1,6 @@
 package dev.ferula.config.yaml;
 
 import dev.ferula.config.yaml.YamlNode.Scalar;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -137,9 +136,7 @@ public sealed interface YamlValue {
       if (whole != null && whole.compareTo(MIN) >= 0 && whole.compareTo(MAX) <= 0) {
         return new Whole(whole);
       }
-      return DECIMAL.test(plain)
-          ? new Decimal(new BigDecimal(plain).doubleValue())
-          : new Text(text);
+      return DECIMAL.test(plain) ? new Decimal(Double.parseDouble(plain)) : new Text(text);
     }
 
     /* Go's rules for a base from the prefix: 0x, 0o, 0b, and a bare 0 for octal. */

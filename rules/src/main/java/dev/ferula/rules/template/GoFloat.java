@@ -91,6 +91,10 @@ final class GoFloat {
     if (value == 0) {
       return "0";
     }
+    String everyday = precision == SHORTEST ? null : ShortFloat.general(value, digits);
+    if (everyday != null) {
+      return everyday;
+    }
     BigDecimal number =
         (precision == SHORTEST
                 ? GoNumber.shortest(value)
