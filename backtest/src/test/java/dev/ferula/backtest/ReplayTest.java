@@ -14,7 +14,6 @@ import dev.ferula.rules.RuleGroup;
 import dev.ferula.rules.RuleGroupConfig;
 import dev.ferula.rules.RuleMetrics;
 import dev.ferula.rules.RuleOptions;
-import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.memory.MemoryStorage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,7 +110,7 @@ class ReplayTest {
             storage,
             alerts -> {},
             AlertTemplates.NONE,
-            new RuleMetrics(StatsRegistry.create()),
+            RuleMetrics.none(),
             () -> now[0],
             System::nanoTime);
     configs.forEach(config -> groups.add(new RuleGroup(config, context, true)));

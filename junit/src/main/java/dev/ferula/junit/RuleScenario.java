@@ -8,14 +8,13 @@ import dev.ferula.rules.AlertState;
 import dev.ferula.rules.AlertingRule;
 import dev.ferula.rules.Rule;
 import dev.ferula.rules.RuleGroup;
-import dev.ferula.rules.RuleGroupConfig;
+import dev.ferula.ruletest.RuleReader;
 import dev.ferula.ruletest.RuleStage;
 import dev.ferula.ruletest.RuleTestOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * Rules over series that the test writes down. The clock starts at 0 and moves by {@link #advance};
@@ -31,6 +30,7 @@ import java.util.function.Predicate;
  */
 public final class RuleScenario {
   private static final Duration INTERVAL = Duration.ofMinutes(1);
+  private static final RuleReader READER = new RuleReader(RuleTestOptions.DEFAULT);
 
   /** An alert that is there. */
   public record Alert(Labels labels, Labels annotations) {}
@@ -48,23 +48,27 @@ public final class RuleScenario {
   /** The rules of files, evaluated each minute. */
   public static RuleScenario of(Path... files) {
     RuleScenario scenario = new RuleScenario(INTERVAL);
-    scenario.use(() -> scenario.stage.read(List.of(files), INTERVAL));
+    try {
+      scenario.stage.use(READER.read(List.of(files), INTERVAL));
+    } catch (RuleFileException e) {
+      throw unusable(e);
+    }
     return scenario;
   }
 
   /** Rules in the text of a rule file, evaluated each minute. */
   public static RuleScenario ofText(String rules) {
     RuleScenario scenario = new RuleScenario(INTERVAL);
-    scenario.use(() -> scenario.stage.read(rules, INTERVAL));
+    try {
+      scenario.stage.use(READER.read(rules, INTERVAL));
+    } catch (RuleFileException e) {
+      throw unusable(e);
+    }
     return scenario;
   }
 
-  private void use(java.util.function.Supplier<List<RuleGroupConfig>> rules) {
-    try {
-      stage.use(rules.get());
-    } catch (RuleFileException e) {
-      throw new IllegalArgumentException(String.join("\n", e.errors()), e);
-    }
+  private static IllegalArgumentException unusable(RuleFileException e) {
+    return new IllegalArgumentException(String.join("\n", e.errors()), e);
   }
 
   /**
@@ -85,28 +89,33 @@ public final class RuleScenario {
   public RuleScenario advance(Duration by) {
     now += by.toMillis();
     for (; next <= now; next += stage.interval().toMillis()) {
-      long time = next;
-      loads.forEach(load -> load.loadUntil(time, stage.storage()));
-      List<String> broken = stage.evaluate(time);
+      load(next);
+      List<String> broken = stage.evaluate(next);
       if (!broken.isEmpty()) {
         throw new IllegalStateException(String.join("\n", broken));
       }
     }
-    loads.forEach(load -> load.loadUntil(now, stage.storage()));
+    load(now);
     return this;
+  }
+
+  private void load(long until) {
+    for (TimedLoad load : loads) {
+      load.loadUntil(until, stage.storage());
+    }
   }
 
   /** The alerts of this name that fire. */
   public List<Alert> firing(String name) {
-    return alerts(name, state -> state == AlertState.FIRING);
+    return alerts(name, AlertState.FIRING);
   }
 
   /** The alerts of this name that are pending. */
   public List<Alert> pending(String name) {
-    return alerts(name, state -> state == AlertState.PENDING);
+    return alerts(name, AlertState.PENDING);
   }
 
-  private List<Alert> alerts(String name, Predicate<AlertState> wanted) {
+  private List<Alert> alerts(String name, AlertState wanted) {
     List<Alert> alerts = new ArrayList<>();
     boolean known = false;
     for (RuleGroup group : stage.groups()) {
@@ -114,7 +123,7 @@ public final class RuleScenario {
         if (rule instanceof AlertingRule alerting && rule.config().name().equals(name)) {
           known = true;
           for (ActiveAlert alert : alerting.activeAlerts()) {
-            if (wanted.test(alert.state())) {
+            if (alert.state() == wanted) {
               alerts.add(new Alert(alert.labels(), alert.annotations()));
             }
           }

@@ -39,7 +39,7 @@ final class Bench {
           sent::addAll,
           new AlertTemplateExpander(
               this::evaluate, ParserOptions.DEFAULT, Labels.EMPTY, "http://localhost"),
-          new RuleMetrics(registry),
+          RuleMetrics.in(registry),
           clock::get,
           () -> clock.get() * 1_000_000);
 

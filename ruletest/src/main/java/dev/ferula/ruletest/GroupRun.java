@@ -20,6 +20,7 @@ final class GroupRun {
   private final RuleTestFile file;
   private final RuleTestFile.TestGroup group;
   private final RuleTestOptions options;
+  private final RuleReader rules;
   private final RunHooks hooks;
   private final RuleStage stage;
   private String dump = "";
@@ -28,11 +29,13 @@ final class GroupRun {
       RuleTestFile file,
       RuleTestFile.TestGroup group,
       RuleTestOptions options,
+      RuleReader rules,
       LongSupplier nanoTime,
       RunHooks hooks) {
     this.file = file;
     this.group = group;
     this.options = options;
+    this.rules = rules;
     this.hooks = hooks;
     this.stage =
         new RuleStage(
@@ -98,7 +101,7 @@ final class GroupRun {
   private void useRules(List<Path> ruleFiles) {
     // A file that two patterns name is read twice; its groups still run once.
     Map<String, RuleGroupConfig> read = new LinkedHashMap<>();
-    stage.read(ruleFiles, group.interval()).forEach(config -> read.put(config.key(), config));
+    rules.read(ruleFiles, group.interval()).forEach(config -> read.put(config.key(), config));
     List<RuleGroupConfig> configs = new ArrayList<>(read.values());
     configs.sort(Comparator.comparingInt(config -> Math.max(0, order(config.name()))));
     configs.replaceAll(hooks.change());

@@ -1,11 +1,6 @@
 package dev.ferula.ruletest;
 
-import dev.ferula.config.rules.ParsedRules;
-import dev.ferula.config.rules.RuleFile;
-import dev.ferula.config.rules.RuleFileLoader;
-import dev.ferula.config.rules.RuleGroups;
 import dev.ferula.model.Labels;
-import dev.ferula.model.NameScheme;
 import dev.ferula.notation.GoDuration;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.EngineOptions;
@@ -18,9 +13,7 @@ import dev.ferula.rules.RuleMetrics;
 import dev.ferula.rules.RuleOptions;
 import dev.ferula.rules.RuleQuery;
 import dev.ferula.rules.template.AlertTemplateExpander;
-import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.memory.MemoryStorage;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +25,6 @@ public final class RuleStage {
   private static final long MAX_SAMPLES = 10_000;
   private static final long TIMEOUT = 100_000;
 
-  private final RuleTestOptions options;
   private final Duration interval;
   private final MemoryStorage storage = new MemoryStorage();
   private final RuleQuery query;
@@ -52,7 +44,6 @@ public final class RuleStage {
       Labels externalLabels,
       String externalUrl,
       LongSupplier nanoTime) {
-    this.options = options;
     this.interval = interval;
     Engine engine =
         new Engine(
@@ -72,37 +63,18 @@ public final class RuleStage {
             storage,
             alerts -> {},
             new AlertTemplateExpander(query, options.parser(), externalLabels, externalUrl),
-            new RuleMetrics(StatsRegistry.create()),
+            RuleMetrics.none(),
             () -> now,
             nanoTime);
   }
 
-  /** Reads rule files; {@link dev.ferula.config.rules.RuleFileException} says what is wrong. */
-  public List<RuleGroupConfig> read(List<Path> files, Duration defaultInterval) {
-    List<RuleGroupConfig> all = new ArrayList<>();
-    for (Path file : files) {
-      all.addAll(mapped(file.toString(), loader().load(file), defaultInterval));
-    }
-    return all;
-  }
-
-  /** Reads rules that stand in no file. */
-  public List<RuleGroupConfig> read(String text, Duration defaultInterval) {
-    return mapped("text", loader().loadUnnamed(text), defaultInterval);
-  }
-
-  private RuleFileLoader loader() {
-    return new RuleFileLoader(
-        NameScheme.UTF8, new ParsedRules(options.parser()), options.ignoreUnknownFields());
-  }
-
-  private List<RuleGroupConfig> mapped(String name, RuleFile file, Duration defaultInterval) {
-    return new RuleGroups(options.parser(), defaultInterval).of(name, file);
-  }
-
   /** Evaluates these groups from now on, in this order. */
   public void use(List<RuleGroupConfig> configs) {
-    groups = configs.stream().map(config -> new RuleGroup(config, context, true)).toList();
+    List<RuleGroup> made = new ArrayList<>();
+    for (RuleGroupConfig config : configs) {
+      made.add(new RuleGroup(config, context, true));
+    }
+    groups = List.copyOf(made);
   }
 
   public List<RuleGroup> groups() {

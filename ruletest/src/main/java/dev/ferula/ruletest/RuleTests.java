@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 /** Runs test files in memory, each group on a clock of its own. Safe for use by several threads. */
 public final class RuleTests {
   private final RuleTestOptions options;
+  private final RuleReader reader;
   private final LongSupplier nanoTime;
 
   /**
@@ -21,6 +22,7 @@ public final class RuleTests {
    */
   public RuleTests(RuleTestOptions options, LongSupplier nanoTime) {
     this.options = options;
+    this.reader = new RuleReader(options);
     this.nanoTime = nanoTime;
   }
 
@@ -64,7 +66,7 @@ public final class RuleTests {
       List<Path> rules,
       RunHooks hooks) {
     long start = nanoTime.getAsLong();
-    GroupRun groupRun = new GroupRun(file, group, options, nanoTime, hooks);
+    GroupRun groupRun = new GroupRun(file, group, options, reader, nanoTime, hooks);
     List<String> failures = groupRun.run(rules);
     return new RuleTestReport.Case(name, failures, nanoTime.getAsLong() - start, groupRun.dump());
   }

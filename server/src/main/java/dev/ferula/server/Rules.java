@@ -63,7 +63,7 @@ final class Rules implements AutoCloseable {
                 storage,
                 sink,
                 AlertTemplates.NONE,
-                new RuleMetrics(registry),
+                RuleMetrics.in(registry),
                 clock::millis,
                 System::nanoTime,
                 threads));

@@ -117,7 +117,7 @@ class AlertOutageTest {
               notifier.send(alerts);
             },
             AlertTemplates.NONE,
-            new RuleMetrics(registry),
+            RuleMetrics.in(registry),
             clock::get,
             () -> clock.get() * 1_000_000);
     return new RuleGroup(new RuleGroupConfig("g", "f", INTERVAL, 0, null, rules), context, true);
