@@ -21,7 +21,7 @@ public final class ComputeThreads implements AutoCloseable {
   private static final long IDLE_SECONDS = 30;
 
   private final Semaphore free;
-  private final ExecutorService pool;
+  private final @Nullable ExecutorService pool;
 
   /**
    * Threads that are started when they are needed.
@@ -30,14 +30,17 @@ public final class ComputeThreads implements AutoCloseable {
    */
   public ComputeThreads(int most) {
     free = new Semaphore(most);
-    pool =
-        new ThreadPoolExecutor(
-            0,
-            Math.max(1, most),
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().name("compute-", 0).daemon().factory());
+    pool = most == 0 ? null : pool(most);
+  }
+
+  private static ExecutorService pool(int most) {
+    return new ThreadPoolExecutor(
+        0,
+        most,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        Thread.ofPlatform().name("compute-", 0).daemon().factory());
   }
 
   /** Some work with a result. */
@@ -48,7 +51,7 @@ public final class ComputeThreads implements AutoCloseable {
 
   /** Does the work, on another thread where the asking one is virtual, and waits for its end. */
   public <T extends @Nullable Object, E extends Exception> T call(Work<T, E> work) throws E {
-    if (!Thread.currentThread().isVirtual() || !free.tryAcquire()) {
+    if (pool == null || !Thread.currentThread().isVirtual() || !free.tryAcquire()) {
       return work.run();
     }
     try {
@@ -67,7 +70,9 @@ public final class ComputeThreads implements AutoCloseable {
 
   @Override
   public void close() {
-    pool.shutdown();
+    if (pool != null) {
+      pool.shutdown();
+    }
   }
 
   private static final class Task<T extends @Nullable Object, E extends Exception>

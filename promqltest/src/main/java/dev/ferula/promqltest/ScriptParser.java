@@ -16,21 +16,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the text of a script into commands. For one use. */
 final class ScriptParser {
-  private static final Pattern LOAD = Pattern.compile("^load(?:_(with_nhcb))?\\s+(.+?)$");
-  private static final Pattern INSTANT =
-      Pattern.compile(
-          "^eval(?:_(fail|warn|ordered|info))?\\s+instant\\s+(?:at\\s+(.+?))?\\s+(.+)$");
-  private static final Pattern RANGE =
-      Pattern.compile(
-          "^eval(?:_(fail|warn|info))?\\s+range\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+?)"
-              + "\\s+(.+)$");
-  private static final Pattern EXPECT =
-      Pattern.compile(
-          "^expect\\s+(ordered|fail|warn|no_warn|info|no_info)(?:\\s+(regex|msg):(.+))?$");
-  private static final Pattern EXPECT_RANGE =
-      Pattern.compile("^expect range vector\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+)$");
-  private static final Pattern EXPECT_STRING = Pattern.compile("^expect\\s+string\\s+(.+)$");
-  private static final Pattern START_TIMESTAMPS = Pattern.compile("^@st(?:\\s|$)");
+  private static final String LOAD = "load";
+  private static final String LOAD_NATIVE = "load_with_nhcb";
+  private static final String STARTS = "@st";
+
+  /* Tests of rules only load, and should begin without the tables of regular expressions. */
+  private static final class Evals {
+    private static final Pattern INSTANT =
+        Pattern.compile(
+            "^eval(?:_(fail|warn|ordered|info))?\\s+instant\\s+(?:at\\s+(.+?))?\\s+(.+)$");
+    private static final Pattern RANGE =
+        Pattern.compile(
+            "^eval(?:_(fail|warn|info))?\\s+range\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+?)"
+                + "\\s+(.+)$");
+    private static final Pattern EXPECT =
+        Pattern.compile(
+            "^expect\\s+(ordered|fail|warn|no_warn|info|no_info)(?:\\s+(regex|msg):(.+))?$");
+    private static final Pattern EXPECT_RANGE =
+        Pattern.compile("^expect range vector\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+)$");
+    private static final Pattern EXPECT_STRING = Pattern.compile("^expect\\s+string\\s+(.+)$");
+
+    private Evals() {}
+  }
 
   private final String[] lines;
   private int at;
@@ -91,15 +98,19 @@ final class ScriptParser {
   }
 
   private Command load(String line, int number) {
-    Matcher matcher = match(LOAD, line, "invalid load command. (load[_with_nhcb] <step:duration>)");
-    long step = PromDuration.parseMillis(matcher.group(2));
+    boolean converts = startsWithWord(line, LOAD_NATIVE);
+    if (!converts && !startsWithWord(line, LOAD)) {
+      throw new ScriptException("invalid load command. (load[_with_nhcb] <step:duration>)");
+    }
+    String name = converts ? LOAD_NATIVE : LOAD;
+    long step = PromDuration.parseMillis(line.substring(name.length()).strip());
     Map<Labels, Command.LoadedSeries> series = new LinkedHashMap<>();
     at++;
     while (inBlock()) {
       SeriesLine.Split split = SeriesLine.split(lines[at]);
       List<@Nullable Long> starts = List.of();
-      if (START_TIMESTAMPS.matcher(split.rest()).find()) {
-        starts = StartNotation.parse(split.rest().substring("@st".length()).strip());
+      if (split.rest().equals(STARTS) || startsWithWord(split.rest(), STARTS)) {
+        starts = StartNotation.parse(split.rest().substring(STARTS.length()).strip());
         at++;
         if (!inBlock()) {
           throw new ScriptException("@st line has no following sample line");
@@ -116,7 +127,14 @@ final class ScriptParser {
       series.put(parsed.labels(), new Command.LoadedSeries(parsed.samples(), starts));
       at++;
     }
-    return new Command.Load(number, step, matcher.group(1) != null, series);
+    return new Command.Load(number, step, converts, series);
+  }
+
+  /* What follows begins with white space, and is not only that, as lines are stripped. */
+  private static boolean startsWithWord(String line, String word) {
+    return line.startsWith(word)
+        && line.length() > word.length()
+        && Character.isWhitespace(line.charAt(word.length()));
   }
 
   private static void requireSame(Labels metric, int starts, SeriesLine samples) {
@@ -139,8 +157,8 @@ final class ScriptParser {
 
   private Command eval(String line, int number) {
     Expectations expectations = new Expectations();
-    Matcher instant = INSTANT.matcher(line);
-    Matcher range = RANGE.matcher(line);
+    Matcher instant = Evals.INSTANT.matcher(line);
+    Matcher range = Evals.RANGE.matcher(line);
     boolean isInstant = instant.find();
     if (!isInstant && !range.find()) {
       throw new ScriptException(
@@ -170,8 +188,8 @@ final class ScriptParser {
     String string = null;
     while (inBlock()) {
       String line = lines[at];
-      Matcher range = EXPECT_RANGE.matcher(line);
-      Matcher text = EXPECT_STRING.matcher(line);
+      Matcher range = Evals.EXPECT_RANGE.matcher(line);
+      Matcher text = Evals.EXPECT_STRING.matcher(line);
       if (range.find()) {
         window = window(range);
       } else if (text.find()) {
@@ -207,7 +225,7 @@ final class ScriptParser {
   }
 
   private static void expect(String line, Expectations expectations) {
-    Matcher matcher = match(EXPECT, line, "invalid expect line: " + line);
+    Matcher matcher = match(Evals.EXPECT, line, "invalid expect line: " + line);
     String wanted = matcher.group(3);
     Expectations.Text text =
         wanted == null

@@ -5,6 +5,7 @@ import dev.ferula.model.Labels;
 import dev.ferula.storage.memory.MemoryStorage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The samples of a {@code load} command, put into a storage little by little as time goes on. For
@@ -43,7 +44,9 @@ public final class TimedLoad {
       throw new ScriptException("no \"load\" command found");
     }
     TimedLoad timed = new TimedLoad(startTime, load.step());
-    load.series().forEach((labels, series) -> timed.lines.add(new Line(labels, series.samples())));
+    for (Map.Entry<Labels, Command.LoadedSeries> entry : load.series().entrySet()) {
+      timed.lines.add(new Line(entry.getKey(), entry.getValue().samples()));
+    }
     return timed;
   }
 

@@ -32,7 +32,12 @@ final class AlertNames {
   }
 
   private Names names(ActiveAlert alert) {
-    return known.computeIfAbsent(alert.labels(), Names::of);
+    Names names = known.get(alert.labels());
+    if (names == null) {
+      names = Names.of(alert.labels());
+      known.put(alert.labels(), names);
+    }
+    return names;
   }
 
   /** The series that says in which state an alert is, pending or firing. */

@@ -1,8 +1,6 @@
 package dev.ferula.rules;
 
 import dev.ferula.model.Labels;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Expands the templates in the labels and annotations of alerts. */
 public interface AlertTemplates {
@@ -22,12 +20,11 @@ public interface AlertTemplates {
   /** Annotations with their values expanded; those that come out empty are there, too. */
   default Labels expand(
       Labels annotations, String alertName, RuleQuery.Element element, long timestamp) {
-    List<String> expanded = new ArrayList<>();
-    annotations.forEach(
-        (name, text) -> {
-          expanded.add(name);
-          expanded.add(expand(text, alertName, element, timestamp));
-        });
-    return Labels.ofSorted(expanded.toArray(String[]::new));
+    String[] expanded = new String[2 * annotations.size()];
+    for (int i = 0; i < annotations.size(); i++) {
+      expanded[2 * i] = annotations.name(i);
+      expanded[2 * i + 1] = expand(annotations.value(i), alertName, element, timestamp);
+    }
+    return Labels.ofSorted(expanded);
   }
 }

@@ -54,7 +54,16 @@ public final class AlertingRule extends Rule {
     this.config = config;
     this.templates = templates;
     this.restored = restored;
-    this.fixedLabels = config.labels().toMap().values().stream().noneMatch(v -> v.contains("{{"));
+    this.fixedLabels = !hasTemplates(config.labels());
+  }
+
+  private static boolean hasTemplates(Labels labels) {
+    for (int i = 0; i < labels.size(); i++) {
+      if (labels.value(i).contains("{{")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -64,7 +73,13 @@ public final class AlertingRule extends Rule {
 
   /** The alerts that are pending or firing. */
   public List<ActiveAlert> activeAlerts() {
-    return snapshot.stream().filter(alert -> alert.resolvedAt() == 0).toList();
+    List<ActiveAlert> alerts = new ArrayList<>();
+    for (ActiveAlert alert : snapshot) {
+      if (alert.resolvedAt() == 0) {
+        alerts.add(alert);
+      }
+    }
+    return alerts;
   }
 
   /** How far the furthest alert has come. */
@@ -119,7 +134,12 @@ public final class AlertingRule extends Rule {
 
   @Override
   boolean yields(List<RuleSample> samples) {
-    return !activeAlerts().isEmpty();
+    for (ActiveAlert alert : snapshot) {
+      if (alert.resolvedAt() == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Tells the ledger whether pending alerts end because their series do. */
@@ -169,26 +189,25 @@ public final class AlertingRule extends Rule {
 
   private Labels identity(RuleQuery.Element element, long timestamp) {
     Labels.Builder labels = element.labels().withoutMetricName().toBuilder();
-    config
-        .labels()
-        .forEach(
-            (name, text) ->
-                labels.set(name, templates.expand(text, config.name(), element, timestamp)));
+    for (int i = 0; i < config.labels().size(); i++) {
+      String text = config.labels().value(i);
+      String value = templates.expand(text, config.name(), element, timestamp);
+      labels.set(config.labels().name(i), value);
+    }
     labels.set(ALERT_NAME, config.name());
     return labels.build();
   }
 
   /* Known alerts take the new value and annotations, new and resolved ones begin as pending. */
   private Set<Labels> merge(Map<Labels, ActiveAlert> current) {
-    current.forEach(
-        (labels, alert) -> {
-          ActiveAlert known = active.get(labels);
-          if (known == null || known.state() == AlertState.INACTIVE) {
-            active.put(labels, alert);
-          } else {
-            active.put(labels, known.updated(alert.annotations(), alert.value()));
-          }
-        });
+    for (Map.Entry<Labels, ActiveAlert> entry : current.entrySet()) {
+      ActiveAlert alert = entry.getValue();
+      ActiveAlert known = active.get(entry.getKey());
+      if (known != null && known.state() != AlertState.INACTIVE) {
+        alert = known.updated(alert.annotations(), alert.value());
+      }
+      active.put(entry.getKey(), alert);
+    }
     return new HashSet<>(current.keySet());
   }
 

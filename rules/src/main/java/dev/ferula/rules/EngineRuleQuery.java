@@ -63,18 +63,16 @@ public final class EngineRuleQuery implements RuleQuery {
   @Override
   public List<Element> evaluate(Expr expr, long timestamp) {
     Value value = engine.instant(storage, expr, text(expr), timestamp, options).value();
-    return switch (value) {
-      case Value.Vector(var series) -> {
-        List<Element> elements = new ArrayList<>(series.size());
-        for (ResultSeries one : series) {
-          elements.add(new Element(one.labels(), one.value(0), one.histogram(0)));
-        }
-        yield elements;
-      }
-      case Value.Scalar(long ignored, double number) ->
-          List.of(new Element(Labels.EMPTY, number, null));
-      case Value.Text ignored -> throw new RuleException("rule result is not a vector or scalar");
-      case Value.Matrix ignored -> throw new RuleException("rule result is not a vector or scalar");
-    };
+    if (value instanceof Value.Scalar scalar) {
+      return List.of(new Element(Labels.EMPTY, scalar.value(), null));
+    }
+    if (!(value instanceof Value.Vector vector)) {
+      throw new RuleException("rule result is not a vector or scalar");
+    }
+    List<Element> elements = new ArrayList<>(vector.elements().size());
+    for (ResultSeries one : vector.elements()) {
+      elements.add(new Element(one.labels(), one.value(0), one.histogram(0)));
+    }
+    return elements;
   }
 }

@@ -42,11 +42,10 @@ final class RecordedNames {
     Labels.Builder labels = element.toBuilder();
     overwrite |= element.has(Labels.METRIC_NAME);
     labels.set(Labels.METRIC_NAME, metric);
-    own.forEach(
-        (name, value) -> {
-          overwrite |= element.has(name);
-          labels.set(name, value);
-        });
+    for (int i = 0; i < own.size(); i++) {
+      overwrite |= element.has(own.name(i));
+      labels.set(own.name(i), own.value(i));
+    }
     return labels.build();
   }
 

@@ -8,6 +8,7 @@ import dev.ferula.storage.Appender;
 import dev.ferula.storage.CommitResult;
 import dev.ferula.storage.StorageException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
 
 /**
  * A group at work: evaluates its rules one after the other, stores what they yield, and marks as
@@ -36,11 +36,11 @@ public final class RuleGroup {
           AppendStatus.ACCEPTED);
 
   private final RuleGroupConfig config;
-  private final List<Rule> rules;
+  private final List<Rule> rules = new ArrayList<>();
   private final RuleContext context;
   private final RuleMetrics.Group metrics;
   private final LongSupplier nanoTime;
-  private final List<RuleQuery> queries;
+  private final List<RuleQuery> queries = new ArrayList<>();
   private final List<List<Integer>> stages;
 
   /* The series that each rule yielded last; those of rules that are gone. */
@@ -62,23 +62,29 @@ public final class RuleGroup {
     this.metrics = context.metrics().group(config.key());
     this.nanoTime = context.nanoTime();
     RuleQuery query = context.query().forGroup(config.file(), config.name());
-    this.rules = config.rules().stream().map(rule -> rule(rule, context, restored)).toList();
-    this.queries = rules.stream().map(rule -> query.watching(rule.ledger())).toList();
-    this.stages =
-        context.threads().areAny()
-            ? RuleDependencies.stages(config.rules())
-            : IntStream.range(0, rules.size()).mapToObj(List::of).toList();
-    rules.forEach(rule -> yielded.add(new YieldedSeries()));
+    for (RuleConfig each : config.rules()) {
+      Rule rule = rule(each, context, restored);
+      rules.add(rule);
+      queries.add(query.watching(rule.ledger()));
+      yielded.add(new YieldedSeries());
+    }
+    this.stages = context.threads().areAny() ? RuleDependencies.stages(config.rules()) : oneByOne();
     metrics.rules(rules.size());
     metrics.interval(config.interval().toMillis() / 1000.0);
   }
 
+  private List<List<Integer>> oneByOne() {
+    List<List<Integer>> numbers = new ArrayList<>();
+    for (int i = 0; i < rules.size(); i++) {
+      numbers.add(List.of(i));
+    }
+    return numbers;
+  }
+
   private static Rule rule(RuleConfig config, RuleContext context, boolean restored) {
-    return switch (config) {
-      case RuleConfig.Recording recording -> new RecordingRule(recording);
-      case RuleConfig.Alerting alerting ->
-          new AlertingRule(alerting, context.templates(), restored);
-    };
+    return config instanceof RuleConfig.Alerting alerting
+        ? new AlertingRule(alerting, context.templates(), restored)
+        : new RecordingRule((RuleConfig.Recording) config);
   }
 
   public RuleGroupConfig config() {
@@ -87,7 +93,7 @@ public final class RuleGroup {
 
   /** The rules in their order. */
   public List<Rule> rules() {
-    return rules;
+    return Collections.unmodifiableList(rules);
   }
 
   /** When the last evaluation began, in milliseconds; {@link RuleStatus#NEVER} before the first. */
@@ -120,11 +126,19 @@ public final class RuleGroup {
       return;
     }
     metrics.samples(samples.get());
-    metrics.deadSelectors(rules.stream().mapToInt(rule -> rule.ledger().deadSelectors()).sum());
+    metrics.deadSelectors(deadSelectors());
     storeStale(timestamp);
     evaluationNanos = nanoTime.getAsLong() - start;
     lastEvaluation = startedAt;
     metrics.iteration(evaluationNanos / 1e9, startedAt / 1000.0);
+  }
+
+  private int deadSelectors() {
+    int dead = 0;
+    for (Rule rule : rules) {
+      dead += rule.ledger().deadSelectors();
+    }
+    return dead;
   }
 
   private int evaluate(int index, long timestamp) {
@@ -186,7 +200,7 @@ public final class RuleGroup {
       for (RuleSample sample : samples) {
         AppendStatus status = series.append(appender, sample, timestamp);
         if (status != AppendStatus.ACCEPTED) {
-          refused.merge(status, 1, Integer::sum);
+          refused.put(status, refused.getOrDefault(status, 0) + 1);
           error = refusal(status, appender);
         }
       }
@@ -199,16 +213,16 @@ public final class RuleGroup {
     } finally {
       series.end(stored);
     }
-    refused.forEach(
-        (status, count) ->
-            LOG.log(
-                System.Logger.Level.WARNING,
-                "msg=\"Rule evaluation result discarded\" group="
-                    + config.name()
-                    + " reason="
-                    + status
-                    + " num_dropped="
-                    + count));
+    for (Map.Entry<AppendStatus, Integer> entry : refused.entrySet()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "msg=\"Rule evaluation result discarded\" group="
+              + config.name()
+              + " reason="
+              + entry.getKey()
+              + " num_dropped="
+              + entry.getValue());
+    }
     return error;
   }
 

@@ -69,7 +69,10 @@ public final class RuleThreads {
       stages.forEach(stage -> forEach(stage, unlessStopped));
       return;
     }
-    List<Integer> numbers = stages.stream().flatMap(List::stream).toList();
+    List<Integer> numbers = new ArrayList<>();
+    for (List<Integer> stage : stages) {
+      numbers.addAll(stage);
+    }
     int next = 0;
     while (next < numbers.size() && !stopped.getAsBoolean()) {
       next = turn(numbers, next, unlessStopped);

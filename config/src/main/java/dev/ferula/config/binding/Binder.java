@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Fills sections from the nodes of one file. Not safe for use by several threads. */
@@ -86,7 +85,9 @@ public final class Binder {
     Set<String> seen = new HashSet<>();
     for (Entry entry : mapping.entries()) {
       if (isMerge(entry.key())) {
-        mergedMappings(entry.value()).forEach(merged -> bindFields(section, merged));
+        for (Mapping merged : mergedMappings(entry.value())) {
+          bindFields(section, merged);
+        }
         continue;
       }
       String key = key(entry.key());
@@ -110,13 +111,11 @@ public final class Binder {
     } else {
       FieldType type = schema.fields().get(index).type();
       YamlNode value = entry.value();
-      section.put(
-          index,
+      Object bound =
           YamlValue.isNull(value)
               ? type.zero()
-              : within(key, () -> type.bind(this, value, section.valueAt(index))),
-          at,
-          value.position());
+              : bindWithin(key, type, value, section.valueAt(index));
+      section.put(index, bound, at, value.position());
     }
   }
 
@@ -147,12 +146,21 @@ public final class Binder {
           key,
           YamlValue.isNull(value)
               ? itemType.zero()
-              : within(key, () -> itemType.bind(this, value, itemType.zero())));
+              : bindWithin(key, itemType, value, itemType.zero()));
     }
   }
 
   /* Each pair of equal keys is told of. */
   private boolean hasDoubleKeys(Mapping mapping) {
+    Set<String> keys = new HashSet<>();
+    boolean distinct = true;
+    for (Entry entry : mapping.entries()) {
+      distinct &= !(entry.key() instanceof Scalar scalar) || keys.add(scalar.text());
+    }
+    return !distinct && tellsOfDoubleKeys(mapping);
+  }
+
+  private boolean tellsOfDoubleKeys(Mapping mapping) {
     int before = problems.size();
     Map<String, List<Position>> places = new HashMap<>();
     for (Entry entry : mapping.entries()) {
@@ -209,11 +217,12 @@ public final class Binder {
     return key == null || YamlValue.isNull(node) ? "" : (String) key;
   }
 
-  /** Runs a binding whose problems lie within a field or an item of the current section. */
-  <T extends @Nullable Object> T within(String step, Supplier<T> binding) {
+  /** Binds a value whose problems lie within a field or an item of the current section. */
+  @Nullable Object bindWithin(
+      String step, FieldType type, YamlNode value, @Nullable Object initial) {
     path.addLast(step);
     try {
-      return binding.get();
+      return type.bind(this, value, initial);
     } finally {
       path.removeLast();
     }

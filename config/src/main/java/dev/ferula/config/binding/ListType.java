@@ -31,7 +31,7 @@ public record ListType(FieldType item, String typeName) implements FieldType {
       items.add(
           YamlValue.isNull(child)
               ? item.zero()
-              : binder.within(index, () -> item.bind(binder, child, item.zero())));
+              : binder.bindWithin(index, item, child, item.zero()));
     }
     return items;
   }

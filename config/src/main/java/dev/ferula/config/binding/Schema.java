@@ -24,13 +24,12 @@ public final class Schema {
     this.boundName = builder.boundName;
     this.fields = List.copyOf(builder.fields);
     this.rules = List.copyOf(builder.rules);
-    Map<String, Integer> indexes = new HashMap<>();
+    this.indexes = HashMap.newHashMap(fields.size());
     for (int i = 0; i < fields.size(); i++) {
       if (indexes.put(fields.get(i).key(), i) != null) {
         throw new IllegalArgumentException(typeName + " has " + fields.get(i).key() + " twice");
       }
     }
-    this.indexes = Map.copyOf(indexes);
   }
 
   /**

@@ -120,7 +120,9 @@ public final class Section {
   public List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
     if (value(key) instanceof List<?> list) {
-      list.forEach(item -> texts.add((String) item));
+      for (Object item : list) {
+        texts.add((String) item);
+      }
     }
     return texts;
   }
@@ -129,7 +131,9 @@ public final class Section {
   public Map<String, String> textMap(String key) {
     Map<String, String> texts = new LinkedHashMap<>();
     if (value(key) instanceof Map<?, ?> map) {
-      map.forEach((name, item) -> texts.put((String) name, (String) item));
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        texts.put((String) entry.getKey(), (String) entry.getValue());
+      }
     }
     return texts;
   }
@@ -143,7 +147,9 @@ public final class Section {
   public List<@Nullable Section> sections(String key) {
     List<@Nullable Section> sections = new ArrayList<>();
     if (value(key) instanceof List<?> list) {
-      list.forEach(item -> sections.add((Section) item));
+      for (Object item : list) {
+        sections.add((Section) item);
+      }
     }
     return sections;
   }

@@ -25,9 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Loads rule files. Safe for use by several threads if its checks are.
@@ -40,10 +37,14 @@ public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignor
   private static final Schema FILE =
       file("rulefmt.RuleGroups", group("rulefmt.RuleGroup", rule("rulefmt.Rule", Types.TEXT)));
 
-  private static final Schema PLACES =
-      file(
-          "rulefmt.ruleGroups",
-          group("rulefmt.RuleGroupNode", rule("rulefmt.RuleNode", Types.NODE)));
+  private static final class Places {
+    private static final Schema FILE =
+        file(
+            "rulefmt.ruleGroups",
+            group("rulefmt.RuleGroupNode", rule("rulefmt.RuleNode", Types.NODE)));
+
+    private Places() {}
+  }
 
   private static Schema rule(String type, FieldType text) {
     return Schema.of(type)
@@ -143,53 +144,49 @@ public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignor
       return Section.ofDefaults(FILE);
     }
     List<String> errors = new ArrayList<>();
-    Section root =
-        bind(FILE, ignoreUnknown, node, places(file), error -> errors.add(prefix + error));
-    bind(PLACES, true, node, problem -> "", error -> errors.add(prefix + error));
+    Section root = bind(FILE, ignoreUnknown, node, file, errors);
     if (!errors.isEmpty()) {
+      // Without an error there is none the second time either: any text has a place.
+      bind(Places.FILE, true, node, "", errors);
+      errors.replaceAll(error -> prefix + error);
       throw new RuleFileException(errors);
     }
     return root;
   }
 
-  private static Function<Problem, String> places(String file) {
-    return problem -> "\n  at " + problem.location(file);
-  }
-
-  /* Where anything is reported, what is returned is not to be used. */
+  /* Where an error is added, what is returned is not to be used. */
   private static Section bind(
-      Schema schema,
-      boolean ignoreUnknown,
-      YamlNode node,
-      Function<Problem, String> place,
-      Consumer<String> report) {
+      Schema schema, boolean ignoreUnknown, YamlNode node, String file, List<String> errors) {
     Binder binder = Binder.ofUniqueKeys(ignoreUnknown);
     try {
       Section root = binder.bindSection(schema, node);
       List<Problem> problems = binder.problems();
       if (!problems.isEmpty()) {
-        report.accept(
-            "yaml: unmarshal errors:"
-                + joined(problems, problem -> "\n  " + problem.words())
-                + joined(problems, place));
+        StringBuilder told = new StringBuilder("yaml: unmarshal errors:");
+        problems.forEach(problem -> told.append("\n  ").append(problem.words()));
+        problems.forEach(problem -> told.append(place(problem, file)));
+        errors.add(told.toString());
       }
       return root;
     } catch (InvalidSectionException e) {
-      report.accept(e.problem().words() + place.apply(e.problem()));
+      errors.add(e.problem().words() + place(e.problem(), file));
       return Section.ofDefaults(schema);
     }
   }
 
-  private static String joined(List<Problem> problems, Function<Problem, String> shown) {
-    return problems.stream().map(shown).collect(Collectors.joining());
+  private static String place(Problem problem, String file) {
+    return file.isEmpty() ? "" : "\n  at " + problem.location(file);
   }
 
   /** The sections of a list, without those that are written as nothing: they are none. */
   static List<Section> written(Section section, String key) {
-    return section.sections(key).stream()
-        .filter(Objects::nonNull)
-        .filter(item -> item.position() != null)
-        .toList();
+    List<Section> written = new ArrayList<>();
+    for (Section item : section.sections(key)) {
+      if (item != null && item.position() != null) {
+        written.add(item);
+      }
+    }
+    return written;
   }
 
   private static RuleFileException failed(String error) {

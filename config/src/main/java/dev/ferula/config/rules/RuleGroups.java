@@ -8,6 +8,7 @@ import dev.ferula.rules.RuleConfig;
 import dev.ferula.rules.RuleGroupConfig;
 import dev.ferula.rules.WrittenLabels;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +23,25 @@ public record RuleGroups(ParserOptions parser, Duration interval) {
 
   /** The groups of a file in their order. */
   public List<RuleGroupConfig> of(String file, RuleFile rules) {
-    return rules.groups().stream().map(group -> group(file, group)).toList();
+    List<RuleGroupConfig> groups = new ArrayList<>();
+    for (RuleFile.Group group : rules.groups()) {
+      groups.add(group(file, group));
+    }
+    return groups;
   }
 
   private RuleGroupConfig group(String file, RuleFile.Group group) {
+    List<RuleConfig> configs = new ArrayList<>();
+    for (RuleFile.Rule rule : group.rules()) {
+      configs.add(rule(rule, group.labels()));
+    }
     return new RuleGroupConfig(
         group.name(),
         file,
         group.interval().isZero() ? interval : group.interval(),
         (int) group.limit(),
         group.queryOffset(),
-        group.rules().stream().map(rule -> rule(rule, group.labels())).toList());
+        configs);
   }
 
   private RuleConfig rule(RuleFile.Rule rule, Map<String, String> groupLabels) {

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Collects everything that is wrong with the groups of one file. */
@@ -44,7 +43,7 @@ final class RuleValidation {
         errors.add(
             at(null) + "groupname: \"" + name + "\" is repeated in the same file" + place(group));
       }
-      checkLabels(group.textMap("labels"), errors::add);
+      checkLabels(group.textMap("labels"), "");
       int number = 0;
       for (Section rule : RuleFileLoader.written(group, "rules")) {
         number++;
@@ -86,9 +85,9 @@ final class RuleValidation {
     }
     checkExpression(rule, where);
     if (!record.isEmpty()) {
-      checkRecord(rule, record, words -> errors.add(at(recordAt) + where + words));
+      checkRecord(rule, record, at(recordAt) + where);
     }
-    checkLabels(rule.textMap("labels"), words -> errors.add(where + words));
+    checkLabels(rule.textMap("labels"), where);
     for (String annotation : rule.textMap("annotations").keySet()) {
       if (!scheme.isLabelName(annotation)) {
         errors.add(where + "invalid annotation name: " + annotation);
@@ -116,41 +115,41 @@ final class RuleValidation {
     }
   }
 
-  private void checkRecord(Section rule, String record, Consumer<String> report) {
+  private void checkRecord(Section rule, String record, String where) {
     for (String key : List.of("annotations", "for", "keep_firing_for")) {
       if (rule.isSet(key)) {
-        report.accept("invalid field '" + key + "' in recording rule");
+        errors.add(where + "invalid field '" + key + "' in recording rule");
       }
     }
     if (!scheme.isMetricName(record)) {
-      report.accept("invalid recording rule name: " + record);
+      errors.add(where + "invalid recording rule name: " + record);
     }
     if (record.contains("{") || record.contains("}")) {
-      report.accept("braces present in the recording rule name; should it be in expr?: " + record);
+      errors.add(
+          where + "braces present in the recording rule name; should it be in expr?: " + record);
     }
   }
 
-  private void checkLabels(Map<String, String> labels, Consumer<String> report) {
-    labels.forEach(
-        (name, value) -> {
-          if (!scheme.isLabelName(name) || name.equals(Labels.METRIC_NAME)) {
-            report.accept("invalid label name: " + name);
-          }
-          if (!MetricNames.isWellFormed(value)) {
-            report.accept("invalid label value: " + value);
-          }
-        });
+  private void checkLabels(Map<String, String> labels, String where) {
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      String name = label.getKey();
+      if (!scheme.isLabelName(name) || name.equals(Labels.METRIC_NAME)) {
+        errors.add(where + "invalid label name: " + name);
+      }
+      if (!MetricNames.isWellFormed(label.getValue())) {
+        errors.add(where + "invalid label value: " + label.getValue());
+      }
+    }
   }
 
   private void checkTemplates(
       String alert, String what, Map<String, String> templates, String where) {
-    templates.forEach(
-        (name, template) -> {
-          try {
-            checks.checkTemplate(alert, template);
-          } catch (IllegalArgumentException e) {
-            errors.add(where + what + GoQuote.quote(name) + ": " + e.getMessage());
-          }
-        });
+    for (Map.Entry<String, String> template : templates.entrySet()) {
+      try {
+        checks.checkTemplate(alert, template.getValue());
+      } catch (IllegalArgumentException e) {
+        errors.add(where + what + GoQuote.quote(template.getKey()) + ": " + e.getMessage());
+      }
+    }
   }
 }

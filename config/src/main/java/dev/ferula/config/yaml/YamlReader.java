@@ -18,12 +18,11 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
-import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -44,7 +43,15 @@ public final class YamlReader {
   /** The most nodes, those behind each alias counted again. */
   public static final long MAX_NODES = 5_000_000;
 
+  private static final String CORE = "tag:yaml.org,2002:";
   private static final String TAB = "found character '\\t";
+
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder()
+          .setCodePointLimit(MAX_CHARACTERS)
+          .setMaxAliasesForCollections(MAX_ALIASES)
+          .setParseComments(false)
+          .build();
 
   private final Iterator<Event> events;
   private final Map<String, Anchored> anchors = new HashMap<>();
@@ -77,14 +84,8 @@ public final class YamlReader {
    * @throws YamlException if the text is not YAML or is beyond a limit
    */
   public static @Nullable YamlNode read(String text, YamlDialect dialect) {
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setCodePointLimit(MAX_CHARACTERS)
-            .setMaxAliasesForCollections(MAX_ALIASES)
-            .setParseComments(false)
-            .build();
     String tidy = text.startsWith("\ufeff") ? text.substring(1) : text;
-    YamlReader reader = new YamlReader(new Parse(settings).parseString(tidy).iterator());
+    YamlReader reader = new YamlReader(new Parse(SETTINGS).parseString(tidy).iterator());
     try {
       return reader.document();
     } catch (MarkedYamlEngineException e) {
@@ -125,7 +126,8 @@ public final class YamlReader {
 
   private Event next() {
     Event event = events.next();
-    last = event.getStartMark().map(YamlReader::position).orElse(last);
+    Mark mark = event.getStartMark().orElse(null);
+    last = mark == null ? last : position(mark);
     return event;
   }
 
@@ -139,24 +141,29 @@ public final class YamlReader {
     }
     long before = nodes;
     count(1, at);
-    Optional<String> anchor =
-        event instanceof NodeEvent own ? own.getAnchor().map(Anchor::getValue) : Optional.empty();
-    anchor.ifPresent(open::add);
-    YamlNode node =
-        switch (event) {
-          case ScalarEvent scalar ->
-              new Scalar(at, tag(scalar.getTag()), scalar.getValue(), scalar.isPlain());
-          case SequenceStartEvent start -> sequence(at, tag(start.getTag()), depth);
-          case MappingStartEvent start -> mapping(at, tag(start.getTag()), depth);
-          default -> throw new YamlException("unexpected " + event.getEventId(), at);
-        };
-    long size = nodes - before;
-    anchor.ifPresent(
-        name -> {
-          open.remove(name);
-          anchors.put(name, new Anchored(node, size));
-        });
+    Anchor anchor = event instanceof NodeEvent own ? own.getAnchor().orElse(null) : null;
+    if (anchor == null) {
+      return unanchored(event, at, depth);
+    }
+    String name = anchor.getValue();
+    open.add(name);
+    YamlNode node = unanchored(event, at, depth);
+    open.remove(name);
+    anchors.put(name, new Anchored(node, nodes - before));
     return node;
+  }
+
+  private YamlNode unanchored(Event event, Position at, int depth) {
+    if (event instanceof ScalarEvent scalar) {
+      return new Scalar(at, tag(scalar.getTag()), scalar.getValue(), scalar.isPlain());
+    }
+    if (event instanceof CollectionStartEvent start) {
+      String tag = tag(start.getTag());
+      return start.getEventId() == Event.ID.SequenceStart
+          ? sequence(at, tag, depth)
+          : mapping(at, tag, depth);
+    }
+    throw new YamlException("unexpected " + event.getEventId(), at);
   }
 
   private YamlNode aliased(String name, Position at) {
@@ -199,9 +206,11 @@ public final class YamlReader {
   }
 
   private static @Nullable String tag(Optional<String> tag) {
-    return tag.filter(t -> !t.equals("!"))
-        .map(t -> t.startsWith("tag:yaml.org,2002:") ? "!!" + t.substring(18) : t)
-        .orElse(null);
+    String text = tag.orElse("!");
+    if (text.equals("!")) {
+      return null;
+    }
+    return text.startsWith(CORE) ? "!!" + text.substring(CORE.length()) : text;
   }
 
   private static Position position(Mark mark) {

@@ -175,6 +175,10 @@ public final class QueryRun {
 
   /* Equal selections are made once. */
   private static List<SeriesSet> select(List<Selection> selections, Querier querier) {
+    if (selections.size() == 1) {
+      Selection only = selections.getFirst();
+      return List.of(querier.select(only.hints(), only.matchers()));
+    }
     Map<Selection, SeriesSet> made = new HashMap<>();
     List<SeriesSet> selected = new ArrayList<>();
     for (Selection selection : selections) {

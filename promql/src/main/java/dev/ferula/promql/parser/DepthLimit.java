@@ -2,9 +2,6 @@ package dev.ferula.promql.parser;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Refuses trees too deep for the recursive walks that come after parsing. */
 final class DepthLimit {
@@ -23,7 +20,7 @@ final class DepthLimit {
       if (level.depth > maxDepth) {
         throw exceeded(maxDepth, level.expr.span(), tokens);
       }
-      for (DurationExpr duration : durations(level.expr)) {
+      for (DurationExpr duration : level.expr.durations()) {
         check(duration, level.depth + 1, maxDepth, tokens);
       }
       for (Expr child : level.expr.children()) {
@@ -40,41 +37,10 @@ final class DepthLimit {
       if (level.depth > maxDepth) {
         throw exceeded(maxDepth, level.duration.span(), tokens);
       }
-      for (DurationExpr child : children(level.duration)) {
+      for (DurationExpr child : level.duration.children()) {
         pending.push(new DurationLevel(child, level.depth + 1));
       }
     }
-  }
-
-  private static List<DurationExpr> durations(Expr expr) {
-    return switch (expr) {
-      case Expr.VectorSelector selector -> present(selector.offset());
-      case Expr.MatrixSelector matrix -> present(matrix.range());
-      case Expr.SubqueryExpr subquery ->
-          present(subquery.range(), subquery.step(), subquery.offset());
-      case Expr.NumberLiteral _,
-          Expr.StringLiteral _,
-          Expr.UnaryExpr _,
-          Expr.BinaryExpr _,
-          Expr.AggregateExpr _,
-          Expr.Call _,
-          Expr.ParenExpr _ ->
-          List.of();
-    };
-  }
-
-  private static List<DurationExpr> present(@Nullable DurationExpr... durations) {
-    return Stream.of(durations).flatMap(Stream::ofNullable).toList();
-  }
-
-  private static List<DurationExpr> children(DurationExpr duration) {
-    return switch (duration) {
-      case DurationExpr.Literal _, DurationExpr.Step _, DurationExpr.Range _ -> List.of();
-      case DurationExpr.Unary unary -> List.of(unary.operand());
-      case DurationExpr.Paren paren -> List.of(paren.inner());
-      case DurationExpr.Binary binary -> List.of(binary.left(), binary.right());
-      case DurationExpr.Extreme extreme -> List.of(extreme.left(), extreme.right());
-    };
   }
 
   /** Records that the expression is nested too deeply at the span. */

@@ -1,11 +1,18 @@
 package dev.ferula.promql.parser;
 
+import java.util.List;
+
 /**
  * A duration in a range, a subquery's step or an offset: a literal, or arithmetic that is evaluated
  * when the query's range and step are known. All values are in seconds.
  */
 public sealed interface DurationExpr {
   Span span();
+
+  /** The durations directly inside, in the order of the text. */
+  default List<DurationExpr> children() {
+    return List.of();
+  }
 
   /**
    * A fixed duration.
@@ -33,6 +40,11 @@ public sealed interface DurationExpr {
   /** A sign before a duration. */
   record Unary(Span span, UnaryOp op, DurationExpr operand) implements DurationExpr {
     @Override
+    public List<DurationExpr> children() {
+      return List.of(operand);
+    }
+
+    @Override
     public String toString() {
       return Printer.print(this);
     }
@@ -41,6 +53,11 @@ public sealed interface DurationExpr {
   /** Arithmetic on two durations; {@code op} is one of {@code + - * / % ^}. */
   record Binary(Span span, BinaryOp op, DurationExpr left, DurationExpr right)
       implements DurationExpr {
+    @Override
+    public List<DurationExpr> children() {
+      return List.of(left, right);
+    }
+
     @Override
     public String toString() {
       return Printer.print(this);
@@ -67,6 +84,11 @@ public sealed interface DurationExpr {
   record Extreme(Span span, boolean max, DurationExpr left, DurationExpr right)
       implements DurationExpr {
     @Override
+    public List<DurationExpr> children() {
+      return List.of(left, right);
+    }
+
+    @Override
     public String toString() {
       return Printer.print(this);
     }
@@ -74,6 +96,11 @@ public sealed interface DurationExpr {
 
   /** A duration in parentheses. */
   record Paren(Span span, DurationExpr inner) implements DurationExpr {
+    @Override
+    public List<DurationExpr> children() {
+      return List.of(inner);
+    }
+
     @Override
     public String toString() {
       return Printer.print(this);

@@ -1,6 +1,7 @@
 package dev.ferula.promql.parser;
 
 import dev.ferula.matcher.Matcher;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -17,34 +18,16 @@ public sealed interface Expr {
   Span span();
 
   /** The type of its value. */
-  default ValueType type() {
-    return switch (this) {
-      case NumberLiteral _ -> ValueType.SCALAR;
-      case StringLiteral _ -> ValueType.STRING;
-      case VectorSelector _, AggregateExpr _ -> ValueType.VECTOR;
-      case MatrixSelector _, SubqueryExpr _ -> ValueType.MATRIX;
-      case Call call -> call.function().returns();
-      case UnaryExpr unary -> unary.operand().type();
-      case ParenExpr paren -> paren.inner().type();
-      case BinaryExpr binary -> binary.resultType();
-    };
-  }
+  ValueType type();
 
   /** The expressions directly inside, in the order of the text. */
   default List<Expr> children() {
-    return switch (this) {
-      case NumberLiteral _, StringLiteral _, VectorSelector _ -> List.of();
-      case MatrixSelector matrix -> List.of(matrix.selector());
-      case SubqueryExpr subquery -> List.of(subquery.inner());
-      case UnaryExpr unary -> List.of(unary.operand());
-      case BinaryExpr binary -> List.of(binary.left(), binary.right());
-      case AggregateExpr aggregate ->
-          aggregate.parameter() == null
-              ? List.of(aggregate.inner())
-              : List.of(aggregate.parameter(), aggregate.inner());
-      case Call call -> call.arguments();
-      case ParenExpr paren -> List.of(paren.inner());
-    };
+    return List.of();
+  }
+
+  /** The durations written at this very expression, in the order of the text. */
+  default List<DurationExpr> durations() {
+    return List.of();
   }
 
   /**
@@ -96,6 +79,11 @@ public sealed interface Expr {
    */
   record NumberLiteral(Span span, double value, boolean duration) implements Expr {
     @Override
+    public ValueType type() {
+      return ValueType.SCALAR;
+    }
+
+    @Override
     public String toString() {
       return Printer.print(this);
     }
@@ -103,6 +91,11 @@ public sealed interface Expr {
 
   /** A string, without quotes and escapes. */
   record StringLiteral(Span span, String value) implements Expr {
+    @Override
+    public ValueType type() {
+      return ValueType.STRING;
+    }
+
     @Override
     public String toString() {
       return Printer.print(this);
@@ -151,6 +144,16 @@ public sealed interface Expr {
     }
 
     @Override
+    public ValueType type() {
+      return ValueType.VECTOR;
+    }
+
+    @Override
+    public List<DurationExpr> durations() {
+      return offset == null ? List.of() : List.of(offset);
+    }
+
+    @Override
     public String toString() {
       return Printer.print(this);
     }
@@ -158,6 +161,21 @@ public sealed interface Expr {
 
   /** Samples of a range of time; {@code @} and {@code offset} are those of the selector in it. */
   record MatrixSelector(Span span, VectorSelector selector, DurationExpr range) implements Expr {
+    @Override
+    public ValueType type() {
+      return ValueType.MATRIX;
+    }
+
+    @Override
+    public List<Expr> children() {
+      return List.of(selector);
+    }
+
+    @Override
+    public List<DurationExpr> durations() {
+      return List.of(range);
+    }
+
     @Override
     public String toString() {
       return Printer.print(this);
@@ -179,6 +197,29 @@ public sealed interface Expr {
       @Nullable AtModifier at)
       implements Expr {
     @Override
+    public ValueType type() {
+      return ValueType.MATRIX;
+    }
+
+    @Override
+    public List<Expr> children() {
+      return List.of(inner);
+    }
+
+    @Override
+    public List<DurationExpr> durations() {
+      List<DurationExpr> durations = new ArrayList<>();
+      durations.add(range);
+      if (step != null) {
+        durations.add(step);
+      }
+      if (offset != null) {
+        durations.add(offset);
+      }
+      return durations;
+    }
+
+    @Override
     public String toString() {
       return Printer.print(this);
     }
@@ -186,6 +227,16 @@ public sealed interface Expr {
 
   /** A sign before an expression that is not a number literal. */
   record UnaryExpr(Span span, UnaryOp op, Expr operand) implements Expr {
+    @Override
+    public ValueType type() {
+      return operand.type();
+    }
+
+    @Override
+    public List<Expr> children() {
+      return List.of(operand);
+    }
+
     @Override
     public String toString() {
       return Printer.print(this);
@@ -207,11 +258,17 @@ public sealed interface Expr {
       @Nullable VectorMatching matching)
       implements Expr {
 
-    private ValueType resultType() {
+    @Override
+    public ValueType type() {
       // Left-deep chains are the common long ones: the right side decides without descending.
       return right.type() == ValueType.SCALAR && left.type() == ValueType.SCALAR
           ? ValueType.SCALAR
           : ValueType.VECTOR;
+    }
+
+    @Override
+    public List<Expr> children() {
+      return List.of(left, right);
     }
 
     @Override
@@ -239,6 +296,16 @@ public sealed interface Expr {
     }
 
     @Override
+    public ValueType type() {
+      return ValueType.VECTOR;
+    }
+
+    @Override
+    public List<Expr> children() {
+      return parameter == null ? List.of(inner) : List.of(parameter, inner);
+    }
+
+    @Override
     public String toString() {
       return Printer.print(this);
     }
@@ -251,6 +318,16 @@ public sealed interface Expr {
     }
 
     @Override
+    public ValueType type() {
+      return function.returns();
+    }
+
+    @Override
+    public List<Expr> children() {
+      return arguments;
+    }
+
+    @Override
     public String toString() {
       return Printer.print(this);
     }
@@ -258,6 +335,16 @@ public sealed interface Expr {
 
   /** An expression in parentheses. */
   record ParenExpr(Span span, Expr inner) implements Expr {
+    @Override
+    public ValueType type() {
+      return inner.type();
+    }
+
+    @Override
+    public List<Expr> children() {
+      return List.of(inner);
+    }
+
     @Override
     public String toString() {
       return Printer.print(this);

@@ -155,12 +155,14 @@ public final class Planner {
   }
 
   private @Nullable Long instant(@Nullable AtModifier at) {
+    if (at == null) {
+      return null;
+    }
     return switch (at) {
-      case null -> null;
       case AtModifier.Timestamp(long timestamp) -> timestamp;
       // As with Prometheus, which does not look for them in parameters of aggregations.
-      case AtModifier.Bound.START -> inParameter ? null : start;
-      case AtModifier.Bound.END -> inParameter ? null : end;
+      case AtModifier.Bound bound ->
+          inParameter ? null : Long.valueOf(bound == AtModifier.Bound.START ? start : end);
     };
   }
 
@@ -215,7 +217,7 @@ public final class Planner {
       from = at;
       to = at;
     }
-    if (path.stream().anyMatch(around -> around.equals(new Enclosure.InCall("info")))) {
+    if (isWithin("info")) {
       // The info series of an instant are looked for as an instant selector does.
       minTime = Math.min(minTime, from - lookback + 1 - offset);
       maxTime = Math.max(maxTime, to - offset);
@@ -226,6 +228,15 @@ public final class Planner {
     minTime = Math.min(minTime, from);
     maxTime = Math.max(maxTime, to);
     return hints(from, to, interval == 0 ? step : interval, range);
+  }
+
+  private boolean isWithin(String function) {
+    for (Enclosure around : path) {
+      if (around instanceof Enclosure.InCall(String name) && name.equals(function)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private SelectHints hints(long from, long to, long interval, long range) {

@@ -1,7 +1,6 @@
 package dev.ferula.promql.window;
 
 import dev.ferula.promql.parser.RangeExtension;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,36 +15,6 @@ public final class RangeFunctions {
 
   /** Those whose result still is a sample of the metric. */
   public static final Set<String> NAME_KEEPING = Set.of("last_over_time", "first_over_time");
-
-  private static final Map<String, RangeFunction> BY_NAME =
-      Map.ofEntries(
-          Map.entry("rate", RateFunctions::rate),
-          Map.entry("increase", RateFunctions::increase),
-          Map.entry("delta", RateFunctions::delta),
-          Map.entry("irate", InstantRates::irate),
-          Map.entry("idelta", InstantRates::idelta),
-          Map.entry("deriv", TrendFunctions::deriv),
-          Map.entry("predict_linear", TrendFunctions::predictLinear),
-          Map.entry("double_exponential_smoothing", TrendFunctions::doubleExponentialSmoothing),
-          Map.entry("quantile_over_time", TrendFunctions::quantile),
-          Map.entry("mad_over_time", TrendFunctions::medianDeviation),
-          Map.entry("changes", CountingFunctions::changes),
-          Map.entry("resets", CountingFunctions::resets),
-          Map.entry("count_over_time", OverTime::count),
-          Map.entry("present_over_time", OverTime::present),
-          Map.entry("absent_over_time", OverTime::present),
-          Map.entry("first_over_time", OverTime::first),
-          Map.entry("last_over_time", OverTime::last),
-          Map.entry("ts_of_first_over_time", OverTime::timestampOfFirst),
-          Map.entry("ts_of_last_over_time", OverTime::timestampOfLast),
-          Map.entry("ts_of_min_over_time", OverTime::timestampOfMin),
-          Map.entry("ts_of_max_over_time", OverTime::timestampOfMax),
-          Map.entry("min_over_time", OverTime::min),
-          Map.entry("max_over_time", OverTime::max),
-          Map.entry("sum_over_time", OverTime::sum),
-          Map.entry("avg_over_time", OverTime::avg),
-          Map.entry("stddev_over_time", OverTime::stddev),
-          Map.entry("stdvar_over_time", OverTime::stdvar));
 
   private RangeFunctions() {}
 
@@ -96,6 +65,34 @@ public final class RangeFunctions {
 
   /** The function of a range vector with that name; null where it is none. */
   public static @Nullable RangeFunction of(String name) {
-    return BY_NAME.get(name);
+    return switch (name) {
+      case "rate" -> RateFunctions::rate;
+      case "increase" -> RateFunctions::increase;
+      case "delta" -> RateFunctions::delta;
+      case "irate" -> InstantRates::irate;
+      case "idelta" -> InstantRates::idelta;
+      case "deriv" -> TrendFunctions::deriv;
+      case "predict_linear" -> TrendFunctions::predictLinear;
+      case "double_exponential_smoothing" -> TrendFunctions::doubleExponentialSmoothing;
+      case "quantile_over_time" -> TrendFunctions::quantile;
+      case "mad_over_time" -> TrendFunctions::medianDeviation;
+      case "changes" -> CountingFunctions::changes;
+      case "resets" -> CountingFunctions::resets;
+      case "count_over_time" -> OverTime::count;
+      case "present_over_time", "absent_over_time" -> OverTime::present;
+      case "first_over_time" -> OverTime::first;
+      case "last_over_time" -> OverTime::last;
+      case "ts_of_first_over_time" -> OverTime::timestampOfFirst;
+      case "ts_of_last_over_time" -> OverTime::timestampOfLast;
+      case "ts_of_min_over_time" -> OverTime::timestampOfMin;
+      case "ts_of_max_over_time" -> OverTime::timestampOfMax;
+      case "min_over_time" -> OverTime::min;
+      case "max_over_time" -> OverTime::max;
+      case "sum_over_time" -> OverTime::sum;
+      case "avg_over_time" -> OverTime::avg;
+      case "stddev_over_time" -> OverTime::stddev;
+      case "stdvar_over_time" -> OverTime::stdvar;
+      default -> null;
+    };
   }
 }

@@ -14,27 +14,37 @@ final class MemoryDictionary implements PairDictionary {
   private final List<String> names = new ArrayList<>();
   private final Map<String, Integer> nameIds = new HashMap<>();
   private final List<Pair> pairs = new ArrayList<>();
-  private final Map<Pair, Integer> pairIds = new HashMap<>();
+
+  /* By the number of the name, then by value. */
+  private final List<Map<String, Integer>> pairIds = new ArrayList<>();
 
   int[] intern(Labels labels) {
     int[] ids = new int[labels.size()];
     for (int i = 0; i < ids.length; i++) {
-      int name =
-          nameIds.computeIfAbsent(
-              labels.name(i),
-              key -> {
-                names.add(key);
-                return names.size() - 1;
-              });
-      ids[i] =
-          pairIds.computeIfAbsent(
-              new Pair(name, labels.value(i)),
-              key -> {
-                pairs.add(key);
-                return pairs.size() - 1;
-              });
+      ids[i] = pair(name(labels.name(i)), labels.value(i));
     }
     return ids;
+  }
+
+  private int name(String name) {
+    Integer known = nameIds.get(name);
+    if (known != null) {
+      return known;
+    }
+    nameIds.put(name, names.size());
+    names.add(name);
+    pairIds.add(new HashMap<>());
+    return names.size() - 1;
+  }
+
+  private int pair(int name, String value) {
+    Integer known = pairIds.get(name).get(value);
+    if (known != null) {
+      return known;
+    }
+    pairIds.get(name).put(value, pairs.size());
+    pairs.add(new Pair(name, value));
+    return pairs.size() - 1;
   }
 
   @Override
