@@ -186,6 +186,11 @@ final class JettyExchanger implements Exchanger {
   private Request prepare(HttpAsk ask, boolean trusted, long deadline) throws FetchException {
     URI uri = ask.uri();
     Host host = Host.of(ask);
+    if (HostName.isOddNumber(host.name())
+        && ask.unixSocket().isEmpty()
+        && transports.proxyFor(String.valueOf(uri.getScheme()), host.name(), host.port()) == null) {
+      throw notReached(ask, new UnknownHostException(host.name()));
+    }
     String authorization;
     HeaderList extra;
     try {
@@ -357,11 +362,11 @@ final class JettyExchanger implements Exchanger {
         if (number < 0 || number > 65_535) {
           throw failed(ask, "dial tcp: address " + number + ": invalid port");
         }
-        if (host.isEmpty()) {
+        if (name.isEmpty() && port.isEmpty()) {
           throw failed(ask, "http: no Host in request URL");
         }
         // A port alone is one of this machine.
-        return new Host(name.isEmpty() ? "localhost" : name, number);
+        return new Host(name.isEmpty() ? "localhost" : HostName.ascii(name), number);
       } catch (NumberFormatException e) {
         throw failed(ask, "invalid port \":" + port + "\" after host");
       }
@@ -369,7 +374,8 @@ final class JettyExchanger implements Exchanger {
 
     String header(String scheme) {
       boolean usual = port == (scheme.equals("https") ? 443 : 80);
-      return usual ? name : name + ":" + port;
+      String shown = HostName.withoutZone(name);
+      return usual ? shown : shown + ":" + port;
     }
   }
 }

@@ -39,6 +39,9 @@ final class PlainRequest {
       JettyExchanger.Host host = JettyExchanger.Host.of(ask);
       String head = head(ask, host, options, userAgent);
       String name = host.name();
+      if (HostName.isOddNumber(name)) {
+        return null;
+      }
       boolean bracketed = name.startsWith("[") && name.endsWith("]");
       String bare = bracketed ? name.substring(1, name.length() - 1) : name;
       return isPrintable(head)
