@@ -8,7 +8,11 @@ One target process serves --series series in --targets pages. When two rounds of
   2. "flood": 30 of the dearest queries (all series, regular expressions, sub-queries, sorts and joins over everything) at once.
 It is told how each query ended (status and error type), the latency of a control request every 0.25 s, the largest RSS, and which
 scrapes are missing: the samples of `up` that should be there and are not, or that are 0. Ends non-zero if a scrape of ours is missing, a
-refusal is none of the gate's, limits' or time's, or a control request fails. --record appends one line to bench/results/flood.jsonl."""
+refusal is none of the gate's, limits' or time's, or a control request fails. --record appends one line to bench/results/flood.jsonl.
+
+What else runs takes part: on a machine that others keep busy the targets themselves answer too late, and neither server is to blame. How
+much of the processors others had is told with each server (`others_cpu`); beyond --others it is no measurement: nothing is recorded, and
+the end is 3. A query that has no answer after --patience seconds is given up and counted, so that a run ends."""
 import argparse, collections, concurrent.futures, http.client, http.server, json, os, shutil, subprocess, sys
 import tempfile, threading, time, urllib.parse
 
@@ -88,6 +92,28 @@ def cpu(pid):
         return 0
 
 
+def busy():
+    """Seconds that the processors have worked for anybody since the machine's start."""
+    with open("/proc/stat") as stat:
+        user, nice, system, _, _, interrupts, soft = (int(n) for n in stat.readline().split()[1:8])
+    return (user + nice + system + interrupts + soft) / os.sysconf("SC_CLK_TCK")
+
+
+class Others:
+    """How much of the processors those had that are no part of this run."""
+
+    def __init__(self, *pids):
+        self.pids = pids + (os.getpid(),)
+        self.began, self.busy, self.own = time.time(), busy(), self.ours()
+
+    def ours(self):
+        return sum(cpu(pid) for pid in self.pids)
+
+    def share(self):
+        other = (busy() - self.busy) - (self.ours() - self.own)
+        return round(max(0.0, other) / (time.time() - self.began) / os.cpu_count(), 3)
+
+
 def ask_whole(port, path, timeout):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
@@ -100,6 +126,7 @@ def ask_whole(port, path, timeout):
 
 
 def ask(port, path, timeout):
+    deadline = time.time() + timeout
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         connection.request("GET", path)
@@ -108,6 +135,9 @@ def ask(port, path, timeout):
         while chunk := answer.read(1 << 16):
             head = head or chunk[:2000]
             size += len(chunk)
+            # A long answer may come in pieces, each of them in time.
+            if time.time() > deadline:
+                raise TimeoutError
         return answer.status, size, head.decode(errors="replace")
     finally:
         connection.close()
@@ -116,6 +146,8 @@ def ask(port, path, timeout):
 def outcome(port, path, timeout):
     try:
         status, size, head = ask(port, path, timeout)
+    except TimeoutError:
+        return f"no answer within {timeout} s", True
     except OSError as e:
         return type(e).__name__, False
     if status == 200:
@@ -204,7 +236,7 @@ def gaps(port, interval, began, ended):
     return dict(sorted(missing.items()))
 
 
-def run(name, options, work, number):
+def run(name, options, work, number, pages):
     port = options.port + number
     log = open(os.path.join(work, name + ".log"), "wb")
     child = subprocess.Popen(command(name, work, port, options.peers), stdout=log, stderr=subprocess.STDOUT, cwd=work)
@@ -223,16 +255,18 @@ def run(name, options, work, number):
         time.sleep(0.5)
     pid = child.pid
     result = {"series": options.series, "interval": options.interval, "rss_before_mb": rss(pid)}
+    others = Others(pid, pages.pid)
     began = time.time()
     now = f"{began:.0f}"
     ranges = ["/api/v1/query_range?" + urllib.parse.urlencode(
         {"query": f"sum by (instance) (rate(m{i % SELECTORS}_total[1m]))", "start": float(now) - 60, "end": now, "step": 5})
         for i in range(options.clients)]
-    result["concurrent"] = phase(port, pid, ranges, 300)
+    result["concurrent"] = phase(port, pid, ranges, options.patience)
     result["flood_began"] = round(time.time() - began, 1)
     dear = ["/api/v1/query_range?" + urllib.parse.urlencode(
         {"query": FLOOD[i % len(FLOOD)], "start": time.time() - 120, "end": time.time(), "step": 1}) for i in range(30)]
-    result["flood"] = phase(port, pid, dear, 300)
+    result["flood"] = phase(port, pid, dear, options.patience)
+    result["others_cpu"] = others.share()
     # Time for a last round of scrapes, so that the window is whole.
     time.sleep(options.interval * 2)
     result.update(missed(port, options.targets, options.interval, began, time.time() - options.interval))
@@ -252,6 +286,8 @@ def main():
     parser.add_argument("--servers", default="prometheus,ferula")
     parser.add_argument("--port", type=int, default=26100)
     parser.add_argument("--peers", default=os.environ.get("FERULA_PEERS", ""))
+    parser.add_argument("--patience", type=int, default=150, help="seconds until a query is given up")
+    parser.add_argument("--others", type=float, default=0.2, help="how much of the processors others may have")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -265,13 +301,18 @@ def main():
             for page in range(options.targets):
                 out.write(f'      - {{targets: ["127.0.0.1:{options.port}"], labels: {{__metrics_path__: "/metrics/{page}", page: "{page}"}}}}\n')
         pages = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--serve", "--port", str(options.port), "--targets",
-                                  str(options.targets), "--series", str(options.series)], stdin=subprocess.DEVNULL)
+                                  str(options.targets), "--series", str(options.series)], stdin=subprocess.DEVNULL,
+                                 stderr=subprocess.DEVNULL)
         CHILDREN.append(pages)
-        results = {name: run(name, options, work, 1 + i) for i, name in enumerate(options.servers.split(","))}
+        results = {name: run(name, options, work, 1 + i, pages) for i, name in enumerate(options.servers.split(","))}
     finally:
         stop_all()
         shutil.rmtree(work, ignore_errors=True)
-    told(results, "flood.jsonl" if options.record else None)
+    disturbed = max(result["others_cpu"] for result in results.values()) > options.others
+    told(results, "flood.jsonl" if options.record and not disturbed else None)
+    if disturbed:
+        print("others kept the machine busy: this is no measurement", file=sys.stderr)
+        sys.exit(3)
     ours = results.get("ferula")
     if ours and (not ours["alive"] or ours["scrapes_missed"] or ours["scrapes_failed"]
                  or any(ours[p]["wrong"] or ours[p]["control_failed"] for p in ("concurrent", "flood"))):

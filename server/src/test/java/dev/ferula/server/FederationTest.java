@@ -73,6 +73,8 @@ class FederationTest {
           .isEqualTo(federate(server, "b").body());
       assertThat(federate(server).body()).isEmpty();
       assertThat(federate(server, "nothing").body()).isEmpty();
+      assertThat(federate(server, "{}").body()).isEmpty();
+      assertThat(federate(server, "{x=\"\"}").body()).isEqualTo(federate(server, "b").body());
       assertThat(federate(server, "b{").statusCode()).isEqualTo(400);
     }
   }

@@ -117,7 +117,11 @@ public final class Federation implements Route {
     List<List<Matcher>> selections = new ArrayList<>();
     try {
       for (String selector : exchange.parameters().all("match[]")) {
-        selections.add(Parser.parseMetricSelector(selector));
+        List<Matcher> matchers = Parser.parseMetricSelector(selector);
+        // As with Prometheus, {} selects nothing.
+        if (!matchers.isEmpty()) {
+          selections.add(matchers);
+        }
         reads.note(selector, MetricReads.Reader.FEDERATION, exchange.client());
       }
     } catch (ParseException e) {

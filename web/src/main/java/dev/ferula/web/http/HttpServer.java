@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * started once and stopped once.
  */
 public final class HttpServer implements AutoCloseable {
+  private static final int MAX_CAUSES = 10;
   private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
 
   /** A request head above this is answered 431, as with Go. */
@@ -207,6 +208,21 @@ public final class HttpServer implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Whether the client has closed the connection or reset its stream, or neither reads nor sends
+   * for as long as one may be idle; what wraps that in a failure of its own says the same.
+   */
+  static boolean isClientGone(Throwable failure) {
+    Throwable at = failure;
+    for (int depth = 0; at != null && depth < MAX_CAUSES; depth++) {
+      if (at instanceof EofException) {
+        return true;
+      }
+      at = at.getCause();
+    }
+    return failure instanceof IOException && failure.getCause() instanceof TimeoutException;
+  }
+
   private static final class Root extends Handler.Abstract {
     private final Route route;
     private final IdleConnections idle;
@@ -254,12 +270,6 @@ public final class HttpServer implements AutoCloseable {
         }
       }
       return true;
-    }
-
-    /* It has closed the connection, or neither reads nor sends for as long as one may be idle. */
-    private static boolean isClientGone(Exception e) {
-      return e instanceof EofException
-          || e instanceof IOException && e.getCause() instanceof TimeoutException;
     }
 
     private static String path(Request request) {

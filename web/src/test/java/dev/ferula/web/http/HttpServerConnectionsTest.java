@@ -3,6 +3,7 @@ package dev.ferula.web.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.EofException;
 import org.junit.jupiter.api.Test;
 
 /** What a server knows of its connections, and what it tells where a route fails. */
@@ -77,5 +80,18 @@ class HttpServerConnectionsTest {
       assertThat(ask(server, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
           .startsWith("HTTP/1.1 500 ");
     }
+  }
+
+  @Test
+  void aClientThatIsGoneIsNoFailureOfTheServerHoweverItIsWrapped() {
+    EofException reset = new EofException("reset");
+    assertThat(HttpServer.isClientGone(reset)).isTrue();
+    assertThat(HttpServer.isClientGone(new IOException(reset))).isTrue();
+    assertThat(HttpServer.isClientGone(new UncheckedIOException(new IOException(reset)))).isTrue();
+    assertThat(HttpServer.isClientGone(new IOException(new TimeoutException("idle")))).isTrue();
+    assertThat(HttpServer.isClientGone(new IOException("disk"))).isFalse();
+    assertThat(HttpServer.isClientGone(new IllegalStateException(new TimeoutException())))
+        .isFalse();
+    assertThat(HttpServer.isClientGone(new IOException(new IOException("disk")))).isFalse();
   }
 }
