@@ -4,6 +4,9 @@ package dev.ferula.histogram;
 public final class GoMath {
   private static final double LN2 = 0.6931471805599453;
 
+  /** Beyond it a power is infinite or zero, whatever it is multiplied by. */
+  private static final long LARGE_EXPONENT = 1 << 12;
+
   private GoMath() {}
 
   /** The logarithm to base two; exact for powers of two. */
@@ -30,7 +33,49 @@ public final class GoMath {
     if (x == 1 || (x == -1 && Double.isInfinite(y))) {
       return 1;
     }
-    return Math.pow(x, y);
+    double magnitude = Math.abs(y);
+    boolean plain = x != 0 && Math.abs(x) <= Double.MAX_VALUE && magnitude < 0x1p63;
+    double whole = Math.floor(magnitude);
+    double fraction = magnitude - whole;
+    if (!plain || y == 0.5 || y == -0.5 || (fraction != 0 && x < 0)) {
+      return Math.pow(x, y);
+    }
+    if (fraction > 0.5) {
+      fraction--;
+      whole++;
+    }
+    double rest = fraction == 0 ? 1 : Math.exp(fraction * Math.log(x));
+    return multiplied(x, (long) whole, rest, y < 0);
+  }
+
+  /* By repeated squaring, with the binary exponents apart, so that all results have Go's last bits. */
+  private static double multiplied(double x, long times, double rest, boolean inverse) {
+    // A fraction of 1/2 up to 1, as frexp gives it.
+    int exponentOfX =
+        Math.getExponent(x) < Double.MIN_EXPONENT
+            ? Math.getExponent(x * 0x1p54) - 53
+            : Math.getExponent(x) + 1;
+    double square = Math.scalb(x, -exponentOfX);
+    long squareExponent = exponentOfX;
+    double result = rest;
+    long exponent = 0;
+    for (long left = times; left != 0; left >>= 1) {
+      if (Math.abs(squareExponent) > LARGE_EXPONENT) {
+        exponent += squareExponent; // too large or too small, whatever comes
+        break;
+      }
+      if ((left & 1) == 1) {
+        result *= square;
+        exponent += squareExponent;
+      }
+      square *= square;
+      squareExponent <<= 1;
+      if (square < 0.5) {
+        square += square;
+        squareExponent--;
+      }
+    }
+    return inverse ? Math.scalb(1 / result, (int) -exponent) : Math.scalb(result, (int) exponent);
   }
 
   /** The larger one; positive infinity even beside NaN. */
