@@ -208,7 +208,9 @@ final class Calls {
         } else if (evaluator.evaluation.options.useStartTimestamps()) {
           rows.startTimestamps(renamed);
         } else {
-          rows.timestamps(row -> {}); // read and counted all the same
+          Limits limits = evaluator.evaluation.limits;
+          Limits.Mark held = limits.held();
+          rows.timestamps(row -> limits.releaseDownTo(held)); // read and counted all the same
         }
         return;
       }

@@ -22,13 +22,17 @@ final class HistogramStatistics {
             }
             double[] values = new double[evaluator.steps];
             Arrays.fill(values, Row.ABSENT);
+            boolean some = false;
             for (int step = 0; step < values.length; step++) {
               FloatHistogram histogram = row.histogram(step);
               if (histogram != null) {
                 values[step] = statistic.applyAsDouble(histogram);
+                some = true;
               }
             }
-            renamed.accept(new Row(row.pairs, true, values));
+            if (some) {
+              renamed.accept(new Row(row.pairs, true, values));
+            }
           });
     }
   }
