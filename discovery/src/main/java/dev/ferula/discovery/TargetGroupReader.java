@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.ferula.model.Labels;
 import dev.ferula.model.NameScheme;
 import dev.ferula.model.TargetGroup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +30,10 @@ final class TargetGroupReader {
 
   private static final int MAX_JSON_DEPTH = 16;
 
+  private static final int REPLACEMENT = 0xfffd;
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNestingDepth(MAX_JSON_DEPTH).build())
           .build();
@@ -86,8 +87,10 @@ final class TargetGroupReader {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String field = parser.currentName();
       JsonToken value = parser.nextToken();
-      switch (field) {
-        case "targets" -> {
+      // As Go's reader: in any case, and the last one counts.
+      switch (field.toUpperCase(Locale.ROOT)) {
+        case "TARGETS" -> {
+          targets.clear();
           if (value != JsonToken.VALUE_NULL) {
             expect(value, JsonToken.START_ARRAY, parser, "a list of targets");
             while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -95,11 +98,12 @@ final class TargetGroupReader {
             }
           }
         }
-        case "labels" -> {
+        case "LABELS" -> {
+          labels.clear();
           if (value != JsonToken.VALUE_NULL) {
             expect(value, JsonToken.START_OBJECT, parser, "labels");
             while (parser.nextToken() != JsonToken.END_OBJECT) {
-              String name = parser.currentName();
+              String name = wellFormed(parser.currentName());
               parser.nextToken();
               labels.put(name, jsonText(parser));
             }
@@ -112,8 +116,25 @@ final class TargetGroupReader {
   }
 
   private static String jsonText(JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return "";
+    }
     expect(parser.currentToken(), JsonToken.VALUE_STRING, parser, "text");
-    return parser.getText();
+    return wellFormed(parser.getText());
+  }
+
+  /* Half of a pair of surrogates, which JSON can say, is no character. */
+  private static String wellFormed(String text) {
+    if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints().map(c -> isHalf(c) ? REPLACEMENT : c).forEach(out::appendCodePoint);
+    return out.toString();
+  }
+
+  private static boolean isHalf(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
   private static void expect(JsonToken found, JsonToken wanted, JsonParser parser, String what) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetGroupReaderTest {
@@ -28,6 +29,28 @@ class TargetGroupReaderTest {
         .isEqualTo(GROUPS);
     assertThat(reader.yaml("- targets: [a:1, 'b:2']\n  labels: {l: v}\n- labels:\n"))
         .isEqualTo(GROUPS);
+  }
+
+  /* Each was given to Prometheus 3.5.3 by an HTTP server. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[{'Targets': ['a:1'], 'LABELS': {'l': 'v'}}]               | a:1     | v",
+        "[{'targets': ['x', 'y', 'z'], 'TARGETS': ['a:1']}]          | a:1     | ",
+        "[{'targets': ['a:1'], 'labels': {'l': 'u', 'l': 'v'}}]      | a:1     | v",
+        "[{'targets': ['a:1'], 'labels': {'l': 'v'}, 'labels': {}}]  | a:1     | ",
+        "[{'targets': ['a:1'], 'labels': {'l': null}}]               | a:1     | ",
+        "[{'targets': ['a:1'], 'labels': {'l': '\\ud800x'}}]           | a:1     | \ufffdx",
+        "[{'targets': ['a:1'], 'labels': {'l': '\\ud83d\\ude00'}}]     | a:1     | \ud83d\ude00",
+        "[{'target\u017f': ['a:1']}]                                    | a:1     | ",
+        "[{'targets': ['b:2'], 'targets': null}]                     |         | ",
+      })
+  void jsonIsReadAsGoReadsIt(String text, String target, String label) {
+    TargetGroup group = json(text.replace('\'', '"')).getFirst();
+    assertThat(group.targets())
+        .isEqualTo(target == null ? List.of() : List.of(Labels.of("__address__", target)));
+    assertThat(group.shared().valueOrEmpty("l")).isEqualTo(label == null ? "" : label);
   }
 
   @Test
