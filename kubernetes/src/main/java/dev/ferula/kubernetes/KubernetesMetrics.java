@@ -12,6 +12,7 @@ final class KubernetesMetrics {
 
   private final Labelled<Counter> events;
   private final Counter failures;
+  private final Labelled<Counter> requests;
 
   KubernetesMetrics(StatsRegistry registry) {
     events =
@@ -23,6 +24,11 @@ final class KubernetesMetrics {
     failures =
         registry.counter(
             "prometheus_sd_kubernetes_failures_total", "The number of failed WATCH/LIST requests.");
+    requests =
+        registry.counters(
+            "prometheus_sd_kubernetes_http_request_total",
+            "Total number of HTTP requests to the Kubernetes API by status code.",
+            "status_code");
     for (String role : ROLES) {
       for (String event : List.of("add", "delete", "update")) {
         var _ = events.with(role, event);
@@ -34,6 +40,16 @@ final class KubernetesMetrics {
     if (ROLES.contains(kind.role)) {
       events.with(kind.role, event).increment();
     }
+  }
+
+  /** A request was answered with this status. */
+  void answered(int status) {
+    requests.with(Integer.toString(status)).increment();
+  }
+
+  /** A request had no answer. */
+  void unanswered() {
+    requests.with("<error>").increment();
   }
 
   void failed() {

@@ -134,7 +134,15 @@ final class Reflector {
   }
 
   private WebAnswer open(String at, Duration timeout) throws IOException, InterruptedException {
-    return client.open(WebRequest.get(at, timeout).with("Accept", "application/json"));
+    try {
+      WebAnswer answer =
+          client.open(WebRequest.get(at, timeout).with("Accept", "application/json"));
+      metrics.answered(answer.status());
+      return answer;
+    } catch (IOException | DiscoveryException e) {
+      metrics.unanswered();
+      throw e;
+    }
   }
 
   private static String text(WebAnswer answer) throws IOException {

@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The notices of the server: as a list, and as events while a client listens. */
 public final class NotificationsApi {
-  /* So often a silent stream is asked whether anybody still listens. */
   /** How often a subscriber looks whether the server stops. */
   private static final long LOOK_MILLIS = 200;
 
+  /** So often a silent stream is asked whether anybody still listens. */
   private static final long HEARTBEAT_LOOKS = 15_000 / LOOK_MILLIS;
 
   private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
