@@ -25,12 +25,11 @@ export function AskBar({ expr, round, running, showTree, onAsk, onCancel, onTree
   const [exploring, setExploring] = useState(false);
   const [refused, setRefused] = useState<Error>();
   const input = useRef<ExpressionHandle>(null);
-  useEffect(() => setDraft(expr), [expr, round]);
-
-  const ask = (text: string) => {
+  useEffect(() => {
+    setDraft(expr);
     setRefused(undefined);
-    onAsk(text);
-  };
+  }, [expr, round]);
+
   const format = () => {
     call<string>("format_query", { query: draft }, { method: "POST" })
       .then(({ data }) => {
@@ -43,16 +42,16 @@ export function AskBar({ expr, round, running, showTree, onAsk, onCancel, onTree
   return (
     <>
       <div className="ferula-ask">
-        <ExpressionInput value={draft} onChange={setDraft} onRun={() => ask(draft)} handle={input} />
+        <ExpressionInput value={draft} onChange={setDraft} onRun={() => onAsk(draft)} handle={input} />
         <Group gap="xs" wrap="nowrap">
           {running ? (
             <Button color="gray" onClick={onCancel}>
               Cancel
             </Button>
           ) : (
-            <Button onClick={() => ask(draft)}>Execute</Button>
+            <Button onClick={() => onAsk(draft)}>Execute</Button>
           )}
-          <HistoryMenu onPick={ask} />
+          <HistoryMenu onPick={onAsk} />
           <PanelMenu
             showTree={showTree}
             onExplore={() => setExploring(true)}
