@@ -1,7 +1,9 @@
 package dev.ferula.promqltest;
 
 import dev.ferula.histogram.FloatHistogram;
+import dev.ferula.histogram.HistogramCheck;
 import dev.ferula.model.Labels;
+import dev.ferula.storage.StorageException;
 import dev.ferula.storage.memory.MemoryStorage;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,21 +55,31 @@ public final class TimedLoad {
   /**
    * Adds all samples up to a time that have not been added yet.
    *
-   * @throws dev.ferula.storage.StorageException if the storage has newer samples of a series
+   * @throws StorageException if the storage has newer samples of a series, or a histogram is not
+   *     well-formed
    */
   public void loadUntil(long timestamp, MemoryStorage storage) {
     for (Line line : lines) {
       while (line.next < line.samples.size() && startTime + line.next * step <= timestamp) {
         Sample sample = line.samples.get(line.next);
         long time = startTime + line.next * step;
-        line.next++;
         FloatHistogram histogram = sample.histogram();
         if (histogram != null) {
+          requireValid(histogram);
           storage.add(line.labels, 0, time, histogram);
         } else if (sample.present()) {
           storage.add(line.labels, 0, time, sample.value());
         }
+        // What was refused is tried again, and told of again, the next time.
+        line.next++;
       }
+    }
+  }
+
+  private static void requireValid(FloatHistogram histogram) {
+    String problem = HistogramCheck.problem(histogram);
+    if (!problem.isEmpty()) {
+      throw new StorageException(StorageException.Kind.IO, problem);
     }
   }
 }

@@ -163,4 +163,31 @@ class RuleTestsTest {
     assertThat(run(test.formatted("written: '', expanded: '', full: f")).passed()).isTrue();
     assertThat(run(test.formatted("full: f")).passed()).isFalse();
   }
+
+  @Test
+  void histogramsThatNoStorageTakesAreToldOfAtEachStepAndBreakTheRulesThatYieldThem()
+      throws IOException {
+    String loaded =
+        """
+        tests:
+          - input_series: [{series: h, values: '{{buckets:[1]}} {{buckets:[-1]}}'}]
+            alert_rule_test: [{eval_time: 2m, alertname: None, exp_alerts: []}]
+        """;
+    String problem =
+        "positive side: bucket number 1 has observation count of -1: histogram has a bucket whose"
+            + " observation count is negative";
+    assertThat(run(loaded).cases().getFirst().failures()).containsExactly(problem, problem);
+
+    Files.writeString(
+        directory.resolve("minus.rules"),
+        "groups: [{name: g, rules: [{record: less, expr: 'h - 2 * h'}]}]");
+    String yielded =
+        """
+        rule_files: [minus.rules]
+        tests:
+          - input_series: [{series: h, values: '{{buckets:[1]}}'}]
+        """;
+    assertThat(run(yielded).cases().getFirst().failures())
+        .containsExactly("    rule: less, time: 0s, err: " + problem);
+  }
 }

@@ -2,6 +2,7 @@ package dev.ferula.storage.memory;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
+import dev.ferula.histogram.HistogramCheck;
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
@@ -26,6 +27,8 @@ final class MemoryAppender implements Appender {
   private final List<String> pairNames = new ArrayList<>();
   private final List<String> pairValues = new ArrayList<>();
   private final List<Pending> pending = new ArrayList<>();
+
+  private String refusal = "";
 
   MemoryAppender(MemoryStorage storage) {
     this.storage = storage;
@@ -91,7 +94,7 @@ final class MemoryAppender implements Appender {
 
   @Override
   public String refusal() {
-    return "";
+    return refusal;
   }
 
   @Override
@@ -114,6 +117,10 @@ final class MemoryAppender implements Appender {
     MemorySeries series = storage.series(ref);
     if (series == null) {
       return AppendStatus.UNKNOWN_SERIES;
+    }
+    refusal = histogram == null ? "" : HistogramCheck.problem(histogram);
+    if (!refusal.isEmpty()) {
+      return AppendStatus.INVALID;
     }
     AppendStatus status = series.wouldAccept(timestamp, value, histogram);
     if (status == AppendStatus.ACCEPTED) {

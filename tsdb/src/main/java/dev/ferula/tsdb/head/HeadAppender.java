@@ -2,6 +2,7 @@ package dev.ferula.tsdb.head;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
+import dev.ferula.histogram.HistogramCheck;
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
@@ -13,7 +14,6 @@ import dev.ferula.tsdb.head.index.HeadIndex;
 import dev.ferula.tsdb.head.index.LabelBytes;
 import dev.ferula.tsdb.head.index.SeriesTable;
 import dev.ferula.tsdb.head.log.Batch;
-import dev.ferula.tsdb.head.samples.HistogramCheck;
 import org.jspecify.annotations.Nullable;
 
 /** One batch for the head. Collects, and leaves the rest to {@link Commits#commit}. */

@@ -2,6 +2,7 @@ package dev.ferula.tsdb.head;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
+import dev.ferula.histogram.HistogramCheck;
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
@@ -13,7 +14,6 @@ import dev.ferula.tsdb.head.index.SeriesTable;
 import dev.ferula.tsdb.head.log.Batch;
 import dev.ferula.tsdb.head.log.KnownSeries;
 import dev.ferula.tsdb.head.outline.RefRuns;
-import dev.ferula.tsdb.head.samples.HistogramCheck;
 import dev.ferula.tsdb.head.samples.SampleWriter;
 import dev.ferula.tsdb.head.samples.SeriesRows;
 import dev.ferula.tsdb.head.slab.SlabPool;

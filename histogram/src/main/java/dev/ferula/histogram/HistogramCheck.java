@@ -1,9 +1,10 @@
-package dev.ferula.tsdb.head.samples;
+package dev.ferula.histogram;
 
-import dev.ferula.histogram.FloatHistogram;
-import dev.ferula.histogram.Histogram;
+import dev.ferula.notation.GoNumber;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
-/** Whether native histograms are well-formed, in Prometheus's words. */
+/** Whether native histograms are well-formed, in Prometheus's words and in the order it looks. */
 public final class HistogramCheck {
   private static final int MIN_SCHEMA = -4;
   private static final int MAX_SCHEMA = 8;
@@ -15,20 +16,27 @@ public final class HistogramCheck {
     if (h.isStale()) {
       return "";
     }
-    String problem =
-        layout(
-            h.schema(),
-            h.zeroCount() == 0 && h.zeroThreshold() == 0,
-            h.customValues(),
-            h.positiveSpans(),
-            h.positiveBuckets().length,
-            h.negativeSpans(),
-            h.negativeBuckets().length);
-    if (problem.isEmpty()) {
-      problem = side("positive", negativeDelta(h.positiveBuckets()));
+    int[] positive = h.positiveSpans();
+    int[] negative = h.negativeSpans();
+    int positives = h.positiveBuckets().length;
+    int negatives = h.negativeBuckets().length;
+    String problem;
+    if (h.schema() == Histogram.CUSTOM_BUCKETS) {
+      problem = customBounds(h.customValues(), positive, positives);
+      if (problem.isEmpty()) {
+        problem = custom(h.zeroCount() != 0, h.zeroThreshold(), negative, negatives);
+      }
+    } else {
+      problem = exponential(h.schema(), positive, positives, negative, negatives);
+      if (problem.isEmpty()) {
+        problem = side("negative", negativeDelta(h.negativeBuckets()));
+      }
+      if (problem.isEmpty()) {
+        problem = noBounds(h.customValues());
+      }
     }
     if (problem.isEmpty()) {
-      problem = side("negative", negativeDelta(h.negativeBuckets()));
+      problem = side("positive", negativeDelta(h.positiveBuckets()));
     }
     return problem.isEmpty() ? count(h) : problem;
   }
@@ -53,62 +61,77 @@ public final class HistogramCheck {
     if (h.isStale()) {
       return "";
     }
-    String problem =
-        layout(
-            h.schema(),
-            h.zeroCount() == 0 && h.zeroThreshold() == 0,
-            h.customValues(),
-            h.positiveSpans(),
-            h.positiveBuckets().length,
-            h.negativeSpans(),
-            h.negativeBuckets().length);
-    if (problem.isEmpty() && (h.count() < 0 || h.zeroCount() < 0)) {
-      problem = "histogram's observation count is negative";
+    int[] positive = h.positiveSpans();
+    int[] negative = h.negativeSpans();
+    int positives = h.positiveBuckets().length;
+    int negatives = h.negativeBuckets().length;
+    String problem;
+    if (h.schema() == Histogram.CUSTOM_BUCKETS) {
+      problem = customBounds(h.customValues(), positive, positives);
+      if (problem.isEmpty()) {
+        problem = custom(h.zeroCount() != 0, h.zeroThreshold(), negative, negatives);
+      }
+    } else {
+      problem = exponential(h.schema(), positive, positives, negative, negatives);
+      if (problem.isEmpty()) {
+        problem = side("negative", negativeCount(h.negativeBuckets()));
+      }
+      if (problem.isEmpty() && h.zeroCount() < 0) {
+        problem = "zero bucket" + observations(GoNumber.general(h.zeroCount()));
+      }
+      if (problem.isEmpty()) {
+        problem = noBounds(h.customValues());
+      }
     }
-    if (problem.isEmpty()) {
-      problem = side("positive", negativeCount(h.positiveBuckets()));
+    if (problem.isEmpty() && h.count() < 0) {
+      // The second space is Prometheus's.
+      problem =
+          "observation count is  "
+              + GoNumber.general(h.count())
+              + ": histogram's observation count is negative";
     }
-    return problem.isEmpty() ? side("negative", negativeCount(h.negativeBuckets())) : problem;
+    return problem.isEmpty() ? side("positive", negativeCount(h.positiveBuckets())) : problem;
   }
 
-  private static String layout(
-      int schema,
-      boolean zeroEmpty,
-      double[] bounds,
-      int[] positiveSpans,
-      int positive,
-      int[] negativeSpans,
-      int negative) {
-    if (schema == Histogram.CUSTOM_BUCKETS) {
-      return custom(zeroEmpty, bounds, positiveSpans, positive, negativeSpans, negative);
-    }
+  private static String exponential(
+      int schema, int[] positiveSpans, int positive, int[] negativeSpans, int negative) {
     if (schema < MIN_SCHEMA || schema > MAX_SCHEMA) {
       return "histogram has an invalid schema, which must be between -4 and 8 for exponential"
-          + " buckets, or -53 for custom buckets";
-    }
-    if (bounds.length > 0) {
-      return "histogram with exponential schema must not have custom bounds";
+          + " buckets, or -53 for custom buckets, got schema "
+          + schema;
     }
     String problem = side("positive", spans(positiveSpans, positive, false));
     return problem.isEmpty() ? side("negative", spans(negativeSpans, negative, false)) : problem;
   }
 
+  private static String noBounds(double[] bounds) {
+    return bounds.length > 0 ? "histogram with exponential schema must not have custom bounds" : "";
+  }
+
   private static String custom(
-      boolean zeroEmpty,
-      double[] bounds,
-      int[] positiveSpans,
-      int positive,
-      int[] negativeSpans,
-      int negative) {
+      boolean hasZeroCount, double zeroThreshold, int[] negativeSpans, int negative) {
+    if (hasZeroCount) {
+      return "custom buckets: must have zero count of 0";
+    }
+    if (zeroThreshold != 0) {
+      return "custom buckets: must have zero threshold of 0";
+    }
+    if (negativeSpans.length > 0) {
+      return "custom buckets: must not have negative spans";
+    }
+    return negative > 0 ? "custom buckets: must not have negative buckets" : "";
+  }
+
+  private static String customBounds(double[] bounds, int[] positiveSpans, int positive) {
     for (int i = 0; i < bounds.length; i++) {
       if (Double.isNaN(bounds[i])) {
         return "custom buckets: histogram custom bounds must not be NaN";
       }
       if (i > 0 && bounds[i] <= bounds[i - 1]) {
         return "custom buckets: previous bound is "
-            + bounds[i - 1]
+            + fixed(bounds[i - 1])
             + " and current is "
-            + bounds[i]
+            + fixed(bounds[i])
             + ": histogram custom bounds must be in strictly increasing order";
       }
     }
@@ -124,19 +147,19 @@ public final class HistogramCheck {
     for (int part : positiveSpans) {
       reach += part;
     }
-    if (bounds.length + 1 < reach) {
-      return "custom buckets: only "
-          + bounds.length
-          + " custom bounds defined which is insufficient to cover total span length of "
-          + reach
-          + ": histogram custom bounds are too few";
-    }
-    if (!zeroEmpty) {
-      return "custom buckets: must have zero count of 0";
-    }
-    return negativeSpans.length + negative > 0
-        ? "custom buckets: must not have negative buckets"
+    return bounds.length + 1 < reach
+        ? "custom buckets: only "
+            + bounds.length
+            + " custom bounds defined which is insufficient to cover total span length of "
+            + reach
+            + ": histogram custom bounds are too few"
         : "";
+  }
+
+  private static String fixed(double value) {
+    return Double.isInfinite(value)
+        ? GoNumber.general(value)
+        : new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
   }
 
   private static String spans(int[] spans, int buckets, boolean firstToo) {
@@ -174,16 +197,18 @@ public final class HistogramCheck {
   private static String negativeCount(double[] counts) {
     for (int i = 0; i < counts.length; i++) {
       if (counts[i] < 0) {
-        return bucket(i, Double.toString(counts[i]));
+        return bucket(i, GoNumber.general(counts[i]));
       }
     }
     return "";
   }
 
   private static String bucket(int i, String count) {
-    return "bucket number "
-        + (i + 1)
-        + " has observation count of "
+    return "bucket number " + (i + 1) + observations(count);
+  }
+
+  private static String observations(String count) {
+    return " has observation count of "
         + count
         + ": histogram has a bucket whose observation count is negative";
   }
