@@ -2,7 +2,6 @@ package dev.ferula.promql.plan;
 
 import dev.ferula.promql.parser.Aggregator;
 import dev.ferula.promql.parser.AtModifier;
-import dev.ferula.promql.parser.BinaryOp;
 import dev.ferula.promql.parser.Expr;
 import dev.ferula.promql.parser.RangeExtension;
 import dev.ferula.promql.parser.Span;
@@ -10,9 +9,7 @@ import dev.ferula.promql.parser.UnaryOp;
 import dev.ferula.promql.parser.ValueType;
 import dev.ferula.promql.parser.VectorMatching;
 import dev.ferula.storage.SelectHints;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -65,24 +62,11 @@ public final class Planner {
   private final long defaultSubqueryStep;
   private final Durations durations;
   private final List<Selection> selections = new ArrayList<>();
-  private final Deque<Enclosure> path = new ArrayDeque<>();
+  private final Enclosures around = new Enclosures();
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
   private boolean createsLabels;
   private boolean inParameter;
-
-  /** What stands around a node, innermost first on the path; which parts matter is by kind. */
-  private sealed interface Enclosure {
-    record InSubquery(long range, long offset, @Nullable Long at, long step) implements Enclosure {}
-
-    record InCall(String function) implements Enclosure {}
-
-    record InAggregate(Expr.AggregateExpr aggregate) implements Enclosure {}
-
-    record InBinary(BinaryOp op) implements Enclosure {}
-
-    record InRange(long range) implements Enclosure {}
-  }
 
   public Planner(long start, long end, long step, long lookback, long defaultSubqueryStep) {
     this(start, end, step, lookback, defaultSubqueryStep, "");
@@ -151,7 +135,7 @@ public final class Planner {
         at,
         offset,
         selector.extension(),
-        needsOnlyStats());
+        around.needsOnlyStats());
   }
 
   private @Nullable Long instant(@Nullable AtModifier at) {
@@ -166,42 +150,14 @@ public final class Planner {
     };
   }
 
-  /* Only what a function of histograms asks for need be decoded, if nothing in between needs more. */
-  private boolean needsOnlyStats() {
-    boolean only = false;
-    for (Enclosure around : path) {
-      switch (around) {
-        case Enclosure.InSubquery _ -> {
-          return false;
-        }
-        case Enclosure.InCall(String function) -> {
-          switch (function) {
-            case "histogram_count", "histogram_sum", "histogram_avg" -> only = true;
-            case "histogram_quantile", "histogram_quantiles", "histogram_fraction" -> {
-              return false;
-            }
-            default -> {}
-          }
-        }
-        case Enclosure.InBinary(BinaryOp op) -> {
-          if (op == BinaryOp.TRIM_LOWER || op == BinaryOp.TRIM_UPPER) {
-            return false;
-          }
-        }
-        case Enclosure.InAggregate _, Enclosure.InRange _ -> {}
-      }
-    }
-    return only;
-  }
-
   private SelectHints hints(Expr.VectorSelector selector, @Nullable Long at, long offset) {
     long from = start;
     long to = end;
     long interval = 0;
     long range = 0;
     // From the outermost subquery inwards, as each widens what the next one sees.
-    for (Enclosure around : (Iterable<Enclosure>) path::descendingIterator) {
-      if (around instanceof Enclosure.InSubquery subquery) {
+    for (Enclosure enclosure : around.outermostFirst()) {
+      if (enclosure instanceof Enclosure.InSubquery subquery) {
         if (subquery.at() != null) {
           from = subquery.at();
           to = subquery.at();
@@ -209,7 +165,7 @@ public final class Planner {
         from -= subquery.offset() + subquery.range();
         to -= subquery.offset();
         interval = subquery.step();
-      } else if (around instanceof Enclosure.InRange window) {
+      } else if (enclosure instanceof Enclosure.InRange window) {
         range = window.range();
       }
     }
@@ -217,7 +173,7 @@ public final class Planner {
       from = at;
       to = at;
     }
-    if (isWithin("info")) {
+    if (around.isWithin("info")) {
       // The info series of an instant are looked for as an instant selector does.
       minTime = Math.min(minTime, from - lookback + 1 - offset);
       maxTime = Math.max(maxTime, to - offset);
@@ -227,49 +183,14 @@ public final class Planner {
     to -= offset - (extension == RangeExtension.SMOOTHED ? lookback : 0);
     minTime = Math.min(minTime, from);
     maxTime = Math.max(maxTime, to);
-    return hints(from, to, interval == 0 ? step : interval, range);
-  }
-
-  private boolean isWithin(String function) {
-    for (Enclosure around : path) {
-      if (around instanceof Enclosure.InCall(String name) && name.equals(function)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private SelectHints hints(long from, long to, long interval, long range) {
-    boolean by = false;
-    List<String> grouping = List.of();
-    String function = "";
-    boolean nearest = true;
-    for (Enclosure around : path) {
-      if (around instanceof Enclosure.InBinary) {
-        break;
-      }
-      if (around instanceof Enclosure.InCall(String name)) {
-        function = name;
-        break;
-      }
-      if (around instanceof Enclosure.InAggregate(Expr.AggregateExpr aggregate)) {
-        function = aggregate.op().text();
-        if (nearest) {
-          by = !aggregate.without();
-          grouping = aggregate.grouping();
-        }
-        break;
-      }
-      nearest = false;
-    }
-    return new SelectHints(from, to, interval, function, range, grouping, by, false, 0);
+    return around.hints(from, to, interval == 0 ? step : interval, range);
   }
 
   private Planned matrixSelector(Expr.MatrixSelector matrix) {
     long range = durations.length(matrix.range());
-    path.push(new Enclosure.InRange(range));
+    around.push(new Enclosure.InRange(range));
     Plan.Selector selector = selector(matrix.selector());
-    path.pop();
+    around.pop();
     return new Planned(
         new Plan.RangeSelector(matrix.span(), selector, range), selector.at() != null, false);
   }
@@ -280,9 +201,9 @@ public final class Planner {
     long inner = subquery.step() == null ? 0 : durations.subqueryStep(subquery.step());
     long interval = inner == 0 ? defaultSubqueryStep : inner;
     Long at = instant(subquery.at());
-    path.push(new Enclosure.InSubquery(range, offset, at, interval));
+    around.push(new Enclosure.InSubquery(range, offset, at, interval));
     Planned plan = planned(subquery.inner());
-    path.pop();
+    around.pop();
     Plan wrapped = plan.invariant() ? new Plan.StepInvariant(plan.plan()) : plan.plan();
     return new Planned(
         new Plan.Subquery(subquery.span(), wrapped, range, interval, offset, at),
@@ -302,10 +223,10 @@ public final class Planner {
   }
 
   private Planned binary(Expr.BinaryExpr binary) {
-    path.push(new Enclosure.InBinary(binary.op()));
+    around.push(new Enclosure.InBinary(binary.op()));
     Planned left = planned(binary.left());
     Planned right = planned(binary.right());
-    path.pop();
+    around.pop();
     if (left.invariant() && right.invariant()) {
       return new Planned(binary(binary, left.plan(), right.plan()), true, true);
     }
@@ -335,10 +256,10 @@ public final class Planner {
 
   private Planned aggregate(Expr.AggregateExpr aggregate) {
     createsLabels |= aggregate.op() == Aggregator.COUNT_VALUES;
-    path.push(new Enclosure.InAggregate(aggregate));
+    around.push(new Enclosure.InAggregate(aggregate));
     Plan parameter = parameter(aggregate.parameter());
     Planned inner = planned(aggregate.inner());
-    path.pop();
+    around.pop();
     // As with Prometheus the operand alone decides: a parameter that changes from step to step
     // counts as it is at the first one.
     boolean invariant = inner.invariant();
@@ -383,9 +304,9 @@ public final class Planner {
       }
       default -> {}
     }
-    path.push(new Enclosure.InCall(name));
+    around.push(new Enclosure.InCall(name));
     List<Planned> arguments = arguments(call, name);
-    path.pop();
+    around.pop();
     boolean allInvariant = arguments.stream().allMatch(Planned::invariant);
     boolean timestampOfSelector =
         name.equals("timestamp") && arguments.getFirst().plan() instanceof Plan.Selector;
