@@ -25,6 +25,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("work")
     parser.add_argument("prometheus")
+    parser.add_argument("--features", default="promql-experimental-functions")
     parser.add_argument("--known", default="")
     parser.add_argument("--out", default="")
     parser.add_argument("--show", type=int, default=20)
@@ -269,8 +270,8 @@ def main():
         known = [line.rstrip("\n").split("\t") for line in open(options.known) if line.strip() and not line.startswith("#")]
     servers = []
     try:
-        servers.append(Server("prometheus", options.prometheus, options.work, "--enable-feature=promql-experimental-functions"))
-        servers.append(Server("ferula", "./ferula", options.work, "--enable-feature=promql-experimental-functions"))
+        for name, program in (("prometheus", options.prometheus), ("ferula", "./ferula")):
+            servers.append(Server(name, program, options.work, "--enable-feature=" + options.features))
         comparison = Comparison(*servers, known)
         for line in open(os.path.join(options.work, "cases")):
             seed, start, end, step, expression, *operands = line.rstrip("\n").split("\t")
@@ -287,7 +288,8 @@ def main():
     if options.out:
         commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
         with open(options.out, "a") as out:
-            out.write(f"{time.strftime('%F')} {commit} {words}\n")
+            newest = " (with what only 3.14 has)" if "fill" in options.features else ""
+            out.write(f"{time.strftime('%F')} {commit}{newest} {words}\n")
     sys.exit(bool(comparison.differences))
 
 

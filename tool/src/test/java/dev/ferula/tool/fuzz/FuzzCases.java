@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 
@@ -29,8 +30,8 @@ import java.util.Set;
  * the expression is made of, as expressions of their own, so that whoever compares can find out how
  * large the numbers were.
  *
- * <p>Arguments: folder, first seed, how many seeds, how many expressions for each. Called by {@code
- * bench/fuzz.sh}.
+ * <p>Arguments: folder, first seed, how many seeds, how many expressions for each, their {@link
+ * RandomExpressions.Kind}. Called by {@code bench/fuzz.sh}.
  */
 public final class FuzzCases {
   /* Early, so that little is lost where timestamps are squared. */
@@ -39,17 +40,21 @@ public final class FuzzCases {
 
   private final Path folder;
   private final int expressions;
+  private final RandomExpressions.Kind kind;
 
-  private FuzzCases(Path folder, int expressions) {
+  private FuzzCases(Path folder, int expressions, RandomExpressions.Kind kind) {
     this.folder = folder;
     this.expressions = expressions;
+    this.kind = kind;
   }
 
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     int first = Integer.parseInt(arguments[1]);
     int seeds = Integer.parseInt(arguments[2]);
-    FuzzCases cases = new FuzzCases(folder, Integer.parseInt(arguments[3]));
+    RandomExpressions.Kind kind =
+        RandomExpressions.Kind.valueOf(arguments[4].toUpperCase(Locale.ROOT));
+    FuzzCases cases = new FuzzCases(folder, Integer.parseInt(arguments[3]), kind);
     Files.createDirectories(folder.resolve("data"));
     try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("cases"))) {
       for (int i = 0; i < seeds; i++) {
@@ -66,7 +71,7 @@ public final class FuzzCases {
             MemoryBudget.unlimited().share("fuzz", Long.MAX_VALUE).account("head"),
             seed);
     try (Appender appender = head.appender()) {
-      new RandomSeries(random, start)
+      new RandomSeries(random, start, kind == RandomExpressions.Kind.ALL)
           .generate(
               (labels, timestamp, value, histogram) -> {
                 long ref = appender.resolve(labels);
@@ -83,7 +88,7 @@ public final class FuzzCases {
         Ulid.of(start, random),
         head.minTime(),
         head.maxTime() + 1);
-    RandomExpressions next = new RandomExpressions(random, RandomExpressions.Kind.OF_3_5);
+    RandomExpressions next = new RandomExpressions(random, kind);
     for (int i = 0; i < expressions; i++) {
       long from = start + random.nextInt(120) * 10_000L;
       long step = (1 + random.nextInt(9)) * 10_000L;
