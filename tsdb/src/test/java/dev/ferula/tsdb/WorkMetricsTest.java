@@ -184,6 +184,27 @@ class WorkMetricsTest {
       assertThat(fed("sample_ooo_delta")).containsExactly(0.0, 0.0);
       write(db, 900, 901);
       assertThat(fed("sample_ooo_delta")).containsExactly(50.0, 50 * 99.0);
+    }
+  }
+
+  @Test
+  void whereThereIsNoSampleNoneIsLate() {
+    try (Tsdb db = open()) {
+      write(db, 0, 2000);
+      db.maintain();
+    }
+    disk.deleteTree(DIRECTORY.resolve("wal"));
+    disk.deleteTree(DIRECTORY.resolve("chunks_head"));
+    try (Tsdb db = open()) {
+      write(db, 0, 1);
+      assertThat(fed("sample_ooo_delta")).containsExactly(0.0, 0.0);
+    }
+  }
+
+  @Test
+  void appendersAndWhatIsConfiguredShow() {
+    try (Tsdb db = open()) {
+      write(db, 0, 1001);
       assertThat(values())
           .containsEntry("head_appenders_created_total", 1001.0)
           .containsEntry("compactions_skipped_total", 0.0)

@@ -125,7 +125,10 @@ final class Commits {
     if (status == AppendStatus.ACCEPTED || status == AppendStatus.DUPLICATE) {
       return status;
     }
-    counters.late((maxTime - timestamp) / 1000.0);
+    long newest = maxTime;
+    if (newest != Long.MIN_VALUE && newest > timestamp) {
+      counters.late((newest - timestamp) / 1000.0);
+    }
     if (batch.takesLate()) {
       status = timestamp >= batch.oldest() ? AppendStatus.ACCEPTED : AppendStatus.TOO_OLD;
     }
