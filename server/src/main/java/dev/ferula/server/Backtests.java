@@ -65,8 +65,8 @@ final class Backtests implements BacktestApi.Bench, AutoCloseable {
   }
 
   @Override
-  public long start(String rules, long from, long to, Duration interval) {
-    List<RuleGroupConfig> groups = groups(rules, interval);
+  public long start(String file, String rules, long from, long to, Duration interval) {
+    List<RuleGroupConfig> groups = groups(file, rules, interval);
     Job job;
     synchronized (jobs) {
       if (jobs.stream().anyMatch(Job::isRunning)) {
@@ -82,13 +82,13 @@ final class Backtests implements BacktestApi.Bench, AutoCloseable {
     return job.id;
   }
 
-  private List<RuleGroupConfig> groups(String text, Duration interval) {
+  private List<RuleGroupConfig> groups(String file, String text, Duration interval) {
     List<RuleGroupConfig> groups;
     try {
       groups =
           new RuleGroups(parser, interval)
               .of(
-                  "backtest",
+                  file,
                   new RuleFileLoader(NameScheme.UTF8, new ParsedRules(parser), false)
                       .loadUnnamed(text));
     } catch (RuleFileException e) {
@@ -141,6 +141,7 @@ final class Backtests implements BacktestApi.Bench, AutoCloseable {
         rule.failures(),
         rule.firstFailure(),
         rule.samples(),
+        rule.fingerprint(),
         rule.episodes().stream().map(Backtests::episode).toList(),
         rule.unlistedEpisodes());
   }

@@ -71,7 +71,7 @@ class BacktestOverHttpTest {
             + from / 1000
             + "&end="
             + to / 1000;
-    return ask("POST", "", form);
+    return ask("POST", "", form + "&file=rules/own.yml");
   }
 
   private String ended(String id) throws Exception {
@@ -93,6 +93,8 @@ class BacktestOverHttpTest {
     String status = ended(id);
     assertThat(status)
         .contains("\"state\":\"done\"")
+        .contains("\"group\":\"rules/own.yml;g\"")
+        .containsPattern("\"fingerprint\":\"[0-9a-f]+\"")
         .contains("\"name\":\"twice\",\"type\":\"recording\"")
         .contains("\"alertname\":\"High\"")
         .contains("\"firedAt\":")

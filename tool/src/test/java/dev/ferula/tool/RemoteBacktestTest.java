@@ -2,6 +2,7 @@ package dev.ferula.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Labels;
@@ -11,10 +12,17 @@ import dev.ferula.tsdb.TsdbOptions;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +30,27 @@ import org.junit.jupiter.api.io.TempDir;
 /** A back-test over a running server, here the real one, beside one over its data folder. */
 class RemoteBacktestTest {
   private static final long BEGIN = 1_700_000_000;
+
+  private static final String RULE =
+      "groups: [{name: g, rules: [{alert: High, expr: load > 5, for: 1m}]}]";
+
+  /* As a Ferula has them, which has no remote read. */
+  private static final Map<String, String> ANSWERS =
+      Map.of(
+          "GET /api/v1/backtest/0",
+          """
+          {"status":"error","errorType":"not_found","error":"no back-test with the id 0"}""",
+          "POST /api/v1/backtest",
+          """
+          {"status":"success","data":{"id":7}}""",
+          "GET /api/v1/backtest/7",
+          """
+          {"status":"success","data":{"id":7,"state":"done","done":15,"all":15,"rules":[{"group":
+          "1.rules;g","name":"High","type":"alerting","evaluations":15,"failures":0,"samples":4,
+          "fingerprint":"ffffffffffffffff","unlistedEpisodes":0,"episodes":[{"labels":{"alertname":
+          "High"},"activeAt":"2023-11-14T22:13:20Z","firedAt":"2023-11-14T22:14:20Z","endedAt":
+          "2023-11-14T22:14:50Z"},{"labels":{"alertname":"High"},"activeAt":"2023-11-14T22:18:20Z"}]}]
+          }}""");
 
   @TempDir Path directory;
 
@@ -129,6 +158,71 @@ class RemoteBacktestTest {
     Promtool.Result absent = Promtool.ours(command(rules, "--url=http://127.0.0.1:" + port));
     assertThat(absent.code()).isEqualTo(1);
     assertThat(absent.err()).contains("http://127.0.0.1:" + port + "/api/v1/read");
+  }
+
+  @Test
+  void eachRuleFileIsKnownByItsOwnName() throws Exception {
+    String folder = data();
+    String one = Files.writeString(directory.resolve("1.rules"), RULE).toString();
+    String two = Files.writeString(directory.resolve("2.rules"), RULE).toString();
+    Promtool.Result result =
+        Promtool.ours(
+            "backtest",
+            "--no-progress",
+            "--rules=" + one,
+            "--rules=" + two,
+            "--from=" + BEGIN,
+            "--to=" + (BEGIN + 600),
+            folder);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains(one + ";g / High", two + ";g / High");
+  }
+
+  @Test
+  void aFerulaIsAskedToDoItItself() throws Exception {
+    Map<String, String> asked = new ConcurrentHashMap<>();
+    HttpServer ferula =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    ferula.createContext(
+        "/",
+        exchange -> {
+          String to = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+          asked.put(
+              to, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          byte[] answer = ANSWERS.getOrDefault(to, "").getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(to.endsWith("/read") ? 404 : 200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    ferula.start();
+    try {
+      String rules = Files.writeString(directory.resolve("1.rules"), RULE).toString();
+      String[] command = command(rules, "--url=http://127.0.0.1:" + ferula.getAddress().getPort());
+      Promtool.Result result = Promtool.ours(command);
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out())
+          .isEqualTo(
+              """
+              1.rules;g / High: 15 evaluations, fired 1 times for 30s
+                  2023-11-14T22:13:20Z fired 2023-11-14T22:14:20Z for 30s {alertname="High"}
+                  2023-11-14T22:18:20Z pending only, not ended {alertname="High"}
+              1 rules, 1 alerts fired
+              """);
+      assertThat(URLDecoder.decode(asked.get("POST /api/v1/backtest"), StandardCharsets.UTF_8))
+          .isEqualTo(
+              "rules="
+                  + RULE
+                  + "&file="
+                  + rules
+                  + "&start=1700000000.000&end=1700007200.000&interval=60.000");
+      List<String> verifying = new ArrayList<>(List.of(command));
+      verifying.add("--verify");
+      Promtool.Result refused = Promtool.ours(verifying.toArray(String[]::new));
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.err()).contains("--verify wants a data folder");
+    } finally {
+      ferula.stop(0);
+    }
   }
 
   private static void awaitReady(String url, Process server) throws Exception {

@@ -41,6 +41,8 @@ public final class BacktestRules implements Command {
   /* A server answers with so many samples at once at most. */
   private static final Duration REMOTE_CHUNK = Duration.ofHours(6);
 
+  private static final String NO_REMOTE_READ = " has no remote read";
+
   private final Flag<List<Path>> rules =
       Flag.all("rules", Syntaxes.EXISTING_FILE, "A rule file. Can be repeated.")
           .required()
@@ -107,7 +109,7 @@ public final class BacktestRules implements Command {
             "backtest",
             "Show which alerts rules would have fired over stored data, when, and for how long. The"
                 + " data folder is only read, and may be that of a running server; of one elsewhere the"
-                + " samples are read by remote read.",
+                + " samples are read by remote read, and a Ferula is asked to do it itself.",
             this)
         .flags(rules, baseline, from, to, interval, asFile, verify, url, configFile, quiet)
         .arguments(folder);
@@ -118,12 +120,13 @@ public final class BacktestRules implements Command {
     if (to.value() < from.value()) {
       throw new ToolException("--to lies before --from");
     }
-    if (asFile.orNull() != null && rules.value().size() > 1) {
+    if (!asFile.value().isEmpty() && rules.value().size() > 1) {
       throw new ToolException("--as-file is for one rule file, got " + rules.value().size());
     }
     if (!url.value().isEmpty()) {
       try (ServerApi api = new ServerApi(url.value(), configFile.orNull(), Map.of())) {
-        return test(new RemoteStorage(api));
+        ServedBacktest served = new ServedBacktest(api);
+        return served.isServed() ? test(served) : test(new RemoteStorage(api));
       }
     }
     if (!Files.isDirectory(folder.value())) {
@@ -147,6 +150,38 @@ public final class BacktestRules implements Command {
       report.printDifference(run(data, before, "baseline"), result);
     }
     return result.differences().stream().anyMatch(BacktestReport::isUnexplained) ? 1 : 0;
+  }
+
+  /* The server has the samples and the engine; what it answers is shown as what is done here. */
+  private int test(ServedBacktest served) throws InterruptedException {
+    if (verify.value()) {
+      throw new ToolException("--verify wants a data folder, as " + url.value() + NO_REMOTE_READ);
+    }
+    if (rules.value().size() > 1 || baseline.value().size() > 1) {
+      throw new ToolException(
+          "several rule files want a data folder, as " + url.value() + NO_REMOTE_READ);
+    }
+    // Known to be good before the server is asked, with the places of what is not.
+    load(rules.value());
+    load(baseline.value());
+    BacktestReport report = new BacktestReport(terminal.out());
+    Path file = rules.value().getFirst();
+    if (baseline.value().isEmpty()) {
+      report.print(run(served, file, "rules"));
+    } else {
+      BacktestResult before = run(served, baseline.value().getFirst(), "baseline");
+      report.printDifference(before, run(served, file, "rules"));
+    }
+    return 0;
+  }
+
+  private BacktestResult run(ServedBacktest served, Path file, String what)
+      throws InterruptedException {
+    ProgressBar bar = new ProgressBar(terminal.err(), what, !quiet.value(), System::nanoTime);
+    String name = nameOf(0);
+    BacktestResult result = served.run(file, name, from.value(), to.value(), interval.value(), bar);
+    bar.end();
+    return result;
   }
 
   private BacktestResult run(Queryable data, List<RuleGroupConfig> groups, String what)
@@ -173,6 +208,13 @@ public final class BacktestRules implements Command {
 
   /* A file is known by its own name, or a baseline by that of the file it is compared with: else its
    * groups would have other slots. */
+  private String nameOf(int file) {
+    int last = rules.value().size() - 1;
+    return asFile.value().isEmpty()
+        ? rules.value().get(Math.min(file, last)).toString()
+        : asFile.value();
+  }
+
   private List<RuleGroupConfig> load(List<Path> files) {
     RuleFileLoader loader =
         new RuleFileLoader(NameScheme.UTF8, new ParsedRules(root.parser()), false);
@@ -181,10 +223,7 @@ public final class BacktestRules implements Command {
     for (int i = 0; i < files.size(); i++) {
       Path file = files.get(i);
       try {
-        String name =
-            asFile.orNull() == null
-                ? rules.value().get(Math.min(i, rules.value().size() - 1)).toString()
-                : asFile.orNull();
+        String name = nameOf(i);
         groups.addAll(mapping.of(name, loader.load(file)));
       } catch (RuleFileException e) {
         throw new ToolException(String.join("\n", e.errors()));

@@ -28,8 +28,7 @@ final class RemoteStorage implements Queryable {
   private static final int MAX_WORDS = 500;
   private static final int NOT_FOUND = 404;
   private static final String NO_REMOTE_READ =
-      "; that server has no remote read: back-test over its data folder, or, if it is Ferula, by its"
-          + " own /api/v1/backtest";
+      "; that server has no remote read: back-test over its data folder";
 
   private final ServerApi api;
 

@@ -21,13 +21,14 @@ public final class BacktestApi {
     /**
      * Begins one.
      *
+     * @param file the path that the rules are known by, on which the slots of their groups depend
      * @param from in milliseconds, as is {@code to}
      * @param interval between evaluations of groups that name none
      * @return its id
      * @throws IllegalArgumentException with what is wrong with the rules
      * @throws IllegalStateException if another one runs
      */
-    long start(String rules, long from, long to, Duration interval);
+    long start(String file, String rules, long from, long to, Duration interval);
 
     /** One of the last back-tests, or null. */
     @Nullable Status status(long id);
@@ -55,6 +56,7 @@ public final class BacktestApi {
   /**
    * What a rule would have done.
    *
+   * @param fingerprint of everything that the rule yields: another one where anything differs
    * @param unlisted how many more episodes of its alerts there were than are kept
    */
   public record Outcome(
@@ -65,6 +67,7 @@ public final class BacktestApi {
       long failures,
       String firstFailure,
       long samples,
+      long fingerprint,
       List<Episode> episodes,
       long unlisted) {
     /** A copy. */
@@ -108,7 +111,8 @@ public final class BacktestApi {
       throw ApiException.invalidParameter("interval", "must be above zero");
     }
     try {
-      long id = bench.start(rules, from, to, interval);
+      String file = parameters.text("file");
+      long id = bench.start(file.isEmpty() ? "backtest" : file, rules, from, to, interval);
       return ApiAnswer.of(out -> out.object().field("id", id).endObject());
     } catch (IllegalArgumentException e) {
       throw ApiException.invalidParameter("rules", String.valueOf(e.getMessage()));
@@ -160,7 +164,10 @@ public final class BacktestApi {
       if (!rule.firstFailure().isEmpty()) {
         out.field("firstFailure", rule.firstFailure());
       }
-      out.field("samples", rule.samples()).field("unlistedEpisodes", rule.unlisted());
+      out.field("samples", rule.samples());
+      // As text: scripts have no whole numbers of 64 bits.
+      out.field("fingerprint", Long.toHexString(rule.fingerprint()));
+      out.field("unlistedEpisodes", rule.unlisted());
       out.name("episodes").array();
       for (Episode episode : rule.episodes()) {
         write(out, episode);
