@@ -27,24 +27,11 @@ public final class CheckConfig implements Command {
           "Only check the config file syntax, ignoring file and content validation referenced in"
               + " the config");
 
-  private final Flag<String> lint =
-      Flag.text(
-              "lint",
-              "Linting checks to apply to the rules/scrape configs specified in the config. Available"
-                  + " options are: all, duplicate-rules, none, too-long-scrape-interval. Use"
-                  + " --lint=none to disable linting")
-          .initially(RuleLint.DEFAULT);
-
-  private final Flag<Boolean> lintFatal =
-      Flag.toggle("lint-fatal", "Make lint errors exit with exit code 3.");
-
-  private final Flag<Boolean> ignoreUnknownFields =
-      Flag.toggle(
-          "ignore-unknown-fields",
-          "Ignore unknown fields in the rule groups read by the config files. This is useful when"
-              + " you want to extend rule files with custom metadata. Ensure that those fields are"
-              + " removed before loading them into the Prometheus server as it performs strict"
-              + " checks by default.");
+  private final LintFlags flags =
+      new LintFlags(
+          "Linting checks to apply to the rules/scrape configs specified in the config. Available"
+              + " options are: all, duplicate-rules, none, too-long-scrape-interval.",
+          "rule groups read by the config files");
 
   private final Flag<Boolean> agent =
       Flag.toggle("agent", "Check config file for Prometheus in Agent mode.");
@@ -67,16 +54,17 @@ public final class CheckConfig implements Command {
   @Override
   public Word word() {
     return Word.command("config", "Check if the config files are valid or not.", this)
-        .flags(syntaxOnly, lint, lintFatal, ignoreUnknownFields, agent)
+        .flags(syntaxOnly, flags.lint, flags.fatal, flags.ignoreUnknownFields, agent)
         .arguments(files);
   }
 
   @Override
   public int run() {
     ConfigLint wanted =
-        ConfigLint.parse(lint.value(), lintFatal.value(), lookbackDelta.value(), terminal);
+        ConfigLint.parse(flags.lint.value(), flags.fatal.value(), lookbackDelta.value(), terminal);
     RuleFileCheck rules =
-        new RuleFileCheck(terminal, root.parser(), wanted.rules(), ignoreUnknownFields.value());
+        new RuleFileCheck(
+            terminal, root.parser(), wanted.rules(), flags.ignoreUnknownFields.value());
     boolean invalid = false;
     boolean linted = false;
     for (Path file : files.value()) {
@@ -89,10 +77,7 @@ public final class CheckConfig implements Command {
         rules.files(ruleFiles);
       }
     }
-    if (invalid || rules.invalid()) {
-      return 1;
-    }
-    return (linted || rules.linted()) && lintFatal.value() ? RuleLint.EXIT_LINT : 0;
+    return flags.exit(invalid || rules.invalid(), linted || rules.linted());
   }
 
   private @Nullable Config check(Path file, List<Path> ruleFiles) {
