@@ -7,6 +7,7 @@ import dev.ferula.config.rules.ParsedRules;
 import dev.ferula.config.rules.RuleFileException;
 import dev.ferula.config.rules.RuleFileLoader;
 import dev.ferula.config.rules.RuleGroups;
+import dev.ferula.discovery.Pause;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.model.Labels;
@@ -125,7 +126,7 @@ public final class BacktestRules implements Command {
     }
     if (!url.value().isEmpty()) {
       try (ServerApi api = new ServerApi(url.value(), configFile.orNull(), Map.of())) {
-        ServedBacktest served = new ServedBacktest(api);
+        ServedBacktest served = new ServedBacktest(api, Pause.REAL);
         return served.isServed() ? test(served) : test(new RemoteStorage(api));
       }
     }

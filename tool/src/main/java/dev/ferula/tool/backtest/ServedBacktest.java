@@ -5,6 +5,7 @@ import dev.ferula.backtest.Episode;
 import dev.ferula.backtest.Progress;
 import dev.ferula.backtest.RuleOutcome;
 import dev.ferula.discovery.JsonValue;
+import dev.ferula.discovery.Pause;
 import dev.ferula.model.Labels;
 import dev.ferula.tool.ToolException;
 import dev.ferula.tool.client.ServerApi;
@@ -24,12 +25,14 @@ final class ServedBacktest {
   private static final int NOT_FOUND = 404;
   private static final int HEX = 16;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final long POLL_MILLIS = 200;
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final ServerApi api;
+  private final Pause pause;
 
-  ServedBacktest(ServerApi api) {
+  ServedBacktest(ServerApi api, Pause pause) {
     this.api = api;
+    this.pause = pause;
   }
 
   /** Whether the server has this rather than remote read, which is tried first. */
@@ -61,7 +64,7 @@ final class ServedBacktest {
       JsonValue status = api.get(PATH + "/" + id, List.of());
       progress.at(whole(status, "done"), whole(status, "all"));
       switch (status.text("state")) {
-        case "running" -> Thread.sleep(POLL_MILLIS);
+        case "running" -> pause.await(LOOK_AGAIN);
         case "done" -> {
           return new BacktestResult(from, to, outcomes(status), List.of());
         }
