@@ -13,21 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Tag;
-import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
  * Reads lists of target groups, {@code [{"targets": ["host:port"], "labels": {"a": "b"}}]}, as JSON
  * or YAML. Groups are numbered: the n-th has the source {@code prefix:n}.
  */
 final class TargetGroupReader {
-  /** The most characters that a YAML file of targets may have. */
-  static final int MAX_YAML_CHARACTERS = 64 << 20;
-
   private static final int MAX_JSON_DEPTH = 16;
 
   private static final int REPLACEMENT = 0xfffd;
@@ -161,81 +152,11 @@ final class TargetGroupReader {
    * @throws DiscoveryException if the text is not a list of groups
    */
   List<TargetGroup> yaml(String text) {
-    Object root;
-    try {
-      // Every scalar is text: an address such as 1_0:80 is never taken for a number.
-      LoadSettings settings =
-          LoadSettings.builder()
-              .setSchema(new FailsafeSchema())
-              .setTagConstructors(Map.of(Tag.NULL, _ -> ""))
-              .setCodePointLimit(MAX_YAML_CHARACTERS)
-              .build();
-      root = new Load(settings).loadFromString(text);
-    } catch (YamlEngineException e) {
-      throw new DiscoveryException("yaml: " + e.getMessage(), e);
-    }
     List<TargetGroup> groups = new ArrayList<>();
-    if (isNothing(root)) {
-      return groups;
-    }
-    if (!(root instanceof List<?> items)) {
-      throw new DiscoveryException("yaml: expected a list of target groups");
-    }
-    for (Object item : items) {
-      if (isNothing(item)) {
-        throw new DiscoveryException("nil target group item found");
-      }
-      groups.add(yamlGroup(item, groups.size()));
+    for (TargetGroupYaml.Group one : TargetGroupYaml.read(text)) {
+      groups.add(group(one.targets(), one.labels(), groups.size()));
     }
     return groups;
-  }
-
-  private static boolean isNothing(@Nullable Object node) {
-    return node == null || node.equals("") || node.equals("~") || node.equals("null");
-  }
-
-  private TargetGroup yamlGroup(Object item, int number) {
-    if (!(item instanceof Map<?, ?> fields)) {
-      throw new DiscoveryException("yaml: target group " + number + " is not a mapping");
-    }
-    List<String> targets = new ArrayList<>();
-    Map<String, String> labels = new TreeMap<>();
-    fields.forEach(
-        (name, value) -> {
-          switch (String.valueOf(name)) {
-            case "targets" -> addTargets(value, targets);
-            case "labels" -> addLabels(value, labels);
-            default ->
-                throw new DiscoveryException(
-                    "yaml: field " + name + " not found in target group " + number);
-          }
-        });
-    return group(targets, labels, number);
-  }
-
-  private static void addTargets(Object value, List<String> targets) {
-    if (!isNothing(value)) {
-      if (!(value instanceof List<?> list)) {
-        throw new DiscoveryException("yaml: targets are not a list");
-      }
-      list.forEach(target -> targets.add(yamlText(target)));
-    }
-  }
-
-  private static void addLabels(Object value, Map<String, String> labels) {
-    if (!isNothing(value)) {
-      if (!(value instanceof Map<?, ?> map)) {
-        throw new DiscoveryException("yaml: labels are not a mapping");
-      }
-      map.forEach((name, label) -> labels.put(yamlText(name), yamlText(label)));
-    }
-  }
-
-  private static String yamlText(Object node) {
-    if (!(node instanceof String text)) {
-      throw new DiscoveryException("yaml: expected text, found " + node);
-    }
-    return text;
   }
 
   private TargetGroup group(List<String> addresses, Map<String, String> labels, int number) {

@@ -81,9 +81,66 @@ class TargetGroupReaderTest {
     assertThatThrownBy(() -> json(text)).isInstanceOf(DiscoveryException.class);
   }
 
+  /* Each was given to Prometheus 3.5.3 as a file. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "- {targets: [a:1], labels: {l: ~}}                                  |",
+        "- {targets: [a:1], labels: {l: NULL}}                               |",
+        "- {targets: [a:1], labels: {l: '~'}}                                | ~",
+        "- {targets: [a:1], labels: {<<: {l: v}}}                            | v",
+        "[&x {targets: [z], labels: {l: v}}, {<<: *x, targets: [a:1]}]       | v",
+        "[&x {labels: {l: v}}, {<<: [*x, {labels: {m: w}}], targets: [a:1]}] | v",
+        "- {targets: [z], <<: {targets: [a:1]}}                              |",
+        "- {<<: {targets: [z]}, targets: [a:1]}                              |",
+        "- {targets: [!!int 5, !x 6, 'a:1'], labels: {l: !!binary aGk=}}     | hi",
+      })
+  void yamlIsReadAsGoReadsIt(String text, String label) {
+    TargetGroup group = reader.yaml(text).getLast();
+    assertThat(group.targets()).endsWith(Labels.of("__address__", "a:1"));
+    assertThat(group.shared().valueOrEmpty("l")).isEqualTo(label == null ? "" : label);
+  }
+
+  @Test
+  void onlyTheFirstYamlDocumentIsRead() {
+    assertThat(reader.yaml("---\n- targets: [a:1]\n---\n- targets: [b:2]\n")).hasSize(1);
+    assertThat(reader.yaml("- targets: [a:1]\n...\n[junk")).hasSize(1);
+  }
+
+  @Test
+  void aliasesCannotMakeMuchOfLittle() {
+    StringBuilder text = new StringBuilder("- &x {targets: [");
+    text.append("a,".repeat(10_000)).append("a]}\n");
+    text.append("- *x\n".repeat(1_000));
+    assertThatThrownBy(() -> reader.yaml(text.toString()))
+        .hasMessage("yaml: more than 8388608 texts and mappings");
+    StringBuilder nested = new StringBuilder("- &a0 {}\n");
+    for (int i = 0; i < 90; i++) {
+      nested.append("- &a" + (i + 1) + "\n  <<: [*a" + i + ", *a" + i + "]\n");
+    }
+    assertThatThrownBy(() -> reader.yaml(nested.toString()))
+        .hasMessage("yaml: more than 8388608 texts and mappings");
+    String recursive = "- &x\n  <<: *x\n  targets: [a]\n";
+    assertThatThrownBy(() -> reader.yaml(recursive)).isInstanceOf(DiscoveryException.class);
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {"a: b", "- ~", "- target: []", "- targets: a", "- {targets: [[a]]}", "- [", "- x"})
+      strings = {
+        "- {targets: [a], targets: [b]}",
+        "- {labels: {a: b, a: c}}",
+        "- {labels: {<<: {a: b}, a: c}}",
+        "- {<<: a}",
+        "a: b",
+        "- ~",
+        "- target: []",
+        "- targets: a",
+        "- {targets: [[a]]}",
+        "- [",
+        "- x"
+      })
   void brokenYamlIsRefused(String text) {
     assertThatThrownBy(() -> reader.yaml(text)).isInstanceOf(DiscoveryException.class);
   }
