@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 final class HostName {
   private static final String PREFIX = "xn--";
 
+  /** No longer part of a name is encoded: none that is found has more. */
+  private static final int MAX_LABEL = 63;
+
   /* Nothing is left of them. */
   private static final Pattern IGNORED = Pattern.compile("[\u00ad\u200b\u2060\ufeff]");
   private static final char WIDE_DOT = '\u3002';
@@ -91,7 +94,8 @@ final class HostName {
   }
 
   private static String label(String label) {
-    return label.chars().allMatch(c -> c < FIRST_CODE) ? label : PREFIX + punycode(label);
+    boolean stays = label.length() > MAX_LABEL || label.chars().allMatch(c -> c < FIRST_CODE);
+    return stays ? label : PREFIX + punycode(label);
   }
 
   private static String punycode(String label) {

@@ -62,6 +62,12 @@ class HostNameTest {
   }
 
   @Test
+  void whatIsTooLongForANameIsNotEncoded() {
+    String label = "\u00fc".repeat(64);
+    assertThat(HostName.ascii(label + ".example")).isEqualTo(label + ".example");
+  }
+
+  @Test
   void aZoneIsNotSent() {
     assertThat(HostName.withoutZone("[fe80::1%eth0]")).isEqualTo("[fe80::1]");
     assertThat(HostName.withoutZone("[::1]")).isEqualTo("[::1]");
