@@ -11,5 +11,5 @@ export JAVA_HOME
 options=("-Dferula.seeds=${1:-1-2000}")
 if [ -n "${3:-}" ]; then options+=("-Dferula.seeds.seconds=$3"); fi
 ./mvnw -B test -pl tsdb -am -Dlint=off -Dexec.skip=true -Dsurefire.failIfNoSpecifiedTests=false -DforkCount=2 "${options[@]}" \
-  "-Dtest=${2:-TsdbCrashTest,TsdbDamageTest,TsdbModelTest,TsdbOutlineTest,TsdbChunkSnapshotTest}" 2>&1 |
+  "-Dtest=${2:-TsdbCrashTest,TsdbDamageTest,TsdbModelTest,TsdbOutlineTest,TsdbChunkSnapshotTest,TsdbStartTimestampTest}" 2>&1 |
   grep -E '^\[INFO\] Tests run: [1-9]|^\[ERROR\] .*(Tests run:|Test\.|\.java|seed [0-9])|^[a-z.]+\.[A-Z][A-Za-z]*(Error|Exception)|seed [0-9]+:'

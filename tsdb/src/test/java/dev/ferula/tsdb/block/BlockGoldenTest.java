@@ -65,6 +65,21 @@ class BlockGoldenTest {
     assertThat(simulated.bytes(written.resolve("000001"))).isEqualTo(bytes);
   }
 
+  /* Written by Prometheus 3.5.3 when it had joined three blocks. */
+  @Test
+  void goldenMetaIsReadAndWrittenToTheByte() throws java.io.IOException {
+    byte[] bytes =
+        java.nio.file.Files.readAllBytes(
+            Path.of(System.getProperty("ferula.root"), "tsdb/src/test/resources/format/meta.json"));
+    simulated.put(DATA.resolve("m").resolve("meta.json"), bytes);
+    BlockMeta meta = MetaFile.read(simulated, DATA.resolve("m"));
+    assertThat(meta.stats().samples()).isEqualTo(18_000_000);
+    assertThat(meta.compaction().level()).isEqualTo(2);
+    assertThat(meta.compaction().parents()).hasSize(3);
+    assertThat(new String(MetaFile.bytes(meta), java.nio.charset.StandardCharsets.UTF_8))
+        .isEqualTo(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
+  }
+
   /* Made by a program that has nothing of this one, after the rules of the format. */
   private static byte[] golden(String name) throws java.io.IOException {
     Path path = Path.of(System.getProperty("ferula.root"), "tsdb/src/test/resources/format", name);
