@@ -16,24 +16,27 @@ final class MergedSymbols {
   private static final class Table {
     final BlockIndex index;
     final SymbolWalk walk;
-    /* What series call each symbol, and its number in the merged block. */
-    final int[] names;
-    final int[] merged;
     private final boolean numbered;
+    /* What series call each symbol, unless by its number. */
+    final int[] names;
+    /* The number of each in the merged block. */
+    final int[] merged;
     private int at;
     boolean done;
 
     Table(BlockIndex index) {
       this.index = index;
       walk = index.symbols();
-      names = new int[walk.count()];
-      merged = new int[walk.count()];
       numbered = index.namesSymbolsByNumber();
+      names = new int[numbered ? 0 : walk.count()];
+      merged = new int[walk.count()];
       done = !walk.next();
     }
 
     void isWritten(int number) {
-      names[at] = walk.symbol();
+      if (!numbered) {
+        names[at] = walk.symbol();
+      }
       merged[at++] = number;
       done = !walk.next();
     }
