@@ -16,25 +16,18 @@ public final class HistogramCheck {
     if (h.isStale()) {
       return "";
     }
-    int[] positive = h.positiveSpans();
-    int[] negative = h.negativeSpans();
-    int positives = h.positiveBuckets().length;
-    int negatives = h.negativeBuckets().length;
-    String problem;
-    if (h.schema() == Histogram.CUSTOM_BUCKETS) {
-      problem = customBounds(h.customValues(), positive, positives);
-      if (problem.isEmpty()) {
-        problem = custom(h.zeroCount() != 0, h.zeroThreshold(), negative, negatives);
-      }
-    } else {
-      problem = exponential(h.schema(), positive, positives, negative, negatives);
-      if (problem.isEmpty()) {
-        problem = side("negative", negativeDelta(h.negativeBuckets()));
-      }
-      if (problem.isEmpty()) {
-        problem = noBounds(h.customValues());
-      }
-    }
+    String problem =
+        layout(
+            h.schema(),
+            h.zeroCount() != 0,
+            h.zeroThreshold(),
+            h.customValues(),
+            h.positiveSpans(),
+            h.positiveBuckets().length,
+            h.negativeSpans(),
+            h.negativeBuckets().length,
+            negativeDelta(h.negativeBuckets()),
+            "");
     if (problem.isEmpty()) {
       problem = side("positive", negativeDelta(h.positiveBuckets()));
     }
@@ -61,28 +54,20 @@ public final class HistogramCheck {
     if (h.isStale()) {
       return "";
     }
-    int[] positive = h.positiveSpans();
-    int[] negative = h.negativeSpans();
-    int positives = h.positiveBuckets().length;
-    int negatives = h.negativeBuckets().length;
-    String problem;
-    if (h.schema() == Histogram.CUSTOM_BUCKETS) {
-      problem = customBounds(h.customValues(), positive, positives);
-      if (problem.isEmpty()) {
-        problem = custom(h.zeroCount() != 0, h.zeroThreshold(), negative, negatives);
-      }
-    } else {
-      problem = exponential(h.schema(), positive, positives, negative, negatives);
-      if (problem.isEmpty()) {
-        problem = side("negative", negativeCount(h.negativeBuckets()));
-      }
-      if (problem.isEmpty() && h.zeroCount() < 0) {
-        problem = "zero bucket" + observations(GoNumber.general(h.zeroCount()));
-      }
-      if (problem.isEmpty()) {
-        problem = noBounds(h.customValues());
-      }
-    }
+    String zero =
+        h.zeroCount() < 0 ? "zero bucket" + observations(GoNumber.general(h.zeroCount())) : "";
+    String problem =
+        layout(
+            h.schema(),
+            h.zeroCount() != 0,
+            h.zeroThreshold(),
+            h.customValues(),
+            h.positiveSpans(),
+            h.positiveBuckets().length,
+            h.negativeSpans(),
+            h.negativeBuckets().length,
+            negativeCount(h.negativeBuckets()),
+            zero);
     if (problem.isEmpty() && h.count() < 0) {
       // The second space is Prometheus's.
       problem =
@@ -93,19 +78,46 @@ public final class HistogramCheck {
     return problem.isEmpty() ? side("positive", negativeCount(h.positiveBuckets())) : problem;
   }
 
-  private static String exponential(
-      int schema, int[] positiveSpans, int positive, int[] negativeSpans, int negative) {
+  /*
+   * What is wrong with all but the count and the positive buckets.
+   *
+   * negative and zero: what is wrong with the counts in those buckets, which some schemas have.
+   */
+  private static String layout(
+      int schema,
+      boolean hasZeroCount,
+      double zeroThreshold,
+      double[] bounds,
+      int[] positiveSpans,
+      int positives,
+      int[] negativeSpans,
+      int negatives,
+      String negative,
+      String zero) {
+    if (schema == Histogram.CUSTOM_BUCKETS) {
+      String problem = customBounds(bounds, positiveSpans, positives);
+      return problem.isEmpty()
+          ? custom(hasZeroCount, zeroThreshold, negativeSpans, negatives)
+          : problem;
+    }
     if (schema < MIN_SCHEMA || schema > MAX_SCHEMA) {
       return "histogram has an invalid schema, which must be between -4 and 8 for exponential"
           + " buckets, or -53 for custom buckets, got schema "
           + schema;
     }
-    String problem = side("positive", spans(positiveSpans, positive, false));
-    return problem.isEmpty() ? side("negative", spans(negativeSpans, negative, false)) : problem;
-  }
-
-  private static String noBounds(double[] bounds) {
-    return bounds.length > 0 ? "histogram with exponential schema must not have custom bounds" : "";
+    String problem = side("positive", spans(positiveSpans, positives, false));
+    if (problem.isEmpty()) {
+      problem = side("negative", spans(negativeSpans, negatives, false));
+    }
+    if (problem.isEmpty()) {
+      problem = side("negative", negative);
+    }
+    if (problem.isEmpty()) {
+      problem = zero;
+    }
+    return problem.isEmpty() && bounds.length > 0
+        ? "histogram with exponential schema must not have custom bounds"
+        : problem;
   }
 
   private static String custom(
