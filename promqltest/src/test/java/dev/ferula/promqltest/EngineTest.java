@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine as a library: a dozen lines on samples in plain arrays. */
 class EngineTest {
@@ -129,6 +130,17 @@ class EngineTest {
             () -> engine.range(storage, "three", 0, 100_000, 10_000, QueryOptions.DEFAULT))
         .hasMessage("query processing would load too many samples into memory in query execution")
         .satisfies(e -> assertThat(kind(e)).isEqualTo(QueryException.Kind.EXECUTION));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "1 + 1", "time()", "vector(1)", "scalar(vector(1))"})
+  void samplesThatNoSelectorBroughtCountToo(String expression) {
+    Engine engine = engine(OPTIONS.withMaxSamples(20));
+    QueryResult whole = engine.range(storage, expression, 0, 190_000, 10_000, QueryOptions.DEFAULT);
+    assertThat(whole.stats().peakSamples()).isEqualTo(20);
+    assertThatThrownBy(
+            () -> engine.range(storage, expression, 0, 200_000, 10_000, QueryOptions.DEFAULT))
+        .hasMessage("query processing would load too many samples into memory in query execution");
   }
 
   @Test

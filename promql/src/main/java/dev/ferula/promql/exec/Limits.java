@@ -120,6 +120,14 @@ final class Limits implements AutoCloseable {
     }
   }
 
+  /** A result counts as held, also what no selector has brought, such as numbers at each step. */
+  void holdResult(long samples) {
+    peak = Math.max(peak, samples);
+    if (samples > maxSamples) {
+      throw QueryException.execution(TOO_MANY_SAMPLES);
+    }
+  }
+
   private void reserve(MemoryAccount account, long missing) {
     long bytes = (missing / RESERVATION + 1) * RESERVATION;
     if (!account.tryReserve(bytes)) {

@@ -132,10 +132,13 @@ public final class QueryRun {
     double[] scalars = {};
     if (type == ValueType.SCALAR) {
       scalars = evaluator.scalar(plan.root());
+      limits.holdResult(scalars.length);
     } else if (type == ValueType.MATRIX) {
       series = new RootMatrix(evaluator).series(plan.root());
     } else {
-      for (Row row : named(evaluator, evaluator.collect(plan.root()))) {
+      List<Row> rows = named(evaluator, evaluator.collect(plan.root()));
+      limits.holdResult(rows.stream().mapToLong(Row::sampleCount).sum());
+      for (Row row : rows) {
         ResultSeries made = series(row, grid, space);
         limits.holdBytes(16L * made.size());
         series.add(made);
