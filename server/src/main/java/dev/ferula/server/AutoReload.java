@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the configuration anew when one of its files has other content than at the last load, the
@@ -27,6 +28,9 @@ final class AutoReload implements AutoCloseable {
   private final Duration interval;
   private final CountDownLatch closed = new CountDownLatch(1);
   private String checksum;
+
+  /* When the files of a load that failed had changed: a slip may be mended before it is seen. */
+  private @Nullable String failedTimes;
 
   /** Watches the file, whose configuration is in force, until closed. */
   AutoReload(Path file, Configuration configuration, Duration interval) {
@@ -48,23 +52,36 @@ final class AutoReload implements AutoCloseable {
   }
 
   private void compare() {
+    String times = times();
     String now = checksum();
-    if (now.isEmpty() || now.equals(checksum)) {
+    boolean same = now.equals(checksum) && (failedTimes == null || failedTimes.equals(times));
+    if (now.isEmpty() || same) {
       return;
     }
     LOG.log(
         System.Logger.Level.INFO,
         "msg=\"Configuration file change detected, reloading the configuration.\"");
+    // Of before: what changes while it is loaded must not be missed. Where it names other files
+    // than
+    // before, it is loaded once more.
+    checksum = now;
+    failedTimes = null;
     try {
       configuration.reload();
-      // The files that it names may be others now.
-      checksum = checksum();
     } catch (ServerException e) {
-      checksum = now;
+      failedTimes = times;
       LOG.log(
           System.Logger.Level.ERROR,
           "msg=\"Error reloading config\" err=\"" + e.getMessage() + "\"");
     }
+  }
+
+  private String times() {
+    StringBuilder times = new StringBuilder();
+    for (Path one : files()) {
+      times.append(one.toFile().lastModified()).append(' ');
+    }
+    return times.toString();
   }
 
   /* Empty where a file cannot be read, which is told and tried again. */
