@@ -120,7 +120,7 @@ final class Limits implements AutoCloseable {
     }
   }
 
-  /** A result counts as held, also what no selector has brought, such as numbers at each step. */
+  /** Counts a result that no selector has brought, such as a number at each step. */
   void holdResult(long samples) {
     peak = Math.max(peak, samples);
     if (samples > maxSamples) {

@@ -137,7 +137,9 @@ public final class QueryRun {
       series = new RootMatrix(evaluator).series(plan.root());
     } else {
       List<Row> rows = named(evaluator, evaluator.collect(plan.root()));
-      limits.holdResult(rows.stream().mapToLong(Row::sampleCount).sum());
+      if (selected.isEmpty()) {
+        limits.holdResult(rows.stream().mapToLong(Row::sampleCount).sum());
+      }
       for (Row row : rows) {
         ResultSeries made = series(row, grid, space);
         limits.holdBytes(16L * made.size());
