@@ -1,5 +1,5 @@
 // An alert's threshold is moved on the graph, and what would have fired is there at once.
-import { expect, open, paths, unharmed, visit } from "./browser.mjs";
+import { becomes, expect, open, paths, unharmed, visit } from "./browser.mjs";
 
 const [path, , query] = paths.find(([p]) => p === "/backtest");
 const atOnceMillis = 200;
@@ -20,7 +20,7 @@ export async function backtests(report, browser, base) {
     const text = await outcome.innerText();
     // A sawtooth of ten minutes over an hour is above its middle six times, and once more if the hour cuts one in two.
     expect(/^As it is, the alert fires [67] times, .* in all\. Changed, it fires [67] times, /.test(text), text);
-    expect((await page.getByRole("table", { name: "Episodes" }).getByRole("row").count()) >= 7, "no episodes are listed");
+    await becomes(async () => (await page.getByRole("table", { name: "Episodes" }).getByRole("row").count()) >= 7, "no episodes are listed");
   });
   await report.that("the threshold is moved by the keyboard and its firing ranges are there at once", async () => {
     await begin();
@@ -40,7 +40,7 @@ export async function backtests(report, browser, base) {
     console.log(`      drawn anew after ${took.toFixed(1)} ms`);
     expect(took < atOnceMillis, `${took} ms`);
     expect((await value()) > before, `still ${await value()}`);
-    expect(Number(await stretches.getAttribute("data-stretches")) >= 6, "no firing range is shown");
+    await becomes(async () => Number(await stretches.getAttribute("data-stretches")) >= 6, "no firing range is shown");
     await page.getByText("As the server evaluated it.").waitFor();
   });
   await report.that("the threshold is moved by the pointer, and the address keeps it", async () => {
@@ -63,7 +63,7 @@ export async function backtests(report, browser, base) {
     await begin();
     await page.getByRole("textbox", { name: "Threshold value" }).fill("700");
     await page.getByText(/Changed, it does not fire\./).waitFor();
-    expect((await stretches.getAttribute("data-stretches")) === "0", "a firing range is shown");
+    await becomes(async () => (await stretches.getAttribute("data-stretches")) === "0", "a firing range is shown");
     await page.getByRole("button", { name: "Back to 300" }).click();
     await page.getByText(/Changed, it fires [67] times/).waitFor();
   });

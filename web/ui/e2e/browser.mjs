@@ -48,6 +48,15 @@ export function expect(condition, message) {
   }
 }
 
+/** Waits until something is so, at most five seconds: what follows a click may be drawn a moment later. */
+export async function becomes(isSo, message) {
+  const end = Date.now() + 5000;
+  while (!(await isSo())) {
+    expect(Date.now() < end, typeof message === "string" ? message : message());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Opens a page that keeps what goes wrong on it. */
 export async function open(browser, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });

@@ -1,5 +1,5 @@
 // Each control of the query page and of the frame around all pages, used as a person would.
-import { expect, open, unharmed, visit } from "./browser.mjs";
+import { becomes, expect, open, unharmed, visit } from "./browser.mjs";
 
 const graph = "/query?g0.expr=up&g0.tab=graph&g0.range_input=1h";
 // Has a value at every time, however young the server is.
@@ -21,7 +21,7 @@ export async function controls(report, browser, base) {
     await page.keyboard.press("Escape");
     await page.keyboard.press("Enter");
     await page.getByRole("cell", { name: "42" }).waitFor();
-    expect(address().get("g0.expr") === "vector(42)", page.url());
+    await becomes(async () => address().get("g0.expr") === "vector(42)", () => page.url());
   });
   await report.that("metric names are completed from the server", async () => {
     await visit(page, `${base}/query`);
@@ -47,28 +47,28 @@ export async function controls(report, browser, base) {
     expect(now.get("g0.show_exemplars") === "1" && now.get("g0.range_input") === "30m" && now.has("g0.end_input"), page.url());
     await page.getByRole("combobox", { name: "Resolution" }).or(page.getByRole("textbox", { name: "Resolution" })).first().click();
     await page.getByRole("option", { name: "1m", exact: true }).click();
-    expect(address().get("g0.res_step") === "60", page.url());
+    await becomes(async () => address().get("g0.res_step") === "60", () => page.url());
     await page.getByText("Heatmap", { exact: true }).click();
     await page.getByText(/needs native histograms/).waitFor();
     await button("Now").click();
-    expect(!address().has("g0.end_input"), page.url());
+    await becomes(async () => !address().has("g0.end_input"), () => page.url());
   });
   await report.that("a series is hidden and shown by its legend", async () => {
     await visit(page, base + graph);
     const first = page.getByRole("list", { name: "Series" }).getByRole("button").first();
     await first.click();
-    expect((await first.getAttribute("aria-pressed")) === "false", "still shown");
+    await becomes(async () => (await first.getAttribute("aria-pressed")) === "false", "still shown");
     await first.press("Enter");
-    expect((await first.getAttribute("aria-pressed")) === "true", "still hidden");
+    await becomes(async () => (await first.getAttribute("aria-pressed")) === "true", "still hidden");
   });
   await report.that("panels are added, duplicated and removed", async () => {
     await visit(page, `${base}/query?g0.expr=up&g0.tab=table`);
     await item("Panel menu", "Duplicate panel");
     await button("Add query").click();
-    expect((await page.locator("[data-panel]").count()) === 3, "not three panels");
-    expect(address().get("g1.expr") === "up" && address().get("g2.expr") === "", page.url());
+    await becomes(async () => (await page.locator("[data-panel]").count()) === 3, "not three panels");
+    await becomes(async () => address().get("g1.expr") === "up" && address().get("g2.expr") === "", () => page.url());
     await item("Panel menu", "Remove panel");
-    expect((await page.locator("[data-panel]").count()) === 2, "not two panels");
+    await becomes(async () => (await page.locator("[data-panel]").count()) === 2, "not two panels");
   });
   await report.that("an expression is formatted, shown as a tree, and found in the history", async () => {
     await visit(page, `${base}/query?g0.expr=${encodeURIComponent("sum(up)by(job)")}&g0.tab=table`);
@@ -80,7 +80,7 @@ export async function controls(report, browser, base) {
     await button("Query up").click();
     await button("Query history").click();
     await page.getByRole("menuitem", { name: "sum by (job) (up)" }).click();
-    expect(address().get("g0.expr") === "sum by (job) (up)", page.url());
+    await becomes(async () => address().get("g0.expr") === "sum by (job) (up)", () => page.url());
   });
   await report.that("a metric is found in the explorer and narrowed by its labels", async () => {
     await visit(page, `${base}/query`);
@@ -100,7 +100,7 @@ export async function controls(report, browser, base) {
     await visit(page, `${base}/query?g0.expr=${encodeURIComponent("sum by (job) (rate(scrape_samples_scraped[1m]))")}&g0.tab=explain`);
     const plan = page.getByRole("table", { name: "Plan" });
     await plan.getByText("range selector").waitFor();
-    expect((await plan.getByRole("row").count()) === 4, "not a head and three operators");
+    await becomes(async () => (await plan.getByRole("row").count()) === 4, "not a head and three operators");
     await plan.getByText(/^\d+\.\d+ ms$/).first().waitFor();
   });
   await report.that("what is wrong with an expression is underlined while it is typed", async () => {
@@ -113,7 +113,7 @@ export async function controls(report, browser, base) {
     await visit(page, `${base}/query?g0.expr=up&g0.tab=graph&g0.range_input=1h`);
     const series = page.getByRole("list", { name: "Series" }).getByRole("button");
     await series.nth(1).click({ modifiers: ["Control"] });
-    expect((await series.nth(0).getAttribute("aria-pressed")) === "false", "the other is still shown");
+    await becomes(async () => (await series.nth(0).getAttribute("aria-pressed")) === "false", "the other is still shown");
     const plot = page.locator(".u-over");
     const box = await plot.boundingBox();
     await page.mouse.move(box.x + box.width / 2, box.y + 50);
@@ -140,9 +140,9 @@ export async function controls(report, browser, base) {
     await page.getByLabel("Use local time").check();
     await page.getByLabel("Keep a history of queries").uncheck();
     await visit(page, page.url());
-    expect((await button("Query history").count()) === 0, "the history is still there");
+    await becomes(async () => (await button("Query history").count()) === 0, "the history is still there");
     await button("Settings").click();
-    expect(await page.getByLabel("Use local time").isChecked(), "local time was forgotten");
+    await becomes(async () => await page.getByLabel("Use local time").isChecked(), "local time was forgotten");
     await page.keyboard.press("Escape");
   });
   await report.that("the theme is switched and kept", async () => {

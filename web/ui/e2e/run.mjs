@@ -6,7 +6,7 @@ import { backtests } from "./backtest.mjs";
 import { startServer } from "./server.mjs";
 import { prices } from "./price.mjs";
 import { bears } from "./bears.mjs";
-import { accessible, expect, fitsWidth, launch, nothingIsCutOff, open, paths, Report, statesAreWhole, unharmed, visit } from "./browser.mjs";
+import { Report, accessible, becomes, expect, fitsWidth, launch, nothingIsCutOff, open, paths, statesAreWhole, unharmed, visit } from "./browser.mjs";
 import { controls } from "./controls.mjs";
 import { attacks, hostile } from "./hostile.mjs";
 import { observed } from "./observed.mjs";
@@ -80,7 +80,7 @@ async function withstands() {
     await visit(page, `${url}/query`);
     await page.getByRole("button", { name: "Query history" }).click();
     const items = page.getByRole("menuitem");
-    expect((await items.count()) >= 5, "nothing of it is offered");
+    await becomes(async () => (await items.count()) >= 5, "nothing of it is offered");
     await items.nth(1).click();
     await unharmed(page);
     await page.evaluate(() => localStorage.clear());
@@ -122,7 +122,7 @@ async function survives() {
     state = "starting";
     await page.goto(`${url}/query?g0.expr=vector(7)&g0.tab=table`);
     await page.getByText("The server is starting").waitFor();
-    expect((await page.getByRole("progressbar").getAttribute("aria-valuenow")) === "40", "no progress");
+    await becomes(async () => (await page.getByRole("progressbar").getAttribute("aria-valuenow")) === "40", "no progress");
     state = "ready";
     await page.getByRole("cell", { name: "7", exact: true }).waitFor();
   });
@@ -140,7 +140,7 @@ async function survives() {
     await page.getByText("The server does not answer", { exact: true }).waitFor();
     state = "ready";
     await page.getByRole("table", { name: "Targets" }).first().waitFor();
-    expect((await page.getByText("The server does not answer").count()) === 0, "it is still said to be gone");
+    await becomes(async () => (await page.getByText("The server does not answer").count()) === 0, "it is still said to be gone");
   });
   await page.context().close();
 }

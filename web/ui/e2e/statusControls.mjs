@@ -1,5 +1,5 @@
 // Each control of the pages besides the query page, used as a person would.
-import { expect, open, unharmed, visit } from "./browser.mjs";
+import { becomes, expect, open, unharmed, visit } from "./browser.mjs";
 
 export async function statusControls(report, browser, base) {
   const page = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] });
@@ -24,7 +24,7 @@ export async function statusControls(report, browser, base) {
     const on = await page.request.get(`${base}/api/v1/features`).then((r) => (r.ok() ? r.json() : null));
     await visit(page, `${base}/tsdb-status`);
     if (!on?.data?.api?.admin) {
-      expect((await page.getByRole("heading", { name: "Delete series" }).count()) === 0, "it is there");
+      await becomes(async () => (await page.getByRole("heading", { name: "Delete series" }).count()) === 0, "it is there");
       return;
     }
     await page.getByLabel("Selector").fill('no_such_series{a="b"}');
@@ -40,7 +40,7 @@ export async function statusControls(report, browser, base) {
     await visit(page, `${base}/queries`);
     const recent = page.getByRole("table", { name: "Recent queries" });
     await recent.getByText("count({__name__=~'.+'}) + 17").waitFor();
-    expect((await recent.getByText(/^rule group/).count()) === 0, "rules are there unasked");
+    await becomes(async () => (await recent.getByText(/^rule group/).count()) === 0, "rules are there unasked");
     await page.getByText("Most samples", { exact: true }).click();
     await page.getByLabel("Those of rules, too").check({ force: true });
     await recent.getByText(/^rule group example of/).first().waitFor();
@@ -50,7 +50,7 @@ export async function statusControls(report, browser, base) {
     await choice("Health").click();
     await page.getByRole("option", { name: "finds nothing" }).click();
     await page.getByText("no_such_metric finds nothing: no series of this name").waitFor();
-    expect((await page.getByText("alert: Down").count()) === 0, "a rule that finds something is shown");
+    await becomes(async () => (await page.getByText("alert: Down").count()) === 0, "a rule that finds something is shown");
     await visit(page, `${base}/alerts`);
     await page.getByRole("button", { name: /^Silent/ }).getByText("finds nothing").waitFor();
   });
@@ -61,7 +61,7 @@ export async function statusControls(report, browser, base) {
     await page.getByRole("option", { name: "firing" }).click();
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: /^Down/ }).waitFor();
-    expect((await page.getByRole("button", { name: /^Silent/ }).count()) === 0, "an inactive one is shown");
+    await becomes(async () => (await page.getByRole("button", { name: /^Silent/ }).count()) === 0, "an inactive one is shown");
     await page.getByLabel("Filter by name or labels").fill("no such alert");
     await page.getByText("No alert fits the filter.").waitFor();
   });

@@ -1,5 +1,5 @@
 // Whoever waits for the database sees how far it is.
-import { expect, open, unharmed, visit } from "./browser.mjs";
+import { becomes, expect, open, unharmed, visit } from "./browser.mjs";
 
 export async function works(report, browser, serve) {
   let work = [];
@@ -21,7 +21,7 @@ export async function works(report, browser, serve) {
   await report.that("nothing is said of work while there is none", async () => {
     await visit(page, `${url}/tsdb-status`);
     await page.getByRole("heading", { name: "Blocks" }).waitFor();
-    expect((await card.count()) === 0, "something is under way");
+    await becomes(async () => (await card.count()) === 0, "something is under way");
   });
   await report.that("how far a compaction is shows, moves, and goes when it is done", async () => {
     work = [
@@ -31,7 +31,7 @@ export async function works(report, browser, serve) {
     ];
     const bar = card.getByRole("progressbar", { name: "Joining blocks" });
     await bar.waitFor();
-    expect((await bar.getAttribute("aria-valuenow")) === "25", "not a quarter");
+    await becomes(async () => (await bar.getAttribute("aria-valuenow")) === "25", "not a quarter");
     await card.getByText("25,000 of 100,000 series · 1m1s").waitFor();
     work = [{ kind: "compaction", unit: "series", done: 80_000, all: 100_000, seconds: 63 }];
     await card.getByText("80,000 of 100,000 series").waitFor();
