@@ -66,7 +66,8 @@ def disk_full(exam):
         must(lost == 0, lost, "of", count(acked), "acknowledged samples lost at the restart")
         back = sum(len(set(found.get(s, {})) & times) for s, times in refused.items())
         must(back == 0, back, "refused samples are there after all")
-        return f"{statuses}, {count(acked)} acknowledged, 0 lost, 0 refused ones stored; said: {answer[:80].decode()}"
+        said = answer.decode(errors="replace").replace(data, "DATA")[:80]
+        return f"{statuses}, {count(acked)} acknowledged, 0 lost, 0 refused ones stored; said: {said}"
 
 
 def disk_full_in_compaction(exam):

@@ -61,9 +61,8 @@ final class AutoReload implements AutoCloseable {
     LOG.log(
         System.Logger.Level.INFO,
         "msg=\"Configuration file change detected, reloading the configuration.\"");
-    // Of before: what changes while it is loaded must not be missed. Where it names other files
-    // than
-    // before, it is loaded once more.
+    // That of before the load: what changes meanwhile must not be missed. A configuration that
+    // names other files than before is loaded once more.
     checksum = now;
     failedTimes = null;
     try {
