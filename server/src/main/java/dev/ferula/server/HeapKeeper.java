@@ -1,10 +1,12 @@
 package dev.ferula.server;
 
+import dev.ferula.memory.ProgramPages;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -48,6 +50,9 @@ final class HeapKeeper {
   /** How often the heap is looked at. */
   private static final long INTERVAL_MILLIS = 5000;
 
+  /** How often the pages of the program's files are given back. */
+  private static final long PAGES_INTERVAL_MILLIS = 60_000;
+
   private final LongSupplier used;
   private final LongSupplier committed;
   private final LongSupplier held;
@@ -76,20 +81,25 @@ final class HeapKeeper {
   }
 
   /**
-   * Starts keeping this process's heap, after one collection: what only the start needed goes back
-   * at once.
+   * Starts keeping this process's heap, after one collection, and the pages of its program's files:
+   * what only the start needed goes back at once.
    *
    * @param held bytes that queries hold
    */
   static void start(LongSupplier held) {
     HeapKeeper keeper =
         new HeapKeeper(outlived(), Runtime.getRuntime()::totalMemory, held, System::gc);
-    /* Nobody waits for it: it looks until the process ends. */
-    ScheduledFuture<?> _ =
+    ProgramPages pages = new ProgramPages();
+    ScheduledExecutorService looking =
         Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("heap").daemon().factory())
-            .scheduleWithFixedDelay(
-                keeper::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+            Thread.ofPlatform().name("heap").daemon().factory());
+    /* Nobody waits for them: they go on until the process ends. */
+    ScheduledFuture<?> _ =
+        looking.scheduleWithFixedDelay(
+            keeper::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> _ =
+        looking.scheduleWithFixedDelay(
+            pages::giveBack, 0, PAGES_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** How many bytes of this process's heap were in use when a collection was last over. */

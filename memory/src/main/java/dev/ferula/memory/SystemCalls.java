@@ -1,0 +1,111 @@
+package dev.ferula.memory;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The system's own calls for pages of memory, as Linux numbers their arguments. */
+final class SystemCalls {
+  /** Null where they are not to be had. */
+  static final @Nullable SystemCalls INSTANCE = link();
+
+  private static final int READ_WRITE = 1 | 2;
+  private static final int PRIVATE_ANONYMOUS_UNRESERVED = 2 | 0x20 | 0x4000;
+  private static final int ADVICE_DISCARD = 4;
+  private static final int ADVICE_NO_HUGE_PAGES = 15;
+  private static final int NO_FILE = -1;
+
+  private final MethodHandle mmap;
+  private final MethodHandle munmap;
+  private final MethodHandle madvise;
+
+  @SuppressWarnings("restricted")
+  private SystemCalls(Linker linker) {
+    mmap =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("mmap"),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_LONG));
+    FunctionDescriptor advice =
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_INT,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_INT);
+    madvise = linker.downcallHandle(linker.defaultLookup().findOrThrow("madvise"), advice);
+    munmap =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("munmap"),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+  }
+
+  private static @Nullable SystemCalls link() {
+    if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux")) {
+      return null;
+    }
+    try {
+      return new SystemCalls(Linker.nativeLinker());
+    } catch (RuntimeException | LinkageError e) {
+      return null; // Native access is not granted, or not to be had: all goes without.
+    }
+  }
+
+  /**
+   * New memory that is given back when nobody refers to it any more, or null where there is none.
+   */
+  @SuppressWarnings("restricted")
+  @Nullable MemorySegment reserve(long size) {
+    try {
+      long address =
+          (long) mmap.invokeExact(0L, size, READ_WRITE, PRIVATE_ANONYMOUS_UNRESERVED, NO_FILE, 0L);
+      if (address == -1L) {
+        return null;
+      }
+      /* A huge page would come and go as a whole. */
+      advise(address, size, ADVICE_NO_HUGE_PAGES);
+      return MemorySegment.ofAddress(address)
+          .reinterpret(size, Arena.ofAuto(), gone -> unmap(gone.address(), size));
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Gives whole pages back: what was written to them is lost, what a file holds is read again. */
+  void discard(long address, long size) {
+    advise(address, size, ADVICE_DISCARD);
+  }
+
+  private void advise(long address, long size, int advice) {
+    try {
+      int _ = (int) madvise.invokeExact(address, size, advice);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void unmap(long address, long size) {
+    try {
+      int _ = (int) munmap.invokeExact(address, size);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+}
