@@ -26,6 +26,7 @@ final class DatabaseFlags {
         TsdbOptions.DEFAULT
             .withWal(segmentSize(flags), compression(flags))
             .withWalSyncInterval(Duration.ofMillis(syncInterval == null ? 0 : syncInterval))
+            .withLockFile(!flags.bool("storage.tsdb.no-lockfile"))
             .withUploadedBlocks(uploads.isEmpty() ? null : Path.of(uploads))
             .withSamplesPerChunk(samplesPerChunk(flags))
             .withChunkSegmentSize(chunkSegmentSize(flags))

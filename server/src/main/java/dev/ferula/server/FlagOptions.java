@@ -38,7 +38,6 @@ final class FlagOptions {
         .pageTitle(flags.text("web.page-title"))
         .corsOrigin(corsOrigin(flags))
         .lifecycleEnabled(flags.bool("web.enable-lifecycle"))
-        .lockFile(!flags.bool("storage.tsdb.no-lockfile"))
         .retention(optional(flags.millis("storage.tsdb.retention.time")))
         .retentionBytes(retentionBytes(flags))
         .database(DatabaseFlags.of(flags))

@@ -45,7 +45,6 @@ public record ServerOptions(
     String pageTitle,
     String corsOrigin,
     boolean lifecycleEnabled,
-    boolean lockFile,
     @Nullable Duration retention,
     @Nullable Long retentionBytes,
     TsdbOptions database,
@@ -116,7 +115,6 @@ public record ServerOptions(
     private String pageTitle = "Prometheus Time Series Collection and Processing Server";
     private String corsOrigin = ".*";
     private boolean lifecycleEnabled;
-    private boolean lockFile = true;
     private @Nullable Duration retention;
     private @Nullable Long retentionBytes;
     private TsdbOptions database = TsdbOptions.DEFAULT;
@@ -209,11 +207,6 @@ public record ServerOptions(
     /** Lets requests reload and stop the server. */
     public Builder lifecycleEnabled(boolean enabled) {
       lifecycleEnabled = enabled;
-      return this;
-    }
-
-    public Builder lockFile(boolean used) {
-      lockFile = used;
       return this;
     }
 
@@ -374,7 +367,6 @@ public record ServerOptions(
           pageTitle,
           corsOrigin,
           lifecycleEnabled,
-          lockFile,
           retention,
           retentionBytes,
           database,

@@ -15,6 +15,12 @@ class DatabaseFlagsTest {
   }
 
   @Test
+  void theDirectoryIsLockedUnlessTheFlagSaysOtherwise() {
+    assertThat(DatabaseFlags.of(Flags.parse()).lockFile()).isTrue();
+    assertThat(DatabaseFlags.of(Flags.parse("--storage.tsdb.no-lockfile")).lockFile()).isFalse();
+  }
+
+  @Test
   void segmentsOfTheLogHaveBounds() {
     Flags flags = Flags.parse("--storage.tsdb.wal-segment-size=1MB");
     assertThatThrownBy(() -> DatabaseFlags.of(flags))

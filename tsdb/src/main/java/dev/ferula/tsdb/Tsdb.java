@@ -59,6 +59,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   private static final String LOCK_FILE = "lock";
 
   private static final System.Logger LOG = System.getLogger(Tsdb.class.getName());
+  private static final int UNLOCKED = -1;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration MAINTENANCE_INTERVAL = Duration.ofMinutes(1);
 
@@ -66,9 +67,10 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   private final @Nullable Blocks blocks;
   private final @Nullable Maintenance maintenance;
   private final @Nullable DiskLock lock;
-  private final boolean cleanStart;
+  private final int cleanStart;
   private final DamageLog damageLog;
   private final ScheduledExecutorService worker;
+  private volatile @Nullable TsdbMetrics metrics;
   private boolean closed;
 
   private Tsdb(
@@ -76,7 +78,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       @Nullable Blocks blocks,
       @Nullable Maintenance maintenance,
       @Nullable DiskLock lock,
-      boolean cleanStart,
+      int cleanStart,
       DamageLog damageLog) {
     this.damageLog = damageLog;
     this.cleanStart = cleanStart;
@@ -136,8 +138,8 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       RandomGenerator random,
       InstantSource clock,
       ReplayProgress progress) {
-    boolean clean = !disk.exists(directory.resolve(LOCK_FILE));
-    DiskLock lock = lock(disk, directory);
+    int clean = !options.lockFile() ? UNLOCKED : disk.exists(directory.resolve(LOCK_FILE)) ? 0 : 1;
+    DiskLock lock = lock(options, disk, directory);
     Blocks blocks = null;
     DamageLog damageLog = new DamageLog();
     try {
@@ -166,7 +168,9 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       if (blocks != null) {
         blocks.close();
       }
-      lock.close();
+      if (lock != null) {
+        lock.close();
+      }
       throw e instanceof DiskException ? failed("open", directory, e) : e;
     }
   }
@@ -229,10 +233,10 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     }
   }
 
-  private static DiskLock lock(Disk disk, Path directory) {
+  private static @Nullable DiskLock lock(TsdbOptions options, Disk disk, Path directory) {
     try {
       disk.createDirectories(directory);
-      return disk.lock(directory.resolve(LOCK_FILE));
+      return options.lockFile() ? disk.lock(directory.resolve(LOCK_FILE)) : null;
     } catch (DiskException e) {
       if (e.kind() == DiskException.Kind.LOCKED) {
         throw new StorageException(
@@ -252,7 +256,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   /** A database that lives in memory only. */
   public static Tsdb inMemory(TsdbOptions options, MemoryShare ingest, RandomGenerator random) {
     Head head = Head.inMemory(options.head(), ingest.account("head"), random.nextInt());
-    return new Tsdb(head, null, null, null, true, new DamageLog());
+    return new Tsdb(head, null, null, null, UNLOCKED, new DamageLog());
   }
 
   /**
@@ -264,6 +268,10 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     changed.head(); // What contradicts itself is refused before anything changes.
     head.xor2(changed.xor2());
     head.outOfOrderWindow(changed.outOfOrderWindow().toMillis());
+    TsdbMetrics shown = metrics;
+    if (shown != null) {
+      shown.outOfOrder(head);
+    }
     head.exemplars().resize(changed.maxExemplars());
     if (maintenance != null) {
       maintenance.apply(changed);
@@ -383,7 +391,9 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
 
   /** Shows the database's numbers in a registry, which must not have those of another database. */
   public void register(StatsRegistry registry) {
-    TsdbMetrics.register(registry, this);
+    TsdbMetrics shown = new TsdbMetrics(registry);
+    shown.register(this);
+    metrics = shown;
   }
 
   /** What of the files was found damaged since the database was opened. */
@@ -391,8 +401,8 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     return damageLog;
   }
 
-  /** Whether the last to have the directory open closed it. */
-  boolean cleanStart() {
+  /** 1 if the last to have the directory open closed it, 0 if not, -1 if nothing tells. */
+  int cleanStart() {
     return cleanStart;
   }
 

@@ -9,28 +9,29 @@ import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.Exemplars;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.HeadCounters;
+import dev.ferula.tsdb.head.SampleCount;
+import dev.ferula.tsdb.head.UnknownRefs;
 import dev.ferula.tsdb.head.log.OutOfOrderLog;
-import dev.ferula.wal.Compression;
 import dev.ferula.wal.Wal;
 import java.util.function.DoubleSupplier;
-import java.util.function.ToDoubleFunction;
 
 /** The database's numbers under Prometheus's metric names; read when they are asked for. */
 final class TsdbMetrics {
   private final StatsRegistry registry;
+  private boolean showsOutOfOrder;
 
-  private TsdbMetrics(StatsRegistry registry) {
+  TsdbMetrics(StatsRegistry registry) {
     this.registry = registry;
   }
 
   /** Registers the metrics of a database. One registry takes one database. */
-  static void register(StatsRegistry registry, Tsdb db) {
-    TsdbMetrics metrics = new TsdbMetrics(registry);
-    metrics.series(db.head());
-    metrics.samples(db.head());
-    metrics.wal(db.head());
-    metrics.blocks(db);
-    metrics.damage(db.damageLog());
+  void register(Tsdb db) {
+    series(db.head());
+    samples(db.head());
+    wal(db.head());
+    outOfOrder(db.head());
+    blocks(db);
+    damage(db.damageLog());
     new WorkMetrics(registry, db.head().counters().work()).register(db.maintenance() != null);
   }
 
@@ -49,6 +50,15 @@ final class TsdbMetrics {
         "head_stale_series",
         "Total number of stale series in the head block.",
         head::staleSeriesCount);
+    gauge(
+        "head_native_histogram_series",
+        "Number of series whose most recent in-order sample is a native histogram.",
+        head.samples().writer()::histogramSeries);
+    gauge(
+        "head_native_histogram_buckets",
+        "Number of positive and negative bucket entries in the most recent in-order native histogram"
+            + " sample of each series, including entries carried by staleness markers.",
+        head.samples()::histogramBuckets);
     counter(
         "head_series_created_total",
         "Total number of series created in the head",
@@ -114,39 +124,26 @@ final class TsdbMetrics {
 
   private void samples(Head head) {
     HeadCounters counters = head.counters();
-    byType(
-        "head_samples_appended_total",
-        "Total number of appended samples.",
-        counters,
-        HeadCounters::floats,
-        HeadCounters::histograms);
+    byType("head_samples_appended_total", "Total number of appended samples.", counters.appended());
     byType(
         "out_of_bound_samples_total",
         "Total number of out of bound samples ingestion failed attempts with out of order support"
             + " disabled.",
-        counters,
-        HeadCounters::outOfBounds,
-        c -> 0);
+        counters.outOfBounds());
     byType(
         "out_of_order_samples_total",
         "Total number of out of order samples ingestion failed attempts due to out of order being"
             + " disabled.",
-        counters,
-        HeadCounters::outOfOrder,
-        c -> 0);
+        counters.outOfOrder());
     byType(
         "too_old_samples_total",
         "Total number of out of order samples ingestion failed attempts with out of support enabled,"
             + " but sample outside of time window.",
-        counters,
-        HeadCounters::tooOld,
-        c -> 0);
+        counters.tooOld());
     byType(
         "head_out_of_order_samples_appended_total",
         "Total number of appended out of order samples.",
-        counters,
-        HeadCounters::outOfOrderTaken,
-        c -> 0);
+        counters.outOfOrderTaken());
     gauge(
         "head_max_time",
         "Maximum timestamp of the head block. The unit is decided by the library consumer.",
@@ -203,16 +200,21 @@ final class TsdbMetrics {
         exemplars::capacity);
   }
 
-  private void byType(
-      String name,
-      String description,
-      HeadCounters counters,
-      ToDoubleFunction<HeadCounters> floats,
-      ToDoubleFunction<HeadCounters> histograms) {
-    Observed observed =
-        registry.observedCounters(Descriptor.of("prometheus_tsdb_" + name, description).by("type"));
-    observed.observe(() -> floats.applyAsDouble(counters), "float");
-    observed.observe(() -> histograms.applyAsDouble(counters), "histogram");
+  private Observed byType(String name, String description) {
+    return registry.observedCounters(
+        Descriptor.of("prometheus_tsdb_" + name, description).by("type"));
+  }
+
+  private void byType(String name, String description, SampleCount samples) {
+    byType(name, description)
+        .observe(samples::floats, "float")
+        .observe(samples::histograms, "histogram");
+  }
+
+  /* Only of what there is: all is known when a database is open. */
+  private void byType(String name, String description, UnknownRefs refs) {
+    Observed observed = byType(name, description);
+    refs.forEach((type, count) -> observed.observe(() -> count, type));
   }
 
   private void blocks(Tsdb db) {
@@ -229,7 +231,7 @@ final class TsdbMetrics {
         "clean_start",
         "-1: lockfile is disabled. 0: a lockfile from a previous execution was replaced. 1: lockfile"
             + " creation was clean",
-        () -> db.cleanStart() ? 1 : 0);
+        db::cleanStart);
     gauge(
         "lowest_timestamp",
         "Lowest timestamp value stored in the database. The unit is decided by the library"
@@ -302,10 +304,14 @@ final class TsdbMetrics {
         "mmap_chunk_corruptions_total",
         "Total number of memory-mapped chunk corruptions.",
         counters::chunkCorruptions);
-    counter(
+    byType(
         "wal_replay_unknown_refs_total",
         "Total number of unknown series references encountered during WAL replay.",
-        counters::unknownRefs);
+        counters.walUnknownRefs());
+    byType(
+        "wbl_replay_unknown_refs_total",
+        "Total number of unknown series references encountered during WBL replay.",
+        counters.wblUnknownRefs());
     counter(
         "snapshot_replay_error_total",
         "Total number snapshot replays that failed.",
@@ -319,18 +325,23 @@ final class TsdbMetrics {
           "ferula_tsdb_wal_syncs_total",
           "Times that the write log was synced for power cuts, by --storage.tsdb.wal-sync-interval.",
           wal::syncs);
-      outOfOrder(head, wal.compression());
     }
   }
 
-  /* As with Prometheus, there where such samples are wanted when the server starts. */
-  private void outOfOrder(Head head, Compression compression) {
+  /**
+   * Registers those of the log of samples out of order, once: where such samples are wanted, or the
+   * log has some.
+   */
+  synchronized void outOfOrder(Head head) {
+    Wal wal = head.files().wal();
     OutOfOrderLog log = head.files().outOfOrder();
-    if (log == null || !head.takesLate()) {
+    boolean isUsed = log != null && (head.takesLate() || log.size() > 0);
+    if (showsOutOfOrder || wal == null || log == null || !isUsed) {
       return;
     }
+    showsOutOfOrder = true;
     LogMetrics metrics = new LogMetrics(registry, "out_of_order_wbl_", log::current);
-    metrics.register(compression);
+    metrics.register(wal.compression());
     log.onSync(metrics.syncs());
     counter(
         "out_of_order_wbl_truncations_total",

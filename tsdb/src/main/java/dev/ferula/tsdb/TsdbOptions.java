@@ -43,6 +43,7 @@ public final class TsdbOptions implements Cloneable {
   private boolean histogramStarts;
   private boolean metadata;
   private boolean chunkSnapshots;
+  private boolean lockFile = true;
 
   private TsdbOptions() {}
 
@@ -209,6 +210,11 @@ public final class TsdbOptions implements Cloneable {
     return with(o -> o.chunkSnapshots = enabled);
   }
 
+  /** Whether a file keeps other processes from opening the directory, too. */
+  public TsdbOptions withLockFile(boolean used) {
+    return with(o -> o.lockFile = used);
+  }
+
   public Duration blockRange() {
     return blockRange;
   }
@@ -300,6 +306,10 @@ public final class TsdbOptions implements Cloneable {
 
   public boolean chunkSnapshots() {
     return chunkSnapshots;
+  }
+
+  public boolean lockFile() {
+    return lockFile;
   }
 
   HeadOptions head() {

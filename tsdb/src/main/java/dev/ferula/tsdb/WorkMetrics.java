@@ -108,7 +108,29 @@ final class WorkMetrics {
         "Duration of stale series compaction runs.",
         COMPACTION_SECONDS,
         Work.STALE_COMPACTION);
+    ofCallers();
     chunks();
+  }
+
+  /* Only a program that has the database within itself begins these; the server never does. */
+  private void ofCallers() {
+    String prefix = "prometheus_tsdb_selected_series_compaction";
+    registry.observeCounter(
+        prefix + "s_triggered_total",
+        "Total number of compactions triggered for an explicit caller-provided list of series"
+            + " references.",
+        () -> 0);
+    registry.observeCounter(
+        prefix + "s_failed_total",
+        "Total number of compactions triggered for an explicit caller-provided list of series"
+            + " references that failed.",
+        () -> 0);
+    Histogram _ =
+        registry.histogram(
+            prefix + "_duration_seconds",
+            "Duration of compactions triggered for an explicit caller-provided list of series"
+                + " references.",
+            Aggregation.distribution(COMPACTION_SECONDS).withNative());
   }
 
   /* The range is told in milliseconds, whatever its name says, as Prometheus does. */

@@ -153,7 +153,7 @@ class TsdbStaleSeriesTest {
     db.maintain();
     db = openAgain();
     assertThat(samples(db)).containsEntry(3000L, 1.0).doesNotContainKey(3100L);
-    assertThat(db.head().counters().unknownRefs()).isZero();
+    assertThat(db.head().counters().walUnknownRefs().size()).isZero();
   }
 
   /* Names of blocks are random here, and those of equal times are in the order of their names. */

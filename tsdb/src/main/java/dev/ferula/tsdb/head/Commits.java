@@ -119,20 +119,21 @@ final class Commits {
   }
 
   /** What would become of a float or histogram now, if it is not equal to the last sample. */
-  AppendStatus check(int slot, long timestamp, Batch batch) {
+  AppendStatus check(int slot, long timestamp, Batch batch, boolean histogram) {
     AppendStatus status =
         timestamp < batch.floor() ? AppendStatus.OUT_OF_BOUNDS : writer.check(slot, timestamp);
     if (status == AppendStatus.ACCEPTED || status == AppendStatus.DUPLICATE) {
       return status;
     }
     long newest = maxTime;
-    if (newest != Long.MIN_VALUE && newest > timestamp) {
+    boolean tooEarly = status == AppendStatus.OUT_OF_BOUNDS && !batch.takesLate();
+    if (!tooEarly && newest != Long.MIN_VALUE && newest > timestamp) {
       counters.late((newest - timestamp) / 1000.0);
     }
     if (batch.takesLate()) {
       status = timestamp >= batch.oldest() ? AppendStatus.ACCEPTED : AppendStatus.TOO_OLD;
     }
-    counters.refused(status);
+    counters.refused(status, histogram);
     return status;
   }
 
@@ -154,6 +155,7 @@ final class Commits {
       samples.history().forget(samples.readers().oldest());
       long commit = next();
       Tally tally = apply(batch, commit);
+      counters.appended().add(tally.floats, tally.appended - tally.floats);
       addLate(batch);
       others.accept(batch);
       try {
@@ -183,10 +185,16 @@ final class Commits {
     if (late.isEmpty()) {
       return;
     }
-    outOfOrderWriter.write(late, commit);
+    try {
+      outOfOrderWriter.write(late, commit);
+    } finally {
+      long histograms = outOfOrderWriter.insertedHistograms();
+      long floats = outOfOrderWriter.inserted() - histograms;
+      counters.appended().add(floats, histograms);
+      counters.outOfOrderTaken().add(floats, histograms);
+    }
     tally.appended += outOfOrderWriter.inserted();
     tally.duplicates += outOfOrderWriter.duplicates();
-    counters.outOfOrderTaken.add(outOfOrderWriter.inserted());
   }
 
   /* Numbers whose low half is 0 are left out: rows that no commit has touched hold that. */
@@ -206,7 +214,7 @@ final class Commits {
 
   /** Puts the samples of a batch into rows and chunks; for replay and under the lock. */
   Tally apply(Batch batch, long commit) {
-    Tally tally = new Tally();
+    Tally tally = new Tally(commit);
     try (Stripes.Walk walk = samples.stripes().walk()) {
       int touched = 0;
       for (int i = 0; i < batch.size(); i++) {
@@ -214,13 +222,11 @@ final class Commits {
         if (i == touched) {
           touched = touch(batch, i, tally);
         }
-        apply(batch, i, commit, tally);
+        apply(batch, i, tally);
       }
     }
     if (tally.appended > 0) {
       reach(tally.minTime, tally.maxTime);
-      counters.floats.add(tally.floats);
-      counters.histograms.add(tally.appended - tally.floats);
     }
     return tally;
   }
@@ -239,6 +245,7 @@ final class Commits {
 
   /** What became of the samples of a commit. */
   static final class Tally {
+    final long commit;
     /* Of no meaning; what is read early must be used somehow. */
     int touched;
     long appended;
@@ -250,12 +257,16 @@ final class Commits {
     long minTime = Long.MAX_VALUE;
     long maxTime = Long.MIN_VALUE;
 
+    Tally(long commit) {
+      this.commit = commit;
+    }
+
     CommitResult result() {
       return new CommitResult(appended, duplicates, outOfOrder, outOfBounds, tooOld);
     }
   }
 
-  private void apply(Batch batch, int i, long commit, Tally tally) {
+  private void apply(Batch batch, int i, Tally tally) {
     int slot = batch.slot(i);
     long ref = batch.ref(i);
     long timestamp = batch.timestamp(i);
@@ -275,10 +286,10 @@ final class Commits {
     switch (status) {
       case ACCEPTED -> {
         if (histogram == null) {
-          writer.append(slot, ref, batch.start(i), timestamp, batch.value(i), commit);
+          writer.append(slot, ref, batch.start(i), timestamp, batch.value(i), tally.commit);
           tally.floats++;
         } else {
-          writer.append(slot, ref, batch.start(i), timestamp, histogram, commit);
+          writer.append(slot, ref, batch.start(i), timestamp, histogram, tally.commit);
         }
         tally.appended++;
         tally.minTime = Math.min(tally.minTime, timestamp);
@@ -297,21 +308,28 @@ final class Commits {
 
   private void notInOrder(
       Batch batch, int i, @Nullable Object histogram, AppendStatus otherwise, Tally tally) {
-    if (batch.takesLate()) {
-      if (batch.timestamp(i) < batch.oldest()) {
-        tally.tooOld++;
-      } else if (histogram == null) {
+    if (!batch.takesLate()) {
+      refuse(otherwise, histogram != null, tally);
+    } else if (batch.timestamp(i) < batch.oldest()) {
+      refuse(AppendStatus.TOO_OLD, histogram != null, tally);
+    } else {
+      if (histogram == null) {
         late.add(batch.slot(i), batch.ref(i), batch.timestamp(i), batch.value(i));
       } else {
         late.add(batch.slot(i), batch.ref(i), batch.timestamp(i), histogram);
       }
-      if (batch.timestamp(i) >= batch.oldest()) {
-        late.startOfLast(batch.start(i));
-      }
-    } else if (otherwise == AppendStatus.OUT_OF_BOUNDS) {
-      tally.outOfBounds++;
-    } else {
-      tally.outOfOrder++;
+      late.startOfLast(batch.start(i));
+    }
+  }
+
+  private void refuse(AppendStatus status, boolean histogram, Tally tally) {
+    switch (status) {
+      case OUT_OF_BOUNDS -> tally.outOfBounds++;
+      case TOO_OLD -> tally.tooOld++;
+      default -> tally.outOfOrder++;
+    }
+    if (tally.commit != SampleWriter.UNMARKED) {
+      counters.refused(status, histogram);
     }
   }
 

@@ -137,14 +137,14 @@ final class HeadAppender implements Appender {
     if (slot == SeriesTable.NONE) {
       return unknownSeries();
     }
-    AppendStatus status = head.commits().check(slot, timestamp, batch);
+    AppendStatus status = head.commits().check(slot, timestamp, batch, false);
     if (status == AppendStatus.DUPLICATE && head.samples().writer().lastIs(slot, value)) {
       status = AppendStatus.ACCEPTED;
     }
     if (status == AppendStatus.ACCEPTED) {
       boolean late = head.commits().isLate(slot, timestamp, batch);
       if (late && inOrderOnly) {
-        head.counters().refused(AppendStatus.OUT_OF_ORDER);
+        head.counters().refused(AppendStatus.OUT_OF_ORDER, false);
         return AppendStatus.OUT_OF_ORDER;
       }
       Batch to = late ? batch.late() : batch;
@@ -178,7 +178,7 @@ final class HeadAppender implements Appender {
     if (slot == SeriesTable.NONE) {
       return unknownSeries();
     }
-    AppendStatus status = head.commits().check(slot, timestamp, batch);
+    AppendStatus status = head.commits().check(slot, timestamp, batch, true);
     if (status == AppendStatus.DUPLICATE && head.samples().writer().lastIs(slot, value)) {
       status = AppendStatus.ACCEPTED;
     }

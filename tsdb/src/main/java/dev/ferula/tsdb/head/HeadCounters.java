@@ -8,14 +8,14 @@ import java.util.function.DoubleConsumer;
 /** What a head has done since it was opened. */
 public final class HeadCounters {
   final LongAdder appenders = new LongAdder();
-  final LongAdder floats = new LongAdder();
-  final LongAdder histograms = new LongAdder();
-  final LongAdder outOfBounds = new LongAdder();
-  final LongAdder outOfOrder = new LongAdder();
-  final LongAdder tooOld = new LongAdder();
-  final LongAdder outOfOrderTaken = new LongAdder();
+  private final SampleCount appended = new SampleCount();
+  private final SampleCount outOfBounds = new SampleCount();
+  private final SampleCount outOfOrder = new SampleCount();
+  private final SampleCount tooOld = new SampleCount();
+  private final SampleCount outOfOrderTaken = new SampleCount();
+  private final UnknownRefs walUnknownRefs = new UnknownRefs();
+  private final UnknownRefs wblUnknownRefs = new UnknownRefs();
   final LongAdder refusedSeries = new LongAdder();
-  final LongAdder unknownRefs = new LongAdder();
   final LongAdder walCorruptions = new LongAdder();
 
   final LongAdder chunkCorruptions = new LongAdder();
@@ -28,11 +28,11 @@ public final class HeadCounters {
 
   HeadCounters() {}
 
-  void refused(AppendStatus status) {
+  void refused(AppendStatus status, boolean histogram) {
     switch (status) {
-      case OUT_OF_BOUNDS -> outOfBounds.increment();
-      case OUT_OF_ORDER -> outOfOrder.increment();
-      case TOO_OLD -> tooOld.increment();
+      case OUT_OF_BOUNDS -> outOfBounds.add(histogram);
+      case OUT_OF_ORDER -> outOfOrder.add(histogram);
+      case TOO_OLD -> tooOld.add(histogram);
       default -> {}
     }
   }
@@ -51,34 +51,29 @@ public final class HeadCounters {
     return appenders.sum();
   }
 
-  /** Floats stored, replayed ones included. */
-  public long floats() {
-    return floats.sum();
-  }
-
-  /** Histograms stored, replayed ones included. */
-  public long histograms() {
-    return histograms.sum();
+  /** Samples stored, those out of order included, but not what the log had of them at the start. */
+  public SampleCount appended() {
+    return appended;
   }
 
   /** Samples refused as out of bounds. */
-  public long outOfBounds() {
-    return outOfBounds.sum();
+  public SampleCount outOfBounds() {
+    return outOfBounds;
   }
 
   /** Samples refused as out of order. */
-  public long outOfOrder() {
-    return outOfOrder.sum();
+  public SampleCount outOfOrder() {
+    return outOfOrder;
   }
 
   /** Samples refused as older than the out-of-order window. */
-  public long tooOld() {
-    return tooOld.sum();
+  public SampleCount tooOld() {
+    return tooOld;
   }
 
   /** Samples stored that came out of order. */
-  public long outOfOrderTaken() {
-    return outOfOrderTaken.sum();
+  public SampleCount outOfOrderTaken() {
+    return outOfOrderTaken;
   }
 
   /** Series refused for lack of memory. */
@@ -87,8 +82,13 @@ public final class HeadCounters {
   }
 
   /** Entries of the log that named no series. */
-  public long unknownRefs() {
-    return unknownRefs.sum();
+  public UnknownRefs walUnknownRefs() {
+    return walUnknownRefs;
+  }
+
+  /** Entries of the log of samples out of order that named no series. */
+  public UnknownRefs wblUnknownRefs() {
+    return wblUnknownRefs;
   }
 
   /** How often the log was found damaged. */

@@ -266,14 +266,14 @@ final class HeadOpening {
     if (!damages.isEmpty()) {
       head.counters().walCorruptions.increment();
     }
-    head.counters().unknownRefs.add(replay.unknownRefs());
+    head.counters().walUnknownRefs().addAll(replay.unknownRefs());
     LOG.log(
-        replay.unknownRefs() + replay.badSeries() > 0 ? WARNING : INFO,
+        replay.unknownRefs().size() + replay.badSeries() > 0 ? WARNING : INFO,
         "wal replayed samples={0,number,#} series={1,number,#} unknown_refs={2,number,#}"
             + " bad_series={3,number,#} from_copy={4,number,#} records_passed_over={5,number,#}",
         replay.samples(),
         head.seriesCount(),
-        replay.unknownRefs(),
+        replay.unknownRefs().size(),
         replay.badSeries(),
         known.size(),
         progress.passedOver());

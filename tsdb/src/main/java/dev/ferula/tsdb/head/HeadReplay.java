@@ -56,7 +56,7 @@ final class HeadReplay implements RecordVisitor {
   private final Set<Long> missing = new HashSet<>();
   private long newestTime = Long.MIN_VALUE;
   private long firstTime = Long.MAX_VALUE;
-  private long unknownRefs;
+  private final UnknownRefs unknownRefs = new UnknownRefs();
   private long samples;
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
@@ -182,8 +182,8 @@ final class HeadReplay implements RecordVisitor {
     }
   }
 
-  /** How many entries named a series that the log does not have. */
-  long unknownRefs() {
+  /** Entries that named a series which the log does not have. */
+  UnknownRefs unknownRefs() {
     return unknownRefs;
   }
 
@@ -254,10 +254,10 @@ final class HeadReplay implements RecordVisitor {
     return slot;
   }
 
-  private int slot(long ref) {
+  private int slot(long ref, UnknownRefs.Entry entry) {
     int slot = known(ref);
     if (slot == SeriesTable.NONE) {
-      unknownRefs++;
+      unknownRefs.add(entry, ref);
       missing(ref);
     }
     return slot;
@@ -274,7 +274,7 @@ final class HeadReplay implements RecordVisitor {
     boolean withStarts = head.options().startTimestamps();
     long floor = head.minValidTime();
     for (int i = 0; i < columns.size; i++) {
-      int slot = slot(columns.refs[i]);
+      int slot = slot(columns.refs[i], UnknownRefs.Entry.SAMPLES);
       long timestamp = columns.timestamps[i];
       if (slot == SeriesTable.NONE || timestamp < floor) {
         continue;
@@ -327,7 +327,7 @@ final class HeadReplay implements RecordVisitor {
 
   /** A float of its own, as of an open chunk that is in a snapshot. */
   void sample(long ref, long start, long timestamp, double value) {
-    int slot = slot(ref);
+    int slot = slot(ref, UnknownRefs.Entry.SAMPLES);
     if (slot != SeriesTable.NONE && timestamp >= head.minValidTime()) {
       append(slot, start, timestamp, value);
     }
@@ -360,7 +360,6 @@ final class HeadReplay implements RecordVisitor {
     minTime = Math.min(minTime, from);
     maxTime = Math.max(maxTime, to);
     samples += floats;
-    head.counters().floats.add(floats);
   }
 
   @Override
@@ -383,7 +382,7 @@ final class HeadReplay implements RecordVisitor {
       long ref, long start, long timestamp, Object histogram, String problem) {
     sawTime(timestamp);
     look(ref, timestamp);
-    int slot = slot(ref);
+    int slot = slot(ref, UnknownRefs.Entry.HISTOGRAMS);
     if (slot != SeriesTable.NONE && problem.isEmpty()) {
       held.release(slot);
       batch.add(slot, index.series().ref(slot), timestamp, histogram);
@@ -406,7 +405,7 @@ final class HeadReplay implements RecordVisitor {
       byte[] bytes,
       int offset,
       int length) {
-    int slot = slot(ref);
+    int slot = slot(ref, UnknownRefs.Entry.EXEMPLARS);
     if (slot == SeriesTable.NONE) {
       return;
     }
@@ -448,7 +447,7 @@ final class HeadReplay implements RecordVisitor {
 
   /** Samples of a series were deleted. */
   void deleted(long ref, long minTime, long maxTime) {
-    int slot = slot(ref);
+    int slot = slot(ref, UnknownRefs.Entry.TOMBSTONES);
     if (slot != SeriesTable.NONE && maxTime >= head.minValidTime()) {
       deleted.add(index.series().ref(slot), minTime, maxTime);
     }
@@ -476,7 +475,7 @@ final class HeadReplay implements RecordVisitor {
 
   @Override
   public void metadata(long ref, Metadata metadata) {
-    int slot = slot(ref);
+    int slot = slot(ref, UnknownRefs.Entry.METADATA);
     if (slot != SeriesTable.NONE) {
       head.setMetadata(index.series().ref(slot), metadata);
     }

@@ -41,7 +41,7 @@ final class OutOfOrderReplay implements RecordVisitor {
   private final Map<Long, Found> chunks = new HashMap<>();
   private @Nullable HeadReplay series;
   private long samples;
-  private long unknownRefs;
+  private final UnknownRefs unknownRefs = new UnknownRefs();
 
   OutOfOrderReplay(Head head) {
     this.head = head;
@@ -73,12 +73,12 @@ final class OutOfOrderReplay implements RecordVisitor {
       }
       LOG.log(WARNING, "wbl not repaired, tried again at the next start error=" + e.getMessage());
     }
-    head.counters().unknownRefs.add(unknownRefs);
+    head.counters().wblUnknownRefs().addAll(unknownRefs);
     LOG.log(
-        unknownRefs > 0 ? WARNING : INFO,
+        unknownRefs.size() > 0 ? WARNING : INFO,
         "wbl replayed samples={0,number,#} unknown_refs={1,number,#}",
         samples,
-        unknownRefs);
+        unknownRefs.size());
   }
 
   /** Reads the log, if there is one, and leaves it as it is, damage included. */
@@ -117,10 +117,10 @@ final class OutOfOrderReplay implements RecordVisitor {
     chunks.put(location, new Found(ref, start, end));
   }
 
-  private int slot(long ref) {
+  private int slot(long ref, UnknownRefs.Entry entry) {
     int slot = known(ref);
     if (slot == SeriesTable.NONE) {
-      unknownRefs++;
+      unknownRefs.add(entry, ref);
     }
     return slot;
   }
@@ -151,7 +151,8 @@ final class OutOfOrderReplay implements RecordVisitor {
   }
 
   private void add(long ref, long start, long timestamp, double value, @Nullable Object histogram) {
-    int slot = slot(ref);
+    int slot =
+        slot(ref, histogram == null ? UnknownRefs.Entry.SAMPLES : UnknownRefs.Entry.HISTOGRAMS);
     if (slot != SeriesTable.NONE) {
       long own = head.index().series().ref(slot);
       writer.restore(slot, own, start, timestamp, value, histogram);
@@ -162,7 +163,7 @@ final class OutOfOrderReplay implements RecordVisitor {
   @Override
   public void mmapMarker(long ref, long chunkRef) {
     Found chunk = chunks.remove(chunkRef);
-    int slot = slot(ref);
+    int slot = slot(ref, UnknownRefs.Entry.MMAP_MARKERS);
     if (chunk == null || slot == SeriesTable.NONE) {
       return;
     }

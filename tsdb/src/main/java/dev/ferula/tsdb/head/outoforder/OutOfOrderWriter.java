@@ -21,6 +21,7 @@ public final class OutOfOrderWriter {
   private long[] markers = new long[16];
   private int markerCount;
   private long inserted;
+  private long insertedHistograms;
   private long duplicates;
 
   public OutOfOrderWriter(OutOfOrder outOfOrder, SampleStore samples, @Nullable OutOfOrderLog log) {
@@ -32,6 +33,11 @@ public final class OutOfOrderWriter {
   /** How many samples the last call stored. */
   public long inserted() {
     return inserted;
+  }
+
+  /** How many of these were histograms. */
+  public long insertedHistograms() {
+    return insertedHistograms;
   }
 
   /** How many samples of the last call met another one at the same time. */
@@ -47,6 +53,7 @@ public final class OutOfOrderWriter {
    */
   public void write(Batch late, long commit) {
     inserted = 0;
+    insertedHistograms = 0;
     duplicates = 0;
     try {
       for (int i = 0; i < late.size(); i++) {
@@ -131,6 +138,7 @@ public final class OutOfOrderWriter {
     if (series.insert(run.start(i), timestamp, run.value(i), histogram, commit)) {
       outOfOrder.reach(timestamp, timestamp);
       inserted++;
+      insertedHistograms += histogram == null ? 0 : 1;
     } else if (!series.open().holds(timestamp, run.value(i), histogram)) {
       duplicates++;
     }

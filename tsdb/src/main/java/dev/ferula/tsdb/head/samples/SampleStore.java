@@ -72,6 +72,11 @@ public final class SampleStore {
     return chunks;
   }
 
+  /** How many buckets the last samples of the series of native histograms have. */
+  public long histogramBuckets() {
+    return writer.histogramBuckets(stripes);
+  }
+
   public SampleWriter writer() {
     return writer;
   }

@@ -37,7 +37,7 @@ public final class SampleWriter {
   private final boolean histogramStarts;
   private final XorChunks xorChunks;
   private final byte[] scratch = new byte[2 * SlabPool.MAX_BLOCK];
-  private final Map<Integer, HistogramChunk> histograms = new ConcurrentHashMap<>();
+  private final OpenHistograms histograms = new OpenHistograms();
   /* Open XOR2 chunks; unlike XOR chunks they have an object each. */
   private final Map<Integer, Xor2Appender> xor2Chunks = new ConcurrentHashMap<>();
   private long chunksCreated;
@@ -102,23 +102,27 @@ public final class SampleWriter {
 
   /** Whether the last sample of the series is this histogram. */
   public boolean lastIs(int slot, Object histogram) {
-    HistogramChunk chunk = histograms.get(slot);
-    return chunk != null && chunk.lastEquals(histogram);
+    return histograms.lastIs(slot, histogram);
   }
 
   /** The last sample of a series of histograms, or null where the series has none. */
   public @Nullable Object lastHistogram(int slot) {
-    HistogramChunk chunk = histograms.get(slot);
-    return chunk == null ? null : chunk.last();
+    return histograms.last(slot);
   }
 
   /** A stale marker of the kind of histograms that the series has, or null if it has floats. */
   public @Nullable Object staleHistogram(int slot) {
-    return switch (histograms.get(slot)) {
-      case null -> null;
-      case HistogramChunk.Integers _ -> StaleHistograms.INTEGER;
-      case HistogramChunk.Floats _ -> StaleHistograms.FLOAT;
-    };
+    return histograms.staleMarker(slot);
+  }
+
+  /** Of how many series the last sample in order is a native histogram; any thread may ask. */
+  public int histogramSeries() {
+    return histograms.size();
+  }
+
+  /** How many buckets the last samples of these series have; any thread may ask. */
+  long histogramBuckets(Stripes stripes) {
+    return histograms.buckets(stripes);
   }
 
   /** Appends a float later than all samples of the series. */
@@ -214,7 +218,7 @@ public final class SampleWriter {
     return switch (Encoding.ofCode(SeriesRows.encoding(shape))) {
       case XOR -> XorChunks.size(shape);
       case XOR2 -> Objects.requireNonNull(xor2Chunks.get(slot)).size();
-      default -> Objects.requireNonNull(histograms.get(slot)).size();
+      default -> histograms.of(slot).size();
     };
   }
 
@@ -225,8 +229,7 @@ public final class SampleWriter {
       case XOR -> xorChunks.read(row, r, into);
       case XOR2 ->
           System.arraycopy(Objects.requireNonNull(xor2Chunks.get(slot)).array(), 0, into, 0, size);
-      default ->
-          System.arraycopy(Objects.requireNonNull(histograms.get(slot)).array(), 0, into, 0, size);
+      default -> System.arraycopy(histograms.of(slot).array(), 0, into, 0, size);
     }
   }
 
@@ -349,7 +352,7 @@ public final class SampleWriter {
       Xor2Appender chunk = Objects.requireNonNull(xor2Chunks.get(slot));
       location = store.put(ref, start, end, encoding, false, chunk.array(), 0, chunk.size());
     } else {
-      HistogramChunk chunk = Objects.requireNonNull(histograms.get(slot));
+      HistogramChunk chunk = histograms.of(slot);
       location = store.put(ref, start, end, encoding, false, chunk.array(), 0, chunk.size());
     }
     long link = row[r + SeriesRows.LINK];
@@ -451,7 +454,11 @@ public final class SampleWriter {
       openChunks--;
       chunksRemoved++;
     }
-    return list == SlabPool.NONE && SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == 0;
+    boolean isEmpty = list == SlabPool.NONE && SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == 0;
+    if (isEmpty) {
+      histograms.remove(slot);
+    }
+    return isEmpty;
   }
 
   /* How long after this time the chunk's range ends. */
