@@ -4,7 +4,6 @@ import dev.ferula.discovery.JsonValue;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,12 +20,16 @@ final class Cluster {
   /* What looked at what: keys of groups by kind and key of an object, and the other way round. */
   private final Map<String, Set<String>> readers = new HashMap<>();
   private final Map<String, Set<String>> lookups = new HashMap<>();
-  private final Set<String> changed = new LinkedHashSet<>();
+  private final WorkQueue changed;
   private int unlisted;
   private String building = "";
 
-  Cluster(Kind role, KubernetesMetrics metrics) {
+  /**
+   * @param changed takes the keys of the groups that are to be built
+   */
+  Cluster(Kind role, KubernetesMetrics metrics, WorkQueue changed) {
     this.role = role;
+    this.changed = changed;
     this.metrics = metrics;
   }
 
@@ -47,9 +50,7 @@ final class Cluster {
     while (unlisted > 0 || changed.isEmpty()) {
       wait();
     }
-    Set<String> taken = new LinkedHashSet<>(changed);
-    changed.clear();
-    return taken;
+    return changed.take();
   }
 
   /** An object of the role whose group is built from now on, or nothing. */
@@ -83,7 +84,7 @@ final class Cluster {
     if (kind == role) {
       changed.add(key);
     }
-    changed.addAll(readers.getOrDefault(kind + " " + key, Set.of()));
+    readers.getOrDefault(kind + " " + key, Set.of()).forEach(changed::add);
     notifyAll();
   }
 

@@ -64,6 +64,7 @@ public record Kubernetes(
         this,
         surroundings.client(),
         new KubernetesMetrics(surroundings.registry()),
-        surroundings.pause());
+        surroundings.pause(),
+        System::nanoTime);
   }
 }

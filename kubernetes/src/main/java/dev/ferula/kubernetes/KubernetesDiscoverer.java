@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** Watches what a role needs and builds a group for each object of the role. */
 final class KubernetesDiscoverer implements Discoverer {
@@ -22,18 +23,26 @@ final class KubernetesDiscoverer implements Discoverer {
   private final WebClient client;
   private final KubernetesMetrics metrics;
   private final Pause pause;
+  private final LongSupplier nanos;
   private final Kind role;
+  private final WorkQueue queue;
   private final Cluster cluster;
   private final RoleTargets targets;
 
   KubernetesDiscoverer(
-      Kubernetes options, WebClient client, KubernetesMetrics metrics, Pause pause) {
+      Kubernetes options,
+      WebClient client,
+      KubernetesMetrics metrics,
+      Pause pause,
+      LongSupplier nanos) {
     this.options = options;
     this.client = client;
     this.metrics = metrics;
     this.pause = pause;
     this.role = Kind.ofRole(options.role());
-    this.cluster = new Cluster(role, metrics);
+    this.nanos = nanos;
+    this.queue = new WorkQueue(metrics, role, nanos);
+    this.cluster = new Cluster(role, metrics, queue);
     this.targets = RoleTargets.of(role, cluster, options.attached());
   }
 
@@ -48,12 +57,15 @@ final class KubernetesDiscoverer implements Discoverer {
       while (true) {
         List<TargetGroup> groups = new ArrayList<>();
         for (String key : cluster.awaitChanges()) {
+          queue.begin(key);
           groups.add(group(key));
+          queue.end();
         }
         updates.accept(groups);
       }
     } finally {
       threads.forEach(Thread::interrupt);
+      queue.close();
       client.close();
     }
   }
@@ -88,7 +100,8 @@ final class KubernetesDiscoverer implements Discoverer {
                 client,
                 cluster.observer(kind, namespace),
                 metrics,
-                pause));
+                pause,
+                nanos));
       }
     }
     return all;

@@ -1,8 +1,13 @@
 package dev.ferula.kubernetes;
 
+import dev.ferula.stats.Aggregation;
 import dev.ferula.stats.Counter;
+import dev.ferula.stats.Descriptor;
+import dev.ferula.stats.Gauge;
 import dev.ferula.stats.Labelled;
+import dev.ferula.stats.Observed;
 import dev.ferula.stats.StatsRegistry;
+import dev.ferula.stats.Summary;
 import java.util.List;
 
 /** What is measured of watching a cluster. */
@@ -13,6 +18,13 @@ final class KubernetesMetrics {
   private final Labelled<Counter> events;
   private final Counter failures;
   private final Labelled<Counter> requests;
+  private final Labelled<Summary> latencies;
+  private final Labelled<Gauge> depths;
+  private final Labelled<Counter> items;
+  private final Labelled<Summary> waits;
+  private final Labelled<Summary> durations;
+  private final Observed unfinished;
+  private final Observed longest;
 
   KubernetesMetrics(StatsRegistry registry) {
     events =
@@ -29,10 +41,92 @@ final class KubernetesMetrics {
             "prometheus_sd_kubernetes_http_request_total",
             "Total number of HTTP requests to the Kubernetes API by status code.",
             "status_code");
+    latencies =
+        summaries(
+            registry,
+            "http_request_duration_seconds",
+            "Summary of latencies for HTTP requests to the Kubernetes API by endpoint.",
+            "endpoint");
+    depths =
+        registry.gauges(
+            "prometheus_sd_kubernetes_workqueue_depth",
+            "Current depth of the work queue.",
+            "queue_name");
+    items =
+        registry.counters(
+            "prometheus_sd_kubernetes_workqueue_items_total",
+            "Total number of items added to the work queue.",
+            "queue_name");
+    waits =
+        summaries(
+            registry,
+            "workqueue_latency_seconds",
+            "How long an item stays in the work queue.",
+            "queue_name");
+    durations =
+        summaries(
+            registry,
+            "workqueue_work_duration_seconds",
+            "How long processing an item from the work queue takes.",
+            "queue_name");
+    unfinished =
+        observed(
+            registry,
+            "workqueue_unfinished_work_seconds",
+            "How long an item has remained unfinished in the work queue.");
+    longest =
+        observed(
+            registry,
+            "workqueue_longest_running_processor_seconds",
+            "Duration of the longest running processor in the work queue.");
     for (String role : ROLES) {
       for (String event : List.of("add", "delete", "update")) {
         var _ = events.with(role, event);
       }
+    }
+  }
+
+  private static Labelled<Summary> summaries(
+      StatsRegistry registry, String name, String description, String label) {
+    return registry.summaries(
+        Descriptor.of("prometheus_sd_kubernetes_" + name, description).by(label),
+        Aggregation.quantiles());
+  }
+
+  private static Observed observed(StatsRegistry registry, String name, String description) {
+    return registry.observedGauges(
+        Descriptor.of("prometheus_sd_kubernetes_" + name, description).by("queue_name"));
+  }
+
+  /** What takes the numbers of a role's queue, which shows from now on. */
+  Work work(Kind role, WorkQueue queue) {
+    unfinished.observeWeakly(queue, WorkQueue::secondsAtWork, role.role);
+    longest.observeWeakly(queue, WorkQueue::secondsAtWork, role.role);
+    return new Work(
+        depths.with(role.role),
+        items.with(role.role),
+        waits.with(role.role),
+        durations.with(role.role));
+  }
+
+  /** What takes the numbers of a queue; those of one role add up. */
+  record Work(Gauge depth, Counter items, Summary waits, Summary durations) {
+    void added() {
+      items.increment();
+      depth.add(1);
+    }
+
+    void begun(double secondsWaited) {
+      depth.add(-1);
+      waits.record(secondsWaited);
+    }
+
+    void ended(double seconds) {
+      durations.record(seconds);
+    }
+
+    void dropped(int count) {
+      depth.add(-count);
     }
   }
 
@@ -42,9 +136,10 @@ final class KubernetesMetrics {
     }
   }
 
-  /** A request was answered with this status. */
-  void answered(int status) {
+  /** A request for a path was answered with this status. */
+  void answered(String path, int status, double seconds) {
     requests.with(Integer.toString(status)).increment();
+    latencies.with(path).record(seconds);
   }
 
   /** A request had no answer. */

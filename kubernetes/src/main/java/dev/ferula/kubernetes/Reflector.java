@@ -9,10 +9,12 @@ import dev.ferula.discovery.WebClient;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.discovery.WebRequest;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,11 +52,14 @@ final class Reflector {
   private final Observer observer;
   private final KubernetesMetrics metrics;
   private final Pause pause;
+  private final LongSupplier nanos;
+  private final String path;
   private @Nullable String version;
 
   /**
    * @param url of the list
    * @param selector which objects; null for all
+   * @param nanos a clock that never goes back
    */
   Reflector(
       String url,
@@ -62,8 +67,11 @@ final class Reflector {
       WebClient client,
       Observer observer,
       KubernetesMetrics metrics,
-      Pause pause) {
+      Pause pause,
+      LongSupplier nanos) {
     this.url = url;
+    this.path = URI.create(url).getRawPath();
+    this.nanos = nanos;
     this.selectors =
         selector == null
             ? ""
@@ -134,10 +142,11 @@ final class Reflector {
   }
 
   private WebAnswer open(String at, Duration timeout) throws IOException, InterruptedException {
+    long begun = nanos.getAsLong();
     try {
       WebAnswer answer =
           client.open(WebRequest.get(at, timeout).with("Accept", "application/json"));
-      metrics.answered(answer.status());
+      metrics.answered(path, answer.status(), (nanos.getAsLong() - begun) / 1e9);
       return answer;
     } catch (IOException | DiscoveryException e) {
       metrics.unanswered();

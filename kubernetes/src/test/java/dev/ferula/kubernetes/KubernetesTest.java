@@ -7,8 +7,11 @@ import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.Pause;
 import dev.ferula.discovery.RefreshMetrics;
 import dev.ferula.model.Labels;
+import dev.ferula.model.MetricType;
 import dev.ferula.model.TargetGroup;
 import dev.ferula.stats.StatsRegistry;
+import dev.ferula.stats.read.MetricFamily;
+import dev.ferula.stats.read.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,7 @@ class KubernetesTest {
 
   private final FakeCluster cluster = new FakeCluster();
   private final BlockingQueue<TargetGroup> groups = new LinkedBlockingQueue<>();
+  private final StatsRegistry registry = StatsRegistry.create();
   private Thread running = Thread.currentThread();
 
   @AfterEach
@@ -53,7 +57,6 @@ class KubernetesTest {
   }
 
   private void start(Kubernetes kubernetes) {
-    StatsRegistry registry = StatsRegistry.create();
     Discoverer discoverer =
         kubernetes.discoverer(
             new Mechanism.Surroundings(
@@ -133,6 +136,31 @@ class KubernetesTest {
     TargetGroup gone = next();
     assertThat(gone.source()).isEqualTo("pod/ns/web-1");
     assertThat(gone.targets()).isEmpty();
+  }
+
+  @Test
+  void requestsAndTheQueueAreMeasured() throws Exception {
+    cluster.add(PODS, "ns", "web-1", POD);
+    start("pod", List.of(), Kubernetes.Attached.NOTHING);
+    next();
+    cluster.remove(PODS, "ns", "web-1");
+    next();
+    Map<String, Long> counts = new TreeMap<>();
+    Point point = new Point();
+    for (MetricFamily family : registry.families()) {
+      family.read(
+          point,
+          (row, read) -> {
+            if (family.type() == MetricType.SUMMARY && family.name().contains("kubernetes")) {
+              counts.put(family.name() + " " + row.labelValue(0), read.count());
+            }
+          });
+    }
+    String prefix = "prometheus_sd_kubernetes_";
+    assertThat(counts)
+        .containsEntry(prefix + "http_request_duration_seconds " + PODS, 2L)
+        .containsEntry(prefix + "workqueue_latency_seconds pod", 2L)
+        .containsEntry(prefix + "workqueue_work_duration_seconds pod", 2L);
   }
 
   @Test
