@@ -1,12 +1,15 @@
 package dev.ferula.discovery.azure;
 
 import dev.ferula.discovery.Discoverer;
+import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.LoginToken;
 import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.WebRefresh;
+import dev.ferula.stats.Counter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,18 @@ public record Azure(
 
   @Override
   public Discoverer discoverer(Surroundings surroundings) {
+    Counter failures =
+        surroundings
+            .registry()
+            .counter(
+                "prometheus_sd_azure_failures_total",
+                "Number of Azure service discovery refresh failures.");
+    Counter hits =
+        surroundings
+            .registry()
+            .counter("prometheus_sd_azure_cache_hit_total", "Number of cache hit during refresh.");
+    KnownCards cards =
+        new KnownCards(refreshInterval, Clock.systemUTC(), RandomGenerator.getDefault());
     AzureMachines[] machines = new AzureMachines[1];
     return surroundings.refreshing(
         mechanism(),
@@ -52,9 +67,14 @@ public record Azure(
                     new AzureLogin(
                         this, cloud, source, surroundings.environment(), Clock.systemUTC());
                 LoginToken token = new LoginToken(login::ask, Clock.systemUTC());
-                machines[0] = new AzureMachines(this, cloud, source, token);
+                machines[0] = new AzureMachines(this, cloud, source, token, cards, hits);
               }
-              machines[0].list(targets);
+              try {
+                machines[0].list(targets);
+              } catch (DiscoveryException e) {
+                failures.increment();
+                throw e;
+              }
             }));
   }
 

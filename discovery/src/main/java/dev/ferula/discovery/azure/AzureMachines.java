@@ -8,6 +8,7 @@ import dev.ferula.discovery.WebPage;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.discovery.WebRequest;
 import dev.ferula.model.Labels;
+import dev.ferula.stats.Counter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +34,21 @@ final class AzureMachines {
   private final AzureCloud cloud;
   private final WebRefresh.Source source;
   private final LoginToken token;
+  private final KnownCards known;
+  private final Counter hits;
 
   /* A machine, and the scale set that made it, or empty. */
   private record Machine(JsonValue json, String scaleSet) {}
 
-  AzureMachines(Azure azure, AzureCloud cloud, WebRefresh.Source source, LoginToken token) {
+  AzureMachines(
+      Azure azure,
+      AzureCloud cloud,
+      WebRefresh.Source source,
+      LoginToken token,
+      KnownCards known,
+      Counter hits) {
+    this.known = known;
+    this.hits = hits;
     this.azure = azure;
     this.cloud = cloud;
     this.source = source;
@@ -180,6 +191,19 @@ final class AzureMachines {
 
   /* A network card, or nothing where there is none. */
   private JsonValue card(Machine machine, String id, String bearer) throws InterruptedException {
+    JsonValue before = known.get(id);
+    if (before != null) {
+      hits.increment();
+      return before;
+    }
+    JsonValue card = asked(machine, id, bearer);
+    if (card.isPresent()) {
+      known.put(id, card);
+    }
+    return card;
+  }
+
+  private JsonValue asked(Machine machine, String id, String bearer) throws InterruptedException {
     String name = WebRefresh.encode(id.substring(id.lastIndexOf('/') + 1));
     String path =
         machine.scaleSet().isEmpty()
