@@ -9,7 +9,7 @@ import dev.ferula.scrape.http.HttpOptions;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +23,12 @@ public final class AlertmanagerMapping {
   /**
    * The sections by the names under which discovery has their targets: {@code config-0} and on.
    *
-   * @param clients makes HTTP clients
+   * @param clients makes HTTP clients, whose names it is told
    * @param environment gives the variables that may hold the keys of signatures
    */
   public static Map<String, AlertmanagerOptions> options(
       Config config,
-      Function<HttpOptions, WebClient> clients,
+      BiFunction<String, HttpOptions, WebClient> clients,
       UnaryOperator<@Nullable String> environment) {
     Map<String, AlertmanagerOptions> options = new LinkedHashMap<>();
     int number = 0;
@@ -40,7 +40,7 @@ public final class AlertmanagerMapping {
 
   private static AlertmanagerOptions options(
       AlertmanagerConfig config,
-      Function<HttpOptions, WebClient> clients,
+      BiFunction<String, HttpOptions, WebClient> clients,
       UnaryOperator<@Nullable String> environment) {
     return new AlertmanagerOptions(
         config,
@@ -54,7 +54,7 @@ public final class AlertmanagerMapping {
 
   private static AlertPost post(
       AlertmanagerConfig config,
-      Function<HttpOptions, WebClient> clients,
+      BiFunction<String, HttpOptions, WebClient> clients,
       UnaryOperator<@Nullable String> environment) {
     AwsAccess signing = config.signing();
     AwsSigner signer =
@@ -63,9 +63,9 @@ public final class AlertmanagerMapping {
             : new AwsSigner(
                 SIGNED_FOR,
                 signing,
-                clients.apply(HttpOptions.DEFAULT),
+                clients.apply("default", HttpOptions.DEFAULT),
                 environment,
                 Clock.systemUTC());
-    return new WebPost(clients.apply(config.http()), signer);
+    return new WebPost(clients.apply("alertmanager", config.http()), signer);
   }
 }

@@ -18,13 +18,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Makes discovery's sources from the configuration. */
 public final class DiscoveryMapping {
-  private final Function<HttpOptions, WebClient> clients;
+  private final BiFunction<String, HttpOptions, WebClient> clients;
   private final StatsRegistry registry;
   private final UnaryOperator<@Nullable String> environment;
   private final FileMetrics fileMetrics;
@@ -33,11 +33,11 @@ public final class DiscoveryMapping {
   /**
    * A mapping whose sources measure themselves in the registry.
    *
-   * @param clients makes HTTP clients
+   * @param clients makes HTTP clients, whose names it is told
    * @param environment gives the variables that name the cluster this program runs in
    */
   public DiscoveryMapping(
-      Function<HttpOptions, WebClient> clients,
+      BiFunction<String, HttpOptions, WebClient> clients,
       StatsRegistry registry,
       UnaryOperator<@Nullable String> environment) {
     this.clients = clients;
@@ -96,7 +96,7 @@ public final class DiscoveryMapping {
                             new HttpRefresh(
                                 http.url(),
                                 http.refreshInterval(),
-                                clients.apply(http.http()),
+                                clients.apply("http", http.http()),
                                 registry),
                             refreshMetrics,
                             Pause.REAL)));
@@ -117,7 +117,21 @@ public final class DiscoveryMapping {
   private Discoverer discoverer(String job, Mechanism mechanism, HttpOptions http) {
     return mechanism.discoverer(
         new Mechanism.Surroundings(
-            job, clients.apply(http), registry, refreshMetrics, Pause.REAL, environment));
+            job,
+            clients.apply(clientName(mechanism.mechanism()), http),
+            registry,
+            refreshMetrics,
+            Pause.REAL,
+            environment));
+  }
+
+  /* The names under which Prometheus counts connections; none for what is not asked by HTTP. */
+  private static String clientName(String mechanism) {
+    return switch (mechanism) {
+      case "dns", "nerve", "serverset" -> "";
+      case "puppetdb" -> "http";
+      default -> mechanism + "_sd";
+    };
   }
 
   private Discoverer discoverer(String job, DiscoveryConfig.Cluster cluster) {

@@ -119,7 +119,7 @@ class ExchangerClientTest {
     Config config = new ConfigLoader(LoadOptions.SERVER).load(text, Path.of("/etc/p.yml"));
     assertThat(config.unsupported()).isEmpty();
     AlertmanagerOptions options =
-        AlertmanagerMapping.options(config, this::client, _ -> null).get("config-0");
+        AlertmanagerMapping.options(config, (_, http) -> client(http), _ -> null).get("config-0");
     try (AlertPost post = options.post().get()) {
       byte[] json = "[{\"a\":\"é\"}]".getBytes(StandardCharsets.UTF_8);
       assertThat(post.post(url("/w/api/v2/alerts"), json, TIMEOUT)).isEqualTo(202);

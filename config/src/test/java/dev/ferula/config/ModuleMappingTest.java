@@ -53,7 +53,7 @@ class ModuleMappingTest {
             alerting: {alertmanagers: [{static_configs: [{targets: [am]}], sigv4: {}}]}
             """);
     DiscoveryMapping mapping =
-        new DiscoveryMapping(_ -> NO_CLIENT, StatsRegistry.create(), _ -> null);
+        new DiscoveryMapping((_, _) -> NO_CLIENT, StatsRegistry.create(), _ -> null);
     Map<String, List<DiscoverySource>> sources = mapping.scrapeSources(config);
     assertThat(sources.get("a"))
         .extracting(DiscoverySource::mechanism)
@@ -180,7 +180,7 @@ class ModuleMappingTest {
   }
 
   private static Map<String, AlertmanagerOptions> options(String text) {
-    return AlertmanagerMapping.options(load(text), _ -> NO_CLIENT, _ -> null);
+    return AlertmanagerMapping.options(load(text), (_, _) -> NO_CLIENT, _ -> null);
   }
 
   private static Config load(String text) {

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ public final class ScrapeManager implements AutoCloseable {
   private final Appendable storage;
   private final Scheduler scheduler;
   private final ScrapeOptions options;
-  private final Function<HttpOptions, Fetcher> fetchers;
+  private final BiFunction<String, HttpOptions, Fetcher> fetchers;
   private final Clock clock;
   private final ScrapeMetrics metrics;
   private final SeriesHash hash;
@@ -62,7 +62,7 @@ public final class ScrapeManager implements AutoCloseable {
       ScrapeOptions options,
       StatsRegistry registry,
       RandomGenerator keys,
-      Function<HttpOptions, Fetcher> fetchers) {
+      BiFunction<String, HttpOptions, Fetcher> fetchers) {
     this(
         storage,
         scheduler,
@@ -78,7 +78,8 @@ public final class ScrapeManager implements AutoCloseable {
    * @param storage where samples go
    * @param clock the time of day for the failure logs
    * @param keys makes the key of the series' hashes; unpredictable to targets
-   * @param fetchers makes the HTTP client of a pool, refusing by IllegalArgumentException
+   * @param fetchers makes the HTTP client of a pool, whose name it is told, refusing by
+   *     IllegalArgumentException
    * @param bodies where the bodies of running scrapes are counted; one that is refused fails its
    *     scrape
    */
@@ -89,7 +90,7 @@ public final class ScrapeManager implements AutoCloseable {
       ScrapeOptions options,
       StatsRegistry registry,
       RandomGenerator keys,
-      Function<HttpOptions, Fetcher> fetchers,
+      BiFunction<String, HttpOptions, Fetcher> fetchers,
       MemoryAccount bodies) {
     this.storage = storage;
     this.scheduler = scheduler;

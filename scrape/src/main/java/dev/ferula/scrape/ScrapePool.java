@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The targets of one job and their loops. Its methods that change it are called one at a time. */
@@ -26,7 +26,7 @@ final class ScrapePool {
 
   private final ScrapeLoop.Surroundings surroundings;
   private final SeriesHash hash;
-  private final Function<HttpOptions, Fetcher> fetchers;
+  private final BiFunction<String, HttpOptions, Fetcher> fetchers;
   private volatile ScrapeConfig config;
   private Fetcher fetcher;
   private @Nullable FailureLog failureLog;
@@ -44,12 +44,12 @@ final class ScrapePool {
       ScrapeConfig config,
       ScrapeLoop.Surroundings surroundings,
       SeriesHash hash,
-      Function<HttpOptions, Fetcher> fetchers) {
+      BiFunction<String, HttpOptions, Fetcher> fetchers) {
     this.config = config;
     this.surroundings = surroundings;
     this.hash = hash;
     this.fetchers = fetchers;
-    this.fetcher = fetchers.apply(config.http());
+    this.fetcher = fetchers.apply(config.jobName(), config.http());
     noteTargetLimit();
   }
 
@@ -210,7 +210,7 @@ final class ScrapePool {
     surroundings.metrics().poolReloads.increment();
     Fetcher newFetcher;
     try {
-      newFetcher = fetchers.apply(newConfig.http());
+      newFetcher = fetchers.apply(newConfig.jobName(), newConfig.http());
     } catch (IllegalArgumentException e) {
       surroundings.metrics().poolReloadsFailed.increment();
       throw e;

@@ -35,7 +35,7 @@ final class Fixture implements AutoCloseable {
             options,
             registry,
             new SplittableRandom(1),
-            _ -> fetcher);
+            (_, _) -> fetcher);
   }
 
   static ScrapeConfig job(UnaryOperator<ScrapeConfig.Builder> settings) {

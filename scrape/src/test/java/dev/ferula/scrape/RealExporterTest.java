@@ -87,7 +87,7 @@ class RealExporterTest {
                 ScrapeOptions.DEFAULT,
                 StatsRegistry.create(),
                 new SplittableRandom(1),
-                options -> new Waiting(fetchers.create(options)))) {
+                (name, options) -> new Waiting(fetchers.create(name, options)))) {
       manager.applyConfig(List.of(Fixture.job(s -> s.protocols(List.of(protocol)))), 0);
       manager.setTargetGroups(
           "job",

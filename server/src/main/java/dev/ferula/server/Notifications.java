@@ -10,19 +10,19 @@ import dev.ferula.notifier.NotifierOptions;
 import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.stats.StatsRegistry;
 import java.time.Clock;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Finding Alertmanagers and sending them alerts. */
 final class Notifications implements AutoCloseable {
   private final Notifier notifier;
   private final DiscoveryMapping sources;
-  private final Function<HttpOptions, WebClient> clients;
+  private final BiFunction<String, HttpOptions, WebClient> clients;
   private final DiscoveryManager discovery;
 
   Notifications(
       ServerOptions options,
       DiscoveryMapping sources,
-      Function<HttpOptions, WebClient> clients,
+      BiFunction<String, HttpOptions, WebClient> clients,
       StatsRegistry registry,
       Clock clock) {
     this.clients = clients;

@@ -12,6 +12,7 @@ import dev.ferula.promql.ComputeThreads;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.QueryGate;
 import dev.ferula.promql.parser.ParserOptions;
+import dev.ferula.scrape.http.DialMetrics;
 import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.scrape.http.JettyFetchers;
 import dev.ferula.stats.StatsRegistry;
@@ -31,7 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -112,9 +113,11 @@ final class Parts implements AutoCloseable {
             new QueryMetrics(registry, recentQueries));
     QueryMetrics.file(registry, queryLog);
     QueryMetrics.gate(registry, queryGate, options.queryConcurrency());
-    fetchers = new JettyFetchers(USER_AGENT, System::getenv);
-    Function<HttpOptions, WebClient> clients =
-        http -> new ExchangerClient(fetchers.exchanger(http));
+    DialMetrics dials = new DialMetrics(registry);
+    dials.named("default");
+    fetchers = new JettyFetchers(USER_AGENT, System::getenv, dials::named);
+    BiFunction<String, HttpOptions, WebClient> clients =
+        (name, http) -> new ExchangerClient(fetchers.exchanger(name, http));
     DiscoveryMapping sources = new DiscoveryMapping(clients, registry, System::getenv);
     notifications = new Notifications(options, sources, clients, registry, clock);
     rules =

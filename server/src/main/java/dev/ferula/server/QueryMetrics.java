@@ -53,7 +53,7 @@ final class QueryMetrics implements QueryLog {
     samples =
         registry.counter(
             "prometheus_engine_query_samples_total",
-            "The total number of samples loaded by all queries.");
+            "The total number of samples loaded by all queries (full window per step for range-vector).");
     samplesRead =
         registry.counter(
             "prometheus_engine_query_samples_read_total",

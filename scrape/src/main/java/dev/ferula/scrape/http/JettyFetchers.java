@@ -1,7 +1,9 @@
 package dev.ferula.scrape.http;
 
+import dev.ferula.scrape.wire.DialListener;
 import dev.ferula.scrape.wire.Wire;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -20,6 +22,7 @@ public final class JettyFetchers implements AutoCloseable {
   private final ScheduledExecutorScheduler timer =
       new ScheduledExecutorScheduler("scrape-http-timer", true);
   private final JettyTransports.Shared shared;
+  private final Function<String, DialListener> dials;
   private final ReentrantLock starting = new ReentrantLock();
   private @Nullable Wire wire;
 
@@ -33,10 +36,25 @@ public final class JettyFetchers implements AutoCloseable {
   }
 
   /**
+   * Clients of whose connections nobody is told.
+   *
    * @param userAgent what requests say of themselves
    * @param environment gives the variables that name proxies, null for those not set
    */
   public JettyFetchers(String userAgent, UnaryOperator<@Nullable String> environment) {
+    this(userAgent, environment, _ -> DialListener.NONE);
+  }
+
+  /**
+   * @param userAgent what requests say of themselves
+   * @param environment gives the variables that name proxies, null for those not set
+   * @param dials gives for the name of a client who is told of its connections
+   */
+  public JettyFetchers(
+      String userAgent,
+      UnaryOperator<@Nullable String> environment,
+      Function<String, DialListener> dials) {
+    this.dials = dials;
     this.shared = new JettyTransports.Shared(userAgent, threads, timer, environment);
     threads.setName("scrape-http");
     threads.setDaemon(true);
@@ -55,12 +73,14 @@ public final class JettyFetchers implements AutoCloseable {
   /**
    * A fetcher for scrapes with these settings.
    *
+   * @param name by which its connections are told of; empty where nobody is told
    * @throws IllegalArgumentException if the settings cannot be met, saying which
    */
-  public Fetcher create(HttpOptions options) {
-    JettyFetcher jetty = new JettyFetcher(jetty(options));
+  public Fetcher create(String name, HttpOptions options) {
+    DialListener told = told(name);
+    JettyFetcher jetty = new JettyFetcher(jetty(told, options));
     return PlainFetcher.suits(options)
-        ? new PlainFetcher(jetty, wire().client(), options, shared.userAgent())
+        ? new PlainFetcher(jetty, wire().client(told), options, shared.userAgent())
         : jetty;
   }
 
@@ -79,20 +99,36 @@ public final class JettyFetchers implements AutoCloseable {
     }
   }
 
+  /** As {@link #create(String, HttpOptions)}, without a name. */
+  public Fetcher create(HttpOptions options) {
+    return create("", options);
+  }
+
   /**
    * A client for any requests with these settings.
    *
+   * @param name by which its connections are told of; empty where nobody is told
    * @throws IllegalArgumentException if the settings cannot be met, saying which
    */
-  public Exchanger exchanger(HttpOptions options) {
-    return jetty(options);
+  public Exchanger exchanger(String name, HttpOptions options) {
+    return jetty(told(name), options);
   }
 
-  private JettyExchanger jetty(HttpOptions options) {
+  private DialListener told(String name) {
+    return name.isEmpty() ? DialListener.NONE : dials.apply(name);
+  }
+
+  /** As {@link #exchanger(String, HttpOptions)}, without a name. */
+  public Exchanger exchanger(HttpOptions options) {
+    return exchanger("", options);
+  }
+
+  /* Nobody is told of the connections to who gives out tokens, as in Prometheus. */
+  private JettyExchanger jetty(DialListener told, HttpOptions options) {
     return new JettyExchanger(
         options,
-        new JettyTransports(options, shared),
-        Credentials.of(options.authorization(), this::exchanger));
+        new JettyTransports(options, shared, told),
+        Credentials.of(options.authorization(), others -> jetty(DialListener.NONE, others)));
   }
 
   /** Ends the threads; the clients are closed before. */

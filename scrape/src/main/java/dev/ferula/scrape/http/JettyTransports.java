@@ -1,5 +1,6 @@
 package dev.ferula.scrape.http;
 
+import dev.ferula.scrape.wire.DialListener;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -37,6 +38,7 @@ final class JettyTransports implements AutoCloseable {
 
   private final HttpOptions options;
   private final Shared shared;
+  private final DialListener dials;
   private final TlsContext tls;
   private final ProxyRule proxies;
   private final ReentrantLock starting = new ReentrantLock();
@@ -45,9 +47,11 @@ final class JettyTransports implements AutoCloseable {
   private volatile boolean closed;
 
   /**
+   * @param dials told of the connections
    * @throws IllegalArgumentException if the settings cannot be met, saying which
    */
-  JettyTransports(HttpOptions options, Shared shared) {
+  JettyTransports(HttpOptions options, Shared shared, DialListener dials) {
+    this.dials = dials;
     this.options = options;
     this.shared = shared;
     this.tls = new TlsContext(options.tls());
@@ -94,12 +98,12 @@ final class JettyTransports implements AutoCloseable {
   }
 
   private HttpClient made(boolean http2) {
-    ClientConnector connector = new ClientConnector();
+    ClientConnector connector = new DialingClient.Connector(dials);
     connector.setSelectors(1);
     connector.setSslContextFactory(tls.factory());
     connector.setExecutor(shared.threads());
     connector.setScheduler(shared.timer());
-    HttpClient client = new HttpClient(transport(connector, http2));
+    HttpClient client = new DialingClient(transport(connector, http2), dials);
     client.setExecutor(shared.threads());
     client.setScheduler(shared.timer());
     client.setFollowRedirects(false);

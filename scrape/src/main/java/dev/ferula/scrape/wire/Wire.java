@@ -34,9 +34,13 @@ public final class Wire implements AutoCloseable {
     }
   }
 
-  /** A client with connections of its own, which its user closes. */
-  public WireClient client() {
-    return new WireClient(this);
+  /**
+   * A client with connections of its own, which its user closes.
+   *
+   * @param dials told of these
+   */
+  public WireClient client(DialListener dials) {
+    return new WireClient(this, dials);
   }
 
   /**

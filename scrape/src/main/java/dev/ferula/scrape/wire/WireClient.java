@@ -18,12 +18,14 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  */
 public final class WireClient implements AutoCloseable {
   private final Wire wire;
+  private final DialListener dials;
   private final Map<Route, ConcurrentLinkedDeque<WireConnection>> idle = new ConcurrentHashMap<>();
   private final Set<WireConnection> all = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  WireClient(Wire wire) {
+  WireClient(Wire wire, DialListener dials) {
     this.wire = wire;
+    this.dials = dials;
   }
 
   /**
@@ -59,14 +61,22 @@ public final class WireClient implements AutoCloseable {
     }
   }
 
-  private static void connect(WireConnection connection) {
+  private void connect(WireConnection connection) {
+    dials.attempted();
+    boolean stands = false;
     try {
-      connection.connected(connect(connection.route(), connection.deadline()));
-    } catch (IOException e) {
-      connection.fail(e);
-    } catch (RuntimeException e) {
-      // Such as a port or a name that no socket takes.
-      connection.fail(new IOException(String.valueOf(e.getMessage()), e));
+      SocketChannel channel = connect(connection.route(), connection.deadline());
+      dials.established();
+      stands = true;
+      connection.connected(channel);
+    } catch (IOException | RuntimeException e) {
+      if (!stands) {
+        dials.failed(e);
+      }
+      // Others are such as a port or a name that no socket takes.
+      IOException reason =
+          e instanceof IOException io ? io : new IOException(String.valueOf(e.getMessage()), e);
+      connection.fail(reason);
     }
   }
 
@@ -102,6 +112,19 @@ public final class WireClient implements AutoCloseable {
         channel.close();
       }
     }
+  }
+
+  /** Closes what a connection goes over, if it is not closed yet. */
+  void close(SocketChannel channel) {
+    if (!channel.isOpen()) {
+      return;
+    }
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // It is gone either way.
+    }
+    dials.closed();
   }
 
   /** Keeps a connection for the next request. */

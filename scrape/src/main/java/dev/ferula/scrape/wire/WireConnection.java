@@ -67,7 +67,7 @@ final class WireConnection {
   void connected(SocketChannel made) throws IOException {
     synchronized (this) {
       if (closed || exchange == null) {
-        made.close();
+        client.close(made);
         return;
       }
       channel = made;
@@ -258,11 +258,7 @@ final class WireConnection {
     thread.gone(this);
     SocketChannel open = channel;
     if (open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        // It is gone either way.
-      }
+      client.close(open);
     }
   }
 }

@@ -103,7 +103,9 @@ public final class CheckDiscovery implements Command {
                 "scrape", Duration.ofMillis(5), last::set, Clock.systemUTC(), registry)) {
       DiscoveryMapping sources =
           new DiscoveryMapping(
-              http -> new ExchangerClient(fetchers.exchanger(http)), registry, System::getenv);
+              (client, http) -> new ExchangerClient(fetchers.exchanger(client, http)),
+              registry,
+              System::getenv);
       manager.applyConfig(
           Map.of(name, sources.scrapeSources(config).getOrDefault(name, List.of())));
       Pause.REAL.await(timeout.value());
