@@ -108,10 +108,6 @@ final class TsdbMetrics {
         "head_truncations_total",
         "Total number of head truncations attempted.",
         counters::truncations);
-    counter(
-        "head_series_refused_total",
-        "Total number of new series refused for lack of memory.",
-        counters::refusedSeries);
     Observed refused =
         registry.observedCounters(
             Descriptor.of(

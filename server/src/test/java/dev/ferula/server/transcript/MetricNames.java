@@ -8,8 +8,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Names, types, labels and limits of buckets of the metrics on a page. */
+/** Names, types, descriptions, labels and limits of buckets of the metrics on a page. */
 final class MetricNames {
   private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"([^\"]*)\"");
   private static final List<String> SUFFIXES = List.of("_bucket", "_sum", "_count");
@@ -17,13 +18,17 @@ final class MetricNames {
   private static final Set<String> OF_THE_FORMAT = Set.of("le", "quantile");
 
   private final Map<String, String> types = new TreeMap<>();
+  private final Map<String, String> descriptions = new TreeMap<>();
   private final Map<String, Set<String>> labels = new TreeMap<>();
   private final Map<String, Set<String>> limits = new TreeMap<>();
   private final Set<String> handlers = new TreeSet<>();
 
-  private MetricNames(String page) {
+  MetricNames(String page) {
     for (String line : page.lines().toList()) {
-      if (line.startsWith("# TYPE ")) {
+      if (line.startsWith("# HELP ")) {
+        String[] words = line.split(" ", 4);
+        descriptions.put(words[2], words[3]);
+      } else if (line.startsWith("# TYPE ")) {
         String[] words = line.split(" ", -1);
         types.put(words[2], words[3]);
       } else if (!line.startsWith("#")) {
@@ -53,6 +58,25 @@ final class MetricNames {
       }
       names.removeAll(OF_THE_FORMAT);
     }
+  }
+
+  Set<String> names() {
+    return types.keySet();
+  }
+
+  /** The type of a metric, null if it is not there. */
+  @Nullable String type(String name) {
+    return types.get(name);
+  }
+
+  /** What a metric is said to be, null if it is not there. */
+  @Nullable String description(String name) {
+    return descriptions.get(name);
+  }
+
+  /** The labels of all rows of a metric, null if there are none. */
+  @Nullable Set<String> labels(String name) {
+    return labels.get(name);
   }
 
   /**

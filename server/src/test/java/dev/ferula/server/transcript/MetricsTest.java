@@ -49,7 +49,6 @@ class MetricsTest {
       assertThat(MetricNames.differences(theirs, ours, TwoServers.resource("metrics.tsv")))
           .isEmpty();
       assertThat(MetricNames.missing(ours, TwoServers.resource("mixin.txt"))).isEmpty();
-      assertThat(MetricNames.missing(ours, TwoServers.resource("since.txt"))).isEmpty();
       assertThat(MetricNames.handlersMissing(theirs, ours)).isEqualTo(ABSENT_HANDLERS);
     }
   }

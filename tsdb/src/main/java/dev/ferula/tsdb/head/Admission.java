@@ -29,7 +29,6 @@ final class Admission {
       memory.reserve(cost);
       return null;
     }
-    counters.refusedSeries.increment();
     return refusals.note(series, () -> memory.refusal(cost).message());
   }
 

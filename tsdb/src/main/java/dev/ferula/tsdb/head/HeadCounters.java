@@ -15,7 +15,6 @@ public final class HeadCounters {
   private final SampleCount outOfOrderTaken = new SampleCount();
   private final UnknownRefs walUnknownRefs = new UnknownRefs();
   private final UnknownRefs wblUnknownRefs = new UnknownRefs();
-  final LongAdder refusedSeries = new LongAdder();
   final LongAdder walCorruptions = new LongAdder();
 
   final LongAdder chunkCorruptions = new LongAdder();
@@ -74,11 +73,6 @@ public final class HeadCounters {
   /** Samples stored that came out of order. */
   public SampleCount outOfOrderTaken() {
     return outOfOrderTaken;
-  }
-
-  /** Series refused for lack of memory. */
-  public long refusedSeries() {
-    return refusedSeries.sum();
   }
 
   /** Entries of the log that named no series. */
