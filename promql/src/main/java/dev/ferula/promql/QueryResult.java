@@ -1,6 +1,5 @@
 package dev.ferula.promql;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,24 +24,5 @@ public record QueryResult(
   /** The answer with the nanoseconds that the query waited for its turn. */
   QueryResult withQueueTime(long queued) {
     return new QueryResult(value, warnings, infos, stats.withQueueTime(queued), explanation);
-  }
-
-  /** At most so many warnings, then one more that counts the rest; zero for all. */
-  public List<String> warnings(int limit) {
-    return limited(warnings, limit, "warning");
-  }
-
-  /** At most so many infos, then one more that counts the rest; zero for all. */
-  public List<String> infos(int limit) {
-    return limited(infos, limit, "info");
-  }
-
-  private static List<String> limited(List<String> all, int limit, String kind) {
-    if (limit == 0 || all.size() <= limit) {
-      return all;
-    }
-    List<String> some = new ArrayList<>(all.subList(0, limit));
-    some.add((all.size() - limit) + " more " + kind + " annotations omitted");
-    return some;
   }
 }

@@ -155,6 +155,16 @@ public final class Target {
     return PromDuration.parse(labels.valueOrEmpty(TargetLabels.SCRAPE_INTERVAL));
   }
 
+  /** The interval as its labels say it, such as {@code 60s}. */
+  public String intervalText() {
+    return labels.valueOrEmpty(TargetLabels.SCRAPE_INTERVAL);
+  }
+
+  /** The timeout as its labels say it. */
+  public String timeoutText() {
+    return labels.valueOrEmpty(TargetLabels.SCRAPE_TIMEOUT);
+  }
+
   /** The timeout that its labels set. */
   public Duration timeout() {
     return PromDuration.parse(labels.valueOrEmpty(TargetLabels.SCRAPE_TIMEOUT));

@@ -19,6 +19,7 @@ import dev.ferula.web.security.Gatekeeper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class WebServer implements AutoCloseable {
   private final ComputeThreads compute;
   private final StatsRegistry registry;
   private final Gatekeeper gatekeeper;
+  private final AtomicBoolean quitting = new AtomicBoolean();
   private final HttpServer http;
 
   /**
@@ -125,7 +127,11 @@ public final class WebServer implements AutoCloseable {
     exchange.respond(200);
   }
 
-  private static void quit(Exchange exchange, Lifecycle lifecycle) throws IOException {
+  private void quit(Exchange exchange, Lifecycle lifecycle) throws IOException {
+    if (!quitting.compareAndSet(false, true)) {
+      exchange.respond(200, "Termination already in progress.");
+      return;
+    }
     exchange.respond(200, "Requesting termination... Goodbye!");
     lifecycle.quit();
   }

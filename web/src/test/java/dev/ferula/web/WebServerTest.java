@@ -31,9 +31,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,10 @@ class WebServerTest {
   private WebServer server = create("");
 
   private WebServer create(String prefix) {
+    return create(prefix, false);
+  }
+
+  private WebServer create(String prefix, boolean lifecycle) {
     return new WebServer(
         new WebOptions(
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
@@ -59,7 +65,7 @@ class WebServerTest {
             Duration.ofSeconds(20),
             100,
             ".*",
-            false),
+            lifecycle),
         registry,
         System::nanoTime,
         ComputeThreads.NONE,
@@ -89,6 +95,40 @@ class WebServerTest {
   void stop() {
     client.close();
     server.close();
+  }
+
+  @Test
+  void theServerIsStoppedOnceHoweverOftenThatIsAskedFor() throws Exception {
+    AtomicInteger stopped = new AtomicInteger();
+    try (WebServer stopping = create("", true)) {
+      stopping.lifecycle(
+          new Lifecycle() {
+            @Override
+            public void reload() {}
+
+            @Override
+            public void quit() {
+              stopped.incrementAndGet();
+            }
+          });
+      stopping.bind();
+      stopping.start();
+      URI quit = URI.create("http://localhost:" + stopping.ports().get(0) + "/-/quit");
+      List<String> answers = new ArrayList<>();
+      for (String method : List.of("POST", "PUT", "POST")) {
+        HttpRequest request =
+            HttpRequest.newBuilder(quit)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        answers.add(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+      }
+      assertThat(answers)
+          .containsExactly(
+              "Requesting termination... Goodbye!",
+              "Termination already in progress.",
+              "Termination already in progress.");
+      assertThat(stopped).hasValue(1);
+    }
   }
 
   /* Prometheus 3.5.3 was asked the same. */

@@ -16,7 +16,7 @@ record ApiAnswer(
     List<String> infos,
     Runnable release,
     boolean isShort) {
-  /** More warnings or infos than this are not sent. */
+  /** More warnings or infos than this are not sent but counted. */
   static final int MAX_ANNOTATIONS = 10;
 
   /** Writes the value of {@code data}. */

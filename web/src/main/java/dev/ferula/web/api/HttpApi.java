@@ -6,6 +6,7 @@ import dev.ferula.web.http.Route;
 import dev.ferula.web.http.Router;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -132,8 +133,8 @@ public final class HttpApi {
       Json out = new Json(body.of(exchange, 200, "application/json"));
       out.object().field("status", "success").name("data");
       data.write(out);
-      annotations(out, "warnings", answer.warnings());
-      annotations(out, "infos", answer.infos());
+      annotations(out, "warnings", "warning", answer.warnings());
+      annotations(out, "infos", "info", answer.infos());
       out.endObject();
       out.close();
       return exchange;
@@ -142,9 +143,15 @@ public final class HttpApi {
     }
   }
 
-  private static void annotations(Json out, String name, List<String> texts) throws IOException {
-    if (!texts.isEmpty()) {
-      out.name(name).strings(texts.subList(0, Math.min(texts.size(), ApiAnswer.MAX_ANNOTATIONS)));
+  private static void annotations(Json out, String name, String kind, List<String> texts)
+      throws IOException {
+    int more = texts.size() - ApiAnswer.MAX_ANNOTATIONS;
+    if (more > 0) {
+      List<String> some = new ArrayList<>(texts.subList(0, ApiAnswer.MAX_ANNOTATIONS));
+      some.add(more + " more " + kind + " annotations omitted");
+      out.name(name).strings(some);
+    } else if (!texts.isEmpty()) {
+      out.name(name).strings(texts);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ferula.web.api;
 
+import dev.ferula.model.GoQuote;
 import dev.ferula.promql.Cancellation;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.QueryException;
@@ -188,10 +189,7 @@ public final class QueryApi {
                 ? range(seen, parameters, exchange, explained)
                 : instant(seen, parameters, exchange, explained));
     return new ApiAnswer(
-        out -> ExplanationJson.write(out, result),
-        result.warnings(ApiAnswer.MAX_ANNOTATIONS),
-        result.infos(ApiAnswer.MAX_ANNOTATIONS),
-        () -> {});
+        out -> ExplanationJson.write(out, result), result.warnings(), result.infos(), () -> {});
   }
 
   private Expr expression(ApiParameters parameters) {
@@ -267,7 +265,7 @@ public final class QueryApi {
           ? ApiException.invalidParameter("query", message)
           : new ApiException(typeOf(e), message);
     } catch (StorageException e) {
-      throw SeriesApi.failure(e);
+      throw SeriesApi.failure(e, ApiException.Type.INTERNAL);
     }
   }
 
@@ -276,13 +274,13 @@ public final class QueryApi {
     QueryResult result = run(evaluation);
     List<String> warnings = new ArrayList<>();
     Value value = truncate(result.value(), limit, warnings);
-    warnings.addAll(result.warnings(ApiAnswer.MAX_ANNOTATIONS));
+    warnings.addAll(result.warnings());
     String stats = parameters.text("stats");
     if (!stats.isEmpty() && !stats.equals("true") && !stats.equals("all")) {
       warnings.add(
-          "value \""
-              + stats
-              + "\" for parameter \"stats\" is deprecated and will be rejected in the next major"
+          "value "
+              + GoQuote.quote(stats)
+              + " for parameter \"stats\" is deprecated and will be rejected in the next major"
               + " release, use \"true\" or \"all\"");
     }
     return new ApiAnswer(
@@ -295,7 +293,7 @@ public final class QueryApi {
           out.endObject();
         },
         warnings,
-        result.infos(ApiAnswer.MAX_ANNOTATIONS),
+        result.infos(),
         () -> {},
         isShort(value));
   }

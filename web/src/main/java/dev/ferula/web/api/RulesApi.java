@@ -1,6 +1,7 @@
 package dev.ferula.web.api;
 
 import dev.ferula.matcher.Matcher;
+import dev.ferula.model.GoQuote;
 import dev.ferula.model.Labels;
 import dev.ferula.rules.ActiveAlert;
 import dev.ferula.rules.AlertingRule;
@@ -120,7 +121,7 @@ public final class RulesApi {
     List<List<Matcher>> matchers = parameters.selectors();
     String type = parameters.text("type").toLowerCase(Locale.ROOT);
     if (!type.isEmpty() && !type.equals("alert") && !type.equals("record")) {
-      throw ApiException.invalidParameter("type", "not supported value \"" + type + "\"");
+      throw ApiException.invalidParameter("type", "not supported value " + GoQuote.quote(type));
     }
     return new Filter(
         !type.equals("record"),

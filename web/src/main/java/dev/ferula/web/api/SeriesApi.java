@@ -40,12 +40,15 @@ public final class SeriesApi {
     return ScopedStorage.of(storage, Gatekeeper.identityOf(exchange));
   }
 
-  /** The API's error for a failure of the storage. */
+  /** The API's error for a failure of the storage where no expression is evaluated. */
   static ApiException failure(StorageException e) {
+    return failure(e, ApiException.Type.EXECUTION);
+  }
+
+  /** The API's error for a failure of a storage that is ready, and for one that is not. */
+  static ApiException failure(StorageException e, ApiException.Type ready) {
     return new ApiException(
-        e.kind() == StorageException.Kind.UNAVAILABLE
-            ? ApiException.Type.UNAVAILABLE
-            : ApiException.Type.INTERNAL,
+        e.kind() == StorageException.Kind.UNAVAILABLE ? ApiException.Type.UNAVAILABLE : ready,
         String.valueOf(e.getMessage()));
   }
 

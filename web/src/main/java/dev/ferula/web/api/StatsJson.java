@@ -34,7 +34,7 @@ final class StatsJson {
     }
     out.name(name).array();
     for (QueryStats.Step step : steps) {
-      out.array().timestamp(step.timestamp()).integer(step.samples()).endArray();
+      out.array().number(step.timestamp() / 1000.0).integer(step.samples()).endArray();
     }
     out.endArray();
   }

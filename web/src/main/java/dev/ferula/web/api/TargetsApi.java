@@ -6,9 +6,9 @@ import dev.ferula.matcher.Matcher;
 import dev.ferula.matcher.relabel.RelabelAction;
 import dev.ferula.matcher.relabel.RelabelRule;
 import dev.ferula.matcher.relabel.RelabelStep;
+import dev.ferula.model.GoQuote;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
-import dev.ferula.model.PromDuration;
 import dev.ferula.promql.parser.ParseException;
 import dev.ferula.promql.parser.Parser;
 import dev.ferula.scrape.ScrapeConfig;
@@ -89,7 +89,7 @@ public final class TargetsApi {
   private static ApiException noPool(String pool) {
     return new ApiException(
         ApiException.Type.BAD_DATA,
-        "error retrieving scrape config: scrape pool \"" + pool + "\" not found");
+        "error retrieving scrape config: scrape pool " + GoQuote.quote(pool) + " not found");
   }
 
   private ApiAnswer targets(Exchange exchange) throws IOException {
@@ -149,8 +149,8 @@ public final class TargetsApi {
     out.field("lastScrape", last == null ? NEVER : last.toString());
     out.field("lastScrapeDuration", target.lastScrapeDuration().toNanos() / 1e9);
     out.field("health", target.health().text());
-    out.field("scrapeInterval", PromDuration.format(target.interval()));
-    out.field("scrapeTimeout", PromDuration.format(target.timeout()));
+    out.field("scrapeInterval", target.intervalText());
+    out.field("scrapeTimeout", target.timeoutText());
     out.endObject();
   }
 
@@ -302,15 +302,20 @@ public final class TargetsApi {
   private static Labels parseLabels(String json) {
     Labels.Builder labels = Labels.builder();
     try (JsonParser parser = Json.FACTORY.createParser(json)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
+      JsonToken first = parser.nextToken();
+      if (first != JsonToken.START_OBJECT && first != JsonToken.VALUE_NULL) {
         throw new IOException("want an object of strings");
       }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      while (first == JsonToken.START_OBJECT && parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
-        if (parser.nextToken() != JsonToken.VALUE_STRING) {
+        JsonToken value = parser.nextToken();
+        if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL) {
           throw new IOException("the value of " + name + " is not a string");
         }
-        labels.set(name, parser.getText());
+        labels.set(name, value == JsonToken.VALUE_NULL ? "" : parser.getText());
+      }
+      if (parser.nextToken() != null) {
+        throw new IOException("there is more behind the object");
       }
     } catch (IOException e) {
       throw new ApiException(ApiException.Type.BAD_DATA, "error parsing labels: " + e.getMessage());

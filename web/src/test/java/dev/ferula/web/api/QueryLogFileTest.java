@@ -63,7 +63,7 @@ class QueryLogFileTest {
                 + "\"stats\":{\"timings\":{\"evalTotalTime\":2,\"resultSortTime\":0,"
                 + "\"queryPreparationTime\":0.000001,\"innerEvalTime\":0,\"execQueueTime\":0,"
                 + "\"execTotalTime\":0},\"samples\":{"
-                + "\"totalQueryableSamplesPerStep\":[[1.500,7]],\"totalQueryableSamples\":7,"
+                + "\"totalQueryableSamplesPerStep\":[[1.5,7]],\"totalQueryableSamples\":7,"
                 + "\"samplesRead\":5,\"peakSamples\":3}},"
                 + "\"httpRequest\":{\"clientIP\":\"10.0.0.1\",\"method\":\"GET\","
                 + "\"path\":\"/api/v1/query_range\"}}");
