@@ -1,6 +1,5 @@
 package dev.ferula.notation;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -25,8 +24,8 @@ public final class GoDuration {
           "m", 6e10,
           "h", 3.6e12);
 
-  private static final BigDecimal SECOND = BigDecimal.valueOf(1_000_000_000);
-  private static final BigDecimal MINUTE = BigDecimal.valueOf(60_000_000_000L);
+  private static final long SECOND = 1_000_000_000;
+  private static final long MINUTE = 60;
   private static final long MICRO = 1_000;
   private static final long MILLI = 1_000_000;
 
@@ -34,46 +33,55 @@ public final class GoDuration {
 
   /** So many nanoseconds as Go writes them: {@code 1h0m0.5s}, {@code 5ms}, {@code 0s}. */
   public static String ofNanos(long nanos) {
-    return text(BigDecimal.valueOf(nanos));
+    return text(nanos / SECOND, nanos % SECOND);
   }
 
   /** As {@link #ofNanos}, for milliseconds; any number of them. */
   public static String ofMillis(long millis) {
-    return text(BigDecimal.valueOf(millis).movePointRight(6));
+    return text(millis / 1000, millis % 1000 * MILLI);
   }
 
-  private static String text(BigDecimal nanos) {
-    String sign = nanos.signum() < 0 ? "-" : "";
-    BigDecimal size = nanos.abs();
-    if (size.compareTo(SECOND) < 0) {
-      return sign + small(size);
-    }
-    BigDecimal[] minutes = size.divideAndRemainder(MINUTE);
-    String seconds = scaled(minutes[1], 9) + "s";
-    long whole = minutes[0].longValueExact();
+  /* Whole seconds and what is left, both below zero where one is. */
+  private static String text(long seconds, long nanos) {
+    String sign = seconds < 0 || nanos < 0 ? "-" : "";
+    long whole = Math.abs(seconds);
+    long rest = Math.abs(nanos);
     if (whole == 0) {
-      return sign + seconds;
+      return sign + small(rest);
     }
-    String rest = whole % 60 + "m" + seconds;
-    return whole < 60 ? sign + rest : sign + whole / 60 + "h" + rest;
+    String last = scaled(whole % MINUTE * SECOND + rest, SECOND) + "s";
+    long minutes = whole / MINUTE;
+    if (minutes == 0) {
+      return sign + last;
+    }
+    String below = minutes % 60 + "m" + last;
+    return minutes < 60 ? sign + below : sign + minutes / 60 + "h" + below;
   }
 
   /* Less than a second, in the largest unit of which there is one. */
-  private static String small(BigDecimal nanos) {
-    long count = nanos.longValueExact();
-    if (count == 0) {
+  private static String small(long nanos) {
+    if (nanos == 0) {
       return "0s";
     }
-    if (count < MICRO) {
-      return count + "ns";
+    if (nanos < MICRO) {
+      return nanos + "ns";
     }
-    return count < MILLI ? scaled(nanos, 3) + "\u00b5s" : scaled(nanos, 6) + "ms";
+    return nanos < MILLI ? scaled(nanos, MICRO) + "\u00b5s" : scaled(nanos, MILLI) + "ms";
   }
 
-  private static String scaled(BigDecimal nanos, int digits) {
-    return nanos.signum() == 0
-        ? "0"
-        : nanos.movePointLeft(digits).stripTrailingZeros().toPlainString();
+  /* How many of a unit, which is a power of ten, these are; no zeros at the end of a fraction. */
+  private static String scaled(long nanos, long unit) {
+    long fraction = nanos % unit;
+    if (fraction == 0) {
+      return Long.toString(nanos / unit);
+    }
+    /* With a digit before the fraction, so that its own first zeros stay. */
+    String digits = Long.toString(unit + fraction);
+    int end = digits.length();
+    while (digits.charAt(end - 1) == '0') {
+      end--;
+    }
+    return nanos / unit + "." + digits.substring(1, end);
   }
 
   /**

@@ -14,6 +14,9 @@ public final class GoNumber {
   /* Below it a number has fewer than two digits' worth of bits, or hardly more. */
   private static final double FEW_BITS = 1e-321;
 
+  /* From here on, and below 1e6, both Java and %g print the shortest digits without an exponent. */
+  private static final double COMMON = 1e-3;
+
   private GoNumber() {}
 
   /** The fewest digits that read back as the same number, never with an exponent ({@code 'f'}). */
@@ -26,7 +29,9 @@ public final class GoNumber {
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       return special(value);
     }
-    if (value == 0) {
+    /* Without BigDecimal, as making its tables of powers is a seventh of a server's start. */
+    double size = Math.abs(value);
+    if (size == 0 || (size >= COMMON && size < Math.pow(10, SHORTEST_EXPONENT))) {
       return plainFinite(value);
     }
     BigDecimal digits = shortest(value);

@@ -224,7 +224,7 @@ public final class TsdbOptions implements Cloneable {
     if (!maxBlockRange.isZero()) {
       return maxBlockRange;
     }
-    Duration share = retentionTime.dividedBy(10);
+    Duration share = Duration.ofMillis(retentionTime.toMillis() / 10);
     return share.isZero() || share.compareTo(MOST_BLOCK_RANGE) > 0 ? MOST_BLOCK_RANGE : share;
   }
 

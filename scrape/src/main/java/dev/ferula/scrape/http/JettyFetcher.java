@@ -77,7 +77,10 @@ final class JettyFetcher implements Fetcher {
   }
 
   private static String seconds(Duration timeout) {
-    return BigDecimal.valueOf(timeout.toMillis(), 3).stripTrailingZeros().toPlainString();
+    long millis = timeout.toMillis();
+    return millis % 1000 == 0
+        ? Long.toString(millis / 1000)
+        : BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
   }
 
   private static void read(JettyReply reply, BodySink sink) throws FetchException, IOException {

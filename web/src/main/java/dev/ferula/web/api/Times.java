@@ -3,7 +3,6 @@ package dev.ferula.web.api;
 import dev.ferula.model.GoQuote;
 import dev.ferula.notation.GoNumber;
 import dev.ferula.notation.GoTime;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -58,8 +57,7 @@ final class Times {
     if (fraction == 0) {
       return seconds + "Z";
     }
-    return seconds
-        + BigDecimal.valueOf(fraction, 3).stripTrailingZeros().toPlainString().substring(1)
-        + "Z";
+    String digits = Integer.toString(1000 + fraction).substring(1);
+    return seconds + "." + digits.replaceFirst("0+$", "") + "Z";
   }
 }

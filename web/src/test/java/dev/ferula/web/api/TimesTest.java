@@ -92,4 +92,16 @@ class TimesTest {
     assertThatThrownBy(() -> ApiParameters.parseDuration(text))
         .hasMessage("cannot parse \"" + text + "\" to a valid duration" + why);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1970-01-01T00:00:00Z",
+    "1, 1970-01-01T00:00:00.001Z",
+    "100, 1970-01-01T00:00:00.1Z",
+    "1120, 1970-01-01T00:00:01.12Z",
+    "-1, 1969-12-31T23:59:59.999Z",
+  })
+  void datesHaveAsManyDigitsOfTheFractionAsNeeded(long millis, String text) {
+    assertThat(Times.rfc3339(millis)).isEqualTo(text);
+  }
 }
