@@ -11,9 +11,9 @@ final class EngineSetup {
   static EngineOptions engine(ServerOptions options, long evaluationInterval) {
     Set<String> features = options.features();
     return EngineOptions.DEFAULT
-        .withLookbackDelta(options.lookbackDelta().toMillis())
-        .withMaxSamples(options.queryMaxSamples())
-        .withTimeout(options.queryTimeout().toMillis())
+        .withLookbackDelta(options.queries().lookbackDelta().toMillis())
+        .withMaxSamples(options.queries().maxSamples())
+        .withTimeout(options.queries().timeout().toMillis())
         .withDefaultSubqueryStep(evaluationInterval)
         .withParser(ParserOptions.ofFeatures(features))
         .withDelayedNameRemoval(features.contains("promql-delayed-name-removal"))

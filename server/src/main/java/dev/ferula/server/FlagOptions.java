@@ -42,26 +42,14 @@ final class FlagOptions {
         .retentionBytes(retentionBytes(flags))
         .database(DatabaseFlags.of(flags))
         .memoryBudget(flags.bytes("memory.budget"))
-        .lookbackDelta(lookbackDelta(flags))
-        .queryTimeout(queryTimeout(flags))
-        .queryConcurrency((int) atLeast(1, flags, "query.max-concurrency", Integer.MAX_VALUE))
-        .queryMaxSamples(atLeast(1, flags, "query.max-samples", Long.MAX_VALUE))
-        .outageTolerance(duration(flags, "rules.alert.for-outage-tolerance"))
-        .forGracePeriod(duration(flags, "rules.alert.for-grace-period"))
-        .resendDelay(duration(flags, "rules.alert.resend-delay"))
-        .notificationQueueCapacity(
-            (int) atLeast(0, flags, "alertmanager.notification-queue-capacity", Integer.MAX_VALUE))
-        .notificationBatchSize(batchSize(flags))
-        .drainNotifications(flags.bool("alertmanager.drain-notification-queue-on-shutdown"))
+        .queries(queries(flags))
+        .rules(rules(flags))
+        .notifications(notifications(flags))
         .discoveryReloadInterval(duration(flags, "scrape.discovery-reload-interval"))
         .alignTimestamps(
             flags.bool("scrape.adjust-timestamps"), flags.clockTime("scrape.timestamp-tolerance"))
         .features(flags.features())
         .autoReload(autoReload(flags))
-        .rules(
-            new ServerOptions.RuleSettings(
-                flags.smallInteger("rules.max-concurrent-evals"),
-                flags.bool("rules.dead-selector-alert")))
         .consoles(
             new ServerOptions.ConsoleFolders(
                 Path.of(flags.text("web.console.templates")),
@@ -74,6 +62,30 @@ final class FlagOptions {
         .searchMaxLimit(searchMaxLimit(flags))
         .notificationSubscribers(flags.smallInteger("web.max-notifications-subscribers"))
         .build();
+  }
+
+  private static QuerySettings queries(Flags flags) {
+    return new QuerySettings(
+        lookbackDelta(flags),
+        queryTimeout(flags),
+        (int) atLeast(1, flags, "query.max-concurrency", Integer.MAX_VALUE),
+        atLeast(1, flags, "query.max-samples", Long.MAX_VALUE));
+  }
+
+  private static RuleSettings rules(Flags flags) {
+    return new RuleSettings(
+        duration(flags, "rules.alert.for-outage-tolerance"),
+        duration(flags, "rules.alert.for-grace-period"),
+        duration(flags, "rules.alert.resend-delay"),
+        flags.smallInteger("rules.max-concurrent-evals"),
+        flags.bool("rules.dead-selector-alert"));
+  }
+
+  private static NotificationSettings notifications(Flags flags) {
+    return new NotificationSettings(
+        (int) atLeast(0, flags, "alertmanager.notification-queue-capacity", Integer.MAX_VALUE),
+        batchSize(flags),
+        flags.bool("alertmanager.drain-notification-queue-on-shutdown"));
   }
 
   /* No more often than once a second. */

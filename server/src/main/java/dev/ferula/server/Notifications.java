@@ -29,9 +29,9 @@ final class Notifications implements AutoCloseable {
     this.notifier =
         new Notifier(
             new NotifierOptions(
-                options.notificationQueueCapacity(),
-                options.notificationBatchSize(),
-                options.drainNotifications()),
+                options.notifications().queueCapacity(),
+                options.notifications().batchSize(),
+                options.notifications().drain()),
             registry);
     this.sources = sources;
     this.discovery =

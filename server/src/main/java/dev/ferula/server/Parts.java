@@ -95,11 +95,12 @@ final class Parts implements AutoCloseable {
             options, new RuleFiles(parser, new ParsedRules(parser)), metrics, clock::millis);
     memory = new Memory(options.memoryBudget());
     Duration interval = configuration.current().config().global().evaluationInterval();
-    int rulesAtOnce = Math.max(1, options.queryConcurrency());
-    compute = new ComputeThreads(options.queryConcurrency() + rulesAtOnce + ANSWERS_AT_ONCE);
-    activeQueries = new ActiveQueries(options.queryConcurrency() + rulesAtOnce, clock::millis);
+    int rulesAtOnce = Math.max(1, options.queries().concurrency());
+    compute = new ComputeThreads(options.queries().concurrency() + rulesAtOnce + ANSWERS_AT_ONCE);
+    activeQueries = new ActiveQueries(options.queries().concurrency() + rulesAtOnce, clock::millis);
     queryGate =
-        new QueryGate(options.queryConcurrency(), rulesAtOnce, activeQueries, System::nanoTime);
+        new QueryGate(
+            options.queries().concurrency(), rulesAtOnce, activeQueries, System::nanoTime);
     queryLog = new QueryLogFile(clock);
     metricReads = new MetricReads(clock::millis, parser, queryLog);
     recentQueries = new RecentQueries(metricReads, clock::millis);
@@ -112,7 +113,7 @@ final class Parts implements AutoCloseable {
             queryGate,
             new QueryMetrics(registry, recentQueries));
     QueryMetrics.file(registry, queryLog);
-    QueryMetrics.gate(registry, queryGate, options.queryConcurrency());
+    QueryMetrics.gate(registry, queryGate, options.queries().concurrency());
     DialMetrics dials = new DialMetrics(registry);
     dials.named("default");
     fetchers = new JettyFetchers(USER_AGENT, System::getenv, dials::named);

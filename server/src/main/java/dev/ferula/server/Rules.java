@@ -72,9 +72,9 @@ final class Rules implements AutoCloseable {
   void apply(Configuration.Loaded loaded, String externalUrl) throws InterruptedException {
     RuleOptions ruleOptions =
         new RuleOptions(
-            options.outageTolerance(),
-            options.forGracePeriod(),
-            options.resendDelay(),
+            options.rules().outageTolerance(),
+            options.rules().forGracePeriod(),
+            options.rules().resendDelay(),
             loaded.config().global().ruleQueryOffset(),
             loaded.config().global().externalLabels(),
             externalUrl);

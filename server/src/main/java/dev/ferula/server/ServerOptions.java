@@ -49,16 +49,9 @@ public record ServerOptions(
     @Nullable Long retentionBytes,
     TsdbOptions database,
     @Nullable Long memoryBudget,
-    Duration lookbackDelta,
-    Duration queryTimeout,
-    int queryConcurrency,
-    long queryMaxSamples,
-    Duration outageTolerance,
-    Duration forGracePeriod,
-    Duration resendDelay,
-    int notificationQueueCapacity,
-    int notificationBatchSize,
-    boolean drainNotifications,
+    QuerySettings queries,
+    RuleSettings rules,
+    NotificationSettings notifications,
     Duration discoveryReloadInterval,
     boolean alignTimestamps,
     Duration timestampTolerance,
@@ -71,23 +64,11 @@ public record ServerOptions(
     List<WriteMessage> remoteWriteMessages,
     int searchMaxLimit,
     int notificationSubscribers,
-    RuleSettings rules,
     ConsoleFolders consoles) {
   public ServerOptions {
     addresses = List.copyOf(addresses);
     features = Set.copyOf(features);
     remoteWriteMessages = List.copyOf(remoteWriteMessages);
-  }
-
-  /**
-   * What is particular about the evaluation of rules.
-   *
-   * @param evaluationsAtOnce how many independent rules run beside the groups' own threads, where
-   *     the feature concurrent-rule-eval is on
-   * @param deadSelectorAlert whether an alert fires for rules that have nothing to look at
-   */
-  public record RuleSettings(int evaluationsAtOnce, boolean deadSelectorAlert) {
-    static final RuleSettings DEFAULT = new RuleSettings(4, false);
   }
 
   /** Where console templates and the definitions they share are. */
@@ -119,16 +100,9 @@ public record ServerOptions(
     private @Nullable Long retentionBytes;
     private TsdbOptions database = TsdbOptions.DEFAULT;
     private @Nullable Long memoryBudget;
-    private Duration lookbackDelta = Duration.ofMinutes(5);
-    private Duration queryTimeout = Duration.ofMinutes(2);
-    private int queryConcurrency = 20;
-    private long queryMaxSamples = 50_000_000;
-    private Duration outageTolerance = Duration.ofHours(1);
-    private Duration forGracePeriod = Duration.ofMinutes(10);
-    private Duration resendDelay = Duration.ofMinutes(1);
-    private int notificationQueueCapacity = 10_000;
-    private int notificationBatchSize = 256;
-    private boolean drainNotifications = true;
+    private QuerySettings queries = QuerySettings.DEFAULT;
+    private RuleSettings rules = RuleSettings.DEFAULT;
+    private NotificationSettings notifications = NotificationSettings.DEFAULT;
     private Duration discoveryReloadInterval = Duration.ofSeconds(5);
     private boolean alignTimestamps = true;
     private Duration timestampTolerance = Duration.ofMillis(2);
@@ -141,7 +115,6 @@ public record ServerOptions(
     private List<WriteMessage> remoteWriteMessages = List.of();
     private int searchMaxLimit = 10_000;
     private int notificationSubscribers = 16;
-    private RuleSettings rules = RuleSettings.DEFAULT;
     private ConsoleFolders consoles = ConsoleFolders.DEFAULT;
 
     private Builder() {}
@@ -231,53 +204,18 @@ public record ServerOptions(
       return this;
     }
 
-    public Builder lookbackDelta(Duration delta) {
-      lookbackDelta = delta;
+    public Builder queries(QuerySettings settings) {
+      queries = settings;
       return this;
     }
 
-    public Builder queryTimeout(Duration timeout) {
-      queryTimeout = timeout;
+    public Builder rules(RuleSettings settings) {
+      rules = settings;
       return this;
     }
 
-    public Builder queryConcurrency(int queries) {
-      queryConcurrency = queries;
-      return this;
-    }
-
-    public Builder queryMaxSamples(long samples) {
-      queryMaxSamples = samples;
-      return this;
-    }
-
-    public Builder outageTolerance(Duration tolerance) {
-      outageTolerance = tolerance;
-      return this;
-    }
-
-    public Builder forGracePeriod(Duration period) {
-      forGracePeriod = period;
-      return this;
-    }
-
-    public Builder resendDelay(Duration delay) {
-      resendDelay = delay;
-      return this;
-    }
-
-    public Builder notificationQueueCapacity(int alerts) {
-      notificationQueueCapacity = alerts;
-      return this;
-    }
-
-    public Builder notificationBatchSize(int alerts) {
-      notificationBatchSize = alerts;
-      return this;
-    }
-
-    public Builder drainNotifications(boolean drain) {
-      drainNotifications = drain;
+    public Builder notifications(NotificationSettings settings) {
+      notifications = settings;
       return this;
     }
 
@@ -344,11 +282,6 @@ public record ServerOptions(
       return this;
     }
 
-    public Builder rules(RuleSettings settings) {
-      rules = settings;
-      return this;
-    }
-
     public Builder consoles(ConsoleFolders folders) {
       consoles = folders;
       return this;
@@ -371,16 +304,9 @@ public record ServerOptions(
           retentionBytes,
           database,
           memoryBudget,
-          lookbackDelta,
-          queryTimeout,
-          queryConcurrency,
-          queryMaxSamples,
-          outageTolerance,
-          forGracePeriod,
-          resendDelay,
-          notificationQueueCapacity,
-          notificationBatchSize,
-          drainNotifications,
+          queries,
+          rules,
+          notifications,
           discoveryReloadInterval,
           alignTimestamps,
           timestampTolerance,
@@ -393,7 +319,6 @@ public record ServerOptions(
           remoteWriteMessages,
           searchMaxLimit,
           notificationSubscribers,
-          rules,
           consoles);
     }
   }

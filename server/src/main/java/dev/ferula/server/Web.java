@@ -94,7 +94,7 @@ final class Web {
     new Page(
             path,
             options.pageTitle(),
-            PromDuration.format(options.lookbackDelta()),
+            PromDuration.format(options.queries().lookbackDelta()),
             this::consolesLink)
         .addTo(server.router());
   }
@@ -117,7 +117,7 @@ final class Web {
             parts.storage(),
             parts.growth(),
             parts.metricReads(),
-            options.lookbackDelta().toMillis(),
+            options.queries().lookbackDelta().toMillis(),
             parts.clock())
         .addTo(api, router);
     new SeriesApi(parts.storage()).addTo(api, router);
@@ -162,7 +162,7 @@ final class Web {
         new Federation(
             parts.storage(),
             () -> parts.configuration().current().config().global().externalLabels(),
-            options.lookbackDelta().toMillis(),
+            options.queries().lookbackDelta().toMillis(),
             parts.clock(),
             parts.metricReads(),
             parts.registry()));

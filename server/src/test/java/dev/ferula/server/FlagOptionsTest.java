@@ -55,10 +55,10 @@ class FlagOptionsTest {
             "--storage.tsdb.samples-per-chunk=0",
             "--storage.tsdb.max-block-chunk-segment-size=0",
             "--storage.tsdb.min-block-duration=0");
-    assertThat(options.lookbackDelta()).isEqualTo(Duration.ofMinutes(5));
-    assertThat(options.queryTimeout()).isPositive().isLessThan(Duration.ofMillis(10));
-    assertThat(options.notificationBatchSize()).isEqualTo(256);
-    assertThat(options.notificationQueueCapacity()).isZero();
+    assertThat(options.queries().lookbackDelta()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(options.queries().timeout()).isPositive().isLessThan(Duration.ofMillis(10));
+    assertThat(options.notifications().batchSize()).isEqualTo(256);
+    assertThat(options.notifications().queueCapacity()).isZero();
     assertThat(options.database().samplesPerChunk()).isEqualTo(120);
     assertThat(options.database().chunkSegmentSize()).isEqualTo(512 << 20);
     assertThat(options.database().blockRange()).isEqualTo(Duration.ofHours(2));

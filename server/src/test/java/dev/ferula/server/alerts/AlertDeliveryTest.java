@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.ferula.server.EmbeddedServer;
+import dev.ferula.server.RuleSettings;
 import dev.ferula.server.ServerOptions;
 import dev.ferula.server.access.Certificates;
 import java.io.IOException;
@@ -99,8 +100,7 @@ class AlertDeliveryTest {
         ServerOptions.builder()
             .configFile(config)
             .dataDirectory(directory.resolve("data"))
-            .resendDelay(resend)
-            .forGracePeriod(Duration.ZERO)
+            .rules(new RuleSettings(Duration.ofHours(1), Duration.ZERO, resend, 4, false))
             .build());
   }
 
