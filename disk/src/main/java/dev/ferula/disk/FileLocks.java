@@ -96,8 +96,12 @@ final class FileLocks {
             "flock",
             FunctionDescriptor.of(
                 ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-    private static final MethodHandle CLOSE =
-        handle("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+
+    /* Linked by the first that lets go, as a start does not need it. */
+    private static final class Close {
+      static final MethodHandle CLOSE =
+          handle("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    }
 
     private static MethodHandle handle(
         String name, FunctionDescriptor type, Linker.Option... options) {
@@ -146,7 +150,7 @@ final class FileLocks {
 
     private static void close(int file) throws Throwable {
       try (Arena arena = Arena.ofConfined()) {
-        int ignored = (int) CLOSE.invokeExact(arena.allocate(CAPTURED), file);
+        int ignored = (int) Close.CLOSE.invokeExact(arena.allocate(CAPTURED), file);
         assert ignored == 0;
       }
     }

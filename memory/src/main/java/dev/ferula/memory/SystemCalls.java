@@ -21,7 +21,6 @@ final class SystemCalls {
   private static final int NO_FILE = -1;
 
   private final MethodHandle mmap;
-  private final MethodHandle munmap;
   private final MethodHandle madvise;
 
   @SuppressWarnings("restricted")
@@ -44,11 +43,17 @@ final class SystemCalls {
             ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_INT);
     madvise = linker.downcallHandle(linker.defaultLookup().findOrThrow("madvise"), advice);
-    munmap =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("munmap"),
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+  }
+
+  /* Linked by the first that is given back, as a start does not need it. */
+  @SuppressWarnings("restricted")
+  private static final class Unmap {
+    static final MethodHandle MUNMAP =
+        Linker.nativeLinker()
+            .downcallHandle(
+                Linker.nativeLinker().defaultLookup().findOrThrow("munmap"),
+                FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
   }
 
   private static @Nullable SystemCalls link() {
@@ -101,7 +106,7 @@ final class SystemCalls {
 
   private void unmap(long address, long size) {
     try {
-      int _ = (int) munmap.invokeExact(address, size);
+      int _ = (int) Unmap.MUNMAP.invokeExact(address, size);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

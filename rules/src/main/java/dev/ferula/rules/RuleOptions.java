@@ -2,6 +2,7 @@ package dev.ferula.rules;
 
 import dev.ferula.model.Labels;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for all groups.
@@ -29,4 +30,21 @@ public record RuleOptions(
           Duration.ZERO,
           Labels.EMPTY,
           "");
+
+  /* Compared at each start, where the JVM would make code for this first. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RuleOptions that
+        && outageTolerance.equals(that.outageTolerance)
+        && forGracePeriod.equals(that.forGracePeriod)
+        && resendDelay.equals(that.resendDelay)
+        && queryOffset.equals(that.queryOffset)
+        && externalLabels.equals(that.externalLabels)
+        && externalUrl.equals(that.externalUrl);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * externalUrl.hashCode() + resendDelay.hashCode();
+  }
 }

@@ -2,7 +2,8 @@ package dev.ferula.server;
 
 import dev.ferula.promql.QueryGate;
 import java.io.IOException;
-import java.nio.MappedByteBuffer;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class ActiveQueries implements QueryGate.Journal {
 
   private final int places;
   private final LongSupplier clock;
-  private volatile @Nullable MappedByteBuffer file;
+  private volatile @Nullable ByteBuffer file;
 
   /** For so many queries at once; {@code clock} yields milliseconds since the epoch. */
   ActiveQueries(int places, LongSupplier clock) {
@@ -51,7 +52,9 @@ final class ActiveQueries implements QueryGate.Journal {
       Files.write(path, new byte[size]);
       try (FileChannel channel =
           FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, size);
+        /* In an arena, as the other way to map finds its class by reflection. */
+        ByteBuffer mapped =
+            channel.map(FileChannel.MapMode.READ_WRITE, 0, size, Arena.ofAuto()).asByteBuffer();
         mapped.put(0, (byte) '[');
         file = mapped;
       }
@@ -83,7 +86,7 @@ final class ActiveQueries implements QueryGate.Journal {
 
   @Override
   public void began(int place, String query) {
-    MappedByteBuffer mapped = file;
+    ByteBuffer mapped = file;
     if (mapped == null) {
       return;
     }
@@ -128,7 +131,7 @@ final class ActiveQueries implements QueryGate.Journal {
 
   @Override
   public void ended(int place) {
-    MappedByteBuffer mapped = file;
+    ByteBuffer mapped = file;
     if (mapped != null) {
       mapped.put(1 + place * ENTRY, EMPTY);
     }
