@@ -36,6 +36,12 @@ final class DatabaseStatus implements TsdbStatus {
         head.refusals().culprits().stream().limit(limit).map(DatabaseStatus::refused).toList());
   }
 
+  @Override
+  public TsdbStatus.Series series(int limit) {
+    dev.ferula.tsdb.head.Head head = storage.database().head();
+    return new TsdbStatus.Series(head.seriesCount(), counts(head.seriesByMetric(limit)));
+  }
+
   private static Refused refused(Refusals.Culprit culprit) {
     return new Refused(culprit.job(), culprit.metric(), culprit.refused());
   }

@@ -41,10 +41,10 @@ final class GrowthSampler implements AutoCloseable {
 
   private void sample() {
     try {
-      TsdbStatus.Head head = tsdb.head(SeriesGrowth.MAX_NAMES);
-      Map<String, Long> byMetric = HashMap.newHashMap(head.seriesByMetric().size());
-      head.seriesByMetric().forEach(count -> byMetric.put(count.name(), count.value()));
-      growth.add(new SeriesGrowth.Moment(clock.getAsLong(), head.series(), byMetric));
+      TsdbStatus.Series series = tsdb.series(SeriesGrowth.MAX_NAMES);
+      Map<String, Long> byMetric = HashMap.newHashMap(series.byMetric().size());
+      series.byMetric().forEach(count -> byMetric.put(count.name(), count.value()));
+      growth.add(new SeriesGrowth.Moment(clock.getAsLong(), series.all(), byMetric));
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "msg=\"series were not counted\"", e);
     }

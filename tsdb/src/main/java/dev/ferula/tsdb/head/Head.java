@@ -502,6 +502,16 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     return HeadStatistics.of(index, limit);
   }
 
+  /** The metrics with the most series, largest first; of the statistics the part that is cheap. */
+  public List<HeadStatistics.Entry> seriesByMetric(int limit) {
+    index.readLock().lock();
+    try {
+      return HeadStatistics.seriesByMetric(index, limit);
+    } finally {
+      index.readLock().unlock();
+    }
+  }
+
   public HeadCounters counters() {
     return counters;
   }

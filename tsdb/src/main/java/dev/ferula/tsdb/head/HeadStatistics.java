@@ -60,7 +60,7 @@ public record HeadStatistics(
     return List.copyOf(all.subList(0, Math.min(limit, all.size())));
   }
 
-  private static List<Entry> seriesByMetric(HeadIndex index, int limit) {
+  static List<Entry> seriesByMetric(HeadIndex index, int limit) {
     PairTable pairs = index.pairs();
     Largest largest = new Largest(limit);
     int name = pairs.nameId("__name__");

@@ -25,6 +25,9 @@ public interface TsdbStatus {
   /** How far the replay of the write-ahead log is, in segments. */
   record Replay(long min, long max, long current) {}
 
+  /** How many series the head has, and those metrics that have most of them. */
+  record Series(long all, List<Count> byMetric) {}
+
   /** What the head holds, and the names that take most of it. */
   record Head(
       long series,
@@ -72,6 +75,9 @@ public interface TsdbStatus {
 
   /** The head at present with the {@code limit} largest of each kind. */
   Head head(int limit);
+
+  /** Of {@link #head} what costs little: how many series there are, and of which metrics. */
+  Series series(int limit);
 
   Replay replay();
 
