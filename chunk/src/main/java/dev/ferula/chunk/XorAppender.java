@@ -27,6 +27,7 @@ public final class XorAppender {
   /** The window before any value was XORed. */
   public static final int NO_WINDOW = 0xff00;
 
+  private final long[] one = new long[2];
   private byte[] bytes = new byte[0];
   private int offset;
   private boolean tailOnly;
@@ -139,78 +140,143 @@ public final class XorAppender {
     assert count < MAX_SAMPLES;
     long bits = Double.doubleToRawLongBits(value);
     if (count > 1) {
-      long newDelta = timestamp - this.timestamp;
-      deltaOfDelta(newDelta - delta);
-      delta = newDelta;
-      xor(bits);
-    } else if (count == 1) {
+      one[0] = timestamp;
+      one[1] = bits;
+      append(one, 0, 2, Long.MAX_VALUE, MAX_SAMPLES, Integer.MAX_VALUE);
+      return;
+    }
+    if (count == 0) {
+      unsignedVarint((timestamp << 1) ^ (timestamp >> 63));
+      position = Bits.write(bytes, limit, position, bits, 64);
+    } else {
       delta = timestamp - this.timestamp;
       unsignedVarint(delta);
       xor(bits);
-    } else {
-      unsignedVarint((timestamp << 1) ^ (timestamp >> 63));
-      bits(bits, 64);
     }
     this.timestamp = timestamp;
     valueBits = bits;
     count++;
     if (!tailOnly) {
-      bytes[offset] = (byte) (count >>> 8);
-      bytes[offset + 1] = (byte) count;
+      writeCount();
     }
   }
 
-  private void deltaOfDelta(long dod) {
-    if (dod == 0) {
-      bits(0, 1);
-    } else if (BitWriter.fits(dod, 14)) {
-      bits((0b10L << 14) | (dod & 0x3fff), 16);
-    } else if (BitWriter.fits(dod, 17)) {
-      bits((0b110L << 17) | (dod & 0x1ffff), 20);
-    } else if (BitWriter.fits(dod, 20)) {
-      bits((0b1110L << 20) | (dod & 0xfffff), 24);
-    } else {
-      bits(0b1111, 4);
-      bits(dod, 64);
-    }
-  }
-
-  private void xor(long newBits) {
-    long xor = newBits ^ valueBits;
-    if (xor == 0) {
-      bits(0, 1);
-      return;
-    }
-    int newLeading = Math.min(31, Long.numberOfLeadingZeros(xor));
-    int newTrailing = Long.numberOfTrailingZeros(xor);
-    if (newLeading >= leading && newTrailing >= trailing) {
-      int width = 64 - leading - trailing;
-      if (width <= 62) {
-        bits((0b10L << width) | (xor >>> trailing), width + 2);
-      } else {
-        bits(0b10, 2);
-        bits(xor >>> trailing, width);
+  /**
+   * As so many calls of {@link #append(long, double)}: the first sample in any case, the others as
+   * long as each is before a time, fewer than so many are in the chunk and so many bits are not
+   * exceeded. Written as one loop over what it needs, which a cold start compiles once instead of
+   * the calls in it, each put into the next; a sample is mostly one write.
+   *
+   * @param samples times and raw bits of values by turns; the chunk has two samples before them
+   * @return behind the last that was appended
+   */
+  public int append(long[] samples, int from, int to, long before, int maxCount, int maxBits) {
+    assert count > 1 && to > from;
+    int at = from;
+    int left = maxCount - count;
+    long end = origin + maxBits;
+    long p = position;
+    long time = timestamp;
+    long step = delta;
+    long last = valueBits;
+    int lead = leading;
+    int trail = trailing;
+    do {
+      long newStep = samples[at] - time;
+      long dod = newStep - step;
+      time = samples[at];
+      step = newStep;
+      long head = 0;
+      int width = 1;
+      if (dod != 0) {
+        if (BitWriter.fits(dod, 14)) {
+          head = (0b10L << 14) | (dod & 0x3fff);
+          width = 16;
+        } else if (BitWriter.fits(dod, 17)) {
+          head = (0b110L << 17) | (dod & 0x1ffff);
+          width = 20;
+        } else if (BitWriter.fits(dod, 20)) {
+          head = (0b1110L << 20) | (dod & 0xfffff);
+          width = 24;
+        } else {
+          p = Bits.write(bytes, limit, p, 0b1111, 4);
+          p = Bits.write(bytes, limit, p, dod, 64);
+          width = 0;
+        }
       }
+      long xor = samples[at + 1] ^ last;
+      last = samples[at + 1];
+      at += 2;
+      int tailWidth = 1;
+      if (xor != 0) {
+        int newLead = Math.min(31, Long.numberOfLeadingZeros(xor));
+        int newTrail = Long.numberOfTrailingZeros(xor);
+        if (newLead >= lead && newTrail >= trail) {
+          head = (head << 2) | 0b10;
+          width += 2;
+        } else {
+          lead = newLead;
+          trail = newTrail;
+          int bits = (64 - lead - trail) & 0x3f;
+          head = (head << 13) | (0b11L << 11) | ((long) lead << 6) | bits;
+          width += 13;
+        }
+        tailWidth = 64 - lead - trail;
+        xor >>>= trail;
+      }
+      if (width + tailWidth > 64) {
+        p = Bits.write(bytes, limit, p, head, width);
+        head = 0;
+        width = 0;
+      }
+      p =
+          Bits.write(
+              bytes, limit, p, width == 0 ? xor : (head << tailWidth) | xor, width + tailWidth);
+      left--;
+    } while (at < to && left > 0 && samples[at] < before && p <= end);
+    count = maxCount - left;
+    position = p;
+    timestamp = time;
+    delta = step;
+    valueBits = last;
+    leading = lead;
+    trailing = trail;
+    if (!tailOnly) {
+      writeCount();
+    }
+    return at;
+  }
+
+  private void writeCount() {
+    bytes[offset] = (byte) (count >>> 8);
+    bytes[offset + 1] = (byte) count;
+  }
+
+  /* That of the second sample: its window is always new. */
+  private void xor(long bits) {
+    long xor = bits ^ valueBits;
+    if (xor == 0) {
+      position = Bits.write(bytes, limit, position, 0, 1);
       return;
     }
-    leading = newLeading;
-    trailing = newTrailing;
-    int width = 64 - newLeading - newTrailing;
-    bits((0b11L << 11) | ((long) newLeading << 6) | (width & 0x3f), 13);
-    bits(xor >>> newTrailing, width);
+    leading = Math.min(31, Long.numberOfLeadingZeros(xor));
+    trailing = Long.numberOfTrailingZeros(xor);
+    int width = 64 - leading - trailing;
+    long head = (0b11L << 11) | ((long) leading << 6) | (width & 0x3f);
+    position = Bits.write(bytes, limit, position, head, 13);
+    position = Bits.write(bytes, limit, position, xor >>> trailing, width);
   }
 
-  private void bits(long value, int width) {
-    position = Bits.write(bytes, limit, position, value, width);
-  }
-
+  /* Only the first two samples have any, which begin with a whole byte. */
   private void unsignedVarint(long value) {
+    int at = (int) (position >>> 3);
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      bits((rest & 0x7f) | 0x80, 8);
+      bytes[at++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
-    bits(rest, 8);
+    bytes[at++] = (byte) rest;
+    position = 8L * at;
   }
 
   private void window(int window) {

@@ -61,6 +61,12 @@ final class RecordDecoder extends RecordSource {
   }
 
   private void samples(RecordVisitor visitor) {
+    readSamples();
+    visitor.samples(columns);
+  }
+
+  /* On its own, so that it is compiled once, without what visitors do. */
+  private void readSamples() {
     columns.size = 0;
     if (at < end) {
       long firstRef = fixed();
@@ -70,10 +76,14 @@ final class RecordDecoder extends RecordSource {
         addSample(ref, 0, firstTimestamp + varint());
       }
     }
-    visitor.samples(columns);
   }
 
   private void samplesV2(RecordVisitor visitor) {
+    readSamplesV2();
+    visitor.samples(columns);
+  }
+
+  private void readSamplesV2() {
     columns.size = 0;
     long ref = 0;
     long startTimestamp = 0;
@@ -91,7 +101,6 @@ final class RecordDecoder extends RecordSource {
       }
       addSample(ref, startTimestamp, timestamp);
     }
-    visitor.samples(columns);
   }
 
   private void addSample(long ref, long startTimestamp, long timestamp) {

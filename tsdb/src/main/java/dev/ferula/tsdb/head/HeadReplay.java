@@ -52,6 +52,8 @@ final class HeadReplay implements RecordVisitor {
   private KnownSeries known = new KnownSeries();
   private Tombstones deleted = new Tombstones();
   private int[] ids = new int[64];
+  /* Of the samples of a record. */
+  private int[] slots = new int[0];
   private final HeldSamples held = new HeldSamples(new Held());
   private final Set<Long> missing = new HashSet<>();
   private long newestTime = Long.MIN_VALUE;
@@ -271,19 +273,27 @@ final class HeadReplay implements RecordVisitor {
     if (gaps != null) {
       look(columns);
     }
-    boolean withStarts = head.options().startTimestamps();
+    findSlots(columns);
+    if (head.options().startTimestamps()) {
+      for (int i = 0; i < columns.size; i++) {
+        if (slots[i] != SeriesTable.NONE) {
+          append(slots[i], columns.starts[i], columns.timestamps[i], columns.values[i]);
+        }
+      }
+    } else {
+      held.add(slots, columns.timestamps, columns.values, columns.size);
+    }
+  }
+
+  /* None for what is not taken. */
+  private void findSlots(SampleColumns columns) {
+    if (slots.length < columns.size) {
+      slots = new int[columns.refs.length];
+    }
     long floor = head.minValidTime();
     for (int i = 0; i < columns.size; i++) {
       int slot = slot(columns.refs[i], UnknownRefs.Entry.SAMPLES);
-      long timestamp = columns.timestamps[i];
-      if (slot == SeriesTable.NONE || timestamp < floor) {
-        continue;
-      }
-      if (withStarts) {
-        append(slot, columns.starts[i], timestamp, columns.values[i]);
-      } else {
-        held.add(slot, timestamp, Double.doubleToRawLongBits(columns.values[i]));
-      }
+      slots[i] = columns.timestamps[i] < floor ? SeriesTable.NONE : slot;
     }
   }
 

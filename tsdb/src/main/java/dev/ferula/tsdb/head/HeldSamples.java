@@ -1,5 +1,6 @@
 package dev.ferula.tsdb.head;
 
+import dev.ferula.tsdb.head.index.SeriesTable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ final class HeldSamples {
 
   private static final int MOST_OF_PAGE = 1 << 13;
 
+  /** Few, so that what happens when it is full is seen before all of this is compiled. */
+  private static final int FIRST_OF_PAGE = 1 << 6;
+
   private static final int PAGE_SHIFT = 10;
   private static final int PAGE_SIZE = 1 << PAGE_SHIFT;
   private static final int PAGE_MASK = PAGE_SIZE - 1;
@@ -38,7 +42,7 @@ final class HeldSamples {
    * The samples of a page in their order: time and number within the page, raw bits of the value.
    */
   private static final class Page {
-    long[] entries = new long[2 * LEAST_OF_PAGE];
+    long[] entries = new long[2 * FIRST_OF_PAGE];
     int size;
   }
 
@@ -57,6 +61,19 @@ final class HeldSamples {
    */
   HeldSamples(Taker taker) {
     this.taker = taker;
+  }
+
+  /**
+   * Adds samples, each of a series; those of none are left out.
+   *
+   * @param size how many there are
+   */
+  void add(int[] slots, long[] timestamps, double[] values, int size) {
+    for (int i = 0; i < size; i++) {
+      if (slots[i] != SeriesTable.NONE) {
+        add(slots[i], timestamps[i], Double.doubleToRawLongBits(values[i]));
+      }
+    }
   }
 
   /** Adds a sample of a series. */
@@ -91,7 +108,7 @@ final class HeldSamples {
   private void makeRoom(int number, Page page) {
     int most = 2 * Math.clamp(MOST / used, LEAST_OF_PAGE, MOST_OF_PAGE);
     if (page.size < most) {
-      page.entries = Arrays.copyOf(page.entries, most);
+      page.entries = Arrays.copyOf(page.entries, Math.min(most, 4 * page.size));
       return;
     }
     release(number, page);
@@ -127,6 +144,13 @@ final class HeldSamples {
     if (sorted.length < size) {
       sorted = new long[size];
     }
+    count(entries, size);
+    sort(entries, size);
+    take(number << PAGE_SHIFT, size);
+  }
+
+  /* Where the samples of each series begin, and as the next begin, end. */
+  private void count(long[] entries, int size) {
     Arrays.fill(ends, 0);
     for (int i = 0; i < size; i += 2) {
       ends[(int) (entries[i] & PAGE_MASK) + 1] += 2;
@@ -134,6 +158,9 @@ final class HeldSamples {
     for (int i = 0; i < PAGE_SIZE; i++) {
       ends[i + 1] += ends[i];
     }
+  }
+
+  private void sort(long[] entries, int size) {
     for (int i = 0; i < size; i += 2) {
       int at = (int) (entries[i] & PAGE_MASK);
       int to = ends[at];
@@ -141,7 +168,6 @@ final class HeldSamples {
       sorted[to] = entries[i] >> PAGE_SHIFT;
       sorted[to + 1] = entries[i + 1];
     }
-    take(number << PAGE_SHIFT, size);
   }
 
   /* In two passes, so that the memory of several series is waited for together. */

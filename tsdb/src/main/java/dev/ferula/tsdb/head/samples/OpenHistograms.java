@@ -28,7 +28,9 @@ final class OpenHistograms {
   }
 
   void remove(int slot) {
-    chunks.remove(slot);
+    if (!chunks.isEmpty()) { // As mostly, where a slot need not become an object to be looked for.
+      chunks.remove(slot);
+    }
   }
 
   /** The last sample of the series, or null where that is no histogram. */

@@ -11,6 +11,7 @@ import dev.ferula.tsdb.head.slab.SlabPool;
  */
 final class XorChunks {
   private static final int MAX_BYTES = 1024;
+  private static final int MAX_BITS = Byte.SIZE * (MAX_BYTES - XorAppender.MAX_SAMPLE_SIZE);
   private static final int FIRST_BLOCK = 32;
 
   private final NativeSlabs slabs;
@@ -55,11 +56,18 @@ final class XorChunks {
     int at = from;
     load(row, r);
     do {
-      if (xor.count() == samplesPerChunk / 4) {
+      int quarter = samplesPerChunk / 4;
+      int most = xor.count() < quarter ? quarter : 2 * samplesPerChunk;
+      if (xor.count() == quarter) {
         cutAt = SampleWriter.evenly((int) (xor.timestamp() - start), cutAt, 4.0);
+        most = quarter + 1;
       }
-      xor.append(samples[at], Double.longBitsToDouble(samples[at + 1]));
-      at += 2;
+      if (xor.count() < 2) {
+        xor.append(samples[at], Double.longBitsToDouble(samples[at + 1]));
+        at += 2;
+      } else {
+        at = xor.append(samples, at, to, start + cutAt, most, MAX_BITS);
+      }
     } while (at < to && !isFull(samples[at] - start, cutAt, xor.count(), xor.bitLength()));
     keep(row, r, start, cutAt);
     return at;
@@ -138,10 +146,7 @@ final class XorChunks {
   }
 
   private boolean isFull(long span, int cutAt, int count, int bitLength) {
-    return span >= cutAt
-        || span < 0
-        || count >= 2 * samplesPerChunk
-        || bitLength > 8 * (MAX_BYTES - XorAppender.MAX_SAMPLE_SIZE);
+    return span >= cutAt || span < 0 || count >= 2 * samplesPerChunk || bitLength > MAX_BITS;
   }
 
   /**

@@ -1,58 +1,60 @@
 package dev.ferula.tsdb.head.slab;
 
 import dev.ferula.memory.NativePages;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Slabs outside the heap, for what grows and goes again all the time: the system has their pages
- * back at once, where a heap would keep them as garbage.
+ * back at once, where a heap would keep them as garbage. They are seen as buffers: reading one of a
+ * segment goes through so many small methods that a start would wait for their compilation.
  */
 public final class NativeSlabs extends Slabs {
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final NativePages memory = new NativePages();
-  private MemorySegment[] pages = new MemorySegment[16];
+  private @Nullable ByteBuffer[] pages = new ByteBuffer[16];
 
   @Override
   void openMemory(int page) {
     if (page >= pages.length) {
       pages = Arrays.copyOf(pages, 2 * pages.length);
     }
-    pages[page] = memory.page(page);
+    pages[page] = memory.page(page).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   @Override
   void giveUpMemory(int page) {
-    pages[page] = MemorySegment.NULL;
+    pages[page] = null;
     memory.discard(page);
   }
 
   @Override
   int readLink(int page, int offset) {
-    return pages[page].get(INT, offset);
+    return memory(page).getInt(offset);
   }
 
   @Override
   void writeLink(int page, int offset, int next) {
-    pages[page].set(INT, offset, next);
+    memory(page).putInt(offset, next);
+  }
+
+  private ByteBuffer memory(int page) {
+    ByteBuffer memory = pages[page];
+    if (memory == null) {
+      throw new IllegalStateException("page " + page + " was given up");
+    }
+    return memory;
   }
 
   /** One byte of a block. */
   public byte get(int handle, int at) {
-    return pages[page(handle)].get(ValueLayout.JAVA_BYTE, offset(handle) + at);
+    return memory(page(handle)).get(offset(handle) + at);
   }
 
   /** Copies bytes out of a block. */
   public void read(int handle, int at, byte[] into, int from, int length) {
-    MemorySegment.copy(
-        pages[page(handle)], ValueLayout.JAVA_BYTE, offset(handle) + at, into, from, length);
+    memory(page(handle)).get(offset(handle) + at, into, from, length);
   }
 
   /**
@@ -60,12 +62,12 @@ public final class NativeSlabs extends Slabs {
    * as a copy's own price would be most of it.
    */
   public void write(int handle, int at, byte[] bytes, int from, int length) {
-    MemorySegment page = pages[page(handle)];
+    ByteBuffer page = memory(page(handle));
     int offset = offset(handle) + at;
     if (length <= Long.BYTES && at + Long.BYTES <= capacity(handle) && hasLong(bytes, from)) {
-      page.set(LONG, offset, Bytes.readLong(bytes, from));
+      page.putLong(offset, Bytes.readLong(bytes, from));
     } else {
-      MemorySegment.copy(bytes, from, page, ValueLayout.JAVA_BYTE, offset, length);
+      page.put(offset, bytes, from, length);
     }
   }
 
@@ -75,6 +77,6 @@ public final class NativeSlabs extends Slabs {
 
   /** Copies the first bytes of one block to another. */
   public void copy(int from, int to, int length) {
-    MemorySegment.copy(pages[page(from)], offset(from), pages[page(to)], offset(to), length);
+    memory(page(to)).put(offset(to), memory(page(from)), offset(from), length);
   }
 }
