@@ -9,7 +9,6 @@ import org.eclipse.jetty.client.Connection;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpClientTransport;
-import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.util.Promise;
@@ -49,7 +48,7 @@ final class DialingClient extends HttpClient {
   }
 
   /** What makes the connections of such a client. */
-  static final class Connector extends ClientConnector {
+  static final class Connector extends TlsConnector {
     private final DialListener dials;
 
     Connector(DialListener dials) {

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.zip.ZipException;
-import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
@@ -328,9 +327,6 @@ final class JettyExchanger implements Exchanger {
 
   static String reason(Throwable e) {
     String words = e.getMessage();
-    if (e instanceof SSLException && words != null && words.contains("plaintext connection")) {
-      return "http: server gave HTTP response to HTTPS client";
-    }
     return words == null ? e.getClass().getSimpleName() : words;
   }
 

@@ -8,8 +8,11 @@ import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -36,6 +39,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TlsFetchTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
@@ -162,9 +167,13 @@ class TlsFetchTest {
   }
 
   private String fetch(Fetcher fetcher) throws FetchException {
+    return fetch(fetcher, server.getAddress().getPort());
+  }
+
+  private String fetch(Fetcher fetcher, int port) throws FetchException {
     fetcher.fetch(
         new FetchRequest(
-            URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/metrics"),
+            URI.create("https://127.0.0.1:" + port + "/metrics"),
             "",
             "*/*",
             false,
@@ -216,6 +225,39 @@ class TlsFetchTest {
       Files.writeString(ca, serverCert);
       Files.setLastModifiedTime(ca, FileTime.from(Instant.ofEpochSecond(1_000_000)));
       assertThat(fetch(fetcher)).isEqualTo("nobody");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          HTTP/1.1 400 Bad Request | http: server gave HTTP response to HTTPS client
+          HTTP/1.0 200 OK          | http: server gave HTTP response to HTTPS client
+          SSH-2.0-OpenSSH_9.2p1    | tls: first record does not look like a TLS handshake
+          220 mail.example ESMTP   | tls: first record does not look like a TLS handshake
+          http/1.1 200 OK          | tls: first record does not look like a TLS handshake
+          """)
+  void whatSpeaksNoTlsIsNamedAsGoNamesIt(String greeting, String reason) throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+      Thread target = Thread.ofVirtual().start(() -> greet(listener, greeting));
+      String url = "https://127.0.0.1:" + listener.getLocalPort() + "/metrics";
+      assertThatThrownBy(() -> fetch(fetcher, listener.getLocalPort()))
+          .hasMessage("Get \"" + url + "\": " + reason);
+      target.join();
+    }
+  }
+
+  private static void greet(ServerSocket listener, String greeting) {
+    try (Socket connection = listener.accept()) {
+      connection
+          .getOutputStream()
+          .write((greeting + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // The client leaves at once.
     }
   }
 
