@@ -193,6 +193,10 @@ class ConfigWordsTest {
         "x: >x~ a~ | did not find expected comment or line break",
         "x: !<a~b | did not find the expected '>'",
         "%YAML 3.0~---~x: 1~ | found incompatible YAML document",
+        "%YAML 1.2~---~global: {}~ | found incompatible YAML document",
+        "%YAML 1.0~---~global: {}~ | found incompatible YAML document",
+        "%YAML 1.1~%YAML 1.1~---~global: {}~ | line 1: found duplicate %YAML directive",
+        "%TAG ! a:~%TAG ! b:~---~global: {}~ | line 1: found duplicate %TAG directive",
         "global: &a {external_labels: *a}~ | anchor 'a' value contains itself",
         "global: *a~ | unknown anchor 'a' referenced",
       })

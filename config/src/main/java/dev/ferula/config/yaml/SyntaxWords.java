@@ -22,6 +22,8 @@ final class SyntaxWords {
           new Said("found character", "found character that cannot start any token"),
           new Said("found unknown escape", "found unknown escape character"),
           new Said("found unexpected document", "found unexpected document indicator"),
+          new Said("found duplicate YAML", "found duplicate %YAML directive"),
+          new Said("duplicate tag handle", "found duplicate %TAG directive"),
           new Said("found undefined tag handle", "found undefined tag handle"),
           new Said("expected escape sequence", "did not find expected hexdecimal number"),
           new Said(

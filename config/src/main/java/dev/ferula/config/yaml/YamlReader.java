@@ -44,6 +44,10 @@ public final class YamlReader {
   public static final long MAX_NODES = 5_000_000;
 
   private static final String CORE = "tag:yaml.org,2002:";
+
+  /* The one that go-yaml takes a document to be of. */
+  private static final String VERSION = "1.1";
+  private static final String OTHER_VERSION = "found incompatible YAML document";
   private static final String TAB = "found character '\\t";
 
   private static final LoadSettings SETTINGS =
@@ -104,7 +108,7 @@ public final class YamlReader {
     } catch (ReaderException e) {
       throw new YamlException("control characters are not allowed", reader.last, 0);
     } catch (YamlVersionException e) {
-      throw new YamlException("found incompatible YAML document", reader.last, 0);
+      throw new YamlException(OTHER_VERSION, reader.last, 0);
     } catch (YamlEngineException e) {
       throw new YamlException(String.valueOf(e.getMessage()), reader.last);
     }
@@ -112,7 +116,13 @@ public final class YamlReader {
 
   private @Nullable YamlNode document() {
     while (events.hasNext()) {
-      if (next() instanceof DocumentStartEvent) {
+      if (next() instanceof DocumentStartEvent start) {
+        if (start
+            .getSpecVersion()
+            .filter(version -> !VERSION.equals(version.getRepresentation()))
+            .isPresent()) {
+          throw new YamlException(OTHER_VERSION, last, 0);
+        }
         YamlNode root = node(next(), 0);
         // The rest of the document is read for its errors; another document is not.
         if (events.hasNext()) {
