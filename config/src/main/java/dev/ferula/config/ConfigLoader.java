@@ -117,13 +117,16 @@ public final class ConfigLoader {
     return Labels.of(labels);
   }
 
-  private static List<ScrapeJob> jobs(Section root, Section global) {
+  private List<ScrapeJob> jobs(Section root, Section global) {
     List<ScrapeJob> jobs = new ArrayList<>();
     Map<String, String> origins = new HashMap<>();
     for (Section section : root.sections("scrape_configs")) {
       Section job = Objects.requireNonNull(section);
       origins.put(job.text("job_name"), "main config file");
       jobs.add(SectionMapping.job(job));
+    }
+    if (!options.scrapeFiles()) {
+      return jobs;
     }
     try {
       for (String pattern : root.texts("scrape_config_files")) {

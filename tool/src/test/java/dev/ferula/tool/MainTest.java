@@ -59,6 +59,14 @@ class MainTest {
   }
 
   @Test
+  void otherFilesAreNotReadWhereOnlyTheSyntaxIsChecked() throws IOException {
+    file("jobs.yml", "scrape_configs: [{job_nam: a}]\n");
+    String config = file("c.yml", "scrape_config_files: [jobs.yml]\nrule_files: [none.yml]\n");
+    assertThat(run("check", "config", config)).isEqualTo(1);
+    assertThat(run("check", "config", "--syntax-only", config)).isZero();
+  }
+
+  @Test
   void badConfigurationFailsWithPrometheussWords() throws IOException {
     String config = file("c.yml", "globl: {}\n");
     assertThat(run("check", "config", config)).isEqualTo(1);

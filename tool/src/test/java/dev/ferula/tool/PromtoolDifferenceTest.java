@@ -310,6 +310,7 @@ class PromtoolDifferenceTest {
     }
     Path config = Files.writeString(directory.resolve("c.yml"), text + "\n");
     assertThat(differences(List.of(config), "check", "config")).isEmpty();
+    assertThat(differences(List.of(config), "check", "config", "--syntax-only")).isEmpty();
   }
 
   @ParameterizedTest

@@ -84,7 +84,9 @@ public final class CheckConfig implements Command {
     terminal.out().println("Checking " + file);
     Config config;
     try {
-      config = new ConfigLoader(LoadOptions.SERVER.withAgentMode(agent.value())).load(file);
+      LoadOptions options =
+          LoadOptions.SERVER.withAgentMode(agent.value()).withScrapeFiles(!syntaxOnly.value());
+      config = new ConfigLoader(options).load(file);
       if (!syntaxOnly.value()) {
         ruleFiles.addAll(ruleFiles(config));
       }
