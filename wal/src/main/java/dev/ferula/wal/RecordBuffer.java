@@ -16,6 +16,9 @@ public abstract sealed class RecordBuffer permits RecordWriter, SnapshotRecords 
   static final int MAX_VARINT = 10;
   private static final int INITIAL_CAPACITY = 1 << 12;
 
+  /** Larger buffers are not kept: only the records of many new series need them. */
+  private static final int KEPT_CAPACITY = 1 << 18;
+
   byte[] bytes = new byte[INITIAL_CAPACITY];
   int size;
   private int[] ends = new int[8];
@@ -28,9 +31,15 @@ public abstract sealed class RecordBuffer permits RecordWriter, SnapshotRecords 
 
   /** Forgets all records. */
   public final void clear() {
+    bytes = kept(bytes, INITIAL_CAPACITY);
     size = 0;
     records = 0;
     entries = 0;
+  }
+
+  /** The buffer, or a small one for one that is too large to be kept. */
+  static byte[] kept(byte[] buffer, int initial) {
+    return buffer.length > KEPT_CAPACITY ? new byte[initial] : buffer;
   }
 
   /** Begins a record of the type that this number stands for. */

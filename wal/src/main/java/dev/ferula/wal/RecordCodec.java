@@ -19,6 +19,11 @@ final class RecordCodec {
     return buffer;
   }
 
+  /** Gives a large buffer up; what is in it is lost. */
+  void trim() {
+    buffer = RecordBuffer.kept(buffer, INITIAL_CAPACITY);
+  }
+
   /** Compresses into the buffer and returns the length, or -1 where that gains nothing. */
   int compress(Compression compression, byte[] bytes, int offset, int length) {
     int size =

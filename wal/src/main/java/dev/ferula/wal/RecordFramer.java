@@ -34,6 +34,7 @@ final class RecordFramer {
 
   /** Begins a buffer that will be written at this position of a segment. */
   void restart(long position) {
+    bytes = RecordBuffer.kept(bytes, PAGE_SIZE);
     size = 0;
     parts = 0;
     partBytes = 0;
@@ -79,6 +80,7 @@ final class RecordFramer {
     } else {
       savedBytes += length - compressed;
       fragments(compression.flag(), codec.buffer(), 0, compressed);
+      codec.trim();
     }
   }
 

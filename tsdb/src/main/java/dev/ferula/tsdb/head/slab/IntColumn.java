@@ -17,6 +17,13 @@ public final class IntColumn {
     return pages[index >>> SHIFT][index & MASK];
   }
 
+  /** Whether the entry has a page. */
+  boolean has(int index) {
+    int[][] known = pages;
+    int page = index >>> SHIFT;
+    return page < known.length && known[page] != null;
+  }
+
   /** Sets an entry, making its page if there is none; entries never set are 0. */
   public void set(int index, int value) {
     int page = index >>> SHIFT;

@@ -1,41 +1,31 @@
 package dev.ferula.tsdb.head.slab;
 
-import java.util.Arrays;
-
 /**
- * Longs by index, in pages that never move. One thread writes at a time; a reader sees an entry
- * once it has learned the index in a way that orders it behind the write.
+ * Longs by index, in pages that never move. Upper halves are kept only from the first on that is
+ * not zero. One thread writes at a time; a reader sees an entry once it has learned the index in a
+ * way that orders it behind the write.
  */
 public final class LongColumn {
-  private static final int SHIFT = 11;
-  private static final int MASK = (1 << SHIFT) - 1;
+  private final IntColumn lower = new IntColumn();
 
-  private long[][] pages = new long[0][];
-  private int used;
+  /* Has no entries before the first that is not zero. */
+  private final IntColumn upper = new IntColumn();
 
   public long get(int index) {
-    return pages[index >>> SHIFT][index & MASK];
+    long low = lower.get(index) & 0xffffffffL;
+    return upper.has(index) ? ((long) upper.get(index) << Integer.SIZE) | low : low;
   }
 
   /** Sets an entry, making its page if there is none; entries never set are 0. */
   public void set(int index, long value) {
-    int page = index >>> SHIFT;
-    if (page >= used) {
-      grow(page);
+    int high = (int) (value >>> Integer.SIZE);
+    if (high != 0 || upper.has(index)) {
+      upper.set(index, high);
     }
-    pages[page][index & MASK] = value;
-  }
-
-  private void grow(int page) {
-    if (page >= pages.length) {
-      pages = Arrays.copyOf(pages, Math.max(page + 1, pages.length * 2));
-    }
-    while (used <= page) {
-      pages[used++] = new long[1 << SHIFT];
-    }
+    lower.set(index, (int) value);
   }
 
   public long bytes() {
-    return (long) used << (SHIFT + 3);
+    return lower.bytes() + upper.bytes();
   }
 }
