@@ -12,13 +12,14 @@ import java.util.function.LongConsumer;
  */
 final class SeriesCache implements SeriesExpectation {
   /*
-   * Parallel arrays by entry, an open-addressing table of entry numbers beside them; no strings and
-   * no object per series. An entry costs 26 bytes and its share of the table.
+   * Parallel arrays by entry, a table of entry numbers by hash beside them; no strings and no object
+   * per series. An entry costs 18 bytes and its share of the table.
    *
    * Targets write their series in the same order each time, so each entry knows which one followed
-   * it last. The parser asks, at the start of a line, whether the expected series stands there:
-   * hashing as many bytes as that series has answers it, and neither the end of the series need be
-   * looked for nor the table be probed.
+   * it last; as long as that is the next one for all of them, nothing is kept of it. The parser
+   * asks, at the start of a line, whether the expected series stands there: hashing as many bytes
+   * as that series has answers it, and neither the end of the series need be looked for nor the
+   * table be probed.
    *
    * Scrapes are generations. An entry's state is the generation in which it was last seen, whether
    * it was tracked for staleness in it, and whether it had been tracked in the one before. Entries
@@ -33,21 +34,23 @@ final class SeriesCache implements SeriesExpectation {
   private static final int TRACKED = 1;
   private static final int TRACKED_BEFORE = 2;
   private static final int GENERATION_SHIFT = 2;
-  private static final int MIN_TABLE = 64;
+  private static final int MIN_COMPACTED = 64;
   private static final int SPARE = 1000;
 
   private final SeriesHash hash;
 
   private long[] hashes = new long[32];
-  private long[] refs = new long[32];
+  private final RefList refs = new RefList(32);
 
   /* Empty until a start timestamp is noted. */
   private long[] starts = {};
   private int[] states = new int[32];
   private char[] lengths = new char[32];
-  private int[] followers = new int[32];
+
+  /* Empty as long as each entry is followed by the next. */
+  private int[] followers = {};
   private int size;
-  private int[] table = new int[MIN_TABLE];
+  private final EntryTable table = new EntryTable();
 
   private int generation = 1;
   private int liveSince = 1;
@@ -79,7 +82,7 @@ final class SeriesCache implements SeriesExpectation {
 
   @Override
   public int lengthAt(byte[] buffer, int start, int limit) {
-    int expected = last == NONE ? first : followers[last];
+    int expected = expected();
     if (expected == NONE) {
       return 0;
     }
@@ -95,6 +98,16 @@ final class SeriesCache implements SeriesExpectation {
     return length;
   }
 
+  private int expected() {
+    if (last == NONE) {
+      return first;
+    }
+    if (followers.length > 0) {
+      return followers[last];
+    }
+    return last + 1 < size ? last + 1 : NONE;
+  }
+
   /** The entry of a series, or {@link #NONE}; then {@link #add} makes it. */
   int find(byte[] buffer, int start, int length, long salt) {
     if (confirmed != NONE && confirmedStart == start && lengths[confirmed] == length) {
@@ -106,18 +119,12 @@ final class SeriesCache implements SeriesExpectation {
     pendingHash = hash.of(buffer, start, length, salt);
     pendingLength = length;
     pendingSlot = NONE;
-    int mask = table.length - 1;
-    for (int at = (int) pendingHash & mask; table[at] != 0; at = (at + 1) & mask) {
-      int entry = table[at] - 1;
-      if (hashes[entry] == pendingHash) {
-        if (isDead(entry)) {
-          pendingSlot = entry;
-          return NONE;
-        }
-        return entry;
-      }
+    int entry = table.find(pendingHash, hashes);
+    if (entry != NONE && isDead(entry)) {
+      pendingSlot = entry;
+      return NONE;
     }
-    return NONE;
+    return entry;
   }
 
   /** Remembers the series that {@link #find} did not know, as seen now. */
@@ -130,10 +137,12 @@ final class SeriesCache implements SeriesExpectation {
       entry = size++;
       hashes[entry] = pendingHash;
       lengths[entry] = pendingLength <= Character.MAX_VALUE ? (char) pendingLength : 0;
-      followers[entry] = NONE;
-      insert(entry);
+      if (followers.length > 0) {
+        followers[entry] = NONE;
+      }
+      table.add(entry, hashes);
     }
-    refs[entry] = ref;
+    refs.set(entry, ref);
     if (entry < starts.length) {
       starts[entry] = 0;
     }
@@ -144,13 +153,13 @@ final class SeriesCache implements SeriesExpectation {
   }
 
   long ref(int entry) {
-    return refs[entry];
+    return refs.get(entry);
   }
 
   /** Notes the start timestamp of an entry's value; whether another was noted before, or none. */
   boolean isNewStart(int entry, long start) {
-    if (starts.length < refs.length) {
-      starts = Arrays.copyOf(starts, refs.length);
+    if (starts.length < hashes.length) {
+      starts = Arrays.copyOf(starts, hashes.length);
     }
     boolean isNew = starts[entry] != start;
     starts[entry] = start;
@@ -158,7 +167,7 @@ final class SeriesCache implements SeriesExpectation {
   }
 
   void ref(int entry, long ref) {
-    refs[entry] = ref;
+    refs.set(entry, ref);
   }
 
   /** Notes that the entry is there in this scrape; whether it had been noted already. */
@@ -183,10 +192,20 @@ final class SeriesCache implements SeriesExpectation {
   private void follow(int entry) {
     if (last == NONE) {
       first = entry;
-    } else {
+    } else if (followers.length > 0) {
+      followers[last] = entry;
+    } else if (entry != last + 1) {
+      keepFollowers();
       followers[last] = entry;
     }
     last = entry;
+  }
+
+  private void keepFollowers() {
+    followers = new int[hashes.length];
+    for (int i = 0; i < size; i++) {
+      followers[i] = i + 1 < size ? i + 1 : NONE;
+    }
   }
 
   /** Visits the refs of tracked series that the scrape being read no longer has. */
@@ -199,7 +218,7 @@ final class SeriesCache implements SeriesExpectation {
       boolean untracked =
           at == generation && (state & (TRACKED | TRACKED_BEFORE)) == TRACKED_BEFORE;
       if (missing || untracked) {
-        gone.add(refs[i]);
+        gone.add(refs.get(i));
       }
     }
     if (gone.isEmpty()) {
@@ -208,7 +227,7 @@ final class SeriesCache implements SeriesExpectation {
     // A series that is now written with other bytes is still there under its ref.
     for (int i = 0; i < size; i++) {
       if (states[i] >>> GENERATION_SHIFT == generation && (states[i] & TRACKED) != 0) {
-        gone.remove(refs[i]);
+        gone.remove(refs.get(i));
       }
     }
     gone.forEach(visitor::accept);
@@ -224,7 +243,7 @@ final class SeriesCache implements SeriesExpectation {
       int at = state >>> GENERATION_SHIFT;
       if ((at == generation - 1 && (state & TRACKED) != 0)
           || (at == generation && (state & TRACKED_BEFORE) != 0)) {
-        gone.add(refs[i]);
+        gone.add(refs.get(i));
       }
       if (at == generation) {
         states[i] = generation << GENERATION_SHIFT;
@@ -249,7 +268,7 @@ final class SeriesCache implements SeriesExpectation {
       liveSince = generation;
       forced = true;
     }
-    if ((success || forced) && size > MIN_TABLE && seen < size - size / 4) {
+    if ((success || forced) && size > MIN_COMPACTED && seen < size - size / 4) {
       compact();
     }
     generation++;
@@ -268,17 +287,19 @@ final class SeriesCache implements SeriesExpectation {
       moved[i] = isDead(i) ? NONE : kept;
       if (moved[i] != NONE) {
         hashes[kept] = hashes[i];
-        refs[kept] = refs[i];
+        refs.set(kept, refs.get(i));
         if (i < starts.length) {
           starts[kept] = starts[i];
         }
         states[kept] = states[i];
         lengths[kept] = lengths[i];
-        followers[kept] = followers[i];
+        if (followers.length > 0) {
+          followers[kept] = followers[i];
+        }
         kept++;
       }
     }
-    for (int i = 0; i < kept; i++) {
+    for (int i = 0; i < Math.min(kept, followers.length); i++) {
       followers[i] = followers[i] == NONE ? NONE : moved[followers[i]];
     }
     first = first == NONE ? NONE : moved[first];
@@ -288,54 +309,23 @@ final class SeriesCache implements SeriesExpectation {
     if (capacity < hashes.length) {
       resize(capacity);
     }
-    rebuild(tableSize(kept));
+    table.rebuild(kept, hashes);
   }
 
   private void grow() {
-    resize(size + size / 2 + 16);
+    resize(size + size / 4 + 16);
   }
 
   private void resize(int capacity) {
     hashes = Arrays.copyOf(hashes, capacity);
-    refs = Arrays.copyOf(refs, capacity);
+    refs.resize(capacity);
     if (starts.length > 0) {
       starts = Arrays.copyOf(starts, capacity);
     }
     states = Arrays.copyOf(states, capacity);
     lengths = Arrays.copyOf(lengths, capacity);
-    followers = Arrays.copyOf(followers, capacity);
-  }
-
-  private void insert(int entry) {
-    if (tableSize(size) > table.length) {
-      rebuild(tableSize(size));
-      return;
+    if (followers.length > 0) {
+      followers = Arrays.copyOf(followers, capacity);
     }
-    put(entry);
-  }
-
-  /* A power of two that is at most two thirds full. */
-  private static int tableSize(int entries) {
-    int size = MIN_TABLE;
-    while (size < entries + entries / 2) {
-      size *= 2;
-    }
-    return size;
-  }
-
-  private void rebuild(int capacity) {
-    table = new int[capacity];
-    for (int i = 0; i < size; i++) {
-      put(i);
-    }
-  }
-
-  private void put(int entry) {
-    int mask = table.length - 1;
-    int at = (int) hashes[entry] & mask;
-    while (table[at] != 0) {
-      at = (at + 1) & mask;
-    }
-    table[at] = entry + 1;
   }
 }

@@ -3,8 +3,11 @@ package dev.ferula.scrape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -38,6 +41,40 @@ class SeriesCacheTest {
     cache.see(entry);
     assertThat(cache.lengthAt(b, 0, b.length - 1)).isZero();
     assertThat(cache.lengthAt(b, 0, b.length)).isEqualTo(b.length);
+  }
+
+  /** Whatever order the series come in: the second time they are all expected. */
+  @Test
+  void ordersOfAllKindsAreExpectedFromTheSecondTimeOn() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<byte[]> series = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      series.add(bytes("series_" + i));
+    }
+    for (int order = 0; order < 20; order++) {
+      assertThat(scrape(series)).as("order %d, first time", order).isLessThanOrEqualTo(500);
+      assertThat(scrape(series)).as("order %d, second time", order).isEqualTo(500);
+      int from = random.nextInt(400);
+      Collections.rotate(series.subList(from, from + random.nextInt(100)), random.nextInt(50));
+      series.set(random.nextInt(500), bytes("new_" + order));
+    }
+  }
+
+  /* How many of the series were expected where they stood. */
+  private int scrape(List<byte[]> series) {
+    int expected = 0;
+    cache.begin();
+    for (byte[] raw : series) {
+      expected += cache.lengthAt(raw, 0, raw.length) == raw.length ? 1 : 0;
+      int entry = cache.find(raw, 0, raw.length, 0);
+      if (entry == SeriesCache.NONE) {
+        cache.add(cache.size());
+      } else {
+        cache.see(entry);
+      }
+    }
+    cache.end(true, 0);
+    return expected;
   }
 
   /** Random scrapes, some of which fail, against sets of names. */
