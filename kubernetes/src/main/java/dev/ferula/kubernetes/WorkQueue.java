@@ -72,5 +72,6 @@ final class WorkQueue {
     metrics.dropped(waiting.size() + taken.size());
     waiting.clear();
     taken.clear();
+    working = false;
   }
 }

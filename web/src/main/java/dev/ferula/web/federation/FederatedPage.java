@@ -67,6 +67,7 @@ final class FederatedPage {
             ? MetricType.GAUGE_HISTOGRAM
             : MetricType.HISTOGRAM;
     if (histogram.usesCustomBuckets()) {
+      family(sample.name(), wanted);
       classic(sample, histogram);
     } else if (withNativeHistograms) {
       family(sample.name(), wanted);
@@ -88,7 +89,6 @@ final class FederatedPage {
       }
       cumulative[i] = sum;
     }
-    family(sample.name(), MetricType.HISTOGRAM);
     writer.classicHistogram(
         labels(sample.labels()),
         bounds,
