@@ -3,7 +3,9 @@ package dev.ferula.storage;
 import java.util.List;
 
 /**
- * What the caller means to do with a selection. All of it is advice but {@code sorted}.
+ * What the caller means to do with a selection. All of it is advice but {@code sorted} and that
+ * nothing outside the times of interest is missed: a storage may leave it out, as Prometheus's
+ * does.
  *
  * @param start first timestamp of interest
  * @param end last timestamp of interest

@@ -97,6 +97,19 @@ class ExpectedSamplesTest {
     }
   }
 
+  /** As one query's selectors with other offsets read from the same view. */
+  @ParameterizedTest(name = "from step {0} to {1}")
+  @CsvSource({"500, 900", "900, 3000", "3950, 3999", "0, 0"})
+  void ofALongerViewIsReadWhatTheSelectionIsAfter(long from, long to) {
+    try (Querier querier = db.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      SeriesSet set =
+          querier.select(
+              SelectHints.of(from * STEP, to * STEP),
+              List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "often")));
+      assertThat(read(set)).isEqualTo(20 * (to - from + 1));
+    }
+  }
+
   @Test
   void whatDoesNotMatchHasNone() {
     try (Querier querier = db.querier(0, (long) STEPS * STEP)) {

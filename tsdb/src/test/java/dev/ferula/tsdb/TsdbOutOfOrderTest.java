@@ -154,7 +154,7 @@ class TsdbOutOfOrderTest {
       for (int i = 1; i <= 70; i++) {
         append(db, 4000 - i, i);
       }
-      SeriesSet set = before.select(SelectHints.of(0, 0), List.of());
+      SeriesSet set = before.select(SelectHints.of(Long.MIN_VALUE, Long.MAX_VALUE), List.of());
       SampleIterator samples = set.samples(0, null);
       assertThat(samples.next()).isEqualTo(SampleIterator.Kind.FLOAT);
       assertThat(samples.timestamp()).isEqualTo(4000);
@@ -163,6 +163,25 @@ class TsdbOutOfOrderTest {
       assertThat(samples.next()).isEqualTo(SampleIterator.Kind.NONE);
     }
     assertThat(samples(db)).hasSize(72);
+  }
+
+  @Test
+  void aSelectionReadsOnlyTheTimesItIsAfter() {
+    Tsdb db = open(OPTIONS);
+    append(db, 5000, 1);
+    append(db, 4000, 2);
+    append(db, 3900, 3);
+    append(db, 3800, 4);
+    try (Querier querier = db.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      SampleIterator samples =
+          querier.select(SelectHints.of(3850, 4000), List.of()).samples(0, null);
+      assertThat(samples.next()).isEqualTo(SampleIterator.Kind.FLOAT);
+      assertThat(samples.timestamp()).isEqualTo(3900);
+      assertThat(samples.next()).isEqualTo(SampleIterator.Kind.FLOAT);
+      assertThat(samples.timestamp()).isEqualTo(4000);
+      assertThat(samples.next()).isEqualTo(SampleIterator.Kind.NONE);
+      assertThat(querier.select(SelectHints.of(4500, 4600), List.of()).size()).isZero();
+    }
   }
 
   @Test

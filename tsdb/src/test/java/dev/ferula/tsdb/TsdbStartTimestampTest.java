@@ -146,7 +146,7 @@ class TsdbStartTimestampTest {
   private static TreeMap<Labels, TreeMap<Long, Kept>> read(Tsdb db) {
     TreeMap<Labels, TreeMap<Long, Kept>> all = new TreeMap<>();
     try (Querier querier = db.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
-      SeriesSet set = querier.select(SelectHints.of(0, 0), List.of());
+      SeriesSet set = querier.select(SelectHints.of(Long.MIN_VALUE, Long.MAX_VALUE), List.of());
       SampleIterator it = null;
       for (int i = 0; i < set.size(); i++) {
         it = set.samples(i, it);

@@ -90,8 +90,10 @@ public final class MemoryStorage implements Queryable, Appendable {
     @Override
     public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
       List<MemorySeries> selected = new ArrayList<>();
+      long from = Math.max(minTime, hints.start());
+      long to = Math.min(maxTime, hints.end());
       for (MemorySeries candidate : series.values()) {
-        if (candidate.hasSamples(minTime, maxTime)
+        if (candidate.hasSamples(from, to)
             && matchers.stream()
                 .allMatch(m -> m.matches(candidate.labels().valueOrEmpty(m.name())))) {
           selected.add(candidate);
@@ -100,7 +102,7 @@ public final class MemoryStorage implements Queryable, Appendable {
       if (hints.sorted()) {
         selected.sort(Comparator.comparing(MemorySeries::labels));
       }
-      return new Selected(selected);
+      return new Selected(selected, from, to);
     }
 
     @Override
@@ -137,9 +139,13 @@ public final class MemoryStorage implements Queryable, Appendable {
 
     private final class Selected implements SeriesSet {
       private final List<MemorySeries> selected;
+      private final long from;
+      private final long to;
 
-      Selected(List<MemorySeries> selected) {
+      Selected(List<MemorySeries> selected, long from, long to) {
         this.selected = selected;
+        this.from = from;
+        this.to = to;
       }
 
       @Override
@@ -166,7 +172,7 @@ public final class MemoryStorage implements Queryable, Appendable {
 
       @Override
       public SampleIterator samples(int number, @Nullable SampleIterator reuse) {
-        return selected.get(number).samples(minTime, maxTime);
+        return selected.get(number).samples(from, to);
       }
 
       @Override

@@ -42,11 +42,13 @@ final class BlockQuerier implements Querier {
   /** Series of a block are in the order of their labels whether asked for or not. */
   @Override
   public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
+    long from = Math.max(minTime, hints.start());
+    long to = Math.min(maxTime, hints.end());
     return guarded(
         () -> {
           int[] refs = new PostingsSelection(block.index(), matchers).refs();
           return BlockSeriesSet.of(
-              block, tombstones, dictionary, pairs, refs, minTime, maxTime, hints.limit());
+              block, tombstones, dictionary, pairs, refs, from, to, hints.limit());
         });
   }
 

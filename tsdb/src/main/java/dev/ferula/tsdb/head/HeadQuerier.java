@@ -45,14 +45,16 @@ final class HeadQuerier implements Querier {
 
   @Override
   public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
-    int[] slots = withSamples(slots(matchers));
+    long from = Math.max(minTime, hints.start());
+    long to = Math.min(maxTime, hints.end());
+    int[] slots = withSamples(slots(matchers), from, to);
     if (hints.sorted()) {
       new LabelOrder(index).sort(slots);
     }
     if (hints.limit() > 0 && hints.limit() < slots.length) {
       slots = Arrays.copyOf(slots, hints.limit());
     }
-    return new HeadSeriesSet(head, view, dictionary, tombstones, slots, minTime, maxTime);
+    return new HeadSeriesSet(head, view, dictionary, tombstones, slots, from, to);
   }
 
   private int[] slots(List<Matcher> matchers) {
@@ -65,12 +67,12 @@ final class HeadQuerier implements Querier {
   }
 
   /* Only those series of which the view may hold a sample in the range of time. */
-  private int[] withSamples(int[] slots) {
+  private int[] withSamples(int[] slots, long from, long to) {
     int kept = 0;
     try (Stripes.Walk walk = head.samples().stripes().walk()) {
       for (int slot : slots) {
         walk.to(slot);
-        if (overlaps(slot)) {
+        if (overlaps(slot, from, to)) {
           slots[kept++] = slot;
         }
       }
@@ -78,13 +80,13 @@ final class HeadQuerier implements Querier {
     return Arrays.copyOf(slots, kept);
   }
 
-  private boolean overlaps(int slot) {
+  private boolean overlaps(int slot, long from, long to) {
     long end = head.samples().rows().end(slot);
-    if (end == Long.MIN_VALUE || end < minTime) {
+    if (end == Long.MIN_VALUE || end < from) {
       return false;
     }
     long start = head.samples().rows().start(slot, head.samples().finished());
-    if (start > maxTime || isDeleted(slot, Math.max(start, minTime), Math.min(end, maxTime))) {
+    if (start > to || isDeleted(slot, Math.max(start, from), Math.min(end, to))) {
       return false;
     }
     long[] row = head.samples().rows().page(slot);

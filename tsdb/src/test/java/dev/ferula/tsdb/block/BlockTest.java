@@ -137,7 +137,8 @@ class BlockTest {
             all.stream()
                 .filter(l -> matchers.stream().allMatch(m -> m.matches(value(l, m.name()))))
                 .toList();
-        SeriesSet set = querier.select(SelectHints.of(0, 0).inOrder(), matchers);
+        SeriesSet set =
+            querier.select(SelectHints.of(Long.MIN_VALUE, Long.MAX_VALUE).inOrder(), matchers);
         List<Labels> selected = new ArrayList<>();
         for (int i = 0; i < set.size(); i++) {
           selected.add(set.labels(i));

@@ -139,7 +139,7 @@ class PeerFilesTest {
 
   private static void readInto(TreeMap<String, TreeMap<Long, Double>> read, Block block) {
     try (Querier querier = block.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
-      SeriesSet set = querier.select(SelectHints.of(0, 0), List.of());
+      SeriesSet set = querier.select(SelectHints.of(Long.MIN_VALUE, Long.MAX_VALUE), List.of());
       assertThat(set.size()).isEqualTo(block.meta().stats().series());
       for (int i = 0; i < set.size(); i++) {
         read.computeIfAbsent(String.valueOf(set.labels(i).get("series")), _ -> new TreeMap<>())

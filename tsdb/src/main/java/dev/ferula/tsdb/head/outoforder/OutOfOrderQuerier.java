@@ -52,14 +52,16 @@ public final class OutOfOrderQuerier implements Querier {
 
   @Override
   public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
-    int[] slots = withSamples(slots(matchers));
+    long from = Math.max(minTime, hints.start());
+    long to = Math.min(maxTime, hints.end());
+    int[] slots = withSamples(slots(matchers), from, to);
     if (hints.sorted()) {
       new LabelOrder(index).sort(slots);
     }
     if (hints.limit() > 0 && hints.limit() < slots.length) {
       slots = Arrays.copyOf(slots, hints.limit());
     }
-    return new Selected(slots);
+    return new Selected(slots, from, to);
   }
 
   private int[] slots(List<Matcher> matchers) {
@@ -71,14 +73,14 @@ public final class OutOfOrderQuerier implements Querier {
     }
   }
 
-  private int[] withSamples(int[] slots) {
+  private int[] withSamples(int[] slots, long from, long to) {
     int kept = 0;
     try (Stripes.Walk walk = samples.stripes().walk()) {
       for (int slot : slots) {
         OutOfOrderSeries series = outOfOrder.get(slot);
         if (series != null) {
           walk.to(slot);
-          if (series.minTime() <= maxTime && series.maxTime() >= minTime) {
+          if (series.minTime() <= to && series.maxTime() >= from) {
             slots[kept++] = slot;
           }
         }
@@ -107,10 +109,14 @@ public final class OutOfOrderQuerier implements Querier {
    */
   private final class Selected implements SeriesSet {
     private final int[] slots;
+    private final long from;
+    private final long to;
     private final List<@Nullable OutOfOrderSeries> series = new ArrayList<>();
 
-    Selected(int[] slots) {
+    Selected(int[] slots, long from, long to) {
       this.slots = slots;
+      this.from = from;
+      this.to = to;
       for (int slot : slots) {
         series.add(outOfOrder.get(slot));
       }
@@ -138,7 +144,7 @@ public final class OutOfOrderQuerier implements Querier {
 
     @Override
     public SampleIterator samples(int i, @Nullable SampleIterator reuse) {
-      return outOfOrder.samples(slots[i], series.get(i), view.commit(), minTime, maxTime);
+      return outOfOrder.samples(slots[i], series.get(i), view.commit(), from, to);
     }
 
     @Override
