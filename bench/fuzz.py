@@ -29,6 +29,7 @@ def arguments():
     parser.add_argument("--known", default="")
     parser.add_argument("--out", default="")
     parser.add_argument("--show", type=int, default=20)
+    parser.add_argument("--samples", action="store_true", help="compare how many samples queries say they looked at, too")
     return parser.parse_args()
 
 
@@ -169,21 +170,39 @@ def largest(server, operands, span):
     return most
 
 
+def miscounted(expected, actual):
+    """Which counts of samples differ, or None; holding less at once is no difference."""
+    if expected["status"] != "success":
+        return None
+    theirs, mine = (answer["data"]["stats"]["samples"] for answer in (expected, actual))
+    for count in ("totalQueryableSamples", "samplesRead"):
+        if theirs.get(count) != mine.get(count):
+            return f"{count} {theirs.get(count)} / {mine.get(count)}"
+    if mine["peakSamples"] > theirs["peakSamples"]:
+        return f"peakSamples {theirs['peakSamples']} / {mine['peakSamples']}"
+    return None
+
+
 class Comparison:
-    def __init__(self, reference, subject, known):
-        self.reference, self.subject, self.known = reference, subject, known
+    def __init__(self, reference, subject, known, samples):
+        self.reference, self.subject, self.known, self.samples = reference, subject, known, samples
         self.counts = collections.Counter()
         self.differences = []
 
     def compare(self, seed, expression, operands, path, parameters, span):
-        expected = self.reference.ask(path, dict(parameters, query=expression))
-        actual = self.subject.ask(path, dict(parameters, query=expression))
+        asked = dict(parameters, query=expression, **({"stats": "true"} if self.samples else {}))
+        expected = self.reference.ask(path, asked)
+        actual = self.subject.ask(path, asked)
         self.counts["compared"] += 1
         self.counts["errors"] += expected["status"] == "error"
         self.counts["with samples"] += expected["status"] == "success" and bool(expected["data"]["result"])
         found = difference(expected, actual)
         if found is None:
             self.counts["equal"] += 1
+            count = miscounted(expected, actual) if self.samples else None
+            if count is not None:
+                self.counts["with other counts of samples"] += 1
+                self.differences.append(f"seed {seed} {path} {parameters}: {expression}\n    {count}")
             return
         for pattern, words, _ in self.known:
             if re.search(pattern, expression) and re.search(words, found):
@@ -272,7 +291,7 @@ def main():
     try:
         for name, program in (("prometheus", options.prometheus), ("ferula", "./ferula")):
             servers.append(Server(name, program, options.work, "--enable-feature=" + options.features))
-        comparison = Comparison(*servers, known)
+        comparison = Comparison(*servers, known, options.samples)
         for line in open(os.path.join(options.work, "cases")):
             seed, start, end, step, expression, *operands = line.rstrip("\n").split("\t")
             span = dict(start=start, end=end, step=step)

@@ -74,7 +74,9 @@ class ExplanationTest {
     Explanation once = plan.inputs().getLast();
     assertThat(once.operator()).isEqualTo("once for all steps");
     assertThat(once.samples()).isEqualTo(18);
-    assertThat(once.inputs().getFirst().samples()).as("all that the query reads").isEqualTo(183);
+    Explanation selector = once.inputs().getFirst();
+    assertThat(selector.series()).isEqualTo(3);
+    assertThat(selector.samples()).as("of the five minutes before").isEqualTo(3 * 30);
   }
 
   @Test

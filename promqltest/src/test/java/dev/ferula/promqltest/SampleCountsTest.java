@@ -39,6 +39,12 @@ class SampleCountsTest {
     for (int i = 0; i <= 30; i++) {
       storage.add(Labels.of("__name__", "h"), 0, i * 10_000L, HISTOGRAM);
       storage.add(Labels.of("__name__", "one"), 0, i * 10_000L, i);
+      storage.add(Labels.of("__name__", "with", "instance", "i", "job", "j"), 0, i * 10_000L, i);
+      storage.add(
+          Labels.of("__name__", "target_info", "instance", "i", "job", "j", "v", "1"),
+          0,
+          i * 10_000L,
+          1);
       for (String a : new String[] {"1", "2", "3"}) {
         storage.add(Labels.of("__name__", "three", "a", a), 0, i * 10_000L, i);
       }
@@ -62,6 +68,29 @@ class SampleCountsTest {
     assertThat(stats.samplesReadPerStep())
         .extracting(QueryStats.Step::samples)
         .containsExactly(2 * weight, weight, weight);
+  }
+
+  /** The windows of a subquery with a fixed time are one, but it is read as if they moved on. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "avg_over_time(one[20s:10s] @ start()) | 2 | 2,0,0",
+        "predict_linear(one[20s:10s] @ start(), 10) | 2 | 2,1,1",
+        "predict_linear(one[20s:10s] @ start() offset 10s, 10) | 2 | 2,1,1",
+        "predict_linear(one[20s:10s] @ 100, 10) | 2 | 0,0,0",
+        "info(with @ start()) | 2 | 2,0,0",
+        "info(with @ start(), {v=\"1\"}) | 2 | 2,1,1",
+      })
+  void whatHasAFixedTimeIsReadAsOftenAsInPrometheus(String expression, int looked, String read) {
+    QueryOptions perStep = QueryOptions.DEFAULT.withPerStepStats(true);
+    QueryStats stats = engine.range(storage, expression, 200_000, 220_000, 10_000, perStep).stats();
+    assertThat(stats.totalQueryableSamplesPerStep())
+        .extracting(QueryStats.Step::samples)
+        .containsExactly((long) looked, (long) looked, (long) looked);
+    assertThat(stats.samplesReadPerStep())
+        .extracting(step -> Long.toString(step.samples()))
+        .containsExactly(read.split(","));
   }
 
   @Test

@@ -48,15 +48,18 @@ final class Profile {
     return before;
   }
 
-  /** Pushes rows on behalf of an operator. */
+  /** Pushes rows on behalf of an operator; of a selector what it reads counts, not these. */
   void rows(Plan plan, RowSink sink, RowSource source) {
     Work own = work(plan);
     Work caller = switchTo(own);
+    boolean counts = !(plan instanceof Plan.Selector);
     source.push(
         row -> {
-          own.series++;
-          own.samples += row.sampleCount();
-          own.bytes += row.bytes();
+          if (counts) {
+            own.series++;
+            own.samples += row.sampleCount();
+            own.bytes += row.bytes();
+          }
           switchTo(caller);
           sink.accept(row);
           switchTo(own);

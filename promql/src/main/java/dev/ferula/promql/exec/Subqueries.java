@@ -22,19 +22,21 @@ final class Subqueries {
     Limits.Mark held = outer.evaluation.limits.held();
     Evaluator inner = new Evaluator(outer.evaluation, grid);
     List<Row> rows = inner.collect(subquery.inner());
-    long offset = subquery.at() == null ? subquery.offset() : 0;
-    outer.stats.readBySubquery(inner.stats, grid, outer.grid, offset, subquery.range());
+    outer.stats.readBySubquery(inner.stats, grid, outer.grid, subquery.offset(), subquery.range());
     for (Row row : rows) {
       taker.accept(row, grid);
     }
     outer.evaluation.limits.releaseDownTo(held);
   }
 
-  /** Multiples of the subquery's step that lie in its windows. */
+  /**
+   * Multiples of the subquery's step that lie in its windows. With a fixed time that is one window,
+   * but as in Prometheus as many are read as if it moved on.
+   */
   static Grid grid(Grid outer, Plan.Subquery subquery) {
     Long at = subquery.at();
     long start = at == null ? outer.start() : at;
-    long end = at == null ? outer.lastTimestamp() : at;
+    long end = start + outer.lastTimestamp() - outer.start();
     long from = start - subquery.offset() - subquery.range();
     long first = subquery.step() * (from / subquery.step());
     if (first <= from) {

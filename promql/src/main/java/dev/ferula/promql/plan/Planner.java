@@ -327,7 +327,8 @@ public final class Planner {
       Expr argument = call.arguments().get(i);
       if (name.equals("info") && i == 1 && argument instanceof Expr.VectorSelector labels) {
         durations.offset(labels.offset()); // read for its errors, and passed over
-        arguments.add(new Planned(unselected(labels, -1, null, 0), true, false));
+        // As in Prometheus the info series are read at every step where labels are asked for.
+        arguments.add(new Planned(unselected(labels, -1, null, 0), false, false));
       } else {
         arguments.add(planned(argument));
       }
