@@ -3,10 +3,7 @@ package dev.ferula.storage;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Utf8Order;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -24,10 +21,18 @@ public final class MergedQuerier implements Querier {
     this.queriers = queriers;
     this.sorts = sorts;
     this.primaries = primaries;
-    Set<PairDictionary> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
-    List<PairDictionary> all = queriers.stream().map(Querier::dictionary).toList();
-    distinct.addAll(all);
-    this.dictionary = distinct.size() == 1 ? all.getFirst() : new MergedDictionary(all);
+    this.dictionary = dictionaryOf(queriers);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // It is the same dictionary, or it has ids of its own.
+  private static PairDictionary dictionaryOf(List<Querier> queriers) {
+    List<PairDictionary> all = new ArrayList<>(queriers.size());
+    boolean one = !queriers.isEmpty();
+    for (Querier querier : queriers) {
+      all.add(querier.dictionary());
+      one &= querier.dictionary() == all.getFirst();
+    }
+    return one ? all.getFirst() : new MergedDictionary(all);
   }
 
   /** The queriers as one; of samples at the same time, that of the first querier is taken. */

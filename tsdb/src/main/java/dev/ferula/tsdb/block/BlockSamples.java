@@ -240,6 +240,28 @@ final class BlockSamples implements SampleIterator {
   }
 
   private int trim(FloatBatch batch) {
+    return deleted.length == 0 ? cut(batch) : sift(batch);
+  }
+
+  /* Keeps what lies in the stretch; samples come in order of time. */
+  private int cut(FloatBatch batch) {
+    int size = batch.size;
+    int from = 0;
+    while (from < size && batch.timestamps[from] < minTime) {
+      from++;
+    }
+    while (size > from && batch.timestamps[size - 1] > maxTime) {
+      size--;
+    }
+    if (from > 0) {
+      System.arraycopy(batch.timestamps, from, batch.timestamps, 0, size - from);
+      System.arraycopy(batch.values, from, batch.values, 0, size - from);
+    }
+    batch.size = size - from;
+    return batch.size;
+  }
+
+  private int sift(FloatBatch batch) {
     int kept = 0;
     for (int i = 0; i < batch.size; i++) {
       if (shows(batch.timestamps[i])) {

@@ -368,5 +368,11 @@ public final class Exchange {
       out.write(b);
       sentBytes++;
     }
+
+    /* Nothing is flushed before: the rest goes out with the end, a small answer whole in one write. */
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
   }
 }
