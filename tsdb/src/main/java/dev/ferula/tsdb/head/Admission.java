@@ -57,6 +57,11 @@ final class Admission {
     counters.seriesRemoved.add(series);
   }
 
+  /** What series are reserved from, and so is what they need for a time, as while a log is read. */
+  MemoryAccount memory() {
+    return memory;
+  }
+
   /** Gives back what a head that is not used after all has reserved. */
   void discard() {
     memory.release(memory.held());

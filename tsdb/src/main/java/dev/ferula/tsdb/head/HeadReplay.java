@@ -54,7 +54,7 @@ final class HeadReplay implements RecordVisitor {
   private int[] ids = new int[64];
   /* Of the samples of a record. */
   private int[] slots = new int[0];
-  private final HeldSamples held = new HeldSamples(new Held());
+  private final HeldSamples held;
   private final Set<Long> missing = new HashSet<>();
   private long newestTime = Long.MIN_VALUE;
   private long firstTime = Long.MAX_VALUE;
@@ -71,6 +71,7 @@ final class HeadReplay implements RecordVisitor {
     this.rows = head.samples().rows();
     this.writer = head.samples().writer();
     this.covered = new CoveredRefs(this::known, rows);
+    this.held = new HeldSamples(new Held(), head.admission().memory());
     this.evicted = new EvictedSeries(head, firstRefs);
   }
 

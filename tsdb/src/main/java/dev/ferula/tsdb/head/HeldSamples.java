@@ -1,5 +1,6 @@
 package dev.ferula.tsdb.head;
 
+import dev.ferula.memory.MemoryAccount;
 import dev.ferula.tsdb.head.index.SeriesTable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ final class HeldSamples {
   }
 
   private final Taker taker;
+  private final MemoryAccount memory;
   private @Nullable Page[] pages = new Page[16];
   private int used;
   private final int[] ends = new int[PAGE_SIZE + 1];
@@ -58,9 +60,11 @@ final class HeldSamples {
    * Holds nothing yet.
    *
    * @param taker gets the samples in the end
+   * @param memory counts what they are held in, which is not refused
    */
-  HeldSamples(Taker taker) {
+  HeldSamples(Taker taker, MemoryAccount memory) {
     this.taker = taker;
+    this.memory = memory;
   }
 
   /**
@@ -99,6 +103,7 @@ final class HeldSamples {
     Page page = pages[number];
     if (page == null) {
       page = new Page();
+      memory.reserve(bytes(page.entries));
       pages[number] = page;
       used++;
     }
@@ -108,13 +113,23 @@ final class HeldSamples {
   private void makeRoom(int number, Page page) {
     int most = 2 * Math.clamp(MOST / used, LEAST_OF_PAGE, MOST_OF_PAGE);
     if (page.size < most) {
-      page.entries = Arrays.copyOf(page.entries, Math.min(most, 4 * page.size));
+      resize(page, Math.min(most, 4 * page.size));
       return;
     }
     release(number, page);
     if (page.entries.length > most) {
-      page.entries = new long[most];
+      resize(page, most);
     }
+  }
+
+  private void resize(Page page, int length) {
+    memory.release(bytes(page.entries));
+    page.entries = Arrays.copyOf(page.entries, length);
+    memory.reserve(bytes(page.entries));
+  }
+
+  private static long bytes(long[] entries) {
+    return (long) Long.BYTES * entries.length;
   }
 
   /** Lets those of a series go, with those of others. */
@@ -130,9 +145,14 @@ final class HeldSamples {
   void releaseAll() {
     for (int number = 0; number < pages.length; number++) {
       release(number << PAGE_SHIFT);
+      Page page = pages[number];
+      if (page != null) {
+        memory.release(bytes(page.entries));
+      }
     }
     pages = new Page[16];
     used = 0;
+    memory.release(bytes(sorted));
     sorted = new long[0];
   }
 
@@ -142,7 +162,8 @@ final class HeldSamples {
     int size = page.size;
     page.size = 0;
     if (sorted.length < size) {
-      sorted = new long[size];
+      memory.reserve(bytes(entries) - bytes(sorted));
+      sorted = new long[entries.length];
     }
     count(entries, size);
     sort(entries, size);

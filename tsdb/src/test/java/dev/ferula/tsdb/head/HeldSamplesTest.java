@@ -2,6 +2,8 @@ package dev.ferula.tsdb.head;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.memory.MemoryAccount;
+import dev.ferula.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +44,9 @@ class HeldSamplesTest {
     Random random = new Random(series);
     Series expected = new Series();
     Series taken = new Series();
-    HeldSamples held = new HeldSamples(taken);
+    MemoryAccount memory = new MemoryBudget(1 << 20).share("replay", 100).account("held");
+    HeldSamples held = new HeldSamples(taken, memory);
+    long most = 0;
     for (int i = 0; i < count; i++) {
       int slot = random.nextInt(10) == 0 ? random.nextInt(series) : i % series;
       long time =
@@ -54,13 +58,16 @@ class HeldSamplesTest {
           };
       long bits = random.nextLong();
       held.add(slot, time, bits);
+      most = Math.max(most, memory.held());
       expected.add(slot, time, bits);
       if (random.nextInt(5000) == 0) {
         held.release(slot);
         assertThat(taken.samples.get(slot)).isEqualTo(expected.samples.get(slot));
       }
     }
+    assertThat(most).isBetween(64L * 16, 10L << 20);
     held.releaseAll();
+    assertThat(memory.held()).isZero();
     assertThat(taken.samples).isEqualTo(expected.samples);
     assertThat(taken.runs).isLessThan(count * 3 / 4);
   }
