@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class BodyAppender {
   private static final System.Logger LOGGER = System.getLogger(BodyAppender.class.getName());
 
+  private static final byte[] NO_BODY = new byte[1];
+
   private final ScrapeConfig config;
   private final ScrapeOptions options;
   private final Target target;
@@ -131,6 +133,9 @@ final class BodyAppender {
       metrics.exceededLabelLimits.increment();
       writer.countLimits(metrics);
       throw new ScrapeFailure(e.getMessage());
+    } finally {
+      // Or each target would hold a body until its next one.
+      reader.reset(NO_BODY, 0, 0);
     }
     writer.countLimits(metrics);
     writer.checkLimits();

@@ -1,6 +1,7 @@
 package dev.ferula.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.ferula.histogram.FloatHistogram;
@@ -14,10 +15,12 @@ import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.CommitResult;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A scrape of series that are known costs no memory for a sample; OpenMetrics a little a family.
@@ -80,6 +83,23 @@ class KnownSamplesTest {
     Reading reading = new Reading();
     reading.scrape("a 1\n".getBytes(StandardCharsets.UTF_8), "text/plain");
     assertThat(reading.storage.resolved).isEqualTo(1);
+  }
+
+  /** Thousands of targets have less memory for bodies together than for one each. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"text/plain", "application/openmetrics-text", "application/vnd.google.protobuf"})
+  void bodiesThatWereReadAreHeldByNobody(String contentType) throws Exception {
+    Reading reading = new Reading();
+    byte[] broken = "a 1\n}".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> reading.scrape(broken, contentType)).isInstanceOf(ScrapeFailure.class);
+    WeakReference<byte[]> read = new WeakReference<>(reading.buffer.bytes());
+    reading.buffer.free();
+    for (int i = 0; i < 100 && read.get() != null; i++) {
+      System.gc();
+    }
+    assertThat(read.get()).isNull();
+    assertThat(reading.storage.samples).isLessThan(2);
   }
 
   /** One target's bodies, read into a storage that keeps nothing. */
