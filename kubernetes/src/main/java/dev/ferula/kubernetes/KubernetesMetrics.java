@@ -8,7 +8,13 @@ import dev.ferula.stats.Labelled;
 import dev.ferula.stats.Observed;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.Summary;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.stream.DoubleStream;
 
 /** What is measured of watching a cluster. */
 final class KubernetesMetrics {
@@ -25,6 +31,8 @@ final class KubernetesMetrics {
   private final Labelled<Summary> durations;
   private final Observed unfinished;
   private final Observed longest;
+  /* Of each role the queues that somebody still has. */
+  private final Map<Kind, Set<WorkQueue>> queues = new EnumMap<>(Kind.class);
 
   KubernetesMetrics(StatsRegistry registry) {
     events =
@@ -100,13 +108,28 @@ final class KubernetesMetrics {
 
   /** What takes the numbers of a role's queue, which shows from now on. */
   Work work(Kind role, WorkQueue queue) {
-    unfinished.observeWeakly(queue, WorkQueue::secondsAtWork, role.role);
-    longest.observeWeakly(queue, WorkQueue::secondsAtWork, role.role);
+    synchronized (queues) {
+      queues.computeIfAbsent(role, this::shown).add(queue);
+    }
     return new Work(
         depths.with(role.role),
         items.with(role.role),
         waits.with(role.role),
         durations.with(role.role));
+  }
+
+  private Set<WorkQueue> shown(Kind role) {
+    unfinished.observe(() -> secondsAtWork(role).sum(), role.role);
+    longest.observe(() -> secondsAtWork(role).max().orElse(0), role.role);
+    return Collections.newSetFromMap(new WeakHashMap<>());
+  }
+
+  private DoubleStream secondsAtWork(Kind role) {
+    List<WorkQueue> present;
+    synchronized (queues) {
+      present = List.copyOf(queues.get(role));
+    }
+    return present.stream().mapToDouble(WorkQueue::secondsAtWork);
   }
 
   /** What takes the numbers of a queue; those of one role add up. */

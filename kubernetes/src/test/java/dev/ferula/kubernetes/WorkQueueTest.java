@@ -73,7 +73,18 @@ class WorkQueueTest {
     var _ = other.take();
     other.add("c");
     assertThat(shown()).contains(entry("depth", 4.0), entry("items_total", 4.0));
+    var _ = queue.take();
+    queue.begin("a");
+    now += SECOND;
+    other.begin("a");
+    now += SECOND;
+    assertThat(shown())
+        .contains(
+            entry("unfinished_work_seconds", 3.0), entry("longest_running_processor_seconds", 2.0));
+    queue.end();
     other.close();
-    assertThat(shown()).contains(entry("depth", 1.0), entry("items_total", 4.0));
+    assertThat(shown())
+        .contains(
+            entry("depth", 0.0), entry("items_total", 4.0), entry("unfinished_work_seconds", 0.0));
   }
 }

@@ -3,7 +3,7 @@ package dev.ferula.memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,21 +23,15 @@ public final class ProgramPages {
     void discard(long address, long size);
   }
 
-  private static final Path MAPPINGS = Path.of("/proc/self/maps");
-  private static final Path DETAILS = Path.of("/proc/self/smaps");
+  private static final Path MAPPINGS = Path.of("/proc/self/smaps");
 
   private final Path mappings;
-  private final Path details;
   private final Discarding discarding;
-
-  /* Each mapping that was asked about, as the system writes it, and whether all of it is the file's. */
-  private Map<String, Boolean> clean = Map.of();
 
   /** The pages of this process. */
   public ProgramPages() {
     this(
         MAPPINGS,
-        DETAILS,
         (address, size) -> {
           if (SystemCalls.INSTANCE != null) {
             SystemCalls.INSTANCE.discard(address, size);
@@ -45,38 +39,35 @@ public final class ProgramPages {
         });
   }
 
-  ProgramPages(Path mappings, Path details, Discarding discarding) {
+  ProgramPages(Path mappings, Discarding discarding) {
     this.mappings = mappings;
-    this.details = details;
     this.discarding = discarding;
   }
 
-  /** Gives back what can be read again. */
+  /**
+   * Gives back what can be read again. The system walks through all that is mapped for it, which
+   * takes some milliseconds for each gibibyte.
+   */
   public void giveBack() {
     try {
-      List<String> now =
-          Files.readAllLines(mappings).stream().filter(ProgramPages::isReadOnlyFile).toList();
-      if (!clean.keySet().containsAll(now)) {
-        clean = ask();
-      }
-      now.stream().filter(mapping -> clean.getOrDefault(mapping, false)).forEach(this::discard);
+      clean().forEach(this::discard);
     } catch (IOException e) {
       // The system does not tell, so nothing is known to be clean.
     }
   }
 
-  /* Makes the system walk through all that is mapped, so it is asked only when a file was mapped. */
-  private Map<String, Boolean> ask() throws IOException {
-    Map<String, Boolean> answers = new HashMap<>();
+  /* What was clean once need not be for good: a debugger writes to code. */
+  private List<String> clean() throws IOException {
+    Map<String, Boolean> clean = new LinkedHashMap<>();
     String mapping = "";
-    for (String line : Files.readAllLines(details)) {
+    for (String line : Files.readAllLines(mappings)) {
       if (!Character.isUpperCase(line.charAt(0))) {
         mapping = line;
       } else if (isReadOnlyFile(mapping) && isOwn(line)) {
-        answers.merge(mapping, line.endsWith(" 0 kB"), Boolean::logicalAnd);
+        clean.merge(mapping, line.endsWith(" 0 kB"), Boolean::logicalAnd);
       }
     }
-    return answers;
+    return clean.keySet().stream().filter(clean::get).toList();
   }
 
   /* Whether a line says how much was written to, in memory or swapped out. */

@@ -3,9 +3,8 @@ package dev.ferula.storage;
 import java.util.List;
 
 /**
- * What the caller means to do with a selection. All of it is advice but {@code sorted} and that
- * nothing outside the times of interest is missed: a storage may leave it out, as Prometheus's
- * does.
+ * What the caller means to do with a selection. Samples outside the times of interest may be left
+ * out, as Prometheus's storage leaves them out, and {@code sorted} binds; the rest is advice.
  *
  * @param start first timestamp of interest
  * @param end last timestamp of interest

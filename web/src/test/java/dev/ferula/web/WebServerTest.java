@@ -86,6 +86,7 @@ class WebServerTest {
     server.router().on("GET", "/broken", WebServerTest::fail);
     server.router().on("GET", "/half", exchange -> failAfter(100_000, exchange));
     server.router().on("GET", "/begun", exchange -> failAfter(100, exchange));
+    server.router().on("GET", "/small", WebServerTest::small);
     server.router().on("POST", "/form", exchange -> exchange.respond(200, form(exchange)));
     server.bind();
     server.start();
@@ -172,6 +173,13 @@ class WebServerTest {
 
   private static void fail(Exchange exchange) {
     throw new IllegalStateException("a secret that nobody should see");
+  }
+
+  private static void small(Exchange exchange) throws IOException {
+    try (OutputStream out = exchange.compressed(200, "text/plain")) {
+      out.write(new byte[50]);
+      out.write(new byte[50]);
+    }
   }
 
   private static void failAfter(int length, Exchange exchange) throws IOException {
@@ -293,6 +301,18 @@ class WebServerTest {
         return all.toByteArray();
       }
       return all.toByteArray();
+    }
+  }
+
+  @Test
+  void aSmallAnswerHasItsLength() throws Exception {
+    for (String encoding : List.of("identity", "gzip")) {
+      HttpRequest request =
+          HttpRequest.newBuilder(uri("/small")).header("Accept-Encoding", encoding).build();
+      HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(header(answer, "Content-Length")).isEqualTo(answer.body().length + "");
+      assertThat(header(answer, "Transfer-Encoding")).isEmpty();
     }
   }
 

@@ -16,6 +16,8 @@ import org.eclipse.jetty.util.Promise;
 /** Jetty's client, which tells a listener of its connections. */
 @SuppressWarnings("try") // Of the class above: close may be interrupted.
 final class DialingClient extends HttpClient {
+  private static final String RESET = "Connection reset";
+
   private final DialListener dials;
 
   DialingClient(HttpClientTransport transport, DialListener dials) {
@@ -39,9 +41,9 @@ final class DialingClient extends HttpClient {
         });
   }
 
-  /* Otherwise it stood, and what follows, such as TLS, failed. */
+  /* Otherwise it stood, and what follows, such as TLS, failed: so it is with a connection that was reset. */
   private static boolean isOfDialing(Throwable reason) {
-    return reason instanceof SocketException
+    return (reason instanceof SocketException && !RESET.equals(reason.getMessage()))
         || reason instanceof SocketTimeoutException
         || reason instanceof UnknownHostException
         || reason instanceof UnresolvedAddressException;

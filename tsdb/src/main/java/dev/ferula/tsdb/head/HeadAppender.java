@@ -137,14 +137,16 @@ final class HeadAppender implements Appender {
     if (slot == SeriesTable.NONE) {
       return unknownSeries();
     }
-    AppendStatus status = head.commits().check(slot, timestamp, batch, false);
+    boolean histogram =
+        StaleMarker.isStale(value) && head.samples().writer().staleHistogram(slot) != null;
+    AppendStatus status = head.commits().check(slot, timestamp, batch, histogram);
     if (status == AppendStatus.DUPLICATE && head.samples().writer().lastIs(slot, value)) {
       status = AppendStatus.ACCEPTED;
     }
     if (status == AppendStatus.ACCEPTED) {
       boolean late = head.commits().isLate(slot, timestamp, batch);
       if (late && inOrderOnly) {
-        head.counters().refused(AppendStatus.OUT_OF_ORDER, false);
+        head.counters().refused(AppendStatus.OUT_OF_ORDER, histogram);
         return AppendStatus.OUT_OF_ORDER;
       }
       Batch to = late ? batch.late() : batch;

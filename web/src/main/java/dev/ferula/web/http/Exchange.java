@@ -353,6 +353,8 @@ public final class Exchange {
 
   /** Counts what goes out. */
   private final class Counting extends FilterOutputStream {
+    private boolean closed;
+
     Counting(OutputStream out) {
       super(out);
     }
@@ -372,7 +374,10 @@ public final class Exchange {
     /* Nothing is flushed before: the rest goes out with the end, a small answer whole in one write. */
     @Override
     public void close() throws IOException {
-      out.close();
+      if (!closed) {
+        closed = true;
+        out.close();
+      }
     }
   }
 }
