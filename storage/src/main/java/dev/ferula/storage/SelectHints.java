@@ -32,6 +32,16 @@ public record SelectHints(
     return new SelectHints(start, end, 0, "", 0, List.of(), false, false, 0);
   }
 
+  /** The first timestamp that a querier whose samples begin at {@code minTime} must show. */
+  public long from(long minTime) {
+    return Math.max(minTime, start);
+  }
+
+  /** The last timestamp that a querier whose samples end at {@code maxTime} must show. */
+  public long to(long maxTime) {
+    return Math.min(maxTime, end);
+  }
+
   /** These hints with the demand that series come sorted. */
   public SelectHints inOrder() {
     return new SelectHints(start, end, step, function, range, grouping, by, true, limit);

@@ -10,9 +10,9 @@ import dev.ferula.tsdb.head.Exemplars;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.HeadCounters;
 import dev.ferula.tsdb.head.SampleCount;
-import dev.ferula.tsdb.head.UnknownRefs;
 import dev.ferula.tsdb.head.log.OutOfOrderLog;
 import dev.ferula.wal.Wal;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /** The database's numbers under Prometheus's metric names; read when they are asked for. */
@@ -208,9 +208,9 @@ final class TsdbMetrics {
   }
 
   /* Only of what there is: all is known when a database is open. */
-  private void byType(String name, String description, UnknownRefs refs) {
+  private void byType(String name, String description, Map<String, Long> counts) {
     Observed observed = byType(name, description);
-    refs.forEach((type, count) -> observed.observe(() -> count, type));
+    counts.forEach((type, count) -> observed.observe(() -> count, type));
   }
 
   private void blocks(Tsdb db) {

@@ -90,8 +90,8 @@ public final class MemoryStorage implements Queryable, Appendable {
     @Override
     public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
       List<MemorySeries> selected = new ArrayList<>();
-      long from = Math.max(minTime, hints.start());
-      long to = Math.min(maxTime, hints.end());
+      long from = hints.from(minTime);
+      long to = hints.to(maxTime);
       for (MemorySeries candidate : series.values()) {
         if (candidate.hasSamples(from, to)
             && matchers.stream()

@@ -42,8 +42,8 @@ final class BlockQuerier implements Querier {
   /** Series of a block are in the order of their labels whether asked for or not. */
   @Override
   public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
-    long from = Math.max(minTime, hints.start());
-    long to = Math.min(maxTime, hints.end());
+    long from = hints.from(minTime);
+    long to = hints.to(maxTime);
     return guarded(
         () -> {
           int[] refs = new PostingsSelection(block.index(), matchers).refs();

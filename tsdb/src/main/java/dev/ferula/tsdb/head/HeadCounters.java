@@ -2,6 +2,7 @@ package dev.ferula.tsdb.head;
 
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.tsdb.work.WorkLog;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleConsumer;
 
@@ -13,8 +14,8 @@ public final class HeadCounters {
   private final SampleCount outOfOrder = new SampleCount();
   private final SampleCount tooOld = new SampleCount();
   private final SampleCount outOfOrderTaken = new SampleCount();
-  private final UnknownRefs walUnknownRefs = new UnknownRefs();
-  private final UnknownRefs wblUnknownRefs = new UnknownRefs();
+  private volatile Map<String, Long> walUnknownRefs = Map.of();
+  private volatile Map<String, Long> wblUnknownRefs = Map.of();
   final LongAdder walCorruptions = new LongAdder();
 
   final LongAdder chunkCorruptions = new LongAdder();
@@ -75,14 +76,22 @@ public final class HeadCounters {
     return outOfOrderTaken;
   }
 
-  /** Entries of the log that named no series. */
-  public UnknownRefs walUnknownRefs() {
+  /** Entries of the log that named no series: of how many series, and how many of what. */
+  public Map<String, Long> walUnknownRefs() {
     return walUnknownRefs;
   }
 
-  /** Entries of the log of samples out of order that named no series. */
-  public UnknownRefs wblUnknownRefs() {
+  void walUnknownRefs(UnknownRefs refs) {
+    walUnknownRefs = Map.copyOf(refs.counts());
+  }
+
+  /** As {@link #walUnknownRefs()}, of the log of samples out of order. */
+  public Map<String, Long> wblUnknownRefs() {
     return wblUnknownRefs;
+  }
+
+  void wblUnknownRefs(UnknownRefs refs) {
+    wblUnknownRefs = Map.copyOf(refs.counts());
   }
 
   /** How often the log was found damaged. */

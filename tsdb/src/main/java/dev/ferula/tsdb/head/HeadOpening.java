@@ -266,7 +266,7 @@ final class HeadOpening {
     if (!damages.isEmpty()) {
       head.counters().walCorruptions.increment();
     }
-    head.counters().walUnknownRefs().addAll(replay.unknownRefs());
+    head.counters().walUnknownRefs(replay.unknownRefs());
     LOG.log(
         replay.unknownRefs().size() + replay.badSeries() > 0 ? WARNING : INFO,
         "wal replayed samples={0,number,#} series={1,number,#} unknown_refs={2,number,#}"

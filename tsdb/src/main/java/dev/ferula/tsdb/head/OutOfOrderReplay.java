@@ -73,7 +73,7 @@ final class OutOfOrderReplay implements RecordVisitor {
       }
       LOG.log(WARNING, "wbl not repaired, tried again at the next start error=" + e.getMessage());
     }
-    head.counters().wblUnknownRefs().addAll(unknownRefs);
+    head.counters().wblUnknownRefs(unknownRefs);
     LOG.log(
         unknownRefs.size() > 0 ? WARNING : INFO,
         "wbl replayed samples={0,number,#} unknown_refs={1,number,#}",

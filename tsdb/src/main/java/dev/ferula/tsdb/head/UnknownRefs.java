@@ -1,14 +1,14 @@
 package dev.ferula.tsdb.head;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ObjLongConsumer;
 
 /** Entries of a log that named series which it does not have. For one thread at a time. */
-public final class UnknownRefs {
+final class UnknownRefs {
   /** Of how many series the refs are told apart. */
   private static final int MAX_SERIES = 1 << 20;
 
@@ -25,8 +25,6 @@ public final class UnknownRefs {
   private final Map<Entry, Long> entries = new EnumMap<>(Entry.class);
   private final Set<Long> series = new HashSet<>();
 
-  UnknownRefs() {}
-
   void add(Entry entry, long ref) {
     entries.merge(entry, 1L, Long::sum);
     if (series.size() < MAX_SERIES) {
@@ -34,25 +32,18 @@ public final class UnknownRefs {
     }
   }
 
-  void addAll(UnknownRefs more) {
-    more.entries.forEach((entry, count) -> entries.merge(entry, count, Long::sum));
-    for (long ref : more.series) {
-      if (series.size() < MAX_SERIES) {
-        series.add(ref);
-      }
-    }
-  }
-
   /** How many entries. */
-  public long size() {
+  long size() {
     return entries.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Tells of how many series there were entries, and how many of what; of none, nothing. */
-  public void forEach(ObjLongConsumer<String> visitor) {
+  /** Of how many series there were entries, as {@code series}, and how many of what there were. */
+  Map<String, Long> counts() {
+    Map<String, Long> counts = new HashMap<>();
     if (!series.isEmpty()) {
-      visitor.accept("series", series.size());
+      counts.put("series", (long) series.size());
     }
-    entries.forEach((entry, count) -> visitor.accept(entry.name().toLowerCase(Locale.ROOT), count));
+    entries.forEach((entry, count) -> counts.put(entry.name().toLowerCase(Locale.ROOT), count));
+    return counts;
   }
 }

@@ -52,8 +52,8 @@ public final class OutOfOrderQuerier implements Querier {
 
   @Override
   public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
-    long from = Math.max(minTime, hints.start());
-    long to = Math.min(maxTime, hints.end());
+    long from = hints.from(minTime);
+    long to = hints.to(maxTime);
     int[] slots = withSamples(slots(matchers), from, to);
     if (hints.sorted()) {
       new LabelOrder(index).sort(slots);
