@@ -63,8 +63,10 @@ public final class SearchApi {
 
   private record Found(String value, double score) {}
 
-  /** Writes what stands in a result besides its score. */
-  private interface Result {
+  /** Writes what stands in a result behind its name or value and its score. */
+  private interface Details {
+    Details NONE = (out, value) -> {};
+
     void write(Json out, String value) throws IOException;
   }
 
@@ -78,18 +80,13 @@ public final class SearchApi {
         exchange,
         search,
         find(exchange, search, Labels.METRIC_NAME),
-        (out, value) -> {
-          out.field("name", value);
-          if (withMetadata) {
-            write(out, metadata.apply(value));
-          }
-        });
+        "name",
+        withMetadata ? (out, value) -> write(out, metadata.apply(value)) : Details.NONE);
   }
 
   private void labelNames(Exchange exchange) throws IOException {
     SearchRequest search = search(parameters(exchange), "label_names");
-    respond(
-        exchange, search, find(exchange, search, null), (out, value) -> out.field("name", value));
+    respond(exchange, search, find(exchange, search, null), "name", Details.NONE);
   }
 
   private void labelValues(Exchange exchange) throws IOException {
@@ -99,8 +96,7 @@ public final class SearchApi {
       throw new ApiException(ApiException.Type.BAD_DATA, "missing required parameter \"label\"");
     }
     String label = parameters.text("label");
-    respond(
-        exchange, search, find(exchange, search, label), (out, value) -> out.field("value", value));
+    respond(exchange, search, find(exchange, search, label), "value", Details.NONE);
   }
 
   private ApiParameters parameters(Exchange exchange) throws IOException {
@@ -170,7 +166,7 @@ public final class SearchApi {
   }
 
   private static void respond(
-      Exchange exchange, SearchRequest search, List<Found> found, Result result)
+      Exchange exchange, SearchRequest search, List<Found> found, String field, Details details)
       throws IOException {
     int wanted = Math.min(found.size(), search.limit());
     exchange.header("Content-Type", "application/x-ndjson; charset=utf-8");
@@ -178,7 +174,7 @@ public final class SearchApi {
       int written = 0;
       do {
         int end = Math.min(wanted, written + search.batchSize());
-        batch(body, found.subList(written, end), search.withScore(), result);
+        batch(body, found.subList(written, end), search.withScore(), field, details);
         written = end;
       } while (written < wanted);
       try (Json out = Json.line(body)) {
@@ -189,16 +185,17 @@ public final class SearchApi {
     }
   }
 
-  private static void batch(OutputStream body, List<Found> found, boolean withScore, Result result)
+  private static void batch(
+      OutputStream body, List<Found> found, boolean withScore, String field, Details details)
       throws IOException {
     try (Json out = Json.line(body)) {
       out.object().name("results").array();
       for (Found one : found) {
-        out.object();
-        result.write(out, one.value());
+        out.object().field(field, one.value());
         if (withScore) {
           out.field("score", one.score());
         }
+        details.write(out, one.value());
         out.endObject();
       }
       out.endArray().endObject();

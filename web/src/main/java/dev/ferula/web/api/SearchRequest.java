@@ -58,10 +58,11 @@ record SearchRequest(
     String algorithm = algorithm(parameters.text("fuzz_alg"));
     boolean caseSensitive = parameters.bool("case_sensitive", true);
     boolean withScore = parameters.bool("include_score", false);
-    Order order = order(parameters, endpoint, terms.isEmpty());
+    Order order = order(parameters, terms.isEmpty());
     int limit = limit(parameters.text("limit"), maxLimit);
     String batch = parameters.text("batch_size");
     int batchSize = batch.isEmpty() ? DEFAULT_BATCH : positive("batch_size", batch);
+    requireKnownOrder(parameters.text("sort_by"), endpoint);
     Scorer scorer = Scorers.of(terms, threshold, algorithm, caseSensitive);
     return new SearchRequest(
         matchers, scorer, order, withScore, start, end, limit, Math.min(batchSize, limit));
@@ -105,7 +106,7 @@ record SearchRequest(
     return text;
   }
 
-  private static Order order(ApiParameters parameters, String endpoint, boolean noTerms) {
+  private static Order order(ApiParameters parameters, boolean noTerms) {
     String by = parameters.text("sort_by");
     String direction = parameters.text("sort_dir");
     if (!direction.isEmpty() && by.isEmpty()) {
@@ -120,6 +121,13 @@ record SearchRequest(
     if (by.equals("score") && noTerms) {
       throw bad("sort_by=score requires search[] to be set");
     }
+    if (by.equals("score")) {
+      return Order.SCORE;
+    }
+    return direction.equals("dsc") ? Order.DESCENDING : Order.ASCENDING;
+  }
+
+  private static void requireKnownOrder(String by, String endpoint) {
     if (!List.of("", "alpha", "score").contains(by)) {
       throw bad(
           "invalid sort_by "
@@ -128,10 +136,6 @@ record SearchRequest(
               + endpoint
               + ": must be \"alpha\" or \"score\"");
     }
-    if (by.equals("score")) {
-      return Order.SCORE;
-    }
-    return direction.equals("dsc") ? Order.DESCENDING : Order.ASCENDING;
   }
 
   private static int limit(String text, int maxLimit) {
