@@ -111,8 +111,13 @@ final class HeadAppender implements Appender {
   /* The slot of a series that will stay until this appender is closed. */
   private int slot(long ref) {
     int slot = index.series().slot(ref);
-    boolean stays = slot != SeriesTable.NONE && head.gc().pardon(slot);
-    return stays && index.series().ref(slot) == ref ? slot : SeriesTable.NONE;
+    if (slot == SeriesTable.NONE) {
+      return slot;
+    }
+    if (!head.gc().pardon(slot)) {
+      head.gc().awaitRemoval();
+    }
+    return index.series().ref(slot) == ref ? slot : SeriesTable.NONE;
   }
 
   private AppendStatus unknownSeries() {

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An appender may hold the ref of a series that is about to go, so series go in two steps. First
  * they are condemned; whoever then appends to one pardons it. When all appenders that were open
- * before have closed, those still condemned are removed, and a later append finds no series.
+ * before have closed, those still condemned are removed, all under the commit lock, and a later
+ * append finds no series.
  */
 final class HeadGc {
-  private static final int CONDEMNED = 1;
+  static final int CONDEMNED = 1;
   private static final int REMOVED = 2;
   private static final int SLOTS_AT_ONCE = 4096;
 
@@ -33,7 +34,11 @@ final class HeadGc {
     this.head = head;
   }
 
-  /** Has a series stay if it was to go; false if it is gone. */
+  /**
+   * Has a series stay if it was to go.
+   *
+   * @return false if the series that was in the slot goes, or has gone: {@link #awaitRemoval}
+   */
   boolean pardon(int slot) {
     AtomicIntegerArray current = verdicts;
     if (current == null || slot >= current.length() || current.get(slot) == 0) {
@@ -41,6 +46,15 @@ final class HeadGc {
     }
     current.compareAndSet(slot, CONDEMNED, 0);
     return current.get(slot) != REMOVED;
+  }
+
+  /**
+   * Waits until the removal that has begun, if any, is done. Afterwards the index tells what is in
+   * a slot that was not pardoned: another series, none, or the same one where the removal failed.
+   */
+  void awaitRemoval() {
+    head.commits().lock().lock();
+    head.commits().lock().unlock();
   }
 
   /**
@@ -131,7 +145,8 @@ final class HeadGc {
     long[] execute(AtomicIntegerArray condemned);
   }
 
-  private long[] judge(AtomicIntegerArray condemned, Verdict verdict) throws InterruptedException {
+  /** Condemns series, waits for who may know them, and executes the verdict. */
+  long[] judge(AtomicIntegerArray condemned, Verdict verdict) throws InterruptedException {
     verdicts = condemned;
     try {
       head.commits().appenders().awaitClosed();
@@ -175,7 +190,7 @@ final class HeadGc {
     return gone.toArray();
   }
 
-  private long[] remove(AtomicIntegerArray condemned) {
+  long[] remove(AtomicIntegerArray condemned) {
     head.commits().lock().lock();
     try {
       IntStack slots = new IntStack();

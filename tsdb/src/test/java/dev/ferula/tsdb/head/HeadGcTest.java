@@ -1,6 +1,7 @@
 package dev.ferula.tsdb.head;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.memory.MemoryBudget;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
 class HeadGcTest {
@@ -171,6 +174,79 @@ class HeadGcTest {
     after.commit();
     collection.join();
     assertThat(series(0)).containsExactly("second", "young");
+  }
+
+  @Test
+  void seriesIsUnknownOnceWhileItIsRemovedThenMadeAnew() throws Exception {
+    long old = append("a", 2500);
+    CompletableFuture<List<AppendStatus>> told = new CompletableFuture<>();
+    int slot = head.index().series().slot(old);
+    head.gc().evict(new int[] {slot}, any -> true, going -> awaitWaitingOrDone(appendTwice(told)));
+    assertThat(told.get()).containsExactly(AppendStatus.UNKNOWN_SERIES, AppendStatus.ACCEPTED);
+    assertThat(series(0)).containsExactly("a");
+  }
+
+  @Test
+  void seriesThatCouldNotBeRemovedTakesSamplesWhileTheRemovalFails() {
+    long old = append("a", 2500);
+    CompletableFuture<List<AppendStatus>> told = new CompletableFuture<>();
+    int slot = head.index().series().slot(old);
+    assertThatThrownBy(
+            () ->
+                head.gc()
+                    .evict(
+                        new int[] {slot},
+                        any -> true,
+                        going -> {
+                          awaitWaitingOrDone(appendTwice(told));
+                          throw new IllegalStateException("the log takes nothing");
+                        }))
+        .hasMessage("the log takes nothing");
+    assertThat(told.join()).containsExactly(AppendStatus.ACCEPTED);
+  }
+
+  @Test
+  void newSeriesInTheSlotOfOneJustRemovedIsNotTakenForIt() throws InterruptedException {
+    long old = append("a", 100);
+    int slot = head.index().series().slot(old);
+    head.freezeBefore(1000);
+    head.gc().dropChunks(1000);
+    AtomicIntegerArray condemned = new AtomicIntegerArray(head.index().limit());
+    condemned.set(slot, HeadGc.CONDEMNED);
+    head.gc()
+        .judge(
+            condemned,
+            judged -> {
+              long[] removed = head.gc().remove(judged);
+              assertThat(removed).containsExactly(old);
+              assertThat(head.index().series().slot(append("b", 2600))).isEqualTo(slot);
+              return removed;
+            });
+    assertThat(series(0)).containsExactly("b");
+  }
+
+  /* Appends to a series of a name, and where it is not known once more to what it then resolves to. */
+  private Thread appendTwice(CompletableFuture<List<AppendStatus>> told) {
+    return Thread.ofPlatform()
+        .start(
+            () -> {
+              try (Appender appender = head.appender()) {
+                List<AppendStatus> statuses = new ArrayList<>();
+                do {
+                  long ref = appender.resolve(labels("a"));
+                  statuses.add(appender.append(ref, Appender.NO_START, 2600, 1));
+                } while (statuses.size() < 2 && statuses.getLast() == AppendStatus.UNKNOWN_SERIES);
+                appender.commit();
+                told.complete(statuses);
+              }
+            });
+  }
+
+  private static void awaitWaitingOrDone(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING
+        && thread.getState() != Thread.State.TERMINATED) {
+      Thread.onSpinWait();
+    }
   }
 
   private static int pair(Appender appender, String name, String value) {
