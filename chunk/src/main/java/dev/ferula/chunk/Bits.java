@@ -19,11 +19,14 @@ final class Bits {
    * of the array they are 0.
    */
   static long peek(byte[] bytes, long position) {
-    int index = (int) (position >>> 3);
-    if (index + Long.BYTES <= bytes.length) {
-      return (long) LONG.get(bytes, index) << (position & 7);
-    }
-    return peekNearEnd(bytes, index) << (position & 7);
+    return word(bytes, (int) (position >>> 3)) << (position & 7);
+  }
+
+  /** The 64 bits from a byte on; behind the end of the array they are 0. */
+  static long word(byte[] bytes, int index) {
+    return index + Long.BYTES <= bytes.length
+        ? (long) LONG.get(bytes, index)
+        : peekNearEnd(bytes, index);
   }
 
   private static long peekNearEnd(byte[] bytes, int index) {

@@ -3,16 +3,17 @@ package dev.ferula.chunk;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
 import dev.ferula.storage.FloatBatch;
-import dev.ferula.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
 /** A cursor over XOR chunks; see {@link XorAppender} for the layout. */
 public final class XorIterator implements ChunkIterator {
   /*
-   * The batch loop keeps the whole state in locals and peeks at least 57 bits at a time, which hold the
-   * control bits of a sample and nearly always its value; only wider values cost a second load. Reading
-   * past the end is harmless (Bits.peek pads) and is found by comparing positions once per sample.
+   * The batch loop keeps the whole state in locals. Reading past the end is harmless (Bits pads) and is found by comparing
+   * positions once per batch.
    */
+
+  /* So many samples that are as the one before, two bits each, are written at once. */
+  private static final int RUN = 8;
 
   private final BitReader reader = new BitReader();
   private int start;
@@ -83,8 +84,9 @@ public final class XorIterator implements ChunkIterator {
     readValue();
   }
 
+  /* Without a branch, as times that vary do so to either side; the largest is above zero. */
   private static long signed(long bits, int width) {
-    return bits > 1L << (width - 1) ? bits - (1L << width) : bits;
+    return ((bits - 1) << (64 - width) >> (64 - width)) + 1;
   }
 
   private void readValue() {
@@ -127,63 +129,111 @@ public final class XorIterator implements ChunkIterator {
     return size;
   }
 
-  /* Returns where it ended, which is before the end where the rest is not wanted. */
+  /*
+   * Returns where it ended, which is before the end where the rest is not wanted. The word holds what comes next, leftmost
+   * first: its first "left" bits are those before "next" in the array; what is behind them is right as well, or 0. Filled up,
+   * it has 56 at least.
+   */
   private int decode(FloatBatch into, int from, int to) {
     byte[] bytes = reader.bytes;
     long[] timestamps = into.timestamps;
     double[] values = into.values;
     long position = reader.position;
-    long end = reader.end;
     long t = timestamp;
     long d = delta;
     long v = valueBits;
     long last = until;
-    int shift = trailing;
-    int width = 64 - leading - shift;
+    int lead = leading;
+    int width = 64 - lead - trailing;
+    long window = window(lead, width);
+    int next = next(position);
+    int left = left(position);
+    long word = Bits.peek(bytes, position);
     int i = from;
     while (i < to && t <= last) {
-      long word = Bits.peek(bytes, position);
-      if (word >= 0) {
-        position++;
-        word <<= 1;
-      } else {
-        int ones = Math.min(4, Long.numberOfLeadingZeros(~word));
-        int size = ones == 4 ? 64 : 11 + 3 * ones;
-        position += Math.min(4, ones + 1);
-        long dod = Bits.read(bytes, position, size);
-        d += ones == 4 ? dod : signed(dod, size);
-        position += size;
-        word = Bits.peek(bytes, position);
+      word |= Bits.word(bytes, next) >>> left;
+      next += (63 - left) >>> 3;
+      left |= 56;
+      if (word >>> (64 - 2 * RUN) == 0 && i + RUN <= to && t + RUN * d <= last) {
+        double same = Double.longBitsToDouble(v);
+        for (int n = 0; n < RUN; n++) {
+          t += d;
+          timestamps[i] = t;
+          values[i++] = same;
+        }
+        word <<= 2 * RUN;
+        left -= 2 * RUN;
+        continue;
+      }
+      if (word < 0) {
+        if (word << 1 >= 0) {
+          d += signed(word << 2 >>> 50, 14);
+          word <<= 15;
+          left -= 15;
+        } else {
+          int ones = Math.min(4, Long.numberOfLeadingZeros(~word));
+          int size = ones == 4 ? 64 : 11 + 3 * ones;
+          position = 8L * next - left + Math.min(4, ones + 1);
+          d += signed(Bits.read(bytes, position, size), size);
+          position += size - 1;
+          next = next(position);
+          left = left(position);
+          word = Bits.peek(bytes, position);
+        }
+        word |= Bits.word(bytes, next) >>> left;
+        next += (63 - left) >>> 3;
+        left |= 56;
+        word &= Long.MAX_VALUE; // What is left of the time is one bit, as where it is the only one.
       }
       t += d;
-      if (word >= 0) {
-        position++;
-      } else if ((word << 1) >= 0) {
-        position += 2;
-        v ^=
-            (width <= 54 ? (word << 2) >>> (64 - width) : Bits.read(bytes, position, width))
-                << shift;
-        position += width;
+      if (word >>> 61 == 3) {
+        lead = (int) (word >>> 56) & 0x1f;
+        width = width((int) (word >>> 50) & 0x3f);
+        trailing(lead, width);
+        window = window(lead, width);
+        if (width <= 56 - 14) {
+          v ^= (word << 14 >>> lead) & window;
+          word <<= 14 + width;
+          left -= 14 + width;
+        } else {
+          position = 8L * next - left + 14;
+          v ^= Bits.read(bytes, position, width) << (64 - lead - width);
+          position += width;
+          next = next(position);
+          left = left(position);
+          word = Bits.peek(bytes, position);
+        }
+      } else if (width <= 56 - 3) {
+        // A branch would often go the other way than foreseen.
+        long changed = word << 1 >> 63;
+        v ^= (word << 3 >>> lead) & window & changed;
+        int size = 2 + ((width + 1) & (int) changed);
+        word <<= size;
+        left -= size;
+      } else if (word << 1 >= 0) {
+        word <<= 2;
+        left -= 2;
       } else {
-        int lead = (int) (word >>> 57) & 0x1f;
-        width = width((int) (word >>> 51) & 0x3f);
-        shift = trailing(lead, width);
-        position += 13;
-        v ^= Bits.read(bytes, position, width) << shift;
+        position = 8L * next - left + 3;
+        v ^= Bits.read(bytes, position, width) << (64 - lead - width);
         position += width;
-      }
-      if (position > end) {
-        throw truncated(position);
+        next = next(position);
+        left = left(position);
+        word = Bits.peek(bytes, position);
       }
       timestamps[i] = t;
       values[i++] = Double.longBitsToDouble(v);
     }
+    position = 8L * next - left;
     reader.position = position;
+    if (position > reader.end) {
+      throw reader.truncated();
+    }
     timestamp = t;
     delta = d;
     valueBits = v;
-    trailing = shift;
-    leading = 64 - width - shift;
+    leading = lead;
+    trailing = 64 - width - lead;
     read += i - from;
     if (i < to) {
       total = read;
@@ -191,9 +241,17 @@ public final class XorIterator implements ChunkIterator {
     return i;
   }
 
-  private StorageException truncated(long position) {
-    reader.position = position;
-    return reader.truncated();
+  /* Where a word that begins at a position is filled up from, and how many of its bits stand before that. */
+  private static int next(long position) {
+    return (int) (position >>> 3) + 7;
+  }
+
+  private static int left(long position) {
+    return 56 - (int) (position & 7);
+  }
+
+  private static long window(int lead, int width) {
+    return -1L << (64 - width) >>> lead;
   }
 
   @Override
