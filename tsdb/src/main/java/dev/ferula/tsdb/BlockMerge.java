@@ -10,6 +10,7 @@ import dev.ferula.tsdb.block.BlockWriter;
 import dev.ferula.tsdb.block.ChunkColumns;
 import dev.ferula.tsdb.block.ChunkCutter;
 import dev.ferula.tsdb.block.SeriesEntry;
+import dev.ferula.tsdb.block.Tombstones;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.work.LongWork;
 import java.util.ArrayList;
@@ -57,43 +58,50 @@ final class BlockMerge {
     try (BlockWriter writer = BlockWriter.create(folder, ulid)) {
       MergedSymbols symbols = new MergedSymbols(blocks, writer);
       for (Block block : blocks) {
-        cursors.add(new Cursor(block, cursors.size(), symbols));
+        Cursor cursor = new Cursor(block, cursors.size(), symbols);
+        cursors.add(cursor);
+        cursor.advance();
       }
-      cursors.forEach(Cursor::advance);
-      Cursor first = first(cursors);
-      while (first != null) {
-        writeSeries(first.labels, cursors, writer, progress);
-        first = first(cursors);
+      while (findNext(cursors)) {
+        writeSeries(writer, progress);
       }
-      if (writer.samples() == 0) {
-        return null;
-      }
-      long minTime = blocks.stream().mapToLong(b -> b.meta().minTime()).min().orElseThrow();
-      long maxTime = blocks.stream().mapToLong(b -> b.meta().maxTime()).max().orElseThrow();
-      return writer.finish(minTime, maxTime, compaction(ulid));
+      return writer.samples() == 0 ? null : finish(writer, ulid);
     } finally {
-      cursors.forEach(Cursor::close);
-    }
-  }
-
-  private static @Nullable Cursor first(List<Cursor> cursors) {
-    Cursor first = null;
-    for (Cursor cursor : cursors) {
-      if (!cursor.done && (first == null || Arrays.compare(cursor.labels, first.labels) < 0)) {
-        first = cursor;
+      for (Cursor cursor : cursors) {
+        cursor.close();
       }
     }
-    return first;
   }
 
-  private void writeSeries(
-      int[] labels, List<Cursor> cursors, BlockWriter writer, LongWork.Piece progress) {
+  private BlockMeta finish(BlockWriter writer, Ulid ulid) {
+    long minTime = Long.MAX_VALUE;
+    long maxTime = Long.MIN_VALUE;
+    for (Block block : blocks) {
+      minTime = Math.min(minTime, block.meta().minTime());
+      maxTime = Math.max(maxTime, block.meta().maxTime());
+    }
+    return writer.finish(minTime, maxTime, compaction(ulid));
+  }
+
+  /* Finds the members of the next series, if there is one. */
+  private boolean findNext(List<Cursor> cursors) {
     memberCount = 0;
     for (Cursor cursor : cursors) {
-      if (!cursor.done && Arrays.equals(cursor.labels, labels)) {
+      if (cursor.done) {
+        continue;
+      }
+      int order = memberCount == 0 ? 0 : cursor.compare(members[0]);
+      if (order < 0) {
+        memberCount = 0;
+      }
+      if (order <= 0) {
         members[memberCount++] = cursor;
       }
     }
+    return memberCount > 0;
+  }
+
+  private void writeSeries(BlockWriter writer, LongWork.Piece progress) {
     long before = writer.samples();
     if (stayAsTheyAre()) {
       for (int i = 0; i < memberCount; i++) {
@@ -103,12 +111,12 @@ final class BlockMerge {
       writePieces(pieces(), writer);
     }
     if (writer.samples() > before) {
-      writer.series(labels, labels.length / 2);
+      writer.series(members[0].labels, members[0].entry.pairCount);
     }
     for (int i = 0; i < memberCount; i++) {
       members[i].advance();
-      progress.advance();
     }
+    progress.advance(memberCount);
   }
 
   private List<Piece> pieces() {
@@ -199,9 +207,10 @@ final class BlockMerge {
     private final SeriesEntry entry = SeriesEntry.ofAll();
     private final MergedSymbols symbols;
     private @Nullable SampleIterator reuse;
+    private final Tombstones tombstones;
     private final int[] refs;
     private int next;
-    private int[] labels = new int[0];
+    private int[] labels = new int[64];
     private long[] deleted = {};
     private boolean done;
 
@@ -210,6 +219,7 @@ final class BlockMerge {
       this.rank = rank;
       this.symbols = symbols;
       refs = block.index().allSeries();
+      tombstones = block.tombstones();
       chunks = block.chunks();
     }
 
@@ -223,13 +233,19 @@ final class BlockMerge {
         return;
       }
       long ref = ref(next++);
-      deleted = block.tombstones().of(ref);
+      deleted = tombstones.of(ref);
       block.index().series(ref, entry);
-      int[] merged = new int[2 * entry.pairCount];
-      for (int i = 0; i < merged.length; i++) {
-        merged[i] = symbols.of(rank, entry.pairs[i]);
+      int count = 2 * entry.pairCount;
+      if (labels.length < count) {
+        labels = new int[2 * count];
       }
-      labels = merged;
+      symbols.of(rank, entry.pairs, count, labels);
+    }
+
+    /** Compares the labels of the series that two stand at. */
+    int compare(Cursor that) {
+      return Arrays.compare(
+          labels, 0, 2 * entry.pairCount, that.labels, 0, 2 * that.entry.pairCount);
     }
 
     void addPieces(List<Piece> pieces) {

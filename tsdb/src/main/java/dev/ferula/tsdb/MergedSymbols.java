@@ -41,13 +41,15 @@ final class MergedSymbols {
       done = !walk.next();
     }
 
-    int merged(int symbol) {
-      int i = numbered ? symbol : Arrays.binarySearch(names, symbol);
-      if (i < 0 || i >= merged.length) {
-        throw new IllegalStateException(
-            "symbol " + symbol + " is not in the table: " + index.symbol(symbol));
+    void merged(int[] symbols, int count, int[] into) {
+      for (int i = 0; i < count; i++) {
+        int number = numbered ? symbols[i] : Arrays.binarySearch(names, symbols[i]);
+        if (number < 0 || number >= merged.length) {
+          throw new IllegalStateException(
+              "symbol " + symbols[i] + " is not in the table: " + index.symbol(symbols[i]));
+        }
+        into[i] = merged[number];
       }
-      return merged[i];
     }
   }
 
@@ -55,7 +57,10 @@ final class MergedSymbols {
 
   /** Writes the symbols of all blocks. */
   MergedSymbols(List<Block> blocks, BlockWriter writer) {
-    tables = blocks.stream().map(block -> new Table(block.index())).toArray(Table[]::new);
+    tables = new Table[blocks.size()];
+    for (int i = 0; i < tables.length; i++) {
+      tables[i] = new Table(blocks.get(i).index());
+    }
     for (Table first = first(); !first.done; first = first()) {
       int number = first.walk.write(writer);
       for (Table table : tables) {
@@ -78,11 +83,12 @@ final class MergedSymbols {
   }
 
   /**
-   * The number that a symbol of a block has in the merged one.
+   * The numbers that symbols of a block have in the merged one.
    *
+   * @param count how many there are
    * @throws dev.ferula.disk.CorruptionException if the block has none such
    */
-  int of(int block, int symbol) {
-    return tables[block].merged(symbol);
+  void of(int block, int[] symbols, int count, int[] into) {
+    tables[block].merged(symbols, count, into);
   }
 }

@@ -60,10 +60,11 @@ class MergedSymbolsTest {
     try (BlockWriter writer = BlockWriter.create(folder, Ulid.of(9, random))) {
       MergedSymbols merged = new MergedSymbols(opened, writer);
       for (int i = 0; i < blocks; i++) {
-        int symbol = 0;
-        for (String text : tables.get(i)) {
-          assertThat(expected.get(merged.of(i, symbol++))).isEqualTo(text);
-        }
+        int[] symbols = IntStream.range(0, tables.get(i).size()).toArray();
+        int[] numbers = new int[symbols.length];
+        merged.of(i, symbols, symbols.length, numbers);
+        assertThat(IntStream.of(numbers).mapToObj(expected::get))
+            .containsExactlyElementsOf(tables.get(i));
       }
       assertThat(writer.symbol("\ud83d\ude01")).as("the next number").isEqualTo(all.size());
     }

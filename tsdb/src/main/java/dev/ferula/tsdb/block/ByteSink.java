@@ -1,5 +1,6 @@
 package dev.ferula.tsdb.block;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -37,6 +38,13 @@ final class ByteSink {
     size += 4;
   }
 
+  /** Puts numbers of an array, four bytes each. */
+  void fixedInts(int[] values, int from, int count) {
+    reserve(4 * count);
+    ByteBuffer.wrap(bytes, size, 4 * count).asIntBuffer().put(values, from, count);
+    size += 4 * count;
+  }
+
   void fixedLong(long value) {
     fixedInt((int) (value >>> 32));
     fixedInt((int) value);
@@ -54,6 +62,22 @@ final class ByteSink {
       rest >>>= 7;
     }
     bytes[size++] = (byte) rest;
+  }
+
+  /** Puts so many numbers, each as an unsigned varint. */
+  void unsignedVarints(long[] values, int count) {
+    reserve(MAX_VARINT * count);
+    byte[] into = bytes;
+    int at = size;
+    for (int i = 0; i < count; i++) {
+      long rest = values[i];
+      while ((rest & ~0x7fL) != 0) {
+        into[at++] = (byte) ((rest & 0x7f) | 0x80);
+        rest >>>= 7;
+      }
+      into[at++] = (byte) rest;
+    }
+    size = at;
   }
 
   void text(String text) {

@@ -2,7 +2,6 @@ package dev.ferula.tsdb.block;
 
 import static dev.ferula.tsdb.block.ChunkSegmentLayout.CHECKSUM_SIZE;
 import static dev.ferula.tsdb.block.ChunkSegmentLayout.HEADER_SIZE;
-import static dev.ferula.tsdb.block.ChunkSegmentLayout.MAX_OVERHEAD;
 
 import dev.ferula.chunk.Encoding;
 import dev.ferula.disk.CorruptionException;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class ChunkSegments {
   /** So many segments may be missing in a row before the directory is not believed. */
   private static final int MAX_MISSING = 1000;
-
-  private static final int MAX_LENGTH = Integer.MAX_VALUE - 64;
 
   /** A chunk copied out of its segment, in memory that is used again. */
   static final class Chunk {
@@ -149,54 +146,30 @@ final class ChunkSegments {
   /* Most chunks are in the window at once, with their length and their checksum. */
   private void copy(MemorySegment segment, int number, long offset, Chunk into) {
     Window window = into.window;
-    int at = window.at(segment, offset, MAX_OVERHEAD);
-    ByteSource source = new ByteSource(window.bytes(), new Place(number), at, window.end());
-    long length = source.unsignedVarint();
-    int before = (int) source.position() - at;
-    if (length < 0
-        || length > segment.byteSize() - offset - before - 1 - CHECKSUM_SIZE
-        || length > MAX_LENGTH) {
+    if (!window.record(segment, offset, 1 + CHECKSUM_SIZE)) {
       throw new CorruptionException(
-          name(number), offset, "a chunk that fits the segment", "length " + length);
+          name(number), offset, "a chunk that fits the segment", "length " + window.length());
     }
-    int size = before + 1 + (int) length + CHECKSUM_SIZE;
-    if (at + size > window.end()) {
-      at = window.at(segment, offset, size);
-      source = new ByteSource(window.bytes(), new Place(number), at, window.end());
-    }
-    int start = at + before;
-    int end = start + 1 + (int) length;
-    source.range(end, end + CHECKSUM_SIZE);
-    int expected = (int) source.unsignedInt();
-    int actual = Checksum.of(window.bytes(), start, end - start);
+    int start = window.contentStart();
+    int length = (int) window.length();
+    int end = start + 1 + length;
+    long before = offset + start - window.recordStart();
+    int expected = window.fixedInt(end);
+    int actual = window.checksum(start, 1 + length);
     if (expected != actual) {
-      Checksum.check(name(number), offset + before + 1 + length, expected, actual);
+      Checksum.check(name(number), before + 1 + length, expected, actual);
     }
     int code = window.bytes()[start];
     if (!Encoding.isKnown(code)) {
       throw new CorruptionException(
-          name(number), offset + before, "a chunk encoding", Integer.toString(code));
+          name(number), before, "a chunk encoding", Integer.toString(code));
     }
     into.encoding = Encoding.ofCode(code);
     into.bytes = window.bytes();
-    into.record = at;
-    into.recordLength = size;
+    into.record = window.recordStart();
+    into.recordLength = end + CHECKSUM_SIZE - into.record;
     into.offset = start + 1;
-    into.length = (int) length;
-  }
-
-  /** Names a segment in errors; its path is put together when there is one. */
-  private final class Place {
-    private final int number;
-
-    Place(int number) {
-      this.number = number;
-    }
-
-    @Override
-    public String toString() {
-      return name(number);
-    }
+    into.length = length;
   }
 
   long size() {

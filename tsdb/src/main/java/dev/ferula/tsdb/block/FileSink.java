@@ -9,6 +9,9 @@ import java.util.zip.CRC32C;
 final class FileSink implements AutoCloseable {
   private static final int BUFFER_SIZE = 1 << 20;
 
+  /* Enough for any alignment. */
+  private static final byte[] ZEROS = new byte[16];
+
   private final DiskFile file;
   private final byte[] buffer = new byte[BUFFER_SIZE];
   private final CRC32C crc = new CRC32C();
@@ -61,7 +64,7 @@ final class FileSink implements AutoCloseable {
   void pad(int alignment) {
     int over = (int) (position() % alignment);
     if (over != 0) {
-      write(new byte[alignment - over], 0, alignment - over);
+      write(ZEROS, 0, alignment - over);
     }
   }
 

@@ -14,6 +14,9 @@ import java.util.zip.CRC32C;
  * the order of their labels. For one thread.
  */
 final class IndexWriter implements AutoCloseable {
+  /* So many refs of a list are written at a time. */
+  private static final int LIST_PART = 1 << 12;
+
   private final Disk disk;
   private final FileSink out;
   private final ByteSink sink = new ByteSink();
@@ -22,10 +25,13 @@ final class IndexWriter implements AutoCloseable {
   private final Path path;
   private final long symbolsStart;
   private int symbols;
-  private byte[] lastSymbol = new byte[0];
+  private final ByteSink lastSymbol = new ByteSink();
   private long seriesStart;
   private long lastChunkRef = -1;
-  private int[] lastPairs = {};
+  private int[] lastPairs = new int[64];
+  private int lastPairCount;
+  private long[] numbers = new long[64];
+  private final CRC32C crc = new CRC32C();
 
   IndexWriter(Disk disk, Path directory) {
     this(disk, directory, IndexLayout.NAME);
@@ -67,10 +73,7 @@ final class IndexWriter implements AutoCloseable {
 
   /** Counts a series in that stands in the file already. */
   void keep(long ref, SeriesEntry entry) {
-    postings.series((int) ref);
-    for (int i = 0; i < entry.pairCount; i++) {
-      postings.pair(entry.pairs[2 * i], entry.pairs[2 * i + 1]);
-    }
+    postings.series((int) ref, entry.pairs, entry.pairCount);
   }
 
   /**
@@ -80,14 +83,16 @@ final class IndexWriter implements AutoCloseable {
    */
   int symbol(byte[] utf8, int offset, int length) {
     if (symbols > 0
-        && Arrays.compareUnsigned(utf8, offset, offset + length, lastSymbol, 0, lastSymbol.length)
+        && Arrays.compareUnsigned(
+                utf8, offset, offset + length, lastSymbol.bytes(), 0, lastSymbol.size())
             <= 0) {
       throw new IllegalArgumentException(
           "symbol \""
               + new String(utf8, offset, length, StandardCharsets.UTF_8)
               + "\" out-of-order");
     }
-    lastSymbol = Arrays.copyOfRange(utf8, offset, offset + length);
+    lastSymbol.clear();
+    lastSymbol.raw(utf8, offset, length);
     sink.clear();
     sink.text(utf8, offset, length);
     out.write(sink);
@@ -139,26 +144,34 @@ final class IndexWriter implements AutoCloseable {
     if (position > IndexLayout.MAX_SIZE) {
       throw new IllegalStateException(path + " exceeding max size of 64GiB");
     }
-    postings.series((int) (position / IndexLayout.SERIES_ALIGNMENT));
-    sink.clear();
-    sink.unsignedVarint(count);
-    for (int i = 0; i < count; i++) {
-      sink.unsignedVarint(pairs[2 * i]);
-      sink.unsignedVarint(pairs[2 * i + 1]);
-      postings.pair(pairs[2 * i], pairs[2 * i + 1]);
-    }
-    chunks(chunks);
+    postings.series((int) (position / IndexLayout.SERIES_ALIGNMENT), pairs, count);
+    entry(pairs, count, chunks);
     head.clear();
     head.unsignedVarint(sink.size());
     out.write(head);
-    sink.fixedInt(Checksum.of(sink.bytes(), 0, sink.size()));
+    sink.fixedInt(checksum());
     out.write(sink);
-    lastPairs = Arrays.copyOf(pairs, 2 * count);
+    keepLast(pairs, 2 * count);
+  }
+
+  private void keepLast(int[] pairs, int count) {
+    if (lastPairs.length < count) {
+      lastPairs = new int[2 * count];
+    }
+    System.arraycopy(pairs, 0, lastPairs, 0, count);
+    lastPairCount = count;
+  }
+
+  /* Of what was put into the sink. */
+  private int checksum() {
+    crc.reset();
+    crc.update(sink.bytes(), 0, sink.size());
+    return (int) crc.getValue();
   }
 
   private void checkOrder(int[] pairs, int count, ChunkColumns chunks) {
     if (postings.seriesCount() > 0
-        && Arrays.compare(pairs, 0, 2 * count, lastPairs, 0, lastPairs.length) <= 0) {
+        && Arrays.compare(pairs, 0, 2 * count, lastPairs, 0, lastPairCount) <= 0) {
       throw new IllegalArgumentException("out-of-order series added");
     }
     for (int i = 0; i < chunks.size; i++) {
@@ -181,19 +194,38 @@ final class IndexWriter implements AutoCloseable {
     }
   }
 
-  private void chunks(ChunkColumns chunks) {
-    sink.unsignedVarint(chunks.size);
-    for (int i = 0; i < chunks.size; i++) {
-      if (i == 0) {
-        sink.varint(chunks.minTimes[0]);
-        sink.unsignedVarint(chunks.maxTimes[0] - chunks.minTimes[0]);
-        sink.unsignedVarint(chunks.refs[0]);
-      } else {
-        sink.unsignedVarint(chunks.minTimes[i] - chunks.maxTimes[i - 1]);
-        sink.unsignedVarint(chunks.maxTimes[i] - chunks.minTimes[i]);
-        sink.varint(chunks.refs[i] - chunks.refs[i - 1]);
-      }
+  /* All numbers of a series first, then all their bytes: few loops are soon compiled. */
+  private void entry(int[] pairs, int count, ChunkColumns chunks) {
+    int size = 2 + 2 * count + 3 * chunks.size;
+    if (numbers.length < size) {
+      numbers = new long[2 * size];
     }
+    numbers[0] = count;
+    for (int i = 0; i < 2 * count; i++) {
+      numbers[1 + i] = pairs[i];
+    }
+    chunks(chunks, 1 + 2 * count);
+    sink.clear();
+    sink.unsignedVarints(numbers, size);
+  }
+
+  private void chunks(ChunkColumns chunks, int from) {
+    int at = from;
+    numbers[at++] = chunks.size;
+    long time = 0;
+    long ref = 0;
+    for (int i = 0; i < chunks.size; i++) {
+      long minTime = chunks.minTimes[i];
+      numbers[at++] = i == 0 ? signed(minTime) : minTime - time;
+      time = chunks.maxTimes[i];
+      numbers[at++] = time - minTime;
+      numbers[at++] = i == 0 ? chunks.refs[0] : signed(chunks.refs[i] - ref);
+      ref = chunks.refs[i];
+    }
+  }
+
+  private static long signed(long value) {
+    return (value << 1) ^ (value >> 63);
   }
 
   /** Writes what follows the series and makes the file outlast a power cut. */
@@ -206,15 +238,21 @@ final class IndexWriter implements AutoCloseable {
     out.pad(IndexLayout.POSTINGS_ALIGNMENT);
     long postingsStart = out.position();
     int[] entries = {1};
-    entry(table, "", "");
+    table.put(IndexLayout.PAIR_KEYS);
+    table.text("");
+    table.text("");
+    table.unsignedVarint(out.position());
     list(postings.all(), 0, postings.seriesCount());
     out.flush();
     try (Arena arena = Arena.ofConfined()) {
-      Symbols written = new Symbols(disk.map(path, arena), path.toString(), symbolsStart, false);
+      WrittenSymbols written = new WrittenSymbols(disk.map(path, arena), path, symbolsStart);
       postings.visit(
           (name, value, refs, from, to) -> {
             out.pad(IndexLayout.POSTINGS_ALIGNMENT);
-            entry(table, written.get(name), written.get(value));
+            table.put(IndexLayout.PAIR_KEYS);
+            written.name(name, table);
+            written.value(value, table);
+            table.unsignedVarint(out.position());
             list(refs, from, to);
             entries[0]++;
           });
@@ -225,13 +263,6 @@ final class IndexWriter implements AutoCloseable {
     out.finish();
   }
 
-  private void entry(ByteSink table, String name, String value) {
-    table.put(IndexLayout.PAIR_KEYS);
-    table.text(name);
-    table.text(value);
-    table.unsignedVarint(out.position());
-  }
-
   private void list(int[] refs, int from, int to) {
     sink.clear();
     sink.fixedInt(4 + 4 * (to - from));
@@ -239,14 +270,12 @@ final class IndexWriter implements AutoCloseable {
     out.restartChecksum();
     sink.clear();
     sink.fixedInt(to - from);
-    for (int i = from; i < to; i++) {
-      sink.fixedInt(refs[i]);
-      if (sink.size() > 1 << 16) {
-        out.write(sink);
-        sink.clear();
-      }
-    }
     out.write(sink);
+    for (int at = from; at < to; at += LIST_PART) {
+      sink.clear();
+      sink.fixedInts(refs, at, Math.min(LIST_PART, to - at));
+      out.write(sink);
+    }
     sink.clear();
     sink.fixedInt(out.checksum());
     out.write(sink);

@@ -6,84 +6,109 @@ import java.util.Arrays;
  * Collects which series have which label pairs while series are written, then yields each pair's
  * series. For one thread.
  *
- * <p>The pairs of each series are logged as dense ids in pages, eight bytes a pair in all, and
- * sorted by counting at the end: nothing grows per pair but its counter.
+ * <p>The pairs of each series are logged as dense ids in pages, four bytes a pair, and sorted by
+ * counting at the end: nothing grows per pair but its counter.
  */
 final class PostingsBuilder {
-  private static final int PAGE_BITS = 16;
+  /* Small, so that beginning a page is nothing new when the code is compiled. */
+  private static final int PAGE_BITS = 12;
   private static final int PAGE_SIZE = 1 << PAGE_BITS;
 
-  private long[] keys = new long[1 << 10];
-  private int[] ids = new int[1 << 10];
-  private int pairs;
+  private static final int HASH_BITS = 16;
+  private static final int NAME_FACTOR = 0x9e3779b9;
+  private static final int VALUE_FACTOR = 0x85ebca6b;
+
+  /* By hash: the pair with it that came last, 0 where there is none. */
+  private int[] last = new int[1 << 10];
+
+  /* By pair, of which the first is 1: its symbols, the pair before it with the same hash, how many series have it. */
+  private int[] names = new int[1 << 10];
+  private int[] values = new int[1 << 10];
+  private int[] before = new int[1 << 10];
   private int[] counts = new int[1 << 10];
+  private int pairs;
+
   private int[][] log = new int[16][];
   private long logged;
   private int[] refs = new int[1 << 10];
+  private int[] pairCounts = new int[1 << 10];
   private int series;
-  private int[] pairEnds = new int[1 << 10];
 
-  /** Begins the series with this ref. */
-  void series(int ref) {
+  /**
+   * Adds a series.
+   *
+   * @param symbols numbers of the symbols of each label's name and value
+   * @param count how many labels
+   */
+  void series(int ref, int[] symbols, int count) {
     if (series == refs.length) {
       refs = Arrays.copyOf(refs, 2 * series);
-      pairEnds = Arrays.copyOf(pairEnds, 2 * series);
+      pairCounts = Arrays.copyOf(pairCounts, 2 * series);
     }
     refs[series] = ref;
-    pairEnds[series++] = 0;
+    pairCounts[series++] = count;
+    for (int i = 0; i < count; i++) {
+      int pair = pair(symbols[2 * i], symbols[2 * i + 1]);
+      counts[pair]++;
+      log(pair);
+    }
   }
 
-  /** Adds a pair of symbols to the series that was begun. */
-  void pair(int name, int value) {
-    int id = id(((long) name << 32) | (value & 0xffffffffL));
-    counts[id]++;
+  private void log(int pair) {
+    int at = (int) logged & (PAGE_SIZE - 1);
     int page = (int) (logged >>> PAGE_BITS);
-    if (page == log.length) {
-      log = Arrays.copyOf(log, 2 * page);
-    }
-    if (log[page] == null) {
+    if (at == 0) {
+      if (page == log.length) {
+        log = Arrays.copyOf(log, 2 * page);
+      }
       log[page] = new int[PAGE_SIZE];
     }
-    log[page][(int) (logged++ & (PAGE_SIZE - 1))] = id;
-    pairEnds[series - 1]++;
+    log[page][at] = pair;
+    logged++;
   }
 
-  private int id(long key) {
-    if (2 * pairs >= keys.length) {
-      grow();
-    }
-    int slot = slot(keys, ids, key);
-    if (ids[slot] == 0) {
-      keys[slot] = key;
-      ids[slot] = ++pairs;
-      if (pairs == counts.length) {
-        counts = Arrays.copyOf(counts, 2 * pairs);
+  private int pair(int name, int value) {
+    int hash = hash(name, value);
+    for (int pair = last[hash]; pair != 0; pair = before[pair]) {
+      if (values[pair] == value && names[pair] == name) {
+        return pair;
       }
     }
-    return ids[slot];
+    return add(name, value);
   }
 
-  private static int slot(long[] keys, int[] ids, long key) {
-    long hash = key * 0x9e3779b97f4a7c15L;
-    int slot = (int) (hash >>> 40) & (keys.length - 1);
-    while (ids[slot] != 0 && keys[slot] != key) {
-      slot = (slot + 1) & (keys.length - 1);
+  private int hash(int name, int value) {
+    int mixed = name * NAME_FACTOR ^ value * VALUE_FACTOR;
+    return (mixed ^ mixed >>> HASH_BITS) & (last.length - 1);
+  }
+
+  private int add(int name, int value) {
+    if (pairs + 1 == names.length) {
+      grow();
     }
-    return slot;
+    pairs++;
+    names[pairs] = name;
+    values[pairs] = value;
+    link(pairs);
+    return pairs;
+  }
+
+  private void link(int pair) {
+    int hash = hash(names[pair], values[pair]);
+    before[pair] = last[hash];
+    last[hash] = pair;
   }
 
   private void grow() {
-    long[] newKeys = new long[2 * keys.length];
-    int[] newIds = new int[2 * keys.length];
-    for (int i = 0; i < keys.length; i++) {
-      if (ids[i] != 0) {
-        int slot = slot(newKeys, newIds, keys[i]);
-        newKeys[slot] = keys[i];
-        newIds[slot] = ids[i];
-      }
+    int size = 2 * names.length;
+    names = Arrays.copyOf(names, size);
+    values = Arrays.copyOf(values, size);
+    before = Arrays.copyOf(before, size);
+    counts = Arrays.copyOf(counts, size);
+    last = new int[size];
+    for (int pair = 1; pair <= pairs; pair++) {
+      link(pair);
     }
-    keys = newKeys;
-    ids = newIds;
   }
 
   int seriesCount() {
@@ -103,40 +128,39 @@ final class PostingsBuilder {
   /** Tells a visitor each pair's series, in the order of the pairs' symbols. */
   void visit(Visitor visitor) {
     int[] ends = new int[pairs + 1];
-    for (int id = 1; id <= pairs; id++) {
-      ends[id] = Math.addExact(ends[id - 1], counts[id]);
+    for (int pair = 1; pair <= pairs; pair++) {
+      ends[pair] = Math.addExact(ends[pair - 1], counts[pair]);
     }
     int[] sorted = sorted(ends);
     for (long key : sortedKeys()) {
-      int id = ids[slot(keys, ids, key)];
-      visitor.postings((int) (key >>> 32), (int) key, sorted, ends[id - 1], ends[id]);
+      int name = (int) (key >>> 32);
+      int value = (int) key;
+      int pair = pair(name, value);
+      visitor.postings(name, value, sorted, ends[pair - 1], ends[pair]);
     }
   }
 
-  /* Refs by the ids of their pairs. */
+  /* Refs by their pairs. */
   private int[] sorted(int[] ends) {
     int[] sorted = new int[ends[pairs]];
     int[] next = new int[pairs + 1];
     System.arraycopy(ends, 0, next, 1, pairs);
     long at = 0;
     for (int s = 0; s < series; s++) {
-      for (int i = 0; i < pairEnds[s]; i++, at++) {
-        int id = log[(int) (at >>> PAGE_BITS)][(int) (at & (PAGE_SIZE - 1))];
-        sorted[next[id]++] = refs[s];
+      for (int i = 0; i < pairCounts[s]; i++, at++) {
+        int pair = log[(int) (at >>> PAGE_BITS)][(int) at & (PAGE_SIZE - 1)];
+        sorted[next[pair]++] = refs[s];
       }
     }
     return sorted;
   }
 
   private long[] sortedKeys() {
-    long[] order = new long[pairs];
-    int n = 0;
-    for (int i = 0; i < keys.length; i++) {
-      if (ids[i] != 0) {
-        order[n++] = keys[i];
-      }
+    long[] keys = new long[pairs];
+    for (int pair = 1; pair <= pairs; pair++) {
+      keys[pair - 1] = ((long) names[pair] << 32) | values[pair];
     }
-    Arrays.sort(order);
-    return order;
+    Arrays.sort(keys);
+    return keys;
   }
 }

@@ -12,8 +12,18 @@ public final class SeriesEntry {
 
   final Window window;
 
+  /* What stands in a stretch of it, read. */
+  long[] numbers = new long[64];
+
   /* What the entry takes in the file, length and checksum included. */
   int size;
+
+  long[] numbers(int count) {
+    if (numbers.length < count) {
+      numbers = new long[2 * count];
+    }
+    return numbers;
+  }
 
   /** One for series here and there. */
   public SeriesEntry() {

@@ -5,9 +5,6 @@ import java.lang.foreign.MemorySegment;
 
 /** The series of an index, each read where its ref says. Safe for use by several threads. */
 final class SeriesSection {
-  private static final int MAX_LENGTH_SIZE = 10;
-  private static final int MAX_LENGTH = Integer.MAX_VALUE - 64;
-
   private final MemorySegment segment;
   private final String resource;
   private final boolean byOffset;
@@ -23,106 +20,116 @@ final class SeriesSection {
     this.byOffset = byOffset;
   }
 
-  /** Names a series of the index in errors. */
-  private record SeriesPlace(String resource, long ref) {
-    @Override
-    public String toString() {
-      return resource + " series " + ref;
-    }
-  }
-
   /**
    * Reads a series.
    *
    * @throws CorruptionException if it is damaged or there is none with this ref
    */
   void series(long ref, SeriesEntry into) {
-    ByteSource source = checked(ref, into);
-    readPairs(source, into);
-    readChunks(source, into);
+    copyOut(ref, into);
+    readChunks(ref, readPairs(ref, into), into);
   }
 
   /** Reads the labels of a series alone. */
   void pairs(long ref, SeriesEntry into) {
-    readPairs(checked(ref, into), into);
+    copyOut(ref, into);
+    readPairs(ref, into);
   }
 
   /** Reads the chunks of a series alone. */
   void chunks(long ref, SeriesEntry into) {
-    ByteSource source = checked(ref, into);
-    source.skipVarints(2 * pairCount(source));
-    readChunks(source, into);
+    copyOut(ref, into);
+    readChunks(ref, readPairNumbers(ref, into), into);
   }
 
   /* A series is copied out with its length and its checksum; most are in the window at once. */
-  private ByteSource checked(long ref, SeriesEntry into) {
+  private void copyOut(long ref, SeriesEntry into) {
     Window window = into.window;
-    long position = byOffset ? ref : ref * IndexLayout.SERIES_ALIGNMENT;
-    SeriesPlace place = new SeriesPlace(resource, ref);
-    int at = window.at(segment, position, MAX_LENGTH_SIZE);
-    ByteSource source = new ByteSource(window.bytes(), place, at, window.end());
-    long length = source.unsignedVarint();
-    int before = (int) source.position() - at;
-    if (length < 0
-        || length > segment.byteSize() - position - before - IndexLayout.CHECKSUM_SIZE
-        || length > MAX_LENGTH) {
+    long position = position(ref);
+    if (!window.record(segment, position, IndexLayout.CHECKSUM_SIZE)) {
       throw new CorruptionException(
-          resource, position + before, "a series that fits the file", "length " + length);
+          resource, position, "a series that fits the file", "length " + window.length());
     }
-    int size = before + (int) length + IndexLayout.CHECKSUM_SIZE;
-    if (at + size > window.end()) {
-      at = window.at(segment, position, size);
-      source = new ByteSource(window.bytes(), place, at, window.end());
-    }
-    int end = at + before + (int) length;
-    source.range(end, end + IndexLayout.CHECKSUM_SIZE);
-    int expected = (int) source.unsignedInt();
-    int actual = Checksum.of(window.bytes(), at + before, (int) length);
+    int start = window.contentStart();
+    int length = (int) window.length();
+    int expected = window.fixedInt(start + length);
+    int actual = window.checksum(start, length);
+    int before = start - window.recordStart();
     if (expected != actual) {
       Checksum.check(resource, position + before + length, expected, actual);
     }
-    into.size = size;
-    source.range(at + before, end);
-    return source;
+    into.size = before + length + IndexLayout.CHECKSUM_SIZE;
   }
 
-  private static int pairCount(ByteSource source) {
-    long labels = source.unsignedVarint();
-    if (labels < 0 || labels > source.remaining() / 2) {
-      throw source.wrong("as many labels as fit the series", Long.toUnsignedString(labels));
-    }
-    return (int) labels;
+  private long position(long ref) {
+    return byOffset ? ref : ref * IndexLayout.SERIES_ALIGNMENT;
   }
 
-  private static void readPairs(ByteSource source, SeriesEntry into) {
-    into.pairCount = pairCount(source);
-    if (into.pairs.length < 2 * into.pairCount) {
-      into.pairs = new int[4 * into.pairCount];
+  /* Where the pairs end. */
+  private int readPairs(long ref, SeriesEntry into) {
+    int end = readPairNumbers(ref, into);
+    int count = 2 * into.pairCount;
+    if (into.pairs.length < count) {
+      into.pairs = new int[2 * count];
     }
-    for (int i = 0; i < 2 * into.pairCount; i++) {
-      into.pairs[i] = (int) source.unsignedVarint();
+    for (int i = 0; i < count; i++) {
+      into.pairs[i] = (int) into.numbers[i];
     }
+    return end;
   }
 
-  private static void readChunks(ByteSource source, SeriesEntry into) {
-    long chunks = source.unsignedVarint();
-    if (chunks < 0 || chunks > source.remaining() / 3) {
-      throw source.wrong("as many chunks as fit the series", Long.toUnsignedString(chunks));
-    }
+  private int readPairNumbers(long ref, SeriesEntry into) {
+    int start = into.window.contentStart();
+    int at = read(ref, start, 1, into);
+    into.pairCount = count(ref, at, 2, "labels", into);
+    return read(ref, at, 2 * into.pairCount, into);
+  }
+
+  private void readChunks(long ref, int start, SeriesEntry into) {
+    int at = read(ref, start, 1, into);
+    int count = count(ref, at, 3, "chunks", into);
+    read(ref, at, 3 * count, into);
     into.chunks.clear();
+    long[] numbers = into.numbers;
     long time = 0;
-    long ref = 0;
-    for (long i = 0; i < chunks; i++) {
-      long minTime = i == 0 ? varint(source) : time + source.unsignedVarint();
-      long maxTime = minTime + source.unsignedVarint();
-      ref = i == 0 ? source.unsignedVarint() : ref + varint(source);
-      into.chunks.add(minTime, maxTime, ref);
-      time = maxTime;
+    long chunk = 0;
+    for (int i = 0; i < 3 * count; i += 3) {
+      long minTime = i == 0 ? signed(numbers[0]) : time + numbers[i];
+      time = minTime + numbers[i + 1];
+      chunk = i == 0 ? numbers[2] : chunk + signed(numbers[i + 2]);
+      into.chunks.add(minTime, time, chunk);
     }
   }
 
-  private static long varint(ByteSource source) {
-    long value = source.unsignedVarint();
-    return (value >>> 1) ^ -(value & 1);
+  /* Reads so many numbers of the series that was copied out, and answers where they end. */
+  private int read(long ref, int at, int count, SeriesEntry into) {
+    Window window = into.window;
+    int end = window.contentStart() + (int) window.length();
+    int next = window.varints(at, end, count, into.numbers(count));
+    if (next < 0) {
+      throw wrong(ref, at, window, count + " varints", "the end of the series, or a longer one");
+    }
+    return next;
+  }
+
+  /* How many of something there are that take so many bytes at least, as was read last. */
+  private int count(long ref, int at, int least, String what, SeriesEntry into) {
+    Window window = into.window;
+    long count = into.numbers[0];
+    if (count < 0 || count > (window.contentStart() + window.length() - at) / least) {
+      throw wrong(
+          ref, at, window, "as many " + what + " as fit the series", Long.toUnsignedString(count));
+    }
+    return (int) count;
+  }
+
+  private CorruptionException wrong(
+      long ref, int at, Window window, String expected, String actual) {
+    return new CorruptionException(
+        resource + " series " + ref, position(ref) + at - window.recordStart(), expected, actual);
+  }
+
+  private static long signed(long varint) {
+    return (varint >>> 1) ^ -(varint & 1);
   }
 }

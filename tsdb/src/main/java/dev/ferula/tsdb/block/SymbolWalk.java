@@ -1,5 +1,6 @@
 package dev.ferula.tsdb.block;
 
+import dev.ferula.disk.CorruptionException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -8,9 +9,6 @@ import java.util.Arrays;
  * one thread.
  */
 public final class SymbolWalk {
-  private static final int MAX_LENGTH_SIZE = 10;
-  private static final int MAX_LENGTH = Integer.MAX_VALUE - 64;
-
   private final MemorySegment segment;
   private final String resource;
   private final boolean byOffset;
@@ -18,6 +16,7 @@ public final class SymbolWalk {
   private final int count;
   private int passed;
   private long position;
+  private long start;
   private int symbol;
   private int offset;
   private int length;
@@ -40,17 +39,15 @@ public final class SymbolWalk {
     if (passed == count) {
       return false;
     }
-    int at = window.at(segment, position, MAX_LENGTH_SIZE);
-    ByteSource source = new ByteSource(window.bytes(), resource, at, window.end());
-    long claimed = source.unsignedVarint();
-    int before = (int) source.position() - at;
-    if (claimed < 0 || claimed > Math.min(MAX_LENGTH, segment.byteSize() - position - before)) {
-      throw source.wrong("a text that fits the file", "length " + claimed);
+    if (!window.record(segment, position, 0)) {
+      throw new CorruptionException(
+          resource, position, "a text that fits the file", "length " + window.length());
     }
-    length = (int) claimed;
-    offset = window.at(segment, position, before + length) + before;
+    length = (int) window.length();
+    offset = window.contentStart();
+    start = position;
     symbol = byOffset ? (int) position : passed;
-    position += before + length;
+    position += offset - window.recordStart() + length;
     passed++;
     return true;
   }
@@ -58,6 +55,16 @@ public final class SymbolWalk {
   /** What series call it: its number, or in old indexes its offset in the file. */
   public int symbol() {
     return symbol;
+  }
+
+  /** Where in the file it begins, with its length. */
+  long start() {
+    return start;
+  }
+
+  /** Where in the file it ends. */
+  long end() {
+    return position;
   }
 
   /** Compares what stands at two of them, in the order of their bytes. */

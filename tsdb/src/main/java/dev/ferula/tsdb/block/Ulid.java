@@ -1,6 +1,7 @@
 package dev.ferula.tsdb.block;
 
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a block: 48 bits of time in milliseconds and 80 random bits, written as 26 characters
@@ -45,6 +46,17 @@ public record Ulid(long high, long low) implements Comparable<Ulid> {
   /** When the name was made, in milliseconds. */
   public long timestamp() {
     return high >>> 16;
+  }
+
+  /* Written out, as the JVM would make both at run time. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Ulid that && high == that.high && low == that.low;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(31 * high + low);
   }
 
   @Override

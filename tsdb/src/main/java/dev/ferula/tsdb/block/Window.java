@@ -2,6 +2,7 @@ package dev.ferula.tsdb.block;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.zip.CRC32C;
 
 /**
  * What was last copied out of a mapped file, so that what is read next is often there already. Read
@@ -12,16 +13,31 @@ final class Window {
   /** Enough for one chunk, or one series, as most are. */
   static final int FOR_ONE = 512;
 
-  /** Enough for many, for who reads all of a file one after the other. */
-  static final int FOR_ALL = 1 << 16;
+  /**
+   * Enough for many, for who reads all of a file one after the other; not so many that copying is
+   * something new to the compiler each time.
+   */
+  static final int FOR_ALL = 1 << 14;
 
   /* Decoders of chunks read some bytes further than they need. */
   private static final int SLACK = 8;
+
+  /* A length is a varint, and its content has to fit into an array. */
+  private static final int MAX_LENGTH_SIZE = 10;
+  private static final int MAX_LENGTH = Integer.MAX_VALUE - 64;
+  private static final int VARINT_BITS = 7;
 
   private byte[] bytes;
   private MemorySegment file = MemorySegment.NULL;
   private long from;
   private int size;
+  private final CRC32C crc = new CRC32C();
+  private final long[] announced = new long[1];
+
+  /* The record that was copied out last: where it begins, where its content begins, and how long that is. */
+  private int record;
+  private int content;
+  private long length;
 
   Window(int capacity) {
     bytes = new byte[capacity];
@@ -48,6 +64,11 @@ final class Window {
     if (of == file && passed >= 0 && passed + wanted <= size) {
       return (int) passed;
     }
+    copyOut(of, offset, wanted);
+    return 0;
+  }
+
+  private void copyOut(MemorySegment of, long offset, int wanted) {
     if (wanted > bytes.length - SLACK) {
       bytes = new byte[Math.max(2 * bytes.length, wanted + SLACK)];
     }
@@ -57,6 +78,78 @@ final class Window {
     if (size > 0) {
       MemorySegment.copy(of, ValueLayout.JAVA_BYTE, offset, bytes, 0, size);
     }
-    return 0;
+  }
+
+  /**
+   * Copies out a record that begins with the length of its content, a varint.
+   *
+   * @param around how many bytes it has besides the length and the content
+   * @return whether it fits the file; if not, {@link #length} is what it announces, or negative
+   */
+  boolean record(MemorySegment of, long offset, int around) {
+    int at = at(of, offset, MAX_LENGTH_SIZE);
+    int next = varints(at, size, 1, announced);
+    length = next < 0 ? -1 : announced[0];
+    int before = next - at;
+    if (length < 0 || length > Math.min(MAX_LENGTH, of.byteSize() - offset - before - around)) {
+      return false;
+    }
+    record = at(of, offset, before + (int) length + around);
+    content = record + before;
+    return true;
+  }
+
+  /**
+   * Reads so many varints.
+   *
+   * @return where in the array they end; negative if the stretch ends before, or one is too long
+   */
+  int varints(int from, int end, int count, long[] into) {
+    int at = from;
+    for (int i = 0; i < count; i++) {
+      long value = 0;
+      int shift = 0;
+      byte b;
+      do {
+        if (at == end || shift >= MAX_LENGTH_SIZE * VARINT_BITS) {
+          return -1;
+        }
+        b = bytes[at++];
+        value |= (long) (b & 0x7f) << shift;
+        shift += VARINT_BITS;
+      } while (b < 0);
+      into[i] = value;
+    }
+    return at;
+  }
+
+  /** Where in the array the record that was copied out last begins, with its length. */
+  int recordStart() {
+    return record;
+  }
+
+  /** Where its content begins. */
+  int contentStart() {
+    return content;
+  }
+
+  /** How long its content is. */
+  long length() {
+    return length;
+  }
+
+  /** The checksum over a stretch of the array. */
+  int checksum(int start, int count) {
+    crc.reset();
+    crc.update(bytes, start, count);
+    return (int) crc.getValue();
+  }
+
+  /** The four bytes at a place in the array. */
+  int fixedInt(int at) {
+    return bytes[at] << 24
+        | (bytes[at + 1] & 0xff) << 16
+        | (bytes[at + 2] & 0xff) << 8
+        | (bytes[at + 3] & 0xff);
   }
 }

@@ -103,17 +103,22 @@ public final class LongWork {
       this.all = all;
     }
 
+    /** As {@link #advance(long)}, by one. */
+    public void advance() {
+      advance(1);
+    }
+
     /**
-     * One more of its parts is done.
+     * So many more of its parts are done.
      *
      * @throws StorageException if the rest is not to be done, as the database closes
      */
-    public void advance() {
+    public void advance(long parts) {
       if (ended) {
         throw new StorageException(
             StorageException.Kind.UNAVAILABLE, kind.text + " ended as the database closes");
       }
-      long next = done + 1;
+      long next = done + parts;
       done = next;
       long now = nanoTime.getAsLong();
       if (now - told >= TOLD_EVERY_NANOS) {
