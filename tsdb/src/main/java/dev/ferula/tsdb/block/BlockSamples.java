@@ -21,7 +21,9 @@ final class BlockSamples implements SampleIterator {
   private long minTime;
   private long maxTime;
   private long[] deleted = {};
+  private ChunkColumns chunks = entry.chunks;
   private int next;
+  private int end;
   private @Nullable ChunkIterator current;
   private boolean trims;
   private Kind kind = Kind.NONE;
@@ -41,10 +43,17 @@ final class BlockSamples implements SampleIterator {
 
   void open(long ref, long[] deletedPairs, long from, long to) {
     block.index().chunks(ref, entry);
+    open(entry.chunks, 0, entry.chunks.size, deletedPairs, from, to);
+  }
+
+  /** Goes to a series whose chunks stand at some places of columns that do not change. */
+  void open(ChunkColumns columns, int first, int behind, long[] deletedPairs, long from, long to) {
+    chunks = columns;
+    next = first;
+    end = behind;
     deleted = deletedPairs;
     minTime = from;
     maxTime = to;
-    next = 0;
     current = null;
     kind = Kind.NONE;
     held = false;
@@ -53,8 +62,7 @@ final class BlockSamples implements SampleIterator {
 
   /* Opens the next chunk with samples in the stretch; false if there is none. */
   private boolean openChunk() {
-    ChunkColumns chunks = entry.chunks;
-    while (next < chunks.size) {
+    while (next < end) {
       int i = next++;
       if (chunks.minTimes[i] <= maxTime
           && chunks.maxTimes[i] >= minTime
@@ -68,7 +76,6 @@ final class BlockSamples implements SampleIterator {
   }
 
   private void open(int i) {
-    ChunkColumns chunks = entry.chunks;
     try {
       block.segments().read(chunks.refs[i], chunk);
     } catch (CorruptionException e) {
@@ -156,10 +163,10 @@ final class BlockSamples implements SampleIterator {
     if (kind != Kind.NONE && !held && timestamp() >= wanted) {
       return kind;
     }
-    if (current == null || entry.chunks.maxTimes[next - 1] < wanted) {
+    if (current == null || chunks.maxTimes[next - 1] < wanted) {
       held = false;
       current = null;
-      while (next < entry.chunks.size && entry.chunks.maxTimes[next] < wanted) {
+      while (next < end && chunks.maxTimes[next] < wanted) {
         next++;
       }
     }

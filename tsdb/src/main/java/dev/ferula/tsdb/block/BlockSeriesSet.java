@@ -13,6 +13,12 @@ final class BlockSeriesSet implements SeriesSet {
   /** So many series are looked at to judge how many samples all of them have. */
   private static final int JUDGED = 1024;
 
+  /**
+   * So many chunks are kept as they were met in the index, 24 bytes each; those of the series
+   * behind are read from it again.
+   */
+  static final int MAX_KEPT = 1 << 16;
+
   private final Block block;
   private final Tombstones tombstones;
   private final QueryDictionary dictionary;
@@ -22,6 +28,10 @@ final class BlockSeriesSet implements SeriesSet {
   private int[] pairStarts;
   private int[] pairs = new int[64];
   private int size;
+  private final ChunkColumns kept = new ChunkColumns();
+  /* Where those of a series end, for the first series of the set. */
+  private int[] keptEnds = new int[64];
+  private int keptSeries;
 
   private BlockSeriesSet(
       Block block,
@@ -86,8 +96,20 @@ final class BlockSeriesSet implements SeriesSet {
     for (int i = 0; i < entry.pairCount; i++) {
       pairs[start + i] = map.pair(entry.pairs[2 * i], entry.pairs[2 * i + 1]);
     }
+    keep(entry.chunks);
     refs[size++] = ref;
     pairStarts[size] = start + entry.pairCount;
+  }
+
+  private void keep(ChunkColumns chunks) {
+    if (keptSeries < size || kept.size + chunks.size > MAX_KEPT) {
+      return;
+    }
+    if (keptSeries == keptEnds.length) {
+      keptEnds = Arrays.copyOf(keptEnds, 2 * keptSeries);
+    }
+    kept.addWithin(chunks, minTime, maxTime);
+    keptEnds[keptSeries++] = kept.size;
   }
 
   /** As they stand in the block. */
@@ -123,8 +145,14 @@ final class BlockSeriesSet implements SeriesSet {
     BlockSamples samples =
         reuse instanceof BlockSamples old && old.isOf(block) ? old : new BlockSamples(block);
     long ref = refs[series] & 0xffffffffL;
+    long[] deleted = tombstones.of(ref);
+    if (series < keptSeries) {
+      int first = series == 0 ? 0 : keptEnds[series - 1];
+      samples.open(kept, first, keptEnds[series], deleted, minTime, maxTime);
+      return samples;
+    }
     try {
-      samples.open(ref, tombstones.of(ref), minTime, maxTime);
+      samples.open(ref, deleted, minTime, maxTime);
     } catch (CorruptionException e) {
       throw block.refusal(e);
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class ByteSource {
   private static final int WINDOW = 128;
+  private static final int MAX_VARINT = 10;
   private static final byte[] NO_BYTES = {};
 
   static final ValueLayout.OfInt INT =
@@ -121,6 +122,23 @@ final class ByteSource {
   }
 
   long unsignedVarint() {
+    if (position < windowStart || Math.min(windowEnd, end) - position < MAX_VARINT) {
+      return varintByByte();
+    }
+    int first = (int) (position - windowStart);
+    long value = 0;
+    for (int i = 0; i < MAX_VARINT; i++) {
+      byte b = window[first + i];
+      value |= (b & 0x7fL) << (7 * i);
+      if (b >= 0) {
+        position += i + 1;
+        return value;
+      }
+    }
+    throw wrong("a varint of at most 10 bytes", "a longer one");
+  }
+
+  private long varintByByte() {
     long value = 0;
     for (int shift = 0; shift < 70; shift += 7) {
       int b = next();

@@ -26,6 +26,15 @@ public final class ChunkColumns {
     refs[size++] = ref;
   }
 
+  /** Adds those of a range of time of another series, both ends included. */
+  void addWithin(ChunkColumns others, long from, long to) {
+    for (int i = 0; i < others.size; i++) {
+      if (others.minTimes[i] <= to && others.maxTimes[i] >= from) {
+        add(others.minTimes[i], others.maxTimes[i], others.refs[i]);
+      }
+    }
+  }
+
   /** Whether a chunk has a part in this range of time, both ends included. */
   boolean overlaps(long from, long to) {
     for (int i = 0; i < size; i++) {

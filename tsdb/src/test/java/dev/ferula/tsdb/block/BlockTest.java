@@ -62,6 +62,22 @@ class BlockTest {
     }
   }
 
+  @Test
+  void seriesBehindThoseWhoseChunksAreKeptComeBackAsWell() {
+    int series = BlockSeriesSet.MAX_KEPT + 100;
+    SampleBlock sample = new SampleBlock(simulated, DATA, 3, series, 2, 1 << 24);
+    try (Block block = Block.open(simulated, DATA.resolve(sample.ulid.toString()));
+        Querier querier = block.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      SeriesSet set = select(querier, Matcher.of(Matcher.Type.NOT_EQUAL, "__name__", "hist"));
+      assertThat(set.size()).isEqualTo(series);
+      SampleIterator reuse = null;
+      for (int i = 0; i < series; i += i < series - 200 ? 1000 : 1) {
+        reuse = set.samples(i, reuse);
+        assertThat(read(reuse)).isEqualTo(sample.floats.get(set.labels(i)));
+      }
+    }
+  }
+
   private static void assertHistograms(SampleIterator iterator, TreeMap<Long, Long> counts) {
     assertThat(iterator.nextFloats(new FloatBatch(5))).isZero();
     counts.forEach(

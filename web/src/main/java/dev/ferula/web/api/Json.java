@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.ferula.exposition.DoubleWriter;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.parser.ParserOptions;
@@ -32,10 +34,12 @@ final class Json implements AutoCloseable {
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .streamWriteConstraints(
               StreamWriteConstraints.builder().maxNestingDepth(MAX_WRITTEN_DEPTH).build())
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .build();
 
   private final JsonGenerator out;
   private final AsciiText text = new AsciiText();
+  private final QuotedTexts quoted = new QuotedTexts();
 
   Json(OutputStream stream) throws IOException {
     this(FACTORY.createGenerator(stream));
@@ -83,7 +87,12 @@ final class Json implements AutoCloseable {
   }
 
   Json name(String name) throws IOException {
-    out.writeFieldName(wellFormed(name));
+    SerializedString known = quoted.find(name);
+    if (known == null) {
+      out.writeFieldName(wellFormed(name));
+    } else {
+      out.writeFieldName(known);
+    }
     return this;
   }
 
@@ -149,7 +158,13 @@ final class Json implements AutoCloseable {
   Json labels(Labels labels) throws IOException {
     out.writeStartObject();
     for (int i = 0; i < labels.size(); i++) {
-      out.writeStringField(wellFormed(labels.name(i)), wellFormed(labels.value(i)));
+      name(labels.name(i));
+      SerializedString value = quoted.find(labels.value(i));
+      if (value == null) {
+        string(labels.value(i));
+      } else {
+        out.writeString(value);
+      }
     }
     out.writeEndObject();
     return this;
