@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * written anew, and of samples at the same time the one that queries show stays. For one thread.
  */
 final class BlockMerge {
+  /** So many series are told of at once: asking for the time costs more than copying one. */
+  private static final int DONE_AT_A_TIME = 64;
+
   /** A chunk of the series that is being written. */
   private record Piece(Cursor cursor, int chunk, long minTime, long maxTime) {}
 
@@ -36,6 +39,9 @@ final class BlockMerge {
   /* Those that have the series that is being written. */
   private final Cursor[] members;
   private int memberCount;
+
+  /* Series whose progress is not told yet. */
+  private int done;
 
   /**
    * A merge of blocks.
@@ -65,6 +71,7 @@ final class BlockMerge {
       while (findNext(cursors)) {
         writeSeries(writer, progress);
       }
+      tell(progress);
       return writer.samples() == 0 ? null : finish(writer, ulid);
     } finally {
       for (Cursor cursor : cursors) {
@@ -116,7 +123,15 @@ final class BlockMerge {
     for (int i = 0; i < memberCount; i++) {
       members[i].advance();
     }
-    progress.advance(memberCount);
+    done += memberCount;
+    if (done >= DONE_AT_A_TIME) {
+      tell(progress);
+    }
+  }
+
+  private void tell(LongWork.Piece progress) {
+    progress.advance(done);
+    done = 0;
   }
 
   private List<Piece> pieces() {

@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
 
 /** A file written from its start to its end through a buffer. For one thread. */
 final class FileSink implements AutoCloseable {
-  private static final int BUFFER_SIZE = 1 << 20;
+  private static final int BUFFER_SIZE = 1 << 17;
 
   /* Enough for any alignment. */
   private static final byte[] ZEROS = new byte[16];

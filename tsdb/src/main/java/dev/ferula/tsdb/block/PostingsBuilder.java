@@ -28,11 +28,22 @@ final class PostingsBuilder {
   private int[] counts = new int[1 << 10];
   private int pairs;
 
+  /* The pairs of all series, one after the other; the last page holds so many. */
   private int[][] log = new int[16][];
-  private long logged;
+  private int pages;
+  private int[] page = {};
+  private int logged = PAGE_SIZE;
+
+  /* Of the series before; most pairs of the next one are the same. */
+  private int[] previous = new int[32];
+
   private int[] refs = new int[1 << 10];
   private int[] pairCounts = new int[1 << 10];
   private int series;
+
+  PostingsBuilder() {
+    names[0] = -1; // No pair, whatever its symbols.
+  }
 
   /**
    * Adds a series.
@@ -47,24 +58,32 @@ final class PostingsBuilder {
     }
     refs[series] = ref;
     pairCounts[series++] = count;
+    if (previous.length < count) {
+      previous = Arrays.copyOf(previous, 2 * count);
+    }
     for (int i = 0; i < count; i++) {
-      int pair = pair(symbols[2 * i], symbols[2 * i + 1]);
+      int name = symbols[2 * i];
+      int value = symbols[2 * i + 1];
+      int pair = previous[i];
+      if (values[pair] != value || names[pair] != name) {
+        pair = pair(name, value);
+        previous[i] = pair;
+      }
       counts[pair]++;
-      log(pair);
+      if (logged == PAGE_SIZE) {
+        beginPage();
+      }
+      page[logged++] = pair;
     }
   }
 
-  private void log(int pair) {
-    int at = (int) logged & (PAGE_SIZE - 1);
-    int page = (int) (logged >>> PAGE_BITS);
-    if (at == 0) {
-      if (page == log.length) {
-        log = Arrays.copyOf(log, 2 * page);
-      }
-      log[page] = new int[PAGE_SIZE];
+  private void beginPage() {
+    if (pages == log.length) {
+      log = Arrays.copyOf(log, 2 * pages);
     }
-    log[page][at] = pair;
-    logged++;
+    page = new int[PAGE_SIZE];
+    log[pages++] = page;
+    logged = 0;
   }
 
   private int pair(int name, int value) {

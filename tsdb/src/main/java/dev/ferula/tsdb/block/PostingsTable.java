@@ -29,14 +29,17 @@ final class PostingsTable {
     int count;
     @Nullable TreeMap<String, Long> listed;
 
-    void add(String value, long position) {
-      if (count % IndexLayout.SAMPLING == 0) {
+    /* Only what is kept becomes a string. */
+    void add(ByteSource source, long position) {
+      if (count % IndexLayout.SAMPLING != 0) {
+        source.skipText();
+      } else {
         int i = sampled.size();
         if (i == samples.length) {
           samples = Arrays.copyOf(samples, 2 * i);
         }
         samples[i] = position;
-        sampled.add(value);
+        sampled.add(source.text());
       }
       count++;
     }
@@ -59,16 +62,15 @@ final class PostingsTable {
       long position = source.position();
       keys(source);
       String entryName = source.text();
-      String value = source.text();
-      long postings = source.unsignedVarint();
       if (values == null || !entryName.equals(name)) {
         name = entryName;
         values = names.computeIfAbsent(name, _ -> new Values());
       }
       if (sorted) {
-        values.add(value, position);
+        values.add(source, position);
+        source.unsignedVarint();
       } else {
-        list(values, value, postings);
+        list(values, source.text(), source.unsignedVarint());
       }
     }
   }

@@ -56,7 +56,7 @@ public final class Tombstones {
 
   /** The deleted stretches of a series as pairs of first and last time, in order. */
   public long[] of(long ref) {
-    return intervals.getOrDefault(ref, NOTHING);
+    return intervals.isEmpty() ? NOTHING : intervals.getOrDefault(ref, NOTHING);
   }
 
   /** A copy to add to. */
