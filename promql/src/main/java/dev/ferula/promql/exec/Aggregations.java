@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Evaluates aggregations: each row is taken into its group as it comes. */
 final class Aggregations {
@@ -133,6 +134,7 @@ final class Aggregations {
     private final LabelSpace space;
     private final boolean without;
     private final List<String> names;
+    private int @Nullable [] ids;
 
     Grouping(LabelSpace space, Plan.Aggregate aggregate) {
       this.space = space;
@@ -148,9 +150,13 @@ final class Aggregations {
       if (!without && names.isEmpty()) {
         return new int[0];
       }
-      // Names become known as rows are read, so they are looked up each time.
-      int[] ids = space.nameIds(names);
-      return without ? space.drop(pairs, ids) : space.keep(pairs, ids);
+      int[] known = ids;
+      if (known == null) {
+        // Names become known as rows are read, so they are looked up until all are.
+        known = space.nameIds(names);
+        ids = known.length == names.size() ? known : null;
+      }
+      return without ? space.drop(pairs, known) : space.keep(pairs, known);
     }
   }
 }

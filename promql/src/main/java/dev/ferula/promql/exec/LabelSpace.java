@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * then touched once for each distinct pair. For one thread.
  */
 final class LabelSpace {
-  private static final String TYPE = "__type__";
-  private static final String UNIT = "__unit__";
+  private static final List<String> METADATA = List.of(Labels.METRIC_NAME, "__type__", "__unit__");
   private static final int[] NONE = {};
 
   private final @Nullable PairDictionary dictionary;
@@ -32,7 +31,22 @@ final class LabelSpace {
   private final Map<Pair, Integer> pairIds = new HashMap<>();
   private final Translations translations = new Translations();
 
+  private KnownNames metadata = new KnownNames(-1, NONE);
+
   private record Pair(int name, String value) {}
+
+  /**
+   * Ids of names as they were found when there were so many pairs: a new name comes with a pair.
+   */
+  private static final class KnownNames {
+    final int size;
+    final int[] ids;
+
+    KnownNames(int size, int[] ids) {
+      this.size = size;
+      this.ids = ids;
+    }
+  }
 
   /**
    * A label space.
@@ -196,7 +210,13 @@ final class LabelSpace {
 
   /** The labels without metric name, type and unit. */
   int[] withoutMetadata(int[] pairs) {
-    return drop(pairs, nameIds(List.of(Labels.METRIC_NAME, TYPE, UNIT)));
+    int size = own ? values.size() : storage().size();
+    KnownNames known = metadata;
+    if (known.size != size) {
+      known = new KnownNames(size, nameIds(METADATA));
+      metadata = known;
+    }
+    return drop(pairs, known.ids);
   }
 
   /** The labels without one name. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Symbols {
   /** How many texts are kept at most, and how long they may be. */
-  private static final int KEPT = 1 << 10;
+  private static final int KEPT = 1 << 12;
 
   private static final int MAX_KEPT_LENGTH = 256;
 
