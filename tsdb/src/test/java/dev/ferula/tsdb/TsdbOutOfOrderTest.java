@@ -16,9 +16,12 @@ import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
 import dev.ferula.storage.StorageException;
+import dev.ferula.wal.RecordVisitor;
+import dev.ferula.wal.WalReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -77,6 +80,45 @@ class TsdbOutOfOrderTest {
     disk.kill();
     db = open(OPTIONS);
     assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0, 4001L, 5.0));
+  }
+
+  @Test
+  void chunksOfADamagedFileAreMadeAnewFromTheLogWhoeverReadsItFirst() {
+    Tsdb db = open(OPTIONS);
+    Map<Long, Double> all = new TreeMap<>(Map.of(10_000L, 1.0));
+    append(db, 10_000, 1);
+    for (long late = 8500; late < 8800; late++) {
+      assertThat(append(db, late, late)).isEqualTo(AppendStatus.ACCEPTED);
+      all.put(late, (double) late);
+    }
+    db.close();
+    assertThat(markers()).isNotEmpty();
+    Path chunks = Path.of("/data/chunks_head/000001");
+    disk.flip(chunks, disk.size(chunks) - 10, 3);
+    for (int life = 0; life < 3; life++) {
+      assertThat(samples(open(OPTIONS))).isEqualTo(all);
+      disk.kill();
+    }
+    // A marker says to its reader that the samples so far need not be taken from the log.
+    assertThat(markers()).isEmpty();
+  }
+
+  private List<Long> markers() {
+    List<Long> chunks = new ArrayList<>();
+    RecordVisitor visitor =
+        new RecordVisitor() {
+          @Override
+          public void mmapMarker(long ref, long chunkRef) {
+            chunks.add(chunkRef);
+          }
+        };
+    try (WalReader reader = WalReader.open(disk, Path.of("/data/wbl"))) {
+      while (reader.next()) {
+        reader.decode(visitor);
+      }
+      assertThat(reader.damages()).isEmpty();
+    }
+    return chunks;
   }
 
   @Test

@@ -380,6 +380,11 @@ final class SegmentReader implements AutoCloseable {
         new Damage(path, recordStart, position - recordStart, e.expected(), e.actual(), false));
   }
 
+  /** The record at hand as something that a repair leaves out though no byte of it is damaged. */
+  Damage outdated(String expected, String actual) {
+    return new Damage(path, recordStart, position - recordStart, expected, actual, true);
+  }
+
   /** Says that no more will be read: what is left at the end is a torn tail. */
   void finish() {
     size = file.size();

@@ -132,6 +132,14 @@ public final class WalReader implements AutoCloseable {
     return reader;
   }
 
+  /**
+   * The record at hand as something that a repair leaves out, though no byte of it is damaged, as
+   * what it says is not true any more.
+   */
+  public Damage outdated(String expected, String actual) {
+    return current().outdated(expected, actual);
+  }
+
   /** The record's bytes, from index 0 on; valid until the next call of {@link #next}. */
   public byte[] record() {
     return current().record();

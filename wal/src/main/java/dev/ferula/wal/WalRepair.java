@@ -7,8 +7,11 @@ import dev.ferula.disk.DiskException;
 import dev.ferula.disk.DiskFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +45,9 @@ public final class WalRepair {
   }
 
   /**
-   * Writes damaged segments anew, moves away checkpoints that are not read and what bears the name
-   * of a segment but is none, and fills gaps in the row of segments with empty ones.
+   * Writes damaged segments anew without what is damaged and without whole records that a damage
+   * begins at, moves away checkpoints that are not read and what bears the name of a segment but is
+   * none, and fills gaps in the row of segments with empty ones.
    *
    * @param inFront records to put in front of all others: series whose record was damaged, but
    *     which are known from elsewhere
@@ -58,22 +62,21 @@ public final class WalRepair {
       @Nullable Path quarantine) {
     WalRepair repair = new WalRepair(disk, directory, quarantine);
     repair.removeUnread();
-    Set<Path> damaged = new LinkedHashSet<>();
+    Map<Path, Set<Long>> damaged = new LinkedHashMap<>();
     Set<Path> kept = new LinkedHashSet<>();
     for (Damage damage : damages) {
-      damaged.add(damage.file());
+      damaged.computeIfAbsent(damage.file(), _ -> new HashSet<>()).add(damage.offset());
       if (!damage.tornTail()) {
         kept.add(damage.file());
       }
     }
     if (!inFront.isEmpty()) {
       Path first = repair.first();
-      repair.rewrite(first, inFront, kept.contains(first));
+      repair.rewrite(first, inFront, damaged.getOrDefault(first, Set.of()), kept.contains(first));
       damaged.remove(first);
     }
-    for (Path path : damaged) {
-      repair.rewrite(path, new RecordWriter(), kept.contains(path));
-    }
+    damaged.forEach(
+        (path, at) -> repair.rewrite(path, new RecordWriter(), at, kept.contains(path)));
     repair.fillGaps();
   }
 
@@ -144,11 +147,11 @@ public final class WalRepair {
     return path;
   }
 
-  private void rewrite(Path path, RecordWriter inFront, boolean keep) {
+  private void rewrite(Path path, RecordWriter inFront, Set<Long> leftOut, boolean keep) {
     Path temporary = path.resolveSibling(path.getFileName() + TEMPORARY_SUFFIX);
     try (SegmentReader reader = new SegmentReader(disk, path);
         DiskFile out = disk.create(temporary)) {
-      copy(inFront, reader, out);
+      copy(inFront, reader, leftOut, out);
       out.sync();
     }
     if (quarantine != null && keep) {
@@ -161,7 +164,8 @@ public final class WalRepair {
     }
   }
 
-  private static void copy(RecordWriter inFront, SegmentReader reader, DiskFile out) {
+  private static void copy(
+      RecordWriter inFront, SegmentReader reader, Set<Long> leftOut, DiskFile out) {
     RecordFramer framer = new RecordFramer(Compression.SNAPPY);
     RecordDecoder decoder = new RecordDecoder();
     RecordVisitor nobody = new RecordVisitor() {};
@@ -170,7 +174,7 @@ public final class WalRepair {
       end = write(framer, inFront.bytes(), inFront.start(i), inFront.length(i), out, end);
     }
     while (reader.next()) {
-      if (decodes(decoder, reader, nobody)) {
+      if (!leftOut.contains(reader.recordStart()) && decodes(decoder, reader, nobody)) {
         end = write(framer, reader.record(), 0, reader.recordSize(), out, end);
       }
     }

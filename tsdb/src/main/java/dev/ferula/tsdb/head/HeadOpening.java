@@ -69,7 +69,7 @@ final class HeadOpening {
     this.damageLog = damageLog;
     this.head = empty.get();
     this.late = new OutOfOrderReplay(head);
-    this.chunks = new LoadedChunks(head.samples().finished(), late::found);
+    this.chunks = new LoadedChunks(head.samples().finished(), late);
     this.replay = new HeadReplay(head, chunks);
   }
 
@@ -120,7 +120,7 @@ final class HeadOpening {
     head.admission().discard();
     head = empty.get();
     late = new OutOfOrderReplay(head);
-    chunks = new LoadedChunks(head.samples().finished(), late::found);
+    chunks = new LoadedChunks(head.samples().finished(), late);
     replay = new HeadReplay(head, chunks);
     damages.clear();
   }

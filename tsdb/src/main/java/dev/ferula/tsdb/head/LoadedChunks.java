@@ -27,6 +27,9 @@ final class LoadedChunks {
   @FunctionalInterface
   interface OutOfOrderChunks {
     void found(long ref, long location, long start, long end);
+
+    /** Takes back all that was found, as it is read anew. */
+    default void forget() {}
   }
 
   private final OutOfOrderChunks outOfOrderChunks;
@@ -49,6 +52,7 @@ final class LoadedChunks {
       return damages;
     }
     clear(_ -> {});
+    outOfOrderChunks.forget();
     int first = damages.stream().mapToInt(LoadedChunks::number).min().orElseThrow();
     beforeEmptying.run();
     files.emptyFrom(first);

@@ -20,18 +20,26 @@ import dev.ferula.wal.SampleColumns;
 import dev.ferula.wal.WalReader;
 import dev.ferula.wal.WalRepair;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts what the log of samples out of order holds into a head whose series are known and that
  * nobody reads or writes yet. Chunks in files count only where the log has a marker of them:
- * others' samples are in the log, or in blocks.
+ * others' samples are in the log, or in blocks. Markers of a record count together: where a chunk
+ * of one of them is not there, as after a kill or damage, all samples before it are taken from the
+ * log, and the record is left out of it. Else a reader that goes by the numbers of chunks, as
+ * Prometheus does, would miss these samples once there are later chunks.
  */
-final class OutOfOrderReplay implements RecordVisitor {
+final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderChunks {
   /** A chunk of samples out of order in a file. */
   private record Found(long ref, long start, long end) {}
+
+  /** Says that all samples of a series so far are in chunks, of which this is one. */
+  private record Marker(int slot, long chunkRef) {}
 
   private static final System.Logger LOG = System.getLogger(OutOfOrderReplay.class.getName());
 
@@ -39,6 +47,8 @@ final class OutOfOrderReplay implements RecordVisitor {
   private final OutOfOrder outOfOrder;
   private final OutOfOrderWriter writer;
   private final Map<Long, Found> chunks = new HashMap<>();
+  private final List<Marker> markers = new ArrayList<>();
+  private final List<Damage> outdated = new ArrayList<>();
   private @Nullable HeadReplay series;
   private long samples;
   private final UnknownRefs unknownRefs = new UnknownRefs();
@@ -62,11 +72,11 @@ final class OutOfOrderReplay implements RecordVisitor {
     }
     Path quarantine = database.resolve(Head.QUARANTINE_DIRECTORY);
     try (WalReader reader = WalReader.open(disk, directory)) {
-      while (reader.next()) {
-        reader.decode(this);
-      }
+      take(reader);
       reader.damages().forEach(damage -> report(damage, damageLog));
-      WalRepair.repair(disk, directory, reader.damages(), quarantine);
+      List<Damage> all = new ArrayList<>(reader.damages());
+      all.addAll(outdated);
+      WalRepair.repair(disk, directory, all, quarantine);
     } catch (DiskException e) {
       if (e.kind() != DiskException.Kind.FULL) {
         throw e;
@@ -76,9 +86,22 @@ final class OutOfOrderReplay implements RecordVisitor {
     head.counters().wblUnknownRefs(unknownRefs);
     LOG.log(
         unknownRefs.size() > 0 ? WARNING : INFO,
-        "wbl replayed samples={0,number,#} unknown_refs={1,number,#}",
+        "wbl replayed samples={0,number,#} unknown_refs={1,number,#} outdated_markers={2,number,#}",
         samples,
-        unknownRefs.size());
+        unknownRefs.size(),
+        outdated.size());
+  }
+
+  private void take(WalReader reader) {
+    while (reader.next()) {
+      markers.clear();
+      reader.decode(this);
+      if (markers.stream().allMatch(marker -> chunks.containsKey(marker.chunkRef))) {
+        markers.forEach(this::mark);
+      } else {
+        outdated.add(reader.outdated("chunks that are there", "none"));
+      }
+    }
   }
 
   /** Reads the log, if there is one, and leaves it as it is, damage included. */
@@ -89,9 +112,7 @@ final class OutOfOrderReplay implements RecordVisitor {
       return;
     }
     try (WalReader reader = WalReader.open(disk, directory)) {
-      while (reader.next()) {
-        reader.decode(this);
-      }
+      take(reader);
     }
   }
 
@@ -113,8 +134,14 @@ final class OutOfOrderReplay implements RecordVisitor {
             "segment written anew without it, a copy is in " + Head.QUARANTINE_DIRECTORY));
   }
 
-  void found(long ref, long location, long start, long end) {
+  @Override
+  public void found(long ref, long location, long start, long end) {
     chunks.put(location, new Found(ref, start, end));
+  }
+
+  @Override
+  public void forget() {
+    chunks.clear();
   }
 
   private int slot(long ref, UnknownRefs.Entry entry) {
@@ -162,15 +189,20 @@ final class OutOfOrderReplay implements RecordVisitor {
 
   @Override
   public void mmapMarker(long ref, long chunkRef) {
-    Found chunk = chunks.remove(chunkRef);
     int slot = slot(ref, UnknownRefs.Entry.MMAP_MARKERS);
-    if (chunk == null || slot == SeriesTable.NONE) {
-      return;
+    if (slot != SeriesTable.NONE) {
+      markers.add(new Marker(slot, chunkRef));
     }
-    OutOfOrderSeries of = outOfOrder.at(slot);
-    of.forgetBuffer();
-    of.addChunk(chunk.start, chunk.end, chunkRef);
-    outOfOrder.reach(chunk.start, chunk.end);
+  }
+
+  private void mark(Marker marker) {
+    Found chunk = chunks.remove(marker.chunkRef);
+    if (chunk != null) {
+      OutOfOrderSeries of = outOfOrder.at(marker.slot);
+      of.forgetBuffer();
+      of.addChunk(chunk.start, chunk.end, marker.chunkRef);
+      outOfOrder.reach(chunk.start, chunk.end);
+    }
   }
 
   @Override
