@@ -13,9 +13,6 @@ public final class HistogramCheck {
 
   /** What is wrong with the histogram; empty if nothing is. */
   public static String problem(Histogram h) {
-    if (h.isStale()) {
-      return "";
-    }
     String problem =
         layout(
             h.schema(),
@@ -51,9 +48,6 @@ public final class HistogramCheck {
 
   /** What is wrong with the histogram; empty if nothing is. */
   public static String problem(FloatHistogram h) {
-    if (h.isStale()) {
-      return "";
-    }
     String zero =
         h.zeroCount() < 0 ? "zero bucket" + observations(GoNumber.general(h.zeroCount())) : "";
     String problem =

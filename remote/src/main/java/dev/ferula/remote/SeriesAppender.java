@@ -153,7 +153,7 @@ final class SeriesAppender {
 
   /** Adds a float sample. */
   String sample(long start, long time, double value) {
-    String problem = place(time);
+    String problem = place(time, false);
     if (problem.isEmpty()) {
       AppendStatus status = appender().append(ref, start, time, value);
       if (status == AppendStatus.UNKNOWN_SERIES && findAnew()) {
@@ -166,7 +166,7 @@ final class SeriesAppender {
 
   /** Adds a histogram, {@link Histogram} or {@link FloatHistogram}. */
   String histogram(long start, long time, Object value) {
-    String problem = place(time);
+    String problem = place(time, true);
     if (problem.isEmpty()) {
       AppendStatus status = append(start, time, value);
       if (status == AppendStatus.UNKNOWN_SERIES && findAnew()) {
@@ -184,9 +184,12 @@ final class SeriesAppender {
   }
 
   /* Where a sample of this time goes, if it may go anywhere. */
-  private String place(long time) {
+  private String place(long time, boolean histogram) {
     if (time > maxTime) {
       return FUTURE;
+    }
+    if (ref == SeriesRefs.NONE && appender().refuses(time, histogram)) {
+      return OUT_OF_BOUNDS;
     }
     return find() ? OK : REFUSED;
   }

@@ -265,6 +265,9 @@ final class BodyAppender {
     }
     long ref = Appender.NO_REF;
     AppendStatus status = writer.refused(reader, kind, time, false);
+    if (status == null && appender.refuses(time, kind == Entry.HISTOGRAM)) {
+      status = AppendStatus.OUT_OF_BOUNDS;
+    }
     if (status == null) {
       ref = builder.resolve(labels, appender);
       if (ref == Appender.NO_REF) {

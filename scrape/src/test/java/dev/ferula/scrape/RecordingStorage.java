@@ -134,6 +134,11 @@ final class RecordingStorage implements Appendable {
     }
 
     @Override
+    public boolean refuses(long timestamp, boolean histogram) {
+      return timestamp < minTime;
+    }
+
+    @Override
     public int pair(byte[] buffer, int name, int nameLength, int value, int valueLength) {
       throw new UnsupportedOperationException();
     }

@@ -129,6 +129,20 @@ class ScrapeLoopTest {
   }
 
   @Test
+  void samplesThatNoSeriesWouldTakeMakeNone() {
+    try (Fixture f = new Fixture().start(ScrapeLoopTest::plain)) {
+      f.storage.minTime = 1000;
+      f.scrape("a 1\nold 1 999\nyoung 1 1000\n");
+      assertThat(f.last("up")).isEqualTo(1);
+      assertThat(f.storage.refs.keySet().toString())
+          .contains("\"young\"")
+          .doesNotContain("\"old\"");
+      assertThat(f.last("scrape_samples_post_metric_relabeling")).isEqualTo(3);
+      assertThat(f.last("scrape_series_added")).isEqualTo(2);
+    }
+  }
+
+  @Test
   void seriesThatWasCollectedAndIsThenRefusedIsMadeWhenThereIsRoom() {
     try (Fixture f = new Fixture().start(ScrapeLoopTest::plain)) {
       f.scrape("a 1\nb 1\n");

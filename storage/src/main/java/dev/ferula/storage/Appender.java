@@ -52,6 +52,17 @@ public interface Appender extends AutoCloseable {
    */
   long resolve(int[] pairs, int count);
 
+  /**
+   * Refuses a sample of a series that nobody has asked for yet, where its time alone says that no
+   * series would take it, so that none is made for it. It counts as one that is {@link
+   * AppendStatus#OUT_OF_BOUNDS}.
+   *
+   * @param histogram whether the sample is a histogram
+   */
+  default boolean refuses(long timestamp, boolean histogram) {
+    return false;
+  }
+
   /** Why the last resolve or append was refused, for a person; empty if nothing was. */
   String refusal();
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.memory.MemoryBudget;
 import dev.ferula.memory.MemoryShare;
+import dev.ferula.model.StaleMarker;
 import dev.ferula.remote.WriteAnswer;
 import dev.ferula.remote.WriteOptions;
 import dev.ferula.remote.WriteReceiver;
@@ -137,6 +138,9 @@ class RemoteWriteTest {
         .isEqualTo(400);
     assertThat(post(V1, v1(series("__name__", "unknown").message(4, unknown)).snappy()).status())
         .isEqualTo(400);
+    ProtoBody stale = ProtoBody.floatHistogram(NOW).real(3, StaleMarker.VALUE).real(13, 3);
+    assertThat(post(V1, v1(series("__name__", "stale").message(4, stale)).snappy()).text())
+        .contains("spans need 2 buckets, have 3 buckets");
     assertThat(post(V1, v1(series("__name__", "fine").message(4, reserved)).snappy()).status())
         .isEqualTo(204);
   }
@@ -180,6 +184,25 @@ class RemoteWriteTest {
     assertThat(post(V1, v1(many[0]).snappy()).status()).isEqualTo(204);
     ProtoBody up = series("__name__", "up", "job", "noisy").message(2, sample(NOW, 1));
     assertThat(post(V1, v1(up).snappy()).status()).isEqualTo(204);
+  }
+
+  @Test
+  void samplesThatNoSeriesWouldTakeMakeNone() throws IOException {
+    ProtoBody now = series("__name__", "now").message(2, sample(NOW, 1));
+    assertThat(post(V1, v1(now).snappy()).status()).isEqualTo(204);
+    long old = NOW - 24 * 3_600_000L;
+    String[] symbols = {"", "__name__", "old", "id", "1"};
+    ProtoBody exemplar = new ProtoBody().message(1, new ProtoBody()).whole(3, NOW);
+    for (ProtoBody sample :
+        List.of(
+            references(1, 2).message(2, sample(old, 1)),
+            references(1, 2).message(3, ProtoBody.histogram(old, 2, 3)))) {
+      WriteAnswer answer = post(V2, v2(symbols, sample.message(4, exemplar)).snappy());
+      assertThat(answer)
+          .isEqualTo(
+              new WriteAnswer(400, "out of bounds for series {__name__=\"old\"}", true, 0, 0, 0));
+    }
+    assertThat(seriesCount()).isEqualTo(1);
   }
 
   @Test

@@ -103,6 +103,16 @@ final class HeadAppender implements Appender {
   }
 
   @Override
+  public boolean refuses(long timestamp, boolean histogram) {
+    requireOpen();
+    boolean refused = !batch.takesLate() && timestamp < batch.floor();
+    if (refused) {
+      head.counters().refused(AppendStatus.OUT_OF_BOUNDS, histogram);
+    }
+    return refused;
+  }
+
+  @Override
   public String refusal() {
     Refusals.Culprit culprit = refusedBy;
     return culprit == null ? problem : head.admission().refusal(labels.size(), culprit);
