@@ -6,7 +6,7 @@ Without names all checks run. Each prints one line; ends non-zero if one fails. 
 the checks make of it. --record appends the lines to bench/results/exam.txt with commit and date. EXAM_DIR: where folders are made."""
 import argparse, datetime, os, random, subprocess, sys, time, traceback
 
-import clock, damage, kills, targets, traffic, world
+import clock, damage, kills, rich, targets, traffic, world, writes
 from server import ROOT, Failed
 
 CHECKS = {
@@ -47,6 +47,9 @@ CHECKS = {
     "R38": traffic.passwords,
     "R39": traffic.secrets,
     "R40": traffic.shown_data,
+    "RD": rich.plain,
+    "RDs": rich.with_snapshot,
+    "RW": writes.written,
     "RMB": world.memory_budget,
 }
 
