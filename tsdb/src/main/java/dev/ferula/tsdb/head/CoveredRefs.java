@@ -21,6 +21,8 @@ final class CoveredRefs {
   private long[] keys = new long[1 << 8];
   private long[] ends = new long[1 << 8];
   private int size;
+  /* No series has come with later samples, from which on nothing is looked up. */
+  private long latest = Long.MIN_VALUE;
 
   /**
    * Nothing is remembered yet.
@@ -30,6 +32,14 @@ final class CoveredRefs {
   CoveredRefs(LongToIntFunction slotOf, SeriesRows rows) {
     this.slotOf = slotOf;
     this.rows = rows;
+  }
+
+  /**
+   * Whether any series may have come with samples up to a time; what else was put into the head is
+   * not counted.
+   */
+  boolean mayReach(long time) {
+    return time <= latest;
   }
 
   /** Whether each series with a ref from one to another has a sample at this time or later. */
@@ -106,12 +116,18 @@ final class CoveredRefs {
     return at;
   }
 
-  /** A series with this ref was added. */
+  /** A series with this ref was added, which came with samples up to a time. */
   void add(long ref, long end) {
+    mayReachTo(end);
     int at = find(ref >>> BLOCK_SHIFT);
     if (keys[at] != 0) {
       ends[at] = Math.min(ends[at], end);
     }
+  }
+
+  /** A series that was added before has samples up to a time that are not of the log. */
+  void mayReachTo(long end) {
+    latest = Math.max(latest, end);
   }
 
   /** Some series have lost samples. */

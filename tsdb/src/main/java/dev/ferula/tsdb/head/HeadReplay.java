@@ -152,6 +152,9 @@ final class HeadReplay implements RecordVisitor {
     if (newest < head.minValidTime()) {
       return true;
     }
+    if (!covered.mayReach(newest)) {
+      return false;
+    }
     for (int i = 0; i < runs.size(); i++) {
       if (!covered.reach(runs.first(i), runs.last(i), newest)) {
         return false;
@@ -349,6 +352,7 @@ final class HeadReplay implements RecordVisitor {
     minTime = Math.min(minTime, start);
     maxTime = Math.max(maxTime, end);
     newestTime = Math.max(newestTime, end);
+    covered.mayReachTo(end);
   }
 
   /* Nobody else is there yet, so no batch is needed, no lock and no number of a commit. */

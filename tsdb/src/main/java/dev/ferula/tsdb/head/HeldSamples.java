@@ -22,7 +22,7 @@ final class HeldSamples {
   }
 
   /** How many samples are held in all, which are 16 bytes each. */
-  private static final int MOST = 1 << 19;
+  private static final int MOST = 3 << 18;
 
   /** How many samples are held of the series of a page, at least and at most. */
   private static final int LEAST_OF_PAGE = 1 << 10;

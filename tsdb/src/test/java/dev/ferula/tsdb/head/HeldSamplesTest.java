@@ -65,7 +65,7 @@ class HeldSamplesTest {
         assertThat(taken.samples.get(slot)).isEqualTo(expected.samples.get(slot));
       }
     }
-    assertThat(most).isBetween(64L * 16, 10L << 20);
+    assertThat(most).isBetween(64L * 16, 14L << 20);
     held.releaseAll();
     assertThat(memory.held()).isZero();
     assertThat(taken.samples).isEqualTo(expected.samples);

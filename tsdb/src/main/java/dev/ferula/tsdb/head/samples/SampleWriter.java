@@ -140,10 +140,8 @@ public final class SampleWriter {
     }
     mark(slot, row, r, commit);
     if (encoding == 0) {
-      histograms.remove(slot);
+      opened(slot);
       xorChunks.open(row, r, timestamp, value, rangeLeft(timestamp));
-      chunksCreated++;
-      openChunks++;
     } else {
       xorChunks.extend(row, r, timestamp, value);
     }
@@ -160,8 +158,11 @@ public final class SampleWriter {
     int r = SeriesRows.at(slot);
     int at = from;
     while (at < to) {
-      boolean isXor = SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == Encoding.XOR.code();
-      if (isXor && !xor2 && !xorChunks.isFull(row, r, samples[at])) {
+      int encoding = xor2 ? Encoding.XOR2.code() : SeriesRows.encoding(row[r + SeriesRows.SHAPE]);
+      if (encoding == 0) {
+        opened(slot);
+        at = xorChunks.open(row, r, samples, at, to, rangeLeft(samples[at]));
+      } else if (encoding == Encoding.XOR.code() && !xorChunks.isFull(row, r, samples[at])) {
         at = xorChunks.extend(row, r, samples, at, to);
       } else {
         double value = Double.longBitsToDouble(samples[at + 1]);
@@ -169,6 +170,13 @@ public final class SampleWriter {
         at += 2;
       }
     }
+  }
+
+  /* Counts a chunk of floats that is opened. */
+  private void opened(int slot) {
+    histograms.remove(slot);
+    chunksCreated++;
+    openChunks++;
   }
 
   private void appendXor2(
@@ -186,10 +194,8 @@ public final class SampleWriter {
     int span = 0;
     int cutAt = rangeLeft(timestamp);
     if (encoding == 0) {
-      histograms.remove(slot);
+      opened(slot);
       chunk.open();
-      chunksCreated++;
-      openChunks++;
     } else {
       long spans = row[r + SeriesRows.SPANS];
       span = (int) (timestamp - (row[r + SeriesRows.TIME] - SeriesRows.high(spans)));

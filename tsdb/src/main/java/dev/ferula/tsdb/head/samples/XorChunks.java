@@ -44,6 +44,19 @@ final class XorChunks {
   }
 
   /**
+   * Opens a chunk with as many samples as it takes, the first in any case; as {@link
+   * #extend(long[], int, long[], int, int)} does with an open one.
+   *
+   * @param cutAt how much later than its first sample the chunk ends at the latest
+   * @return behind the last that was appended
+   */
+  int open(long[] row, int r, long[] samples, int from, int to, int cutAt) {
+    xor.open(scratch, 0, scratch.length);
+    row[r + SeriesRows.TAIL] = SlabPool.NONE;
+    return fill(row, r, samples[from], cutAt, samples, from, to);
+  }
+
+  /**
    * Appends samples to the open chunk until it is full, the first in any case. What is kept of the
    * chunk is read and written once.
    *
@@ -51,14 +64,19 @@ final class XorChunks {
    * @return behind the last that was appended
    */
   int extend(long[] row, int r, long[] samples, int from, int to) {
-    int cutAt = SeriesRows.low(row[r + SeriesRows.SPANS]);
-    long start = start(row, r);
-    int at = from;
     load(row, r);
+    return fill(
+        row, r, start(row, r), SeriesRows.low(row[r + SeriesRows.SPANS]), samples, from, to);
+  }
+
+  private int fill(
+      long[] row, int r, long start, int firstCutAt, long[] samples, int from, int to) {
+    int cutAt = firstCutAt;
+    int at = from;
     do {
       int quarter = samplesPerChunk / 4;
       int most = xor.count() < quarter ? quarter : 2 * samplesPerChunk;
-      if (xor.count() == quarter) {
+      if (xor.count() == quarter && quarter > 0) {
         cutAt = SampleWriter.evenly((int) (xor.timestamp() - start), cutAt, 4.0);
         most = quarter + 1;
       }
@@ -110,8 +128,11 @@ final class XorChunks {
     store(row, r, block);
   }
 
-  /* A block for so many bytes: this one, or a larger one with the first bytes of this. */
+  /* A block for so many bytes: this one, if there is any, or a larger one with the first of this. */
   private int withRoom(int block, int used, int size) {
+    if (block == SlabPool.NONE) {
+      return slabs.allocate(size);
+    }
     if (size <= slabs.capacity(block)) {
       return block;
     }
