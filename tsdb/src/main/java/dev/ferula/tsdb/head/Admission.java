@@ -33,12 +33,16 @@ final class Admission {
   }
 
   private static long cost(int labels) {
-    return HeadIndex.SERIES_COST + (long) HeadIndex.PAIR_COST * labels;
+    return cost(1, labels);
   }
 
-  /** Counts a series that is never refused, as one that a log has. */
-  void restored(int labels) {
-    memory.reserve(cost(labels));
+  private static long cost(int series, long labels) {
+    return (long) HeadIndex.SERIES_COST * series + HeadIndex.PAIR_COST * labels;
+  }
+
+  /** Counts series that are never refused, as those that a log has, of so many labels in all. */
+  void restored(int series, long labels) {
+    memory.reserve(cost(series, labels));
   }
 
   /** Why a series of so many labels is refused, naming its job and metric. */
@@ -52,8 +56,7 @@ final class Admission {
 
   /** Gives back what series cost that are gone. */
   void removed(int series, long labels) {
-    long cost = (long) HeadIndex.SERIES_COST * series + HeadIndex.PAIR_COST * labels;
-    memory.release(Math.min(cost, memory.held()));
+    memory.release(Math.min(cost(series, labels), memory.held()));
     counters.seriesRemoved.add(series);
   }
 

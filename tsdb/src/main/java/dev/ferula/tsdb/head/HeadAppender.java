@@ -70,7 +70,7 @@ final class HeadAppender implements Appender {
       return index.series().ref(slot);
     }
     if (ofRules) {
-      head.admission().restored(count);
+      head.admission().restored(1, count);
     } else {
       refusedBy = head.admission().admit(count, labels);
       if (refusedBy != null) {

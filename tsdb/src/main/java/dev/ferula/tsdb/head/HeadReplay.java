@@ -63,6 +63,9 @@ final class HeadReplay implements RecordVisitor {
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
   private long badSeries;
+  /* Not reserved yet. */
+  private int restoredSeries;
+  private long restoredLabels;
 
   HeadReplay(Head head, LoadedChunks chunks) {
     this.head = head;
@@ -205,6 +208,7 @@ final class HeadReplay implements RecordVisitor {
 
   /** Ends the replay. */
   void finish() {
+    reserve();
     held.releaseAll();
     head.commits().reach(minTime, maxTime);
     if (!deleted.isEmpty()) {
@@ -227,7 +231,8 @@ final class HeadReplay implements RecordVisitor {
       int sizeBefore = index.series().size();
       int slot = index.restore(labels, before, ids, ref);
       if (index.series().size() > sizeBefore) {
-        head.admission().restored(labels.size());
+        restoredSeries++;
+        restoredLabels += labels.size();
         int list = chunks.take(ref);
         if (list != SlabPool.NONE) {
           head.attach(slot, list);
@@ -294,10 +299,15 @@ final class HeadReplay implements RecordVisitor {
     if (slots.length < columns.size) {
       slots = new int[columns.refs.length];
     }
+    index.series().slots(columns.refs, columns.size, slots);
     long floor = head.minValidTime();
     for (int i = 0; i < columns.size; i++) {
-      int slot = slot(columns.refs[i], UnknownRefs.Entry.SAMPLES);
-      slots[i] = columns.timestamps[i] < floor ? SeriesTable.NONE : slot;
+      if (slots[i] == SeriesTable.NONE) {
+        slots[i] = slot(columns.refs[i], UnknownRefs.Entry.SAMPLES);
+      }
+      if (columns.timestamps[i] < floor) {
+        slots[i] = SeriesTable.NONE;
+      }
     }
   }
 
@@ -473,7 +483,17 @@ final class HeadReplay implements RecordVisitor {
     removeEvicted();
   }
 
+  /* Reserved once for all of a record. */
+  private void reserve() {
+    if (restoredSeries > 0) {
+      head.admission().restored(restoredSeries, restoredLabels);
+      restoredSeries = 0;
+      restoredLabels = 0;
+    }
+  }
+
   private void removeEvicted() {
+    reserve();
     if (!evicted.isAny()) {
       return;
     }

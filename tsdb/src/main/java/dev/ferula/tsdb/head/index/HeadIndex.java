@@ -142,7 +142,7 @@ public final class HeadIndex {
     lock.writeLock().lock();
     try {
       internAll(labels, NO_LABELS, ids);
-      return create(ids, labels.size(), series.lastRef() + 1, true);
+      return create(ids, labels.size(), false, series.lastRef() + 1, true);
     } finally {
       lock.writeLock().unlock();
     }
@@ -151,15 +151,15 @@ public final class HeadIndex {
   /**
    * The slot of the series, created with this ref if there is none; for replay.
    *
-   * @param before the labels of the series before, in the same buffer, whose pairs {@code ids} has
-   *     still, as neighbours share most of them; or none
+   * @param before the labels of the series before, in the same buffer and in order, whose pairs
+   *     {@code ids} has still, as neighbours share most of them; or none
    */
   public int restore(LabelBytes labels, LabelBytes before, int[] ids, long ref) {
     lock.writeLock().lock();
     try {
-      internAll(labels, before, ids);
+      boolean sameNames = internAll(labels, before, ids);
       series.passRef(ref);
-      return create(ids, labels.size(), ref, false);
+      return create(ids, labels.size(), sameNames, ref, false);
     } finally {
       lock.writeLock().unlock();
     }
@@ -169,29 +169,39 @@ public final class HeadIndex {
     return (long) NEW_PAIR_COST * pairs.count() + pairs.valueBytes();
   }
 
-  private void internAll(LabelBytes labels, LabelBytes before, int[] ids) {
+  /* Whether all names are those that the series before has at the same places. */
+  private boolean internAll(LabelBytes labels, LabelBytes before, int[] ids) {
     long cost = pairCost();
+    boolean sameNames = true;
     for (int i = 0; i < labels.size(); i++) {
       if (labels.isSameAt(i, before)) {
         continue;
       }
-      ids[i] =
-          pairs.intern(
-              labels.buffer(),
-              labels.name(i),
-              labels.nameLength(i),
-              labels.value(i),
-              labels.valueLength(i));
+      byte[] buffer = labels.buffer();
+      int name;
+      if (labels.isSameNameAt(i, before)) {
+        name = pairs.nameId(ids[i]);
+      } else {
+        name = pairs.internName(buffer, labels.name(i), labels.nameLength(i));
+        sameNames = false;
+      }
+      ids[i] = pairs.intern(name, buffer, labels.value(i), labels.valueLength(i));
     }
-    memory.reserve(pairCost() - cost);
+    long more = pairCost() - cost;
+    if (more != 0) {
+      memory.reserve(more);
+    }
+    return sameNames;
   }
 
-  private int create(int[] ids, int count, long ref, boolean log) {
+  private int create(int[] ids, int count, boolean ordered, long ref, boolean log) {
     int slot = series.find(ids, count);
     if (slot != SeriesTable.NONE) {
       return slot;
     }
-    requireOrder(ids, count);
+    if (!ordered) {
+      requireOrder(ids, count);
+    }
     slot = series.add(ids, count, ref);
     opened.accept(slot);
     for (int i = 0; i < count; i++) {

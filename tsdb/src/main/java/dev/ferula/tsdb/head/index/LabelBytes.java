@@ -169,6 +169,21 @@ public final class LabelBytes {
         buffer, name(i), name(i) + length, buffer, other.name(i), other.name(i) + length);
   }
 
+  /** Whether another series that lies in the same buffer has a label of the same name here. */
+  @SuppressWarnings("ReferenceEquality") // The very same array.
+  boolean isSameNameAt(int i, LabelBytes other) {
+    return i < other.size
+        && other.buffer == buffer
+        && nameLength(i) == other.nameLength(i)
+        && Arrays.equals(
+            buffer,
+            name(i),
+            name(i) + nameLength(i),
+            buffer,
+            other.name(i),
+            other.name(i) + nameLength(i));
+  }
+
   /** Has no labels from now on. */
   public void clear() {
     size = 0;

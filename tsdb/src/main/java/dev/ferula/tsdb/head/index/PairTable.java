@@ -167,7 +167,8 @@ public final class PairTable {
     return intern(internName(buffer, name, nameLength), buffer, value, valueLength);
   }
 
-  private int intern(int nameId, byte[] buffer, int offset, int length) {
+  /** The pair of a known name, added if it is new. */
+  int intern(int nameId, byte[] buffer, int offset, int length) {
     int slot = slot(nameId, buffer, offset, length);
     if (index[slot] != 0) {
       return index[slot] - 1;
@@ -252,7 +253,8 @@ public final class PairTable {
     return slot;
   }
 
-  private int internName(byte[] buffer, int offset, int length) {
+  /** The id of a name, added if it is new. */
+  int internName(byte[] buffer, int offset, int length) {
     int slot = nameSlot(buffer, offset, length);
     if (nameIndex[slot] != 0) {
       return nameIndex[slot] - 1;

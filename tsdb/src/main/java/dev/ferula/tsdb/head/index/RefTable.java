@@ -38,6 +38,21 @@ final class RefTable {
     return page == null ? NONE : page[(int) ref & PAGE_MASK] - 1;
   }
 
+  /* Each page is found once for the refs of it that stand in a row, as those of a record do. */
+  void slots(long[] of, int size, int[] into) {
+    Table t = table;
+    long number = -1;
+    int[] page = null;
+    for (int i = 0; i < size; i++) {
+      long ref = of[i];
+      if (ref >>> PAGE_SHIFT != number) {
+        number = ref >>> PAGE_SHIFT;
+        page = t.pages[find(t, number)];
+      }
+      into[i] = page == null ? NONE : page[(int) ref & PAGE_MASK] - 1;
+    }
+  }
+
   void put(long ref, int slot) {
     Table t = table;
     int at = find(t, ref >>> PAGE_SHIFT);

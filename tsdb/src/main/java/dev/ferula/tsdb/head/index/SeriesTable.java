@@ -78,6 +78,15 @@ public final class SeriesTable {
     return ref <= 0 || ref >= REF_LIMIT ? NONE : refs.slot(ref);
   }
 
+  /**
+   * As {@link #slot} for each of so many refs.
+   *
+   * @param into gets their slots, {@link #NONE} for refs of no series
+   */
+  public void slots(long[] of, int size, int[] into) {
+    refs.slots(of, size, into);
+  }
+
   /** How many pairs the series has. */
   public int pairCount(int slot) {
     int at = pairsAt.get(slot);

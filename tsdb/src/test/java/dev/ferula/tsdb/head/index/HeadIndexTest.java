@@ -1,13 +1,20 @@
 package dev.ferula.tsdb.head.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.memory.MemoryBudget;
+import dev.ferula.model.Labels;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HeadIndexTest {
@@ -23,6 +30,84 @@ class HeadIndexTest {
   private int find(String name, String value) {
     byte[] bytes = (name + value).getBytes(StandardCharsets.UTF_8);
     return index.findPair(bytes, 0, name.length(), name.length(), value.length());
+  }
+
+  /* Each series beside what the one before it has in the same buffer, as a log is read. */
+  @Test
+  void restoredSeriesHaveTheirOwnLabelsInOrderWhateverStandsBeforeThem() {
+    List<String> told =
+        List.of(
+            "a=1,b=2,c=3",
+            "a=1,b=2,c=4",
+            "a=1,b=2",
+            "a=1,b=2,c=3,d=1",
+            "aa=1,b=2,c=3",
+            "a=2,b=2,d=3",
+            "d=3",
+            "d=4",
+            "b=1,d=4");
+    List<String> wrong = List.of("b=1,a=2", "a=1,c=2,b=3", "a=1,a=2", "d=4,d=5", "a=2,b=2,b=3");
+    Random random = new Random(4);
+    for (int round = 0; round < 1000; round++) {
+      String first = told.get(random.nextInt(told.size()));
+      String second = told.get(random.nextInt(told.size()));
+      String refused = wrong.get(random.nextInt(wrong.size()));
+      assertThat(restored(first, second)).isEqualTo(second);
+      assertThatThrownBy(() -> restored(first, refused)).hasMessageContaining("in order");
+    }
+    assertThat(index.size()).isEqualTo(told.size());
+  }
+
+  private String restored(String first, String second) {
+    byte[] one = encoded(first);
+    byte[] other = encoded(second);
+    byte[] buffer = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, buffer, one.length, other.length);
+    LabelBytes before = new LabelBytes();
+    LabelBytes labels = new LabelBytes();
+    before.parse(buffer, 0, one.length);
+    labels.parse(buffer, one.length, other.length);
+    int[] ids = new int[8];
+    index.restore(before, new LabelBytes(), ids, index.series().lastRef() + 1);
+    int slot = index.restore(labels, before, ids, index.series().lastRef() + 1);
+    Labels found = index.labels(slot);
+    return IntStream.range(0, found.size())
+        .mapToObj(i -> found.name(i) + "=" + found.value(i))
+        .collect(Collectors.joining(","));
+  }
+
+  private static byte[] encoded(String series) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (String word : series.split("[=,]")) {
+      bytes.write(word.length());
+      bytes.writeBytes(word.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void slotsOfManyRefsAreThoseOfEach() {
+    Random random = new Random(5);
+    SeriesTable series = new SeriesTable();
+    for (int i = 0; i < 3000; i++) {
+      series.add(new int[] {i}, 1, 1 + (long) i * (i % 3 == 0 ? 1 : 1000) + i);
+    }
+    long[] refs = new long[10_000];
+    for (int i = 0; i < refs.length; i++) {
+      refs[i] =
+          switch (random.nextInt(10)) {
+            case 0 -> random.nextLong();
+            case 1 -> SeriesTable.REF_LIMIT - random.nextInt(3) + 1;
+            case 2 -> random.nextInt(5) - 2;
+            case 3 -> i == 0 ? 1 : refs[i - 1] + 1;
+            default -> series.ref(random.nextInt(3000));
+          };
+    }
+    int[] slots = new int[refs.length + 1];
+    series.slots(refs, refs.length, slots);
+    for (int i = 0; i < refs.length; i++) {
+      assertThat(slots[i]).isEqualTo(series.slot(refs[i]));
+    }
   }
 
   @Test
