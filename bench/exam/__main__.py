@@ -50,6 +50,7 @@ CHECKS = {
     "RD": rich.plain,
     "RDs": rich.with_snapshot,
     "RW": writes.written,
+    "RX": rich.exchanged,
     "RMB": world.memory_budget,
 }
 

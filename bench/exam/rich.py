@@ -318,3 +318,23 @@ def plain(exam):
 
 def with_snapshot(exam):
     return everything(exam, features=("memory-snapshot-on-shutdown",))
+
+
+def exchanged(exam):
+    """RX: the folder made by each of the two with another compression, killed, opened by the other and by its maker again: the same answers."""
+    said = []
+    for program, compression, features in ((exam.theirs, "zstd", ("memory-snapshot-on-shutdown",)), (exam.ours, "none", ()), (exam.ours, "zstd", ()), (exam.theirs, "snappy", ())):
+        made = Rich(exam, features, compression, program)
+        other = exam.ours if program == exam.theirs else exam.theirs
+        readings = []
+        for reader in (program, other, program, other):
+            found, errors, _, log = made.look(made.data, reader)
+            must(not errors, os.path.basename(reader), errors, log[-500:])
+            readings.append(found)
+        mine, theirs = (readings[0::2], readings[1::2]) if program == exam.ours else (readings[1::2], readings[0::2])
+        must(mine[0] == mine[1], os.path.basename(program), compression, "twice ours:", difference(*mine, ("first", "then")))
+        # A start of Prometheus may miss late samples of its own log that it takes to be in chunks.
+        fewer = {k: v for k, v in mine[0].items() if program == exam.ours or k in theirs[0]}
+        must(fewer == theirs[0], os.path.basename(program), compression, difference(fewer, theirs[0]))
+        said.append(f"{os.path.basename(program)} {compression} {len(readings[0])}")
+    return "; ".join(said)

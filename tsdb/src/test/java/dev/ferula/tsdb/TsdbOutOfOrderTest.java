@@ -16,6 +16,7 @@ import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
 import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.wal.RecordVisitor;
 import dev.ferula.wal.WalReader;
 import java.nio.file.Path;
@@ -101,6 +102,25 @@ class TsdbOutOfOrderTest {
     }
     // A marker says to its reader that the samples so far need not be taken from the log.
     assertThat(markers()).isEmpty();
+  }
+
+  @Test
+  void aPartOfTheLogThatIsMissingIsTold() {
+    for (long late : new long[] {4000, 4001, 4002}) {
+      Tsdb db = open(OPTIONS);
+      append(db, 5000, 1);
+      append(db, late, 2);
+      disk.kill();
+    }
+    disk.delete(Path.of("/data/wbl/00000001"));
+    disk.delete(Path.of("/data/wal/00000001"));
+    for (long told = 1; told >= 0; told--) {
+      Tsdb db = open(OPTIONS);
+      assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0, 4000L, 2.0, 4002L, 2.0));
+      assertThat(db.damageLog().count(DamageLog.Kind.WBL)).isEqualTo(told);
+      assertThat(db.damageLog().count(DamageLog.Kind.WAL)).isEqualTo(told);
+      disk.kill();
+    }
   }
 
   private List<Long> markers() {

@@ -31,6 +31,7 @@ public final class WalRepair {
   private final Disk disk;
   private final Path directory;
   private final @Nullable Path quarantine;
+  private final List<Path> missing = new ArrayList<>();
 
   private WalRepair(Disk disk, Path directory, @Nullable Path quarantine) {
     this.disk = disk;
@@ -39,9 +40,9 @@ public final class WalRepair {
   }
 
   /** As {@link #repair(Disk, Path, List, RecordWriter, Path)}, without records to put in front. */
-  public static void repair(
+  public static List<Path> repair(
       Disk disk, Path directory, List<Damage> damages, @Nullable Path quarantine) {
-    repair(disk, directory, damages, new RecordWriter(), quarantine);
+    return repair(disk, directory, damages, new RecordWriter(), quarantine);
   }
 
   /**
@@ -53,8 +54,9 @@ public final class WalRepair {
    *     which are known from elsewhere
    * @param quarantine a directory that keeps the damaged files, or null to let them go; segments
    *     that were merely torn at their end are never kept
+   * @return the segments that were missing between others, in whose place there are empty ones now
    */
-  public static void repair(
+  public static List<Path> repair(
       Disk disk,
       Path directory,
       List<Damage> damages,
@@ -78,6 +80,7 @@ public final class WalRepair {
     damaged.forEach(
         (path, at) -> repair.rewrite(path, new RecordWriter(), at, kept.contains(path)));
     repair.fillGaps();
+    return repair.missing;
   }
 
   private void removeUnread() {
@@ -231,8 +234,10 @@ public final class WalRepair {
     if (segment - before - 1 > MAX_GAP) {
       return;
     }
-    for (int missing = before + 1; missing < segment; missing++) {
-      disk.create(Segments.path(parent, missing)).close();
+    for (int number = before + 1; number < segment; number++) {
+      Path path = Segments.path(parent, number);
+      disk.create(path).close();
+      missing.add(path);
     }
   }
 }

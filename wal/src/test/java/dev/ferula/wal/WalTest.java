@@ -416,6 +416,16 @@ class WalTest {
   }
 
   @Test
+  void segmentsThatAreMissingBetweenOthersAreTold() {
+    for (int segment : new int[] {3, 4, 7}) {
+      disk.create(Segments.path(DIRECTORY, segment)).close();
+    }
+    List<Path> gap = List.of(Segments.path(DIRECTORY, 5), Segments.path(DIRECTORY, 6));
+    assertThat(WalRepair.repair(disk, DIRECTORY, List.of(), null)).isEqualTo(gap);
+    assertThat(WalRepair.repair(disk, DIRECTORY, List.of(), null)).isEmpty();
+  }
+
+  @Test
   void tornTailIsNormalAndToldAsSuch() {
     Wal wal = Wal.open(disk, DIRECTORY, options(4, Compression.NONE));
     List<String> first = logBatch(wal, 1, 10);

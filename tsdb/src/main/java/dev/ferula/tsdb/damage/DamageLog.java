@@ -2,7 +2,9 @@ package dev.ferula.tsdb.damage;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -85,6 +87,23 @@ public final class DamageLog {
     line.append(" got=\"").append(finding.actual()).append('"');
     line.append(" action=\"").append(finding.action()).append('"');
     LOG.log(WARNING, line.toString());
+  }
+
+  /** Logs and counts segments of a log that were missing between others. */
+  public void missing(Kind kind, List<Path> segments) {
+    for (Path segment : segments) {
+      found(
+          kind,
+          new Finding(
+              segment.toString(),
+              0,
+              0,
+              Long.MIN_VALUE,
+              Long.MAX_VALUE,
+              "a segment",
+              "no such file",
+              "an empty one is in its place"));
+    }
   }
 
   /** How much damage of a kind was found since the database was opened. */

@@ -281,12 +281,14 @@ final class HeadOpening {
 
   private void repair(KnownSeries known) {
     try {
-      WalRepair.repair(
-          disk,
-          wal(),
-          damages.stream().map(WalDamage::damage).toList(),
-          known.records(),
-          directory.resolve(Head.QUARANTINE_DIRECTORY));
+      damageLog.missing(
+          DamageLog.Kind.WAL,
+          WalRepair.repair(
+              disk,
+              wal(),
+              damages.stream().map(WalDamage::damage).toList(),
+              known.records(),
+              directory.resolve(Head.QUARANTINE_DIRECTORY)));
     } catch (DiskException e) {
       if (e.kind() != DiskException.Kind.FULL) {
         throw e;

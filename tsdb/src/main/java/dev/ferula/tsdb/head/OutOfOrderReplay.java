@@ -76,7 +76,7 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
       reader.damages().forEach(damage -> report(damage, damageLog));
       List<Damage> all = new ArrayList<>(reader.damages());
       all.addAll(outdated);
-      WalRepair.repair(disk, directory, all, quarantine);
+      damageLog.missing(DamageLog.Kind.WBL, WalRepair.repair(disk, directory, all, quarantine));
     } catch (DiskException e) {
       if (e.kind() != DiskException.Kind.FULL) {
         throw e;
