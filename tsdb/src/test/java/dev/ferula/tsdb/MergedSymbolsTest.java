@@ -1,15 +1,19 @@
 package dev.ferula.tsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferula.chunk.Encoding;
 import dev.ferula.chunk.XorAppender;
+import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.model.Utf8Order;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.BlockWriter;
+import dev.ferula.tsdb.block.OldIndex;
+import dev.ferula.tsdb.block.SeriesEntry;
 import dev.ferula.tsdb.block.Ulid;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,8 +42,10 @@ class MergedSymbolsTest {
           "z".repeat(300),
           "zz");
 
-  private final BlockFolder folder = new BlockFolder(new SimulatedDisk(1), Path.of("/data"));
+  private final SimulatedDisk disk = new SimulatedDisk(1);
+  private final BlockFolder folder = new BlockFolder(disk, Path.of("/data"));
   private final Random random = new Random(1);
+  private Ulid lastName = Ulid.of(0, random);
 
   static IntStream howManyBlocks() {
     return IntStream.rangeClosed(1, 5);
@@ -71,6 +78,39 @@ class MergedSymbolsTest {
     opened.forEach(Block::close);
   }
 
+  @Test
+  void symbolsOfAnOldIndexAreNamedByTheirOffsets() {
+    Block old = oldBlock();
+    Block block = block(new TreeSet<>(List.of("a", "c", "y")));
+    List<String> expected = List.of("a", "b", "c", "x", "y");
+    try (BlockWriter writer = BlockWriter.create(folder, Ulid.of(9, random))) {
+      MergedSymbols merged = new MergedSymbols(List.of(block, old), writer);
+      List<List<String>> labels = new ArrayList<>();
+      SeriesEntry entry = new SeriesEntry();
+      int[] numbers = new int[2];
+      for (int ref : old.index().allSeries()) {
+        old.index().series(ref, entry);
+        merged.of(1, entry.pairs, 2, numbers);
+        labels.add(List.of(expected.get(numbers[0]), expected.get(numbers[1])));
+      }
+      assertThat(labels).containsExactly(List.of("a", "x"), List.of("a", "y"));
+      merged.of(0, new int[] {1, 2}, 2, numbers);
+      assertThat(numbers).as("of the other block, by their numbers").containsExactly(2, 4);
+      assertThatThrownBy(() -> merged.of(1, new int[] {1}, 1, numbers))
+          .isInstanceOf(CorruptionException.class)
+          .hasMessageContaining("a symbol's offset");
+    }
+    old.close();
+    block.close();
+  }
+
+  private Block oldBlock() {
+    block(new TreeSet<>(List.of("a", "x"))).close();
+    Path directory = folder.directory().resolve(lastName.toString());
+    disk.put(directory.resolve("index"), OldIndex.ofVersionOne());
+    return Block.open(disk, directory);
+  }
+
   private TreeSet<String> table() {
     List<String> texts = new ArrayList<>(TEXTS);
     for (int i = 0; i < 3000; i++) {
@@ -84,6 +124,7 @@ class MergedSymbolsTest {
 
   private Block block(TreeSet<String> table) {
     Ulid ulid = Ulid.of(1, random);
+    lastName = ulid;
     try (BlockWriter writer = BlockWriter.create(folder, ulid)) {
       table.forEach(writer::symbol);
       XorAppender chunk = new XorAppender();
