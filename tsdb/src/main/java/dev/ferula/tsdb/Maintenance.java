@@ -152,16 +152,31 @@ final class Maintenance {
   }
 
   private boolean isHeadDue() {
-    long range = options.blockRange().toMillis();
-    long min = head.minTime();
-    long max = head.maxTime();
-    return min <= max && max - min > range / 2 * 3;
+    return head.minTime() <= head.maxTime() && isDue(head.minTime());
   }
 
+  /* Whether what the head has from this time on is more than it should keep. */
+  private boolean isDue(long from) {
+    return head.maxTime() - from > options.blockRange().toMillis() / 2 * 3;
+  }
+
+  /* Ranges without samples, of which there are many where a clock was wrong, are let go together. */
   private void compactHead() throws InterruptedException {
     long range = options.blockRange().toMillis();
     long from = head.minTime();
     long before = Math.floorDiv(from, range) * range + range;
+    boolean empty = !writeBlock(from, before);
+    while (empty && isDue(before)) {
+      before += range;
+      empty = !writeBlock(before - range, before);
+    }
+    try (LongWork.Piece _ = work().longWork().begin(LongWork.Kind.HEAD_TRUNCATION, 0)) {
+      head.truncate(before);
+    }
+  }
+
+  /* False where there is no sample in the range. */
+  private boolean writeBlock(long from, long before) {
     head.freezeBefore(before);
     Ulid ulid = nextName();
     AtomicReference<@Nullable BlockMeta> written = new AtomicReference<>();
@@ -181,9 +196,7 @@ final class Maintenance {
           before,
           meta.stats().series());
     }
-    try (LongWork.Piece _ = work().longWork().begin(LongWork.Kind.HEAD_TRUNCATION, 0)) {
-      head.truncate(before);
-    }
+    return meta != null;
   }
 
   /* So that many servers that began together do not all compact at once. */

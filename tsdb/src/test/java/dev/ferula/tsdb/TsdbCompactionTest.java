@@ -57,6 +57,26 @@ class TsdbCompactionTest {
     assertThat(db.head().maxTime() - db.head().minTime()).isLessThan(2 * RANGE);
   }
 
+  @Test
+  void aClockThatWasWrongAtFirstLeavesNoRowOfEmptyRangesToLetGoOneByOne() {
+    Labels series = Labels.of("__name__", "m");
+    Tsdb db = open(new SimulatedDisk(1), OPTIONS);
+    long right = 5000 * RANGE + 5;
+    TreeMap<Long, Long> all = new TreeMap<>();
+    for (long time : new long[] {1, right, right + 1}) {
+      try (Appender appender = db.appender()) {
+        appender.append(appender.resolve(series), Appender.NO_START, time, 2);
+        appender.commit();
+      }
+      all.put(time, Double.doubleToRawLongBits(2));
+    }
+    db.maintain();
+    assertThat(db.blocks()).hasSize(1);
+    assertThat(db.head().maxTime() - db.head().minTime()).isLessThan(2 * RANGE);
+    assertThat(db.head().counters().truncations()).isEqualTo(2);
+    assertThat(Samples.difference(db, Map.of(series, all))).isEmpty();
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void failingDiskNeverLosesWhatWasAcknowledged(long seed) {
