@@ -57,11 +57,13 @@ public final class RecordWriter extends RecordBuffer {
     fixed(Double.doubleToRawLongBits(value));
   }
 
-  /** Adds float samples out of columns. */
-  public void samples(
-      long[] refs, long[] starts, long[] timestamps, double[] values, int from, int to) {
+  /** Adds float samples without start timestamps out of columns. */
+  public void samples(long[] refs, long[] timestamps, double[] values, int from, int to) {
+    assert type == RecordType.SAMPLES;
     for (int i = from; i < to; i++) {
-      sample(refs[i], starts[i], timestamps[i], values[i]);
+      reserve(8 + 8 + 2 * MAX_VARINT + 8);
+      positionFromFirst(refs[i], timestamps[i]);
+      fixed(Double.doubleToRawLongBits(values[i]));
     }
   }
 

@@ -97,13 +97,10 @@ class WalTest {
     records.floatHistogram(7, 0, 5, Records.floatHistogram(10.5, 0.5, 2));
     records.end();
     records.begin(RecordType.SAMPLES_V2);
-    records.samples(
-        new long[] {7, 8, 9, 2},
-        new long[] {900, 900, 0, 950},
-        new long[] {1000, 1001, 1002, 1003},
-        new double[] {1, 1, 1, 1},
-        0,
-        4);
+    records.sample(7, 900, 1000, 1);
+    records.sample(8, 900, 1001, 1);
+    records.sample(9, 0, 1002, 1);
+    records.sample(2, 950, 1003, 1);
     records.end();
     records.begin(RecordType.HISTOGRAMS_V2);
     records.histogram(7, 3, 5, Records.histogram(10));
@@ -572,6 +569,26 @@ class WalTest {
     asked.clear();
     read(asked, true);
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void samplesOutOfColumnsAreWrittenAsOneByOne() {
+    SplittableRandom random = new SplittableRandom(4);
+    long[] refs = random.longs(500, 1, 1 << 20).toArray();
+    long[] times = random.longs(500, -1000, 1 << 40).toArray();
+    double[] values = random.doubles(500).toArray();
+    RecordWriter single = new RecordWriter();
+    single.begin(RecordType.SAMPLES);
+    for (int i = 3; i < 490; i++) {
+      single.sample(refs[i], 0, times[i], values[i]);
+    }
+    single.end();
+    records.clear();
+    records.begin(RecordType.SAMPLES);
+    records.samples(refs, times, values, 3, 490);
+    records.end();
+    assertThat(Arrays.copyOf(records.bytes(), records.size()))
+        .isEqualTo(Arrays.copyOf(single.bytes(), single.size()));
   }
 
   private void samples(SplittableRandom random, int count) {

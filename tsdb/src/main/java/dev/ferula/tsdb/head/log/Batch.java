@@ -78,6 +78,11 @@ public final class Batch {
     return starts != null;
   }
 
+  /** Whether no entry is a histogram or has a start timestamp. */
+  boolean isFloatsOnly() {
+    return histograms == null && starts == null;
+  }
+
   /** Gives the last entry a start timestamp. */
   public void startOfLast(long start) {
     if (starts == null) {

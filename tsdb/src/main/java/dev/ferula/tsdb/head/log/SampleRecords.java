@@ -15,6 +15,12 @@ final class SampleRecords {
   private SampleRecords() {}
 
   static void write(Batch batch, RecordWriter records) {
+    if (batch.isFloatsOnly()) {
+      records.begin(RecordType.SAMPLES);
+      records.samples(batch.refs(), batch.timestamps(), batch.values(), 0, batch.size());
+      records.end();
+      return;
+    }
     boolean starts = batch.hasStarts();
     int i = 0;
     while (i < batch.size()) {
@@ -28,6 +34,9 @@ final class SampleRecords {
 
   /** Behind the last sample of the record that begins with one of the batch. */
   static int end(Batch batch, int from) {
+    if (batch.isFloatsOnly()) {
+      return batch.size();
+    }
     boolean starts = batch.hasStarts();
     RecordType type = type(batch.histogram(from), starts);
     int i = from + 1;
