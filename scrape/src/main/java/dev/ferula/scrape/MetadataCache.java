@@ -166,9 +166,21 @@ final class MetadataCache {
   synchronized long bytes() {
     long bytes = 0;
     for (Family family : families.values()) {
-      bytes += family.help.length() + family.unit.length() + family.type.text().length();
+      bytes += utf8Length(family.help) + utf8Length(family.unit) + family.type.text().length();
     }
     return bytes;
+  }
+
+  private static long utf8Length(String text) {
+    long length = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        /* Each half of a pair is two bytes of four. */
+        length += c >= 0x800 && !Character.isSurrogate(c) ? 2 : 1;
+      }
+    }
+    return length;
   }
 
   /** The metadata of a family, or null. */

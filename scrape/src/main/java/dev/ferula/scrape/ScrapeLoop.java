@@ -1,6 +1,6 @@
 package dev.ferula.scrape;
 
-import dev.ferula.model.PromDuration;
+import dev.ferula.notation.GoDuration;
 import dev.ferula.scrape.http.BodyBuffer;
 import dev.ferula.scrape.http.FetchException;
 import dev.ferula.scrape.http.FetchRequest;
@@ -268,7 +268,9 @@ final class ScrapeLoop {
       try {
         scheduler.compute(
             () -> results.store(buffer, contentType, timestamp, start, size, failure));
-        surroundings.metrics().durations.record((scheduler.ticks() - start) / NANOS_PER_SECOND);
+        if (config.extraScrapeMetrics()) {
+          surroundings.metrics().durations.record((scheduler.ticks() - start) / NANOS_PER_SECOND);
+        }
       } catch (StorageException e) {
         LOGGER.log(
             System.Logger.Level.ERROR,
@@ -293,7 +295,7 @@ final class ScrapeLoop {
     if (scrapedOnce) {
       ScrapeMetrics.Intervals known = intervals;
       if (known == null) {
-        known = surroundings.metrics().intervals(PromDuration.format(Duration.ofNanos(interval)));
+        known = surroundings.metrics().intervals(GoDuration.ofNanos(interval));
         intervals = known;
       }
       known.record((start - lastStart) / NANOS_PER_SECOND);

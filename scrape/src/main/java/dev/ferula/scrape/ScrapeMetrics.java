@@ -197,7 +197,7 @@ final class ScrapeMetrics {
   /**
    * What takes the intervals of targets.
    *
-   * @param configured as Prometheus writes a duration
+   * @param configured as Go writes a duration
    */
   Intervals intervals(String configured) {
     return new Intervals(intervals.with(configured), intervalBuckets.with(configured));

@@ -1,8 +1,8 @@
 package dev.ferula.scrape;
 
 import dev.ferula.model.Labels;
-import dev.ferula.model.PromDuration;
 import dev.ferula.model.TargetGroup;
+import dev.ferula.notation.GoDuration;
 import dev.ferula.scrape.http.Fetcher;
 import dev.ferula.scrape.http.HttpOptions;
 import java.time.Duration;
@@ -236,7 +236,7 @@ final class ScrapePool {
     surroundings
         .metrics()
         .reloads
-        .with(PromDuration.format(newConfig.interval()))
+        .with(GoDuration.ofMillis(newConfig.interval().toMillis()))
         .record(seconds(start));
   }
 

@@ -1,9 +1,8 @@
 package dev.ferula.scrape.http;
 
+import dev.ferula.notation.GoNumber;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -46,7 +45,9 @@ final class JettyFetcher implements Fetcher {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Accept", request.accept());
     headers.put("Accept-Encoding", request.compression() ? "gzip" : "identity");
-    headers.put("X-Prometheus-Scrape-Timeout-Seconds", seconds(request.timeout()));
+    headers.put(
+        "X-Prometheus-Scrape-Timeout-Seconds",
+        GoNumber.plain(request.timeout().toMillis() / 1000.0));
     return new HttpAsk("GET", request.uri(), request.unixSocket(), headers, "", request.timeout());
   }
 
@@ -74,13 +75,6 @@ final class JettyFetcher implements Fetcher {
     }
     String contentType = reply.header("Content-Type");
     return contentType == null ? "" : contentType;
-  }
-
-  private static String seconds(Duration timeout) {
-    long millis = timeout.toMillis();
-    return millis % 1000 == 0
-        ? Long.toString(millis / 1000)
-        : BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
   }
 
   private static void read(JettyReply reply, BodySink sink) throws FetchException, IOException {

@@ -100,7 +100,7 @@ public final class JettyFetchers implements AutoCloseable {
   }
 
   /** As {@link #create(String, HttpOptions)}, without a name. */
-  public Fetcher create(HttpOptions options) {
+  Fetcher create(HttpOptions options) {
     return create("", options);
   }
 
