@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Wire implements AutoCloseable {
   private static final int MAX_THREADS = 8;
 
+  /* What scrapes and stores is then mostly in the caches of the processor that it comes to. */
+  private static final int PROCESSORS_PER_THREAD = 2;
+
   private final WireThread[] threads;
   private final AtomicInteger turn = new AtomicInteger();
 
@@ -21,7 +24,8 @@ public final class Wire implements AutoCloseable {
    * @param name what their names begin with
    */
   public Wire(String name) {
-    int count = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+    int wanted = Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_THREAD;
+    int count = Math.clamp(wanted, 1, MAX_THREADS);
     threads = new WireThread[count];
     try {
       for (int i = 0; i < count; i++) {
