@@ -52,6 +52,7 @@ final class HeadGc {
    * Waits until the removal that has begun, if any, is done. Afterwards the index tells what is in
    * a slot that was not pardoned: another series, none, or the same one where the removal failed.
    */
+  @SuppressWarnings("LockNotBeforeTry") // Nothing is done under it that could fail.
   void awaitRemoval() {
     head.commits().lock().lock();
     head.commits().lock().unlock();
