@@ -32,6 +32,16 @@ final class HeldSamples {
   /** Few, so that what happens when it is full is seen before all of this is compiled. */
   private static final int FIRST_OF_PAGE = 1 << 6;
 
+  /**
+   * So many pages are let go early, the first with few samples, each with twice as many as the one
+   * before it, and all so many times: what becomes of a series that has samples already, and of
+   * several samples of it, is seen before that is compiled. Code that is compiled without having
+   * seen it is thrown away at the first of them, and compiled again.
+   */
+  private static final int EARLY_PAGES = 6;
+
+  private static final int EARLY_RELEASES = 100;
+
   private static final int PAGE_SHIFT = 10;
   private static final int PAGE_SIZE = 1 << PAGE_SHIFT;
   private static final int PAGE_MASK = PAGE_SIZE - 1;
@@ -45,6 +55,7 @@ final class HeldSamples {
   private static final class Page {
     long[] entries = new long[2 * FIRST_OF_PAGE];
     int size;
+    int releases;
   }
 
   private final Taker taker;
@@ -111,7 +122,7 @@ final class HeldSamples {
   }
 
   private void makeRoom(int number, Page page) {
-    int most = 2 * Math.clamp(MOST / used, LEAST_OF_PAGE, MOST_OF_PAGE);
+    int most = 2 * most(number, page);
     if (page.size < most) {
       resize(page, Math.min(most, 4 * page.size));
       return;
@@ -120,6 +131,13 @@ final class HeldSamples {
     if (page.entries.length > most) {
       resize(page, most);
     }
+  }
+
+  private int most(int number, Page page) {
+    if (number < EARLY_PAGES && page.releases++ < EARLY_RELEASES) {
+      return FIRST_OF_PAGE << number;
+    }
+    return Math.clamp(MOST / used, LEAST_OF_PAGE, MOST_OF_PAGE);
   }
 
   private void resize(Page page, int length) {

@@ -7,7 +7,8 @@ import java.util.Arrays;
  * it has learned the index in a way that orders it behind the write.
  */
 public final class IntColumn {
-  private static final int SHIFT = 12;
+  /* Small, so that the making of pages is seen before a setting is compiled, not after. */
+  private static final int SHIFT = 10;
   private static final int MASK = (1 << SHIFT) - 1;
 
   private int[][] pages = new int[0][];
