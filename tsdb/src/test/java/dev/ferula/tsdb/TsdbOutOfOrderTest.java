@@ -17,7 +17,11 @@ import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.damage.DamageLog;
+import dev.ferula.wal.RecordType;
 import dev.ferula.wal.RecordVisitor;
+import dev.ferula.wal.RecordWriter;
+import dev.ferula.wal.Wal;
+import dev.ferula.wal.WalOptions;
 import dev.ferula.wal.WalReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +106,31 @@ class TsdbOutOfOrderTest {
     }
     // A marker says to its reader that the samples so far need not be taken from the log.
     assertThat(markers()).isEmpty();
+  }
+
+  /* Prometheus writes one with the first late sample of a series. */
+  @Test
+  void markersThatNameNoChunkStayInTheLog() {
+    Tsdb db = open(OPTIONS);
+    append(db, 5000, 1);
+    append(db, 4000, 2);
+    long ref;
+    try (Appender appender = db.appender()) {
+      ref = appender.resolve(SERIES);
+    }
+    db.close();
+    RecordWriter records = new RecordWriter();
+    records.begin(RecordType.MMAP_MARKERS);
+    records.mmapMarker(ref, 0);
+    records.end();
+    try (Wal log = Wal.open(disk, Path.of("/data/wbl"), WalOptions.DEFAULT)) {
+      log.log(records);
+    }
+    for (int life = 0; life < 2; life++) {
+      assertThat(samples(open(OPTIONS))).isEqualTo(Map.of(5000L, 1.0, 4000L, 2.0));
+      disk.kill();
+    }
+    assertThat(markers()).containsExactly(0L);
   }
 
   @Test

@@ -11,6 +11,10 @@ final class RecordCodec {
   private static final int MAX_SNAPPY_RATIO = 22;
 
   private static final int ZSTD_LEVEL = 3;
+
+  /* zstd's word for a frame whose head does not say how much it stands for. */
+  private static final long SIZE_NOT_TOLD = -1;
+
   private static final int INITIAL_CAPACITY = 1 << 12;
 
   private byte[] buffer = new byte[INITIAL_CAPACITY];
@@ -90,20 +94,60 @@ final class RecordCodec {
   }
 
   private int unzstd(byte[] bytes, int length) {
+    if (length == 0) {
+      throw new RecordException(0, "a zstd frame", "no bytes");
+    }
     try {
       long claimed = Zstd.getFrameContentSize(bytes, 0, length, false);
+      if (claimed == SIZE_NOT_TOLD) {
+        return unzstdOfAnySize(bytes, length);
+      }
       if (Zstd.isError(claimed) || claimed < 0 || claimed > SegmentLayout.MAX_RECORD_SIZE) {
-        throw new RecordException(0, "a zstd frame of known size", "claim " + claimed);
+        throw new RecordException(0, "a zstd frame of a possible size", "claim " + claimed);
       }
       reserve((int) claimed);
-      long size = Zstd.decompressByteArray(buffer, 0, (int) claimed, bytes, 0, length);
-      if (Zstd.isError(size) || size != claimed) {
+      long size = unzstd(bytes, length, (int) claimed);
+      if (size != claimed) {
         throw new RecordException(0, claimed + " bytes", "zstd result " + size);
       }
       return (int) size;
     } catch (ZstdException e) {
       throw new RecordException(0, "a zstd frame", String.valueOf(e.getMessage()));
     }
+  }
+
+  /* What stands for less than 256 bytes need not tell how many, and Prometheus's does not. */
+  private int unzstdOfAnySize(byte[] bytes, int length) {
+    int room = INITIAL_CAPACITY;
+    while (true) {
+      reserve(room);
+      long size = unzstd(bytes, length, room);
+      if (size >= 0) {
+        return (int) size;
+      }
+      if (room == SegmentLayout.MAX_RECORD_SIZE) {
+        throw new RecordException(0, "a record of " + room + " bytes at most", "more");
+      }
+      room = Math.min(4 * room, SegmentLayout.MAX_RECORD_SIZE);
+    }
+  }
+
+  /* Returns the size, or -1 where there is not enough room. */
+  private long unzstd(byte[] bytes, int length, int room) {
+    try {
+      long size = Zstd.decompressByteArray(buffer, 0, room, bytes, 0, length);
+      if (!Zstd.isError(size)) {
+        return size;
+      }
+      if (Zstd.getErrorCode(size) != Zstd.errDstSizeTooSmall()) {
+        throw new RecordException(0, "a zstd frame", Zstd.getErrorName(size));
+      }
+    } catch (ZstdException e) {
+      if (e.getErrorCode() != Zstd.errDstSizeTooSmall()) {
+        throw e;
+      }
+    }
+    return -1;
   }
 
   private void reserve(int size) {

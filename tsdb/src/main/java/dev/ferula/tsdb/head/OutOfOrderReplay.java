@@ -43,6 +43,9 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
 
   private static final System.Logger LOG = System.getLogger(OutOfOrderReplay.class.getName());
 
+  /** In a marker: the series has its first sample out of order, which Prometheus writes down. */
+  private static final long NO_CHUNK = 0;
+
   private final Head head;
   private final OutOfOrder outOfOrder;
   private final OutOfOrderWriter writer;
@@ -190,7 +193,7 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
   @Override
   public void mmapMarker(long ref, long chunkRef) {
     int slot = slot(ref, UnknownRefs.Entry.MMAP_MARKERS);
-    if (slot != SeriesTable.NONE) {
+    if (slot != SeriesTable.NONE && chunkRef != NO_CHUNK) {
       markers.add(new Marker(slot, chunkRef));
     }
   }
