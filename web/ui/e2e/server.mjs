@@ -23,6 +23,7 @@ function config(port, dead, shop) {
 rule_files: [rules.yml]
 scrape_configs:
   - job_name: prometheus
+    extra_scrape_metrics: true # How long scrapes take, by which the pages of histograms are seen, is measured then only.
     static_configs: [{targets: ["127.0.0.1:${port}"]}]
   - job_name: gone
     static_configs: [{targets: ["127.0.0.1:${dead}"]}]
