@@ -106,11 +106,11 @@ final class RecordCodec {
         throw new RecordException(0, "a zstd frame of a possible size", "claim " + claimed);
       }
       reserve((int) claimed);
-      long size = unzstd(bytes, length, (int) claimed);
+      int size = unzstd(bytes, length, (int) claimed);
       if (size != claimed) {
         throw new RecordException(0, claimed + " bytes", "zstd result " + size);
       }
-      return (int) size;
+      return size;
     } catch (ZstdException e) {
       throw new RecordException(0, "a zstd frame", String.valueOf(e.getMessage()));
     }
@@ -121,9 +121,9 @@ final class RecordCodec {
     int room = INITIAL_CAPACITY;
     while (true) {
       reserve(room);
-      long size = unzstd(bytes, length, room);
+      int size = unzstd(bytes, length, room);
       if (size >= 0) {
-        return (int) size;
+        return size;
       }
       if (room == SegmentLayout.MAX_RECORD_SIZE) {
         throw new RecordException(0, "a record of " + room + " bytes at most", "more");
@@ -133,21 +133,15 @@ final class RecordCodec {
   }
 
   /* Returns the size, or -1 where there is not enough room. */
-  private long unzstd(byte[] bytes, int length, int room) {
+  private int unzstd(byte[] bytes, int length, int room) {
     try {
-      long size = Zstd.decompressByteArray(buffer, 0, room, bytes, 0, length);
-      if (!Zstd.isError(size)) {
-        return size;
-      }
-      if (Zstd.getErrorCode(size) != Zstd.errDstSizeTooSmall()) {
-        throw new RecordException(0, "a zstd frame", Zstd.getErrorName(size));
-      }
+      return (int) Zstd.decompressByteArray(buffer, 0, room, bytes, 0, length);
     } catch (ZstdException e) {
       if (e.getErrorCode() != Zstd.errDstSizeTooSmall()) {
         throw e;
       }
+      return -1;
     }
-    return -1;
   }
 
   private void reserve(int size) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As a rule the ids are those of the storage's dictionary. A query that makes labels of its own
  * numbers all pairs itself, so that equal pairs have equal ids wherever they come from; strings are
- * then touched once for each distinct pair. For one thread.
+ * then touched once for each distinct pair. For one thread, unless it {@link #isShared}.
  */
 final class LabelSpace {
   private static final List<String> METADATA = List.of(Labels.METRIC_NAME, "__type__", "__unit__");
@@ -37,6 +37,7 @@ final class LabelSpace {
 
   /**
    * Ids of names as they were found when there were so many pairs: a new name comes with a pair.
+   * What it holds never changes, as several threads may ask at once.
    */
   private static final class KnownNames {
     final int size;
