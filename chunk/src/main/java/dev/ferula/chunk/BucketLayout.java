@@ -80,10 +80,6 @@ final class BucketLayout {
     return true;
   }
 
-  BucketLayout withSpans(int[] positive, int[] negative) {
-    return new BucketLayout(schema, zeroThreshold, positive, negative, customValues);
-  }
-
   int positiveCount() {
     return HistogramSpans.bucketCount(positiveSpans);
   }

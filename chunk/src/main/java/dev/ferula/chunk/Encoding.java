@@ -69,11 +69,6 @@ public enum Encoding {
     return this == XOR || this == XOR2;
   }
 
-  /** The fewest bytes a chunk of this encoding can have. */
-  int headerSize() {
-    return this == XOR ? 2 : 3;
-  }
-
   boolean hasHistogramStartHeader() {
     return this == HISTOGRAM_ST || this == FLOAT_HISTOGRAM_ST;
   }

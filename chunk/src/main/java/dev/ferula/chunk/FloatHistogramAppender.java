@@ -55,17 +55,6 @@ public final class FloatHistogramAppender {
     finishHeader();
   }
 
-  /** Goes on with a chunk that was written before. */
-  public void resume(byte[] bytes, int offset, int length) {
-    FloatHistogramIterator iterator = new FloatHistogramIterator(encoding());
-    iterator.reset(bytes, offset, length);
-    open(iterator.resetHeader);
-    while (iterator.next() != FloatHistogramIterator.Kind.NONE) {
-      write(iterator.startTimestamp(), iterator.timestamp(), iterator.stored());
-    }
-    finishHeader();
-  }
-
   public Encoding encoding() {
     return hasStarts ? Encoding.FLOAT_HISTOGRAM_ST : Encoding.FLOAT_HISTOGRAM;
   }
@@ -321,11 +310,6 @@ public final class FloatHistogramAppender {
   /** The most samples a chunk can count. */
   public int maxSamples() {
     return HistogramHeader.maxSamples(hasStarts);
-  }
-
-  /** The last timestamp. */
-  public long timestamp() {
-    return timestamp;
   }
 
   /** The chunk's bytes from index 0 on; the next append changes them or moves to another array. */

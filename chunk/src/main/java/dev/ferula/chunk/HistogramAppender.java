@@ -340,11 +340,6 @@ public final class HistogramAppender {
     return HistogramHeader.maxSamples(hasStarts);
   }
 
-  /** The last timestamp. */
-  public long timestamp() {
-    return timestamp;
-  }
-
   /** The chunk's bytes from index 0 on; the next append changes them or moves to another array. */
   public byte[] array() {
     return out.array();

@@ -7,10 +7,9 @@ import org.jspecify.annotations.Nullable;
  * How a histogram with other buckets than its chunk's fits in: the buckets of both together, and
  * the spans that describe them.
  *
- * @param recode whether the chunk lacks buckets and must be written anew with {@link #layout}
- * @param spread whether the histogram lacks buckets of the chunk, which count 0 in it
+ * @param recode whether the chunk lacks buckets and must be written anew with the new spans
  */
-record LayoutPlan(Side positive, Side negative, boolean recode, boolean spread) {
+record LayoutPlan(Side positive, Side negative, boolean recode) {
   /** The buckets of one side: the chunk's, the histogram's, those of either; and the new spans. */
   static final class Side {
     private final int[] old;
@@ -64,12 +63,11 @@ record LayoutPlan(Side positive, Side negative, boolean recode, boolean spread) 
     Side positive = side(layout.positiveSpans(), positiveSpans, gauge);
     Side negative = side(layout.negativeSpans(), negativeSpans, gauge);
     boolean recode = positive.grows() || negative.grows();
-    boolean spread = positive.lacks() || negative.lacks();
-    if (gauge && !spread) {
+    if (gauge && !positive.lacks() && !negative.lacks()) {
       positive = positive.withSpans(positiveSpans);
       negative = negative.withSpans(negativeSpans);
     }
-    return new LayoutPlan(positive, negative, recode, spread);
+    return new LayoutPlan(positive, negative, recode);
   }
 
   private static Side side(int[] oldSpans, int[] newSpans, boolean gauge) {
@@ -78,9 +76,5 @@ record LayoutPlan(Side positive, Side negative, boolean recode, boolean spread) 
     int[] both = SpanMerge.union(old, added);
     boolean canonical = gauge || both.length > added.length;
     return new Side(old, added, both, canonical ? SpanMerge.spans(both) : newSpans);
-  }
-
-  BucketLayout layout(BucketLayout old) {
-    return old.withSpans(positive.spans(), negative.spans());
   }
 }

@@ -145,11 +145,6 @@ public final class Xor2Appender {
     return count;
   }
 
-  /** The last timestamp. */
-  public long timestamp() {
-    return timestamp;
-  }
-
   /** The chunk's bytes from index 0 on; the next append changes them or moves to another array. */
   public byte[] array() {
     return out.array();

@@ -78,7 +78,8 @@ class ConfigLoaderTest {
     assertThat(a.timeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(a.limits().samples()).isEqualTo(7);
     assertThat(a.limits().bodySize()).isEqualTo(1024);
-    assertThat(a.protocols()).isEqualTo(ScrapeProtocol.PROTO_FIRST);
+    assertThat(a.protocols().getFirst()).isEqualTo(ScrapeProtocol.PROMETHEUS_PROTO);
+    assertThat(a.protocols().subList(1, 5)).isEqualTo(ScrapeProtocol.DEFAULTS);
     assertThat(b.timeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(b.limits().samples()).isEqualTo(16);
     assertThat(b.protocols()).isEqualTo(ScrapeProtocol.DEFAULTS);

@@ -92,9 +92,6 @@ public interface Disk {
    */
   MemorySegment map(Path path, Arena arena);
 
-  /** How many bytes can still be written where this directory lies. */
-  long freeSpace(Path directory);
-
   /** How many bytes the file system of this directory has, written or not; 0 where none knows. */
   default long totalSpace(Path directory) {
     return 0;

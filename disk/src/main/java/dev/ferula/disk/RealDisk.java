@@ -132,15 +132,6 @@ final class RealDisk implements Disk {
   }
 
   @Override
-  public long freeSpace(Path directory) {
-    try {
-      return Files.getFileStore(directory).getUsableSpace();
-    } catch (IOException e) {
-      throw refused("free space of", directory, e);
-    }
-  }
-
-  @Override
   public long totalSpace(Path directory) {
     try {
       return Files.getFileStore(directory).getTotalSpace();

@@ -321,11 +321,6 @@ public final class SimulatedDisk implements Disk {
   }
 
   @Override
-  public synchronized long freeSpace(Path directory) {
-    return Math.max(0, capacity - used());
-  }
-
-  @Override
   public synchronized DiskLock lock(Path path) {
     if (!locks.add(path)) {
       throw FileLocks.locked(path);

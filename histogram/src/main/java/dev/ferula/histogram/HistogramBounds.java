@@ -28,11 +28,6 @@ public final class HistogramBounds {
 
   private HistogramBounds() {}
 
-  /** Whether the schema is one of the exponential ones. */
-  public static boolean isExponential(int schema) {
-    return schema >= MIN_SCHEMA && schema <= MAX_SCHEMA;
-  }
-
   /** The upper bound of the bucket with the given index on the positive side. */
   public static double exponential(int schema, int index) {
     if (schema < 0) {

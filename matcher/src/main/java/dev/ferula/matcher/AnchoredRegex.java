@@ -84,11 +84,6 @@ public final class AnchoredRegex {
     return regex.equals(".*");
   }
 
-  /** Whether it is {@code .+}, which every value but the empty one matches. */
-  public boolean matchesNonEmpty() {
-    return regex.equals(".+");
-  }
-
   /** Whether the full engine is used for some values. */
   boolean usesEngine() {
     return pattern != null;

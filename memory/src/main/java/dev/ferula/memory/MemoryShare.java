@@ -29,15 +29,6 @@ public final class MemoryShare {
     }
   }
 
-  public String name() {
-    return name;
-  }
-
-  /** How many bytes the share may hold. */
-  public long limit() {
-    return limit;
-  }
-
   /** How many bytes its accounts hold now. */
   public long held() {
     return held.get();

@@ -8,9 +8,4 @@ package dev.ferula.model;
  * @param generatorUrl the page that shows the expression
  */
 public record Alert(
-    Labels labels, Labels annotations, long startsAt, long endsAt, String generatorUrl) {
-  /** Whether the alert is over at the given time. */
-  public boolean resolvedAt(long timestamp) {
-    return endsAt != 0 && endsAt <= timestamp;
-  }
-}
+    Labels labels, Labels annotations, long startsAt, long endsAt, String generatorUrl) {}

@@ -9,28 +9,17 @@ public final class QueryException extends RuntimeException {
   /** Why there is no answer. */
   public enum Kind {
     /** The expression or a parameter is wrong. */
-    BAD_DATA("bad_data"),
+    BAD_DATA,
     /** The evaluation met data or a limit that it cannot go on with. */
-    EXECUTION("execution"),
+    EXECUTION,
     /** It took too long. */
-    TIMEOUT("timeout"),
+    TIMEOUT,
     /** Somebody canceled it. */
-    CANCELED("canceled"),
+    CANCELED,
     /** The storage is not ready. */
-    UNAVAILABLE("unavailable"),
+    UNAVAILABLE,
     /** A defect of the engine or a failure of the storage. */
-    INTERNAL("internal");
-
-    private final String errorType;
-
-    Kind(String errorType) {
-      this.errorType = errorType;
-    }
-
-    /** The {@code errorType} of the HTTP API. */
-    public String errorType() {
-      return errorType;
-    }
+    INTERNAL
   }
 
   private final Kind kind;

@@ -28,16 +28,6 @@ public final class QueryGate {
 
   /** Keeps the running queries where they survive a crash; called by several threads. */
   public interface Journal {
-    /** Keeps nothing. */
-    Journal NONE =
-        new Journal() {
-          @Override
-          public void began(int place, String query) {}
-
-          @Override
-          public void ended(int place) {}
-        };
-
     /** A query runs at a place, counted from zero, that no other running query has. */
     void began(int place, String query);
 

@@ -6,7 +6,6 @@ import dev.ferula.stats.StatsRegistry;
 /** The receiver's numbers under Prometheus's metric names. */
 final class WriteMetrics {
   final Counter invalidLabels;
-  final Counter withoutMetadata;
   final Counter refusedSeries;
 
   WriteMetrics(StatsRegistry registry, SeriesRefs refs) {
@@ -15,11 +14,12 @@ final class WriteMetrics {
             "prometheus_api_remote_write_invalid_labels_samples_total",
             "The total number of received remote write samples and histogram samples which were"
                 + " rejected due to invalid labels.");
-    withoutMetadata =
-        registry.counter(
-            "prometheus_api_remote_write_without_metadata_appended_samples_total",
-            "The total number of received remote write samples (and histogram samples) which were"
-                + " ingested without corresponding metadata.");
+    // Stays 0: Prometheus counts here what its head takes without the metadata, and ours refuses
+    // none.
+    registry.counter(
+        "prometheus_api_remote_write_without_metadata_appended_samples_total",
+        "The total number of received remote write samples (and histogram samples) which were"
+            + " ingested without corresponding metadata.");
     refusedSeries =
         registry.counter(
             "ferula_remote_write_refused_series_total",

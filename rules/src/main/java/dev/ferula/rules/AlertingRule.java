@@ -302,10 +302,6 @@ public final class AlertingRule extends Rule {
     return "/graph?g0.expr=" + escaped + "&g0.tab=1";
   }
 
-  boolean isRestored() {
-    return restored;
-  }
-
   void restored() {
     restored = true;
   }

@@ -7,7 +7,6 @@ import java.util.List;
  * through exactly what it would have gone through live. For one thread.
  */
 public final class RuleReplay {
-  private final RuleConfig config;
   private final Rule rule;
   private final int limit;
 
@@ -17,7 +16,6 @@ public final class RuleReplay {
    * @param limit on what it may yield, 0 for none
    */
   public RuleReplay(RuleConfig config, int limit, AlertTemplates templates) {
-    this.config = config;
     this.limit = limit;
     this.rule =
         switch (config) {
@@ -45,9 +43,5 @@ public final class RuleReplay {
   /** Whether an evaluation without elements would change nothing and yield nothing. */
   public boolean isIdle() {
     return !(rule instanceof AlertingRule alerting) || alerting.alerts().isEmpty();
-  }
-
-  public RuleConfig config() {
-    return config;
   }
 }

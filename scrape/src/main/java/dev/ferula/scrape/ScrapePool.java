@@ -285,16 +285,6 @@ final class ScrapePool {
     surroundings.metrics().removeJob(config.jobName());
   }
 
-  /** Keeps loops of these targets from writing stale markers when they end. */
-  void endQuietly(Collection<Target> targets) {
-    for (Target target : targets) {
-      ScrapeLoop loop = loops.get(target.hash());
-      if (loop != null) {
-        loop.endQuietly();
-      }
-    }
-  }
-
   /* Ending a loop waits for the scrape that runs, so the waits are made to overlap. */
   private static void forAll(List<ScrapeLoop> loops, Consumer<ScrapeLoop> action) {
     if (loops.isEmpty()) {

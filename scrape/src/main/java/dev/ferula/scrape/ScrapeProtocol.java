@@ -23,15 +23,6 @@ public enum ScrapeProtocol {
           PROMETHEUS_TEXT_1_0_0,
           PROMETHEUS_TEXT_0_0_4);
 
-  /** As {@link #DEFAULTS} where native histograms or start timestamps are wanted. */
-  public static final List<ScrapeProtocol> PROTO_FIRST =
-      List.of(
-          PROMETHEUS_PROTO,
-          OPENMETRICS_TEXT_1_0_0,
-          OPENMETRICS_TEXT_0_0_1,
-          PROMETHEUS_TEXT_1_0_0,
-          PROMETHEUS_TEXT_0_0_4);
-
   private final String text;
   private final String header;
   private final boolean escapes;

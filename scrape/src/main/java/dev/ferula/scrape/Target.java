@@ -84,11 +84,6 @@ public final class Target {
     return labels.filter(name -> !name.startsWith(TargetLabels.RESERVED_PREFIX));
   }
 
-  /** The value of any of its labels, internal ones included, or the empty string. */
-  public String label(String name) {
-    return labels.valueOrEmpty(name);
-  }
-
   /** What it looked like before relabelling, under the job's present settings. */
   public Labels discoveredLabels() {
     return TargetLabels.discovered(config, own, shared);

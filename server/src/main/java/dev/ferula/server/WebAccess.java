@@ -67,10 +67,6 @@ final class WebAccess {
     return encrypted ? this::encryption : null;
   }
 
-  boolean isEncrypted() {
-    return encrypted;
-  }
-
   /* Certificates change without the file that names them. */
   private TlsSettings encryption() {
     if (file != null) {

@@ -27,10 +27,6 @@ final class NativeCells {
     this.limit = limit;
   }
 
-  int schema() {
-    return schema;
-  }
-
   /** Counts a value; infinite ones go above all others, NaN must not come. */
   void add(double value) {
     double size = Math.abs(value);

@@ -137,11 +137,6 @@ public final class ProtoCursor {
     at = index;
   }
 
-  /** Where the range ends. */
-  public int end() {
-    return end;
-  }
-
   /** The length of what follows, which is there in full. */
   public int length() {
     long length = varint();

@@ -49,7 +49,6 @@ final class Blocks implements AutoCloseable {
   private final Path directory;
   private final DamageLog damageLog;
   private List<Block> open = List.of();
-  private long failed;
 
   /**
    * Opens all blocks of a directory. One that is damaged is mended where that is possible, or moved
@@ -124,7 +123,6 @@ final class Blocks implements AutoCloseable {
       if (e.kind() == DiskException.Kind.NOT_FOUND) {
         mend(found, path, new CorruptionException(e.path(), 0, "a file", "no such file"));
       } else {
-        failed++;
         LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
       }
     }
@@ -149,7 +147,6 @@ final class Blocks implements AutoCloseable {
     } catch (CorruptionException | DiskException e) {
       LOG.log(ERROR, "block not opened ulid=\"" + path + "\" error=\"" + e.getMessage() + "\"");
     }
-    failed++;
   }
 
   /**
@@ -269,11 +266,6 @@ final class Blocks implements AutoCloseable {
 
   synchronized List<Block> all() {
     return open;
-  }
-
-  /** Blocks that could not be opened. */
-  synchronized long failed() {
-    return failed;
   }
 
   /**

@@ -100,10 +100,6 @@ final class SegmentReader implements AutoCloseable {
     return position;
   }
 
-  Path path() {
-    return path;
-  }
-
   List<Damage> damages() {
     return damages;
   }

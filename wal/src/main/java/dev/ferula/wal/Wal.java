@@ -67,7 +67,6 @@ public final class Wal implements AutoCloseable {
   private boolean closed;
   private long failedWrites;
   private long syncs;
-  private long writtenBytes;
   private long flushes;
   private long pages;
   private long parts;
@@ -183,7 +182,6 @@ public final class Wal implements AutoCloseable {
     partBytes += framer.partBytes();
     savedBytes += framer.savedBytes();
     end += framer.size();
-    writtenBytes += framer.size();
   }
 
   /*
@@ -368,11 +366,6 @@ public final class Wal implements AutoCloseable {
     return end;
   }
 
-  /** How many bytes were written since the log was opened. */
-  public synchronized long writtenBytes() {
-    return writtenBytes;
-  }
-
   public synchronized Written written() {
     return new Written(flushes, pages, parts, partBytes, savedBytes);
   }
@@ -405,18 +398,6 @@ public final class Wal implements AutoCloseable {
       size += size(path.resolve(name));
     }
     return size;
-  }
-
-  public Path directory() {
-    return directory;
-  }
-
-  WalOptions options() {
-    return options;
-  }
-
-  Disk disk() {
-    return disk;
   }
 
   private void checkOpen() {

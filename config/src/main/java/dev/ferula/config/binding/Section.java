@@ -49,11 +49,6 @@ public final class Section {
     return schema;
   }
 
-  /** The section's path from the root of the file. */
-  public String path() {
-    return path;
-  }
-
   public @Nullable Position position() {
     return position;
   }

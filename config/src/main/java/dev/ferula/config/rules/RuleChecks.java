@@ -2,16 +2,6 @@ package dev.ferula.config.rules;
 
 /** Says whether expressions and templates of rules are well formed. */
 public interface RuleChecks {
-  /** Accepts everything. */
-  RuleChecks NONE =
-      new RuleChecks() {
-        @Override
-        public void checkExpression(String expression) {}
-
-        @Override
-        public void checkTemplate(String alert, String template) {}
-      };
-
   /**
    * Checks an expression.
    *

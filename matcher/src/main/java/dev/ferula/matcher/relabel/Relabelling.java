@@ -44,10 +44,6 @@ public final class Relabelling {
     return rules;
   }
 
-  public NameScheme scheme() {
-    return scheme;
-  }
-
   public boolean isEmpty() {
     return rules.isEmpty();
   }

@@ -118,14 +118,6 @@ final class MemorySeries {
     return times[i];
   }
 
-  double value(int i) {
-    return values[i];
-  }
-
-  @Nullable FloatHistogram histogram(int i) {
-    return histograms[i];
-  }
-
   boolean hasSamples(long minTime, long maxTime) {
     int from = firstAtOrAfter(minTime);
     return from < size && times[from] <= maxTime;

@@ -67,10 +67,6 @@ public final class Word {
     return command;
   }
 
-  @Nullable Word group() {
-    return group;
-  }
-
   /** Of a group what may stand behind it; a command has none. */
   Map<String, Word> words() {
     return words;

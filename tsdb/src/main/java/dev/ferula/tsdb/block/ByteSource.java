@@ -159,19 +159,6 @@ final class ByteSource {
     return (int) length;
   }
 
-  void skip(long count) {
-    position += count;
-  }
-
-  /** Passes over so many varints. */
-  void skipVarints(int count) {
-    for (int left = count; left > 0; ) {
-      if (next() < 0x80) {
-        left--;
-      }
-    }
-  }
-
   void skipText() {
     int length = textLength();
     position += length;

@@ -97,12 +97,6 @@ final class PostingsTable {
     return all;
   }
 
-  /** How many values a name has. */
-  int count(String name) {
-    Values values = names.get(name);
-    return values == null ? 0 : values.count;
-  }
-
   /** The offset of the postings of a pair, or {@link #NONE}. */
   long find(String name, String value) {
     long[] found = {NONE};

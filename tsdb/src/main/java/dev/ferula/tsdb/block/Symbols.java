@@ -53,10 +53,6 @@ final class Symbols {
     samples = Arrays.copyOf(noted, noted.length);
   }
 
-  int count() {
-    return count;
-  }
-
   long size() {
     return end - start;
   }

@@ -48,11 +48,6 @@ final class Window {
     return bytes;
   }
 
-  /** Where in the array the copied bytes end. */
-  int end() {
-    return size;
-  }
-
   /**
    * Where in the array is what stands at an offset in a file.
    *

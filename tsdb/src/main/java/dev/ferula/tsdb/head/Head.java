@@ -181,11 +181,6 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     return head;
   }
 
-  /** Gives back what a head that is not used after all has reserved. */
-  void discard() {
-    admission.discard();
-  }
-
   @Override
   public Appender appender() {
     return opened();

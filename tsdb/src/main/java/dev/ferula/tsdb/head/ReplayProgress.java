@@ -11,7 +11,6 @@ public final class ReplayProgress {
   private volatile int min;
   private volatile int max;
   private volatile int current;
-  private volatile boolean done;
   private volatile long passedOver;
 
   void begin(Disk disk, Path directory) {
@@ -36,7 +35,6 @@ public final class ReplayProgress {
   void finish(long recordsPassedOver) {
     passedOver = recordsPassedOver;
     current = max;
-    done = true;
   }
 
   public int min() {
@@ -54,10 +52,5 @@ public final class ReplayProgress {
   /** How many records did not have to be read, as files of chunks have their samples. */
   public long passedOver() {
     return passedOver;
-  }
-
-  /** Whether all was read. */
-  public boolean isDone() {
-    return done;
   }
 }

@@ -24,10 +24,6 @@ final class CodePoints {
     return size;
   }
 
-  int at(int i) {
-    return values[i];
-  }
-
   boolean isAt(int i, int c) {
     return i < size && values[i] == c;
   }

@@ -188,13 +188,4 @@ public final class LabelBytes {
   public void clear() {
     size = 0;
   }
-
-  /** The bytes of all values. */
-  long valueBytes() {
-    long bytes = 0;
-    for (int i = 0; i < size; i++) {
-      bytes += valueLength(i);
-    }
-    return bytes;
-  }
 }

@@ -155,14 +155,6 @@ public final class PairTable {
   }
 
   /** The pair, added if it is new. */
-  int intern(String name, String value) {
-    byte[] nameUtf8 = name.getBytes(UTF_8);
-    byte[] valueUtf8 = value.getBytes(UTF_8);
-    int nameId = internName(nameUtf8, 0, nameUtf8.length);
-    return intern(nameId, valueUtf8, 0, valueUtf8.length);
-  }
-
-  /** The pair, added if it is new. */
   int intern(byte[] buffer, int name, int nameLength, int value, int valueLength) {
     return intern(internName(buffer, name, nameLength), buffer, value, valueLength);
   }

@@ -178,11 +178,6 @@ public final class SeriesTable {
     return true;
   }
 
-  /** Adds a series that is not there yet, with a new ref, and returns its slot. */
-  public int add(int[] pairs, int count) {
-    return add(pairs, count, lastRef + 1);
-  }
-
   /** Adds a series that is not there yet, with a ref that no other has. */
   public int add(int[] pairs, int count, long ref) {
     if (count == 0 || count > MAX_PAIRS) {

@@ -28,7 +28,6 @@ public final class OutOfOrderLog implements AutoCloseable {
   private volatile DoubleConsumer syncSeconds = seconds -> {};
   private final LongAdder truncations = new LongAdder();
   private final LongAdder failedTruncations = new LongAdder();
-  private long failedWrites;
 
   public OutOfOrderLog(Disk disk, Path database, WalOptions options) {
     this.disk = disk;
@@ -83,7 +82,6 @@ public final class OutOfOrderLog implements AutoCloseable {
     try {
       wal().log(records);
     } catch (DiskException e) {
-      failedWrites++;
       throw WalLog.failed("write to WBL: ", e);
     }
   }
@@ -146,11 +144,6 @@ public final class OutOfOrderLog implements AutoCloseable {
   /** How often that failed. */
   public long failedTruncations() {
     return failedTruncations.sum();
-  }
-
-  /** How many writes failed. */
-  long failedWrites() {
-    return failedWrites;
   }
 
   @Override

@@ -28,10 +28,6 @@ public final class Bytes {
     return (long) LONG.get(bytes, at);
   }
 
-  static void writeLong(byte[] bytes, int at, long value) {
-    LONG.set(bytes, at, value);
-  }
-
   /** How many bytes the varint takes. */
   public static int varintSize(long value) {
     return (70 - Long.numberOfLeadingZeros(value | 1)) / 7;

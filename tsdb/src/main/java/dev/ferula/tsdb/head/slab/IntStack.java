@@ -22,10 +22,6 @@ public final class IntStack {
     return items[--size];
   }
 
-  public int get(int i) {
-    return items[i];
-  }
-
   public void clear() {
     size = 0;
   }
