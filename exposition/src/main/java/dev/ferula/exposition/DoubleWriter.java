@@ -151,43 +151,10 @@ public final class DoubleWriter {
     return digits(-value, digitCount(-value), out, at + 1);
   }
 
-  /** {@link #exposition} as a string. */
-  public static String exposition(double value) {
-    byte[] out = new byte[MAX_LENGTH];
-    return string(out, new DoubleWriter().exposition(value, out, 0));
-  }
-
-  /** {@link #openMetrics} as a string. */
-  public static String openMetrics(double value) {
-    byte[] out = new byte[MAX_LENGTH];
-    return string(out, new DoubleWriter().openMetrics(value, out, 0));
-  }
-
-  /** {@link #general} as a string. */
-  public static String general(double value) {
-    byte[] out = new byte[MAX_LENGTH];
-    return string(out, new DoubleWriter().general(value, out, 0));
-  }
-
   /** {@link #api} as a string. */
   public static String api(double value) {
     byte[] out = new byte[MAX_LENGTH];
-    return string(out, new DoubleWriter().api(value, out, 0));
-  }
-
-  /** {@link #plain} as a string. */
-  public static String plain(double value) {
-    byte[] out = new byte[MAX_PLAIN_LENGTH];
-    return string(out, new DoubleWriter().plain(value, out, 0));
-  }
-
-  /** {@link #java} as a string. */
-  public static String java(double value) {
-    byte[] out = new byte[MAX_LENGTH];
-    return string(out, new DoubleWriter().java(value, out, 0));
-  }
-
-  private static String string(byte[] out, int length) {
+    int length = new DoubleWriter().api(value, out, 0);
     return new String(out, 0, length, StandardCharsets.US_ASCII);
   }
 

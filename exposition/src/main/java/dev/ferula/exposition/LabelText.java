@@ -1,6 +1,5 @@
 package dev.ferula.exposition;
 
-import dev.ferula.model.Labels;
 import dev.ferula.model.MetricNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -21,17 +20,6 @@ public final class LabelText {
   private LabelText(byte[] pairs, boolean quotesNames) {
     this.pairs = pairs;
     this.quotesNames = quotesNames;
-  }
-
-  /** All labels but the metric name. */
-  public static LabelText of(Labels labels) {
-    Builder builder = new Builder();
-    for (int i = 0; i < labels.size(); i++) {
-      if (!labels.name(i).equals(Labels.METRIC_NAME)) {
-        builder.add(labels.name(i), labels.value(i));
-      }
-    }
-    return builder.build();
   }
 
   public static Builder builder() {

@@ -55,9 +55,9 @@ class DoubleWriterTest {
     "-Infinity, -Inf, -Inf, -Inf, -Inf",
   })
   void printsAsGoDoes(double value, String exposition, String general, String plain, String api) {
-    assertThat(DoubleWriter.exposition(value)).isEqualTo(exposition);
-    assertThat(DoubleWriter.general(value)).isEqualTo(general);
-    assertThat(DoubleWriter.plain(value)).isEqualTo(plain);
+    assertThat(text(writer.exposition(value, out, 0))).isEqualTo(exposition);
+    assertThat(text(writer.general(value, out, 0))).isEqualTo(general);
+    assertThat(text(writer.plain(value, out, 0))).isEqualTo(plain);
     assertThat(DoubleWriter.api(value)).isEqualTo(api);
   }
 
@@ -75,7 +75,7 @@ class DoubleWriterTest {
     "1.0E100, 1e+100",
   })
   void printsTheEdgesOfTheRange(double value, String general) {
-    assertThat(DoubleWriter.general(value)).isEqualTo(general);
+    assertThat(text(writer.general(value, out, 0))).isEqualTo(general);
   }
 
   @ParameterizedTest
@@ -95,7 +95,7 @@ class DoubleWriterTest {
     "NaN, NaN",
   })
   void printsCanonicalFloatsForOpenMetrics(double value, String expected) {
-    assertThat(DoubleWriter.openMetrics(value)).isEqualTo(expected);
+    assertThat(text(writer.openMetrics(value, out, 0))).isEqualTo(expected);
   }
 
   @Test
@@ -116,7 +116,7 @@ class DoubleWriterTest {
       BigDecimal decimal = BigDecimal.valueOf(random.nextLong(1_000_000_000), decimals);
       double value = decimal.doubleValue();
       check(value, seed);
-      assertThat(new BigDecimal(DoubleWriter.plain(value)))
+      assertThat(new BigDecimal(text(writer.plain(value, out, 0))))
           .as("-Dseed=%d", seed)
           .isEqualByComparingTo(decimal);
     }

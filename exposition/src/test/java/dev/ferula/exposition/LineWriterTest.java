@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LineWriterTest {
-  private static final LabelText GET = LabelText.of(Labels.of("method", "GET"));
+  private static final LabelText GET = LabelText.builder().add("method", "GET").build();
   private static final Exemplar TRACE =
       new Exemplar(Labels.of("trace_id", "abc"), 0.67, 1520879607789L);
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * not be written to. Spans are as {@link HistogramSpans} says. Schemas -4..8 are exponential;
  * {@link #CUSTOM_BUCKETS} has bounds of its own and neither zero nor negative buckets.
  */
-public final class FloatHistogram {
+public final class FloatHistogram implements Layout {
   /** The schema number of histograms with custom bucket bounds. */
   public static final int CUSTOM_BUCKETS = -53;
 
@@ -60,14 +60,17 @@ public final class FloatHistogram {
     return counterResetHint;
   }
 
+  @Override
   public int schema() {
     return schema;
   }
 
+  @Override
   public boolean usesCustomBuckets() {
     return schema == CUSTOM_BUCKETS;
   }
 
+  @Override
   public double zeroThreshold() {
     return zeroThreshold;
   }
@@ -89,10 +92,12 @@ public final class FloatHistogram {
     return StaleMarker.isStale(sum);
   }
 
+  @Override
   public int[] positiveSpans() {
     return positiveSpans;
   }
 
+  @Override
   public int[] negativeSpans() {
     return negativeSpans;
   }
@@ -108,6 +113,7 @@ public final class FloatHistogram {
   }
 
   /** The finite upper bounds of a histogram with custom buckets; empty for every other schema. */
+  @Override
   public double[] customValues() {
     return customValues;
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * not be written to. Spans are as {@link HistogramSpans} says. Schemas -4..8 are exponential;
  * {@link #CUSTOM_BUCKETS} has bounds of its own and neither zero nor negative buckets.
  */
-public final class Histogram {
+public final class Histogram implements Layout {
   /** The schema number of histograms with custom bucket bounds. */
   public static final int CUSTOM_BUCKETS = -53;
 
@@ -57,14 +57,17 @@ public final class Histogram {
     return counterResetHint;
   }
 
+  @Override
   public int schema() {
     return schema;
   }
 
+  @Override
   public boolean usesCustomBuckets() {
     return schema == CUSTOM_BUCKETS;
   }
 
+  @Override
   public double zeroThreshold() {
     return zeroThreshold;
   }
@@ -86,10 +89,12 @@ public final class Histogram {
     return StaleMarker.isStale(sum);
   }
 
+  @Override
   public int[] positiveSpans() {
     return positiveSpans;
   }
 
+  @Override
   public int[] negativeSpans() {
     return negativeSpans;
   }
@@ -107,6 +112,7 @@ public final class Histogram {
   }
 
   /** The finite upper bounds of a histogram with custom buckets; empty for every other schema. */
+  @Override
   public double[] customValues() {
     return customValues;
   }

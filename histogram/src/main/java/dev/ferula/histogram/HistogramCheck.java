@@ -14,17 +14,13 @@ public final class HistogramCheck {
   /** What is wrong with the histogram; empty if nothing is. */
   public static String problem(Histogram h) {
     String problem =
-        layout(
-            h.schema(),
-            h.zeroCount() != 0,
-            h.zeroThreshold(),
-            h.customValues(),
-            h.positiveSpans(),
-            h.positiveBuckets().length,
-            h.negativeSpans(),
-            h.negativeBuckets().length,
-            negativeDelta(h.negativeBuckets()),
-            "");
+        layout(h, h.positiveBuckets().length, h.negativeBuckets().length, h.zeroCount() != 0);
+    if (problem.isEmpty()) {
+      problem = side("negative", negativeDelta(h.negativeBuckets()));
+    }
+    if (problem.isEmpty()) {
+      problem = surplusBounds(h);
+    }
     if (problem.isEmpty()) {
       problem = side("positive", negativeDelta(h.positiveBuckets()));
     }
@@ -48,20 +44,17 @@ public final class HistogramCheck {
 
   /** What is wrong with the histogram; empty if nothing is. */
   public static String problem(FloatHistogram h) {
-    String zero =
-        h.zeroCount() < 0 ? "zero bucket" + observations(GoNumber.general(h.zeroCount())) : "";
     String problem =
-        layout(
-            h.schema(),
-            h.zeroCount() != 0,
-            h.zeroThreshold(),
-            h.customValues(),
-            h.positiveSpans(),
-            h.positiveBuckets().length,
-            h.negativeSpans(),
-            h.negativeBuckets().length,
-            negativeCount(h.negativeBuckets()),
-            zero);
+        layout(h, h.positiveBuckets().length, h.negativeBuckets().length, h.zeroCount() != 0);
+    if (problem.isEmpty()) {
+      problem = side("negative", negativeCount(h.negativeBuckets()));
+    }
+    if (problem.isEmpty() && h.zeroCount() < 0) {
+      problem = "zero bucket" + observations(GoNumber.general(h.zeroCount()));
+    }
+    if (problem.isEmpty()) {
+      problem = surplusBounds(h);
+    }
     if (problem.isEmpty() && h.count() < 0) {
       // The second space is Prometheus's.
       problem =
@@ -72,60 +65,41 @@ public final class HistogramCheck {
     return problem.isEmpty() ? side("positive", negativeCount(h.positiveBuckets())) : problem;
   }
 
-  /*
-   * What is wrong with all but the count and the positive buckets.
-   *
-   * negative and zero: what is wrong with the counts in those buckets, which some schemas have.
-   */
-  private static String layout(
-      int schema,
-      boolean hasZeroCount,
-      double zeroThreshold,
-      double[] bounds,
-      int[] positiveSpans,
-      int positives,
-      int[] negativeSpans,
-      int negatives,
-      String negative,
-      String zero) {
+  /* What is wrong with where so many buckets of each side lie. */
+  private static String layout(Layout h, int positives, int negatives, boolean hasZeroCount) {
+    int schema = h.schema();
     if (schema == Histogram.CUSTOM_BUCKETS) {
-      String problem = customBounds(bounds, positiveSpans, positives);
-      return problem.isEmpty()
-          ? custom(hasZeroCount, zeroThreshold, negativeSpans, negatives)
-          : problem;
+      String problem = customBounds(h.customValues(), h.positiveSpans(), positives);
+      return problem.isEmpty() ? custom(h, negatives, hasZeroCount) : problem;
     }
     if (schema < MIN_SCHEMA || schema > MAX_SCHEMA) {
       return "histogram has an invalid schema, which must be between -4 and 8 for exponential"
           + " buckets, or -53 for custom buckets, got schema "
           + schema;
     }
-    String problem = side("positive", spans(positiveSpans, positives, false));
-    if (problem.isEmpty()) {
-      problem = side("negative", spans(negativeSpans, negatives, false));
-    }
-    if (problem.isEmpty()) {
-      problem = side("negative", negative);
-    }
-    if (problem.isEmpty()) {
-      problem = zero;
-    }
-    return problem.isEmpty() && bounds.length > 0
-        ? "histogram with exponential schema must not have custom bounds"
+    String problem = side("positive", spans(h.positiveSpans(), positives, false));
+    return problem.isEmpty()
+        ? side("negative", spans(h.negativeSpans(), negatives, false))
         : problem;
   }
 
-  private static String custom(
-      boolean hasZeroCount, double zeroThreshold, int[] negativeSpans, int negative) {
+  private static String surplusBounds(Layout h) {
+    return !h.usesCustomBuckets() && h.customValues().length > 0
+        ? "histogram with exponential schema must not have custom bounds"
+        : "";
+  }
+
+  private static String custom(Layout h, int negatives, boolean hasZeroCount) {
     if (hasZeroCount) {
       return "custom buckets: must have zero count of 0";
     }
-    if (zeroThreshold != 0) {
+    if (h.zeroThreshold() != 0) {
       return "custom buckets: must have zero threshold of 0";
     }
-    if (negativeSpans.length > 0) {
+    if (h.negativeSpans().length > 0) {
       return "custom buckets: must not have negative spans";
     }
-    return negative > 0 ? "custom buckets: must not have negative buckets" : "";
+    return negatives > 0 ? "custom buckets: must not have negative buckets" : "";
   }
 
   private static String customBounds(double[] bounds, int[] positiveSpans, int positive) {

@@ -1,4 +1,4 @@
-/** Numbers in the notation that Prometheus's clients know: as the Go library writes them. */
+/** Numbers, times and texts as Prometheus's clients know them: as Go writes and counts them. */
 @NullMarked
 package dev.ferula.notation;
 

@@ -2,6 +2,7 @@ package dev.ferula.scrape;
 
 import dev.ferula.model.Metadata;
 import dev.ferula.model.MetricType;
+import dev.ferula.notation.GoText;
 import dev.ferula.textparse.ExpositionParser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -166,21 +167,10 @@ final class MetadataCache {
   synchronized long bytes() {
     long bytes = 0;
     for (Family family : families.values()) {
-      bytes += utf8Length(family.help) + utf8Length(family.unit) + family.type.text().length();
+      bytes +=
+          GoText.length(family.help) + GoText.length(family.unit) + family.type.text().length();
     }
     return bytes;
-  }
-
-  private static long utf8Length(String text) {
-    long length = text.length();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= 0x80) {
-        /* Each half of a pair is two bytes of four. */
-        length += c >= 0x800 && !Character.isSurrogate(c) ? 2 : 1;
-      }
-    }
-    return length;
   }
 
   /** The metadata of a family, or null. */

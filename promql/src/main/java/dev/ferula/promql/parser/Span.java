@@ -1,5 +1,7 @@
 package dev.ferula.promql.parser;
 
+import dev.ferula.notation.GoText;
+
 /**
  * A part of the text of an expression, in UTF-16 units: {@code start} inclusive, {@code end}
  * exclusive.
@@ -30,17 +32,14 @@ public record Span(int start, int end) {
       return "invalid position";
     }
     int line = 1;
-    int column = 1;
+    int lineStart = 0;
     for (int i = 0; i < start; i++) {
-      char c = text.charAt(i);
-      if (c == '\n') {
+      if (text.charAt(i) == '\n') {
         line++;
-        column = 1;
-      } else {
-        column += utf8Length(c);
+        lineStart = i + 1;
       }
     }
-    return line + ":" + column;
+    return line + ":" + (GoText.length(text, lineStart, start) + 1);
   }
 
   /** Where the span starts, in bytes of UTF-8; without the text in UTF-16 units. */
@@ -54,21 +53,6 @@ public record Span(int start, int end) {
   }
 
   private static int byteOffset(String text, int index) {
-    if (index > text.length()) {
-      return index;
-    }
-    int bytes = 0;
-    for (int i = 0; i < index; i++) {
-      bytes += utf8Length(text.charAt(i));
-    }
-    return bytes;
-  }
-
-  /* A surrogate pair takes four bytes: two for each half. */
-  private static int utf8Length(char c) {
-    if (c < 0x80) {
-      return 1;
-    }
-    return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    return index > text.length() ? index : GoText.length(text, 0, index);
   }
 }

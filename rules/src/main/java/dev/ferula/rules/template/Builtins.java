@@ -4,6 +4,7 @@ import static dev.ferula.rules.template.GoType.ANY;
 import static dev.ferula.rules.template.GoType.STRING;
 import static dev.ferula.rules.template.GoType.VALUE;
 
+import dev.ferula.notation.GoText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +86,8 @@ final class Builtins {
 
   private static long length(@Nullable Object value) {
     return switch (value) {
-      case String text -> Utf8.length(text);
-      case GoValue.SafeHtml html -> Utf8.length(html.text());
+      case String text -> GoText.length(text);
+      case GoValue.SafeHtml html -> GoText.length(html.text());
       case GoValue.GoMap map -> map.entries().size();
       case GoValue.QueryResult result -> result.samples().size();
       case GoValue.Items items -> items.items().size();

@@ -1,5 +1,6 @@
 package dev.ferula.rules.template;
 
+import dev.ferula.notation.GoText;
 import java.util.Map;
 
 /**
@@ -20,6 +21,6 @@ record Template(String name, String text, Map<String, Node.Sequence> templates) 
         line++;
       }
     }
-    return name + ":" + line + ":" + Utf8.length(text, lineStart, pos);
+    return name + ":" + line + ":" + GoText.length(text, lineStart, pos);
   }
 }

@@ -1,6 +1,7 @@
 package dev.ferula.rules.template;
 
 import dev.ferula.model.GoQuote;
+import dev.ferula.notation.GoText;
 
 /**
  * A piece of a template.
@@ -92,7 +93,7 @@ record Token(Kind kind, int pos, String text, int line) {
     if (kind.keyword) {
       return "<" + text + ">";
     }
-    if (Utf8.length(text) > SHOWN) {
+    if (GoText.length(text) > SHOWN) {
       int end = text.offsetByCodePoints(0, Math.min(SHOWN, text.codePointCount(0, text.length())));
       return GoQuote.quote(text.substring(0, end)) + "...";
     }

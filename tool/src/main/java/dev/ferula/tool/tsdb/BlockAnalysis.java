@@ -3,12 +3,12 @@ package dev.ferula.tool.tsdb;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Utf8Order;
 import dev.ferula.notation.GoDuration;
+import dev.ferula.notation.GoText;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockIndex;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.SeriesEntry;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,16 +64,12 @@ final class BlockAnalysis {
     Map<String, Long> counts = new HashMap<>();
     values.forEach(
         (name, all) -> {
-          lengths.put(name, all.stream().mapToLong(BlockAnalysis::utf8Length).sum());
+          lengths.put(name, all.stream().mapToLong(GoText::length).sum());
           counts.put(name, (long) all.size());
         });
     list("Label names with highest cumulative label value length", lengths);
     list("Highest cardinality labels", counts);
     list("Highest cardinality metric names", metrics);
-  }
-
-  private static long utf8Length(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private void add(long ref) {

@@ -1,0 +1,17 @@
+package dev.ferula.notation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GoTextTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "up", "\u007f\u0080", "grüße", "\u07ff\u0800\uffff", "a😀b", "日本"})
+  void lengthIsThatOfTheBytes(String text) {
+    assertThat(GoText.length(text)).isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
+    String around = "é" + text + "😀";
+    assertThat(GoText.length(around, 1, 1 + text.length())).isEqualTo(GoText.length(text));
+  }
+}
