@@ -56,6 +56,16 @@ public final class GoNumber {
         : rounded.toPlainString();
   }
 
+  /** Exactly six digits after the point ({@code %f}). */
+  public static String sixDecimals(double value) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return special(value);
+    }
+    String digits =
+        new BigDecimal(Math.abs(value)).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+    return Math.copySign(1, value) < 0 ? "-" + digits : digits;
+  }
+
   /** The fewest digits, always with an exponent ({@code 'E'}): {@code 1.5E+00}. */
   public static String scientific(double value) {
     if (Double.isNaN(value) || Double.isInfinite(value)) {

@@ -25,6 +25,14 @@ class GoNumberTest {
   }
 
   @Test
+  void sixDecimalsAreThoseOfTheNumberItself() {
+    assertThat(GoNumber.sixDecimals(1e23)).isEqualTo("99999999999999991611392.000000");
+    assertThat(GoNumber.sixDecimals(0.0000005)).isEqualTo("0.000000");
+    assertThat(GoNumber.sixDecimals(-1e-9)).isEqualTo("-0.000000");
+    assertThat(GoNumber.sixDecimals(Double.NEGATIVE_INFINITY)).isEqualTo("-Inf");
+  }
+
+  @Test
   void theBoundsOfTheExponentAreThose() {
     assertThat(GoNumber.general(999_999.5)).isEqualTo("999999.5");
     assertThat(GoNumber.general(1e6)).isEqualTo("1e+06");

@@ -213,6 +213,24 @@ class EngineTest {
         .containsExactlyInAnyOrder(Labels.of("x", "1", "y", "a"), Labels.of("x", "1", "y", "b"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"60000, ''", "120000, a"})
+  void ofAGroupThatMixesNamesThatGoAndNamesThatStayTheLastStepDecides(long end, String name) {
+    for (long time = 0; time <= end; time += 60_000) {
+      storage.add(Labels.of("__name__", "a", "x", "stays"), 0, time, 1);
+    }
+    storage.add(Labels.of("__name__", "a", "x", "goes"), 0, 0, 2);
+    storage.add(Labels.of("__name__", "a", "x", "goes"), 0, 60_000, 2);
+    String expression = "sum by (__name__) (a{x=\"stays\"} or sum_over_time(a{x=\"goes\"}[1s]))";
+    Value value =
+        engine(OPTIONS.withDelayedNameRemoval(true))
+            .range(storage, expression, 0, end, 60_000, QueryOptions.DEFAULT)
+            .value();
+    assertThat(((Value.Matrix) value).series())
+        .extracting(ResultSeries::labels)
+        .containsExactly(name.isEmpty() ? Labels.EMPTY : Labels.of("__name__", name));
+  }
+
   @Test
   void absenceOfManySeriesOfOneNameIsNoConflict() {
     storage.add(Labels.of("__name__", "a", "x", "1"), 0, 0, 1);

@@ -55,13 +55,27 @@ final class Aggregations {
     final Plan.Aggregate aggregate;
     final Annotations annotations;
     final int steps;
-    boolean dropName;
+    private final @Nullable NameDrops drops;
 
     Group(GroupKey key, Evaluator evaluator) {
       this.pairs = key.labels().pairs();
       this.aggregate = key.aggregate();
       this.annotations = evaluator.evaluation.annotations;
       this.steps = evaluator.steps;
+      this.drops =
+          evaluator.evaluation.options.delayedNameRemoval()
+              ? new NameDrops(aggregate.op(), steps)
+              : null;
+    }
+
+    private void note(Row member) {
+      if (drops != null) {
+        drops.add(member);
+      }
+    }
+
+    private boolean dropsName(Row result) {
+      return drops != null && drops.atLastStepOf(result);
     }
 
     /** Whether members are held until the result is asked for. */
@@ -111,7 +125,7 @@ final class Aggregations {
                     order.add(made);
                     return made;
                   });
-          group.dropName |= row.dropName;
+          group.note(row);
           group.add(row);
           if (!group.keepsRows()) {
             limits.drop(row);
@@ -121,7 +135,7 @@ final class Aggregations {
     limits.releaseDownTo(held);
     for (Group group : order) {
       Row row = group.result();
-      row.dropName = group.dropName;
+      row.dropName = group.dropsName(row);
       if (!row.isEmpty()) {
         limits.hold(row);
         sink.accept(row);

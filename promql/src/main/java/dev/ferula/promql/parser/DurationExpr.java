@@ -23,7 +23,7 @@ public sealed interface DurationExpr {
   record Literal(Span span, double seconds, boolean written) implements DurationExpr {
     /** The duration to the nearest nanosecond. */
     public long nanos() {
-      return Math.round(seconds * 1e9);
+      return GoFloat.rounded(seconds * 1e9);
     }
 
     /** The whole milliseconds of the duration, towards zero. */

@@ -86,7 +86,12 @@ public final class GoLiterals {
       throw error(original, "invalid syntax");
     }
     try {
-      return new BigInteger(text.substring(2), 16).doubleValue();
+      BigInteger value = new BigInteger(text.substring(2), 16);
+      if (value.bitLength() >= 64) {
+        // Go then reads it as a float, which in hexadecimal needs an exponent.
+        throw error(original, "invalid syntax");
+      }
+      return value.longValue();
     } catch (NumberFormatException e) {
       throw error(original, "invalid syntax");
     }

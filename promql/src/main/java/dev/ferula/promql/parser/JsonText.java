@@ -69,7 +69,7 @@ final class JsonText {
     }
     return Double.isNaN(value) || Double.isInfinite(value)
         ? string(GoFloat.plain(value))
-        : raw(GoFloat.general(value));
+        : raw(GoFloat.json(value));
   }
 
   JsonText strings(List<String> values) {

@@ -1,5 +1,6 @@
 package dev.ferula.promql.parser;
 
+import dev.ferula.notation.GoNumber;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -87,9 +88,9 @@ final class Modifiers {
     boolean inBounds = seconds < Long.MAX_VALUE && seconds > Long.MIN_VALUE;
     if (!inBounds) {
       tokens.error(
-          expr.span(), "timestamp out of bounds for @ modifier: " + GoFloat.sixDecimals(seconds));
+          expr.span(), "timestamp out of bounds for @ modifier: " + GoNumber.sixDecimals(seconds));
     }
-    return at(expr, new AtModifier.Timestamp(Math.round(seconds * 1000)), end);
+    return at(expr, new AtModifier.Timestamp(GoFloat.rounded(seconds * 1000)), end);
   }
 
   Expr at(Expr expr, AtModifier at, int end) {

@@ -6,6 +6,7 @@ import dev.ferula.model.Labels;
 import dev.ferula.model.MetricNames;
 import dev.ferula.model.PromDuration;
 import dev.ferula.model.Utf8Order;
+import dev.ferula.notation.GoNumber;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,6 +134,12 @@ public final class Printer {
   private void writeOffset(@Nullable DurationExpr offset) {
     if (offset != null) {
       out.append(" offset ");
+      if (offset instanceof DurationExpr.Literal literal
+          && literal.millis() == 0
+          && literal.nanos() < 0) {
+        // As in Prometheus, what is less than a millisecond shows by its sign alone.
+        out.append('-');
+      }
       writeWhole(offset);
     }
   }
@@ -142,8 +149,10 @@ public final class Printer {
     out.append('[');
     writeWhole(subquery.range());
     out.append(':');
-    if (subquery.step() != null) {
-      writeWhole(subquery.step());
+    DurationExpr step = subquery.step();
+    boolean none = step instanceof DurationExpr.Literal literal && literal.nanos() == 0;
+    if (step != null && !none) {
+      writeWhole(step);
     }
     out.append(']');
     writeAt(subquery.at());
@@ -187,14 +196,14 @@ public final class Printer {
 
   private void writeFill(@Nullable Double left, @Nullable Double right) {
     if (left != null && right != null && left.doubleValue() == right.doubleValue()) {
-      out.append(" fill (").append(GoFloat.general(left)).append(')');
+      out.append(" fill (").append(GoNumber.general(left)).append(')');
       return;
     }
     if (left != null) {
-      out.append(" fill_left (").append(GoFloat.general(left)).append(')');
+      out.append(" fill_left (").append(GoNumber.general(left)).append(')');
     }
     if (right != null) {
-      out.append(" fill_right (").append(GoFloat.general(right)).append(')');
+      out.append(" fill_right (").append(GoNumber.general(right)).append(')');
     }
   }
 

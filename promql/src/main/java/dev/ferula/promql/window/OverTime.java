@@ -44,11 +44,11 @@ final class OverTime {
   }
 
   static boolean timestampOfLast(Window window) {
-    long time = window.floats() > 0 ? window.time(window.floats() - 1) : 0;
-    if (window.histograms() > 0) {
-      time = Math.max(time, window.histogramTime(window.histograms() - 1));
-    }
-    return window.result(time / 1000.0);
+    // As in Prometheus the kind that is missing counts as one at 1970, which is later than before.
+    long floatTime = window.floats() > 0 ? window.time(window.floats() - 1) : 0;
+    long histogramTime =
+        window.histograms() > 0 ? window.histogramTime(window.histograms() - 1) : 0;
+    return window.result(Math.max(floatTime, histogramTime) / 1000.0);
   }
 
   static boolean max(Window window) {

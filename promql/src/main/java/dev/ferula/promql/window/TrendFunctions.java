@@ -90,9 +90,7 @@ final class TrendFunctions {
               "invalid %s factor. Expected: 0 < %s < 1, got: %s",
               name,
               symbol,
-              Double.isInfinite(value)
-                  ? GoNumber.plain(value)
-                  : String.format(Locale.ROOT, "%f", value)));
+              GoNumber.sixDecimals(value)));
     }
     return value;
   }

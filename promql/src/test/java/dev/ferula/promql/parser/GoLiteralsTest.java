@@ -25,6 +25,7 @@ class GoLiteralsTest {
     "Inf, Infinity",
     "-inf, -Infinity",
     "9223372036854775808, 9.223372036854775807E18",
+    "0x7fffffffffffffff, 9.223372036854775807E18",
     "1_0.5, 10.5"
   })
   void numbersAreReadAsInGo(String text, double value) {
@@ -34,7 +35,20 @@ class GoLiteralsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "x", "1f", "1d", " 1", "0x", "0x1p3", "1__0", "_1", "1_", "1e", "--1", "0x1.8"
+        "",
+        "x",
+        "1f",
+        "1d",
+        " 1",
+        "0x",
+        "0x1p3",
+        "1__0",
+        "_1",
+        "1_",
+        "1e",
+        "--1",
+        "0x1.8",
+        "0x8000000000000000"
       })
   void otherTextsAreNoNumbers(String text) {
     assertThatThrownBy(() -> GoLiterals.parseNumber(text))

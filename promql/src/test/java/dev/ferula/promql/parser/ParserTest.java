@@ -92,6 +92,12 @@ class ParserTest {
         "a + on (x, 'ü') group_left b | a + on (x, \"ü\") group_left () b",
         "a + bool fill_right(-1) fill_left(2) b | ERROR",
         "a == bool on (x) fill(1e30) b | a == bool on (x) fill (1e+30) b",
+        "a + fill(1000000) b | a + fill (1e+06) b",
+        "a + fill_left(123456789) b | a + fill_left (1.23456789e+08) b",
+        "a + fill_right(999999) b | a + fill_right (999999) b",
+        "a offset -0.0004 | a offset -0s",
+        "a[5m:1e-10] | a[5m:]",
+        "a @ -0.0005 | a @ -0.001",
         "a >/ 1 | a >/ 1",
         "a smoothed | a smoothed",
         "a[5m] anchored offset 1m | a[5m] anchored offset 1m",
@@ -142,6 +148,13 @@ class ParserTest {
             "\"rangeExpr\":{\"lhs\":null,\"op\":\"+\",\"rhs\":{\"duration\":true,"
                 + "\"type\":\"numberLiteral\",\"val\":\"300\"},\"type\":\"durationExpr\","
                 + "\"wrapped\":true}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000000, 1000000", "0.00001, 0.00001", "1e-7, 1e-07", "1e21, 1e+21", "-0, -0"})
+  void numbersInTreesHaveExponentsWhereGoHasThemInJson(String number, String json) {
+    assertThat(JsonPrinter.print(Parser.parse("a + fill(" + number + ") b", ParserOptions.ALL)))
+        .contains("\"fillValues\":{\"lhs\":" + json + ",\"rhs\":" + json + "}");
   }
 
   @Test
