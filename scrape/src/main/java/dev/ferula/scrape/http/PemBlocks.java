@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 
 /** Finds out whether two PEM texts hold what they should, and says it in Go's words if not. */
 final class PemBlocks {
+  static final String NO_CERTIFICATE = "tls: failed to find any PEM data in certificate input";
   private static final String CERTIFICATE = "CERTIFICATE";
   private static final String KEY = "PRIVATE KEY";
   // On the operator's own files alone.
@@ -37,7 +38,7 @@ final class PemBlocks {
 
   private static String withoutCertificate(List<String> found) {
     if (found.isEmpty()) {
-      return "tls: failed to find any PEM data in certificate input";
+      return NO_CERTIFICATE;
     }
     if (found.size() == 1 && found.get(0).endsWith(KEY)) {
       return "tls: failed to find certificate PEM data in certificate input, but did find a private"

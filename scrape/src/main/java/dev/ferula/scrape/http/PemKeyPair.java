@@ -1,14 +1,11 @@
 package dev.ferula.scrape.http;
 
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Collection;
 
 /** A certificate and its private key, both in PEM. */
@@ -23,10 +20,7 @@ public final class PemKeyPair {
    */
   public static void check(String certificates, String key) throws GeneralSecurityException {
     PemBlocks.check(certificates, key);
-    Collection<? extends Certificate> chain =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(
-                new ByteArrayInputStream(certificates.getBytes(StandardCharsets.US_ASCII)));
+    Collection<? extends Certificate> chain = PemStore.certificates(certificates);
     PrivateKey privateKey = PemKey.parse(key);
     PublicKey publicKey = chain.iterator().next().getPublicKey();
     if (!publicKey.getAlgorithm().equals(privateKey.getAlgorithm())

@@ -1,19 +1,12 @@
 package dev.ferula.scrape.http;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
@@ -26,7 +19,6 @@ final class TlsContext {
   private static final List<String> NAMES = List.of("TLS10", "TLS11", "TLS12", "TLS13");
   private static final int DEFAULT_MIN = 2;
   private static final int DEFAULT_MAX = 3;
-  private static final char[] NO_PASSWORD = {};
 
   private final TlsOptions options;
   private final SslContextFactory.Client factory;
@@ -143,21 +135,12 @@ final class TlsContext {
   private void load(SslContextFactory.Client into) throws IOException, GeneralSecurityException {
     String ca = text(options.ca(), options.caFile());
     if (ca != null) {
-      KeyStore trusted = emptyStore();
-      int number = 0;
-      for (Certificate certificate : certificates(ca)) {
-        trusted.setCertificateEntry("ca" + number++, certificate);
-      }
-      into.setTrustStore(trusted);
+      into.setTrustStore(PemStore.ofAuthorities(ca));
     }
     String cert = text(options.cert(), options.certFile());
     String key = text(options.key().value(), options.keyFile());
     if (cert != null && key != null) {
-      KeyStore own = emptyStore();
-      PrivateKey privateKey = PemKey.parse(key);
-      own.setKeyEntry(
-          "client", privateKey, NO_PASSWORD, certificates(cert).toArray(Certificate[]::new));
-      into.setKeyStore(own);
+      into.setKeyStore(PemStore.ofKey(cert, key));
       into.setKeyStorePassword("");
     } else if (cert != null || key != null) {
       throw new GeneralSecurityException("a client certificate needs its key, and the other way");
@@ -169,23 +152,5 @@ final class TlsContext {
       return Files.readString(Path.of(file));
     }
     return inline.isEmpty() ? null : inline;
-  }
-
-  private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, NO_PASSWORD);
-    return store;
-  }
-
-  private static Collection<? extends Certificate> certificates(String pem)
-      throws GeneralSecurityException {
-    Collection<? extends Certificate> found =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(
-                new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
-    if (found.isEmpty()) {
-      throw new GeneralSecurityException("no certificate found");
-    }
-    return found;
   }
 }

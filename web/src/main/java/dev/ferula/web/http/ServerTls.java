@@ -1,15 +1,10 @@
 package dev.ferula.web.http;
 
-import dev.ferula.scrape.http.PemKey;
 import dev.ferula.scrape.http.PemKeyPair;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import dev.ferula.scrape.http.PemStore;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CRL;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -124,13 +119,10 @@ public final class ServerTls {
   private static void load(SslContextFactory.Server into, TlsSettings settings) {
     try {
       PemKeyPair.check(settings.certificates(), settings.key());
-      KeyStore own = emptyStore();
-      Certificate[] chain = certificates(settings.certificates()).toArray(Certificate[]::new);
-      own.setKeyEntry("server", PemKey.parse(settings.key()), new char[0], chain);
-      into.setKeyStore(own);
+      into.setKeyStore(PemStore.ofKey(settings.certificates(), settings.key()));
       into.setKeyStorePassword("");
       trust(into, settings);
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("failed to load X509KeyPair: " + e.getMessage(), e);
     }
     into.setExcludeProtocols();
@@ -149,15 +141,10 @@ public final class ServerTls {
   }
 
   private static void trust(SslContextFactory.Server into, TlsSettings settings)
-      throws IOException, GeneralSecurityException {
-    KeyStore trusted = emptyStore();
-    if (!settings.clientAuthorities().isEmpty()) {
-      int number = 0;
-      for (Certificate certificate : certificates(settings.clientAuthorities())) {
-        trusted.setCertificateEntry("ca" + number++, certificate);
-      }
-    }
-    into.setTrustStore(trusted);
+      throws GeneralSecurityException {
+    String authorities = settings.clientAuthorities();
+    into.setTrustStore(
+        authorities.isEmpty() ? PemStore.empty() : PemStore.ofAuthorities(authorities));
     switch (settings.clientPolicy()) {
       case NONE -> {
         into.setWantClientAuth(false);
@@ -170,24 +157,6 @@ public final class ServerTls {
       }
       case REQUIRE_ANY, REQUIRE_AND_VERIFY -> into.setNeedClientAuth(true);
     }
-  }
-
-  private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, new char[0]);
-    return store;
-  }
-
-  private static Collection<? extends Certificate> certificates(String pem)
-      throws GeneralSecurityException {
-    Collection<? extends Certificate> found =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(
-                new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
-    if (found.isEmpty()) {
-      throw new GeneralSecurityException("tls: failed to find any PEM data in certificate input");
-    }
-    return found;
   }
 
   private final class Factory extends SslContextFactory.Server {
