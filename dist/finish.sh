@@ -7,7 +7,23 @@ set -euo pipefail
 dist=$1
 root=$(cd "$(dirname "$0")/.." && pwd)
 rm -f "$dist/ferula.aot" "$dist/tool.aot" "$dist/java"
+rm -rf "$dist/native"
 touch "$dist/built"
+
+# The one native library that nearly every start needs, for this kind of machine; without it a start unpacks it.
+java=$("$root/ferula" --ferula-java)
+snappy=$(echo "$dist"/lib/snappy-java-*.jar)
+if folder=org/xerial/snappy/native/$("$java" -cp "$snappy" org.xerial.snappy.OSInfo); then
+  native=$dist/native/$OSTYPE-$HOSTTYPE
+  mkdir -p "$native.new"
+  if (cd "$native.new" && "$(dirname "$java")/jar" xf "$snappy" "$folder") && mv "$native.new/$folder" "$native"; then
+    rm -rf "$native.new"
+  else
+    echo "finish: the library of snappy was not unpacked; each start does that"
+    rm -rf "$dist/native"
+  fi
+fi
+
 if ! FERULA_AOT_OUTPUT="$dist/ferula.aot" "$root/ferula" --ferula-train >"$dist/../aot.log" 2>&1; then
   echo "finish: no AOT cache was made (see $dist/../aot.log); starts will be slower"
   rm -f "$dist/ferula.aot"
