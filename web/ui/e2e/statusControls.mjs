@@ -13,6 +13,12 @@ export async function statusControls(report, browser, base) {
     await page.getByLabel("Filter by endpoint, labels or error").fill("no such target");
     await page.getByText("No target fits the filter.").waitFor();
   });
+  await report.that("the status page leads to the licences of what is bundled", async () => {
+    await visit(page, `${base}/status`);
+    await page.getByRole("link", { name: "Licences of what this page is built with" }).click();
+    await page.waitForURL(/\/licenses\.md$/);
+    await page.getByText(/## react - .*Permission is hereby granted/s).waitFor();
+  });
   await report.that("relabelling is shown step by step", async () => {
     await visit(page, `${base}/service-discovery`);
     await button("Show relabelling").first().click();

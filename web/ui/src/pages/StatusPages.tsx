@@ -1,4 +1,4 @@
-import { Button, Card, Code, CopyButton, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Button, Card, Code, CopyButton, Stack, Table, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useApi } from "../api/useApi";
 import { FilterInput, Loaded } from "../shell/parts";
@@ -43,6 +43,9 @@ export function StatusPage() {
       </Title>
       <Fields path="status/buildinfo" title="Build information" what="build information" />
       <Fields path="status/runtimeinfo" title="Runtime information" what="runtime information" />
+      <Anchor href="licenses.md" size="sm" w="fit-content">
+        Licences of what this page is built with
+      </Anchor>
     </Stack>
   );
 }

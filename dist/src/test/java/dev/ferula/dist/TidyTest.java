@@ -136,6 +136,41 @@ class TidyTest {
   }
 
   @Test
+  void mainCodeUsesAllThatTheTableNames() {
+    Map<String, Module> table = table();
+    table.remove("dist"); // which only puts jars together
+    List<String> idle = new ArrayList<>();
+    table.forEach(
+        (name, module) -> {
+          Set<String> unused = new LinkedHashSet<>(module.dependencies);
+          sources(name)
+              .forEach(
+                  file ->
+                      unused.removeIf(
+                          dependency -> read(file).contains("dev.ferula." + dependency + ".")));
+          unused.forEach(dependency -> idle.add(name + " -> " + dependency));
+        });
+    assertThat(idle).isEmpty();
+  }
+
+  @Test
+  void everyScriptOfTheBenchStandsInItsReadme() throws IOException {
+    String readme = read(ROOT.resolve("bench/README.md"));
+    try (Stream<Path> scripts = Files.list(ROOT.resolve("bench"))) {
+      assertThat(
+              scripts
+                  .map(script -> script.getFileName().toString())
+                  .filter(name -> name.matches(".*\\.(sh|py|java|known)")))
+          .hasSizeGreaterThan(20)
+          .allSatisfy(name -> assertThat(readme).contains(name));
+    }
+    Matcher named = Pattern.compile("`([a-z]\\w+\\.\\w+)`").matcher(readme);
+    while (named.find()) {
+      assertThat(ROOT.resolve("bench").resolve(named.group(1))).exists();
+    }
+  }
+
+  @Test
   void mainCodeCallsNothingThatIsBanned() {
     List<String> wrong = new ArrayList<>();
     for (String module : table().keySet()) {

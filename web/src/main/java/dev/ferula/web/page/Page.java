@@ -38,6 +38,7 @@ public final class Page {
           "css", "text/css; charset=utf-8",
           "svg", "image/svg+xml",
           "json", "application/json",
+          "md", "text/plain; charset=utf-8",
           "woff2", "font/woff2");
 
   private static final String NOT_BUILT =
@@ -84,6 +85,7 @@ public final class Page {
         "GET HEAD", "/favicon.ico", exchange -> asset(exchange, "favicon.svg", "max-age=86400"));
     router.on(
         "GET HEAD", "/manifest.json", exchange -> asset(exchange, "manifest.json", "no-cache"));
+    router.on("GET HEAD", "/licenses.md", exchange -> asset(exchange, "licenses.md", "no-cache"));
     router.on(
         "GET HEAD",
         "/assets/*filepath",
