@@ -35,7 +35,11 @@ class ConfigConformanceTest {
           "unrecognized ValidationScheme: \"invalid_scheme\"",
           "remote_write_authorization_header.bad.yml",
           "authorization header must be changed via the basic_auth, authorization, oauth2, sigv4,"
-              + " azuread or google_iam parameter");
+              + " azuread or google_iam parameter",
+          "remote_write_wrong_msg.bad.yml",
+          "invalid protobuf_message value: unknown type for remote write protobuf message"
+              + " io.prometheus.writet.v2.Request, supported: prometheus.WriteRequest,"
+              + " io.prometheus.write.v2.Request");
 
   record Verdict(String file, String kind, boolean accepted, String words) {
     boolean expected() {

@@ -14,6 +14,7 @@ import java.util.Map;
 /** Targets that a server lists as JSON. */
 public final class HttpRefresh implements RefreshDiscoverer.Refresh {
   private static final String URL_LABEL = "__meta_url";
+  private static final String JSON = "application/json";
 
   private final String url;
   private final Duration interval;
@@ -78,11 +79,16 @@ public final class HttpRefresh implements RefreshDiscoverer.Refresh {
     http.close();
   }
 
+  /* With UTF-8 as the only parameter, if any, and without spaces but before its name. */
   private static boolean isJson(String type) {
     String lower = type.toLowerCase(Locale.ROOT);
-    String rest = lower.startsWith("application/json") ? lower.substring(16).strip() : "no";
+    if (!lower.startsWith(JSON)) {
+      return false;
+    }
+    String rest = lower.substring(JSON.length());
+    String charset = rest.startsWith(";") ? rest.substring(1).stripLeading() : rest;
     return rest.isEmpty()
-        || rest.replace(" ", "").equals(";charset=\"utf-8\"")
-        || rest.replace(" ", "").equals(";charset=utf-8");
+        || (rest.startsWith(";")
+            && (charset.equals("charset=\"utf-8\"") || charset.equals("charset=utf-8")));
   }
 }

@@ -53,6 +53,11 @@ class HttpRefreshTest {
     "500, application/json, server returned HTTP status 500",
     "200, text/html, unsupported content type \"text/html\"",
     "200, application/jsonp, unsupported content type \"application/jsonp\"",
+    "200, application/json ;charset=utf-8, unsupported content type \"application/json"
+        + " ;charset=utf-8\"",
+    "200, application/json; charset = utf-8, unsupported content type \"application/json; charset ="
+        + " utf-8\"",
+    "200, application/json;, unsupported content type \"application/json;\"",
   })
   void otherAnswersAreFailures(int status, String type, String message) {
     add(status, type, "[]");

@@ -284,6 +284,12 @@ class PromtoolDifferenceTest {
         "rule_files: ['r[1-2].yml', 's?b/*.yml', 'sub/\\[x].yml', 'none*']",
         "rule_files: ['r[^2].yml', 'none.yml']",
         "rule_files: ['r[!1].yml']",
+        "rule_files: ['no\\\\such\"one.yml']",
+        "scrape_configs: [{job_name: 'a\"b', file_sd_configs: [{files: ['no\\\\such.yml']}]}]",
+        "scrape_configs: [{job_name: a, tls_config: {cert_file: ta.yml, key: x}}]",
+        "scrape_configs: [{job_name: a, tls_config: {cert: x, key_file: ta.yml}}]",
+        "scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: pod, api_server: 'http://a',"
+            + " tls_config: {cert_file: none.pem, key_file: ta.yml}}]}]",
         "scrape_config_files: ['x[']",
         "scrape_config_files: ['unknown.yml']",
         "scrape_config_files: ['twice.yml']",

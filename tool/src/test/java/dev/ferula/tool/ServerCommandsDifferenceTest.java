@@ -43,6 +43,12 @@ class ServerCommandsDifferenceTest {
         {"metric":{"__name__":"h_bucket","job":"a","le":"2"},"values":[[1435781430,"7"],[1435781445,"8"]]},
         {"metric":{"__name__":"h_bucket","job":"a","le":"1"},"values":[[1435781430,"3"],[1435781445,"4"]]},
         {"metric":{"__name__":"h_count","job":"a"},"values":[[1435781430,"3"],[1435781445,"4"]]}]}""";
+  private static final String ODD =
+      """
+      {"resultType":"vector","result":[
+        {"metric":{"__name__":"up","a":"<b>&\\u2028\\u0001","a0":"c"},"value":[1435781451.781,"1"]},
+        {"metric":{"a-b":"c","a":"d"},"histogram":
+          [1435781451.781,{"count":"100000000000000000000000","sum":"-Inf","buckets":[[0,"1","2","1"]]}]}]}""";
   private static final String SCALAR =
       "{\"resultType\":\"scalar\",\"result\":[1435781451.781,\"7\"]}";
   private static final String STRING =
@@ -56,6 +62,7 @@ class ServerCommandsDifferenceTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     answer("/vector/api/v1/query", 200, success(VECTOR));
     answer("/scalar/api/v1/query", 200, success(SCALAR));
+    answer("/odd/api/v1/query", 200, success(ODD));
     answer("/string/api/v1/query", 200, success(STRING));
     answer("/matrix/api/v1/query_range", 200, success(MATRIX));
     answer(
@@ -103,6 +110,8 @@ class ServerCommandsDifferenceTest {
           query instant URL/vector up --time=2015-07-01T20:10:51Z
           query instant URL/scalar 7
           query instant URL/vector up -o json
+          query instant URL/odd up
+          query instant URL/odd up -o json
           query instant URL/bad up
           query instant URL/vector up --time=yesterday
           query range URL/matrix up --start=1435781430 --end=1435781445 --step=15s

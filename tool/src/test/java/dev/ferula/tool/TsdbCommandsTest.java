@@ -81,6 +81,20 @@ class TsdbCommandsTest {
     }
   }
 
+  /* The format is new in 3.9. */
+  @Test
+  void labelsOfSeriesAreDumpedAsJson() throws IOException {
+    Files.writeString(
+        Path.of(input), "a{z=\"\",y=\"<\u0001\\\"\\n>\"} 1 1600000000\na 2 1600000000\n# EOF\n");
+    String data = made(true);
+    assertThat(Promtool.ours("tsdb", "dump", "--format=seriesjson", data).out())
+        .isEqualTo(
+            """
+            {"__name__":"a"}
+            {"__name__":"a","y":"\\u003c\\u0001\\"\\n\\u003e"}
+            """);
+  }
+
   private static String first(String data) throws IOException {
     try (Stream<Path> files = Files.list(Path.of(data))) {
       return files.map(f -> f.getFileName().toString()).sorted().findFirst().orElseThrow();

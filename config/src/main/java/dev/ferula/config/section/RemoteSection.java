@@ -174,7 +174,7 @@ final class RemoteSection {
     if (!MESSAGES.contains(message)) {
       throw section.broken(
           "protobuf_message",
-          "invalid protobuf_message value: unknown remote write protobuf message "
+          "invalid protobuf_message value: unknown type for remote write protobuf message "
               + message
               + ", supported: "
               + String.join(", ", MESSAGES));

@@ -5,6 +5,7 @@ import dev.ferula.config.ConfigException;
 import dev.ferula.config.ConfigLoader;
 import dev.ferula.config.LoadOptions;
 import dev.ferula.config.ScrapeJob;
+import dev.ferula.model.GoQuote;
 import dev.ferula.tool.Root;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
@@ -116,7 +117,7 @@ public final class CheckConfig implements Command {
     for (String pattern : config.ruleFiles()) {
       List<Path> found = ReferencedFiles.matching(pattern);
       if (found.isEmpty() && !pattern.contains("*")) {
-        throw new ToolException("\"" + pattern + "\" does not point to an existing file");
+        throw new ToolException(GoQuote.quote(pattern) + " does not point to an existing file");
       }
       files.addAll(found);
     }

@@ -8,6 +8,7 @@ import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.FileDiscoverer;
 import dev.ferula.discovery.FilePattern;
 import dev.ferula.matcher.relabel.Relabelling;
+import dev.ferula.model.GoQuote;
 import dev.ferula.model.Labels;
 import dev.ferula.model.TargetGroup;
 import dev.ferula.scrape.TargetCheck;
@@ -40,9 +41,14 @@ record ReferencedFiles(Terminal terminal, boolean syntaxOnly) {
             "error checking authorization credentials or bearer token file");
       }
       checkTls(job.scrape().http().tls());
-      String user = "scrape job \"" + job.scrape().jobName() + "\"";
+      String user = "scrape job " + GoQuote.quote(job.scrape().jobName());
       Consumer<TargetGroup> targets = group -> TargetCheck.check(job.scrape(), group);
-      job.discovery().forEach(discovery -> checkTargets(discovery, "in " + user, targets));
+      for (DiscoveryConfig discovery : job.discovery()) {
+        if (discovery instanceof DiscoveryConfig.Cluster cluster) {
+          checkTls(cluster.http().tls());
+        }
+        checkTargets(discovery, "in " + user, targets);
+      }
     }
     for (AlertmanagerConfig alertmanagers : config.alertmanagers()) {
       Consumer<TargetGroup> targets = group -> check(alertmanagers.relabelling(), group);
@@ -53,16 +59,25 @@ record ReferencedFiles(Terminal terminal, boolean syntaxOnly) {
   }
 
   private void checkTls(TlsOptions tls) {
+    // A key that stands in the configuration itself goes with no certificate's file here.
+    requireBoth(tls.certFile(), tls.keyFile(), "client cert file ", " without client key file");
+    requireBoth(tls.keyFile(), tls.certFile(), "client key file ", " without client cert file");
     if (!syntaxOnly) {
       require(tls.certFile(), "error checking client cert file");
       require(tls.keyFile(), "error checking client key file");
     }
   }
 
+  private static void requireBoth(String file, String other, String what, String without) {
+    if (!file.isEmpty() && other.isEmpty()) {
+      throw new ToolException(what + GoQuote.quote(file) + " specified" + without);
+    }
+  }
+
   private static void require(String file, String what) {
     if (!file.isEmpty() && !Files.exists(Path.of(file))) {
       throw new ToolException(
-          what + " \"" + file + "\": stat " + file + ": no such file or directory");
+          what + " " + GoQuote.quote(file) + ": stat " + file + ": no such file or directory");
     }
   }
 
@@ -85,7 +100,12 @@ record ReferencedFiles(Terminal terminal, boolean syntaxOnly) {
       if (files.isEmpty()) {
         terminal
             .out()
-            .println("  WARNING: file \"" + pattern + "\" for file_sd " + user + " does not exist");
+            .println(
+                "  WARNING: file "
+                    + GoQuote.quote(pattern)
+                    + " for file_sd "
+                    + user
+                    + " does not exist");
       }
       for (Path file : files) {
         groupsIn(file.toString(), pattern).forEach(targets);
@@ -109,7 +129,8 @@ record ReferencedFiles(Terminal terminal, boolean syntaxOnly) {
           .map(group -> new TargetGroup("", group.targets(), group.shared()))
           .toList();
     } catch (DiscoveryException | IOException e) {
-      throw new ToolException("checking SD file \"" + pattern + "\": " + e.getMessage(), e);
+      throw new ToolException(
+          "checking SD file " + GoQuote.quote(pattern) + ": " + e.getMessage(), e);
     }
   }
 
@@ -123,7 +144,7 @@ record ReferencedFiles(Terminal terminal, boolean syntaxOnly) {
                   labels.set(name, target.has(name) ? target.valueOrEmpty(name) : value));
       if (relabelling.apply(labels) && labels.get(ADDRESS).contains("/")) {
         throw new IllegalArgumentException(
-            "\"" + labels.get(ADDRESS) + "\" is not a valid hostname");
+            GoQuote.quote(labels.get(ADDRESS)) + " is not a valid hostname");
       }
     }
   }

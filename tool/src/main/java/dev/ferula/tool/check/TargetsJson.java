@@ -1,8 +1,8 @@
 package dev.ferula.tool.check;
 
-import dev.ferula.discovery.JsonValue;
 import dev.ferula.model.Labels;
 import dev.ferula.scrape.TargetCheck;
+import dev.ferula.tool.GoJson;
 import java.util.Collection;
 
 /** Targets as promtool prints them. */
@@ -35,18 +35,10 @@ final class TargetsJson {
     String[] separator = {"{\n"};
     labels.forEach(
         (name, value) -> {
-          text.append(separator[0]).append("      ").append(quoted(name)).append(": ");
-          text.append(quoted(value));
+          text.append(separator[0]).append("      ").append(GoJson.ofText(name)).append(": ");
+          text.append(GoJson.ofText(value));
           separator[0] = ",\n";
         });
     text.append("\n    }");
-  }
-
-  private static String quoted(String text) {
-    return JsonValue.ofText(text)
-        .toJson()
-        .replace("<", "\\u003c")
-        .replace(">", "\\u003e")
-        .replace("&", "\\u0026");
   }
 }

@@ -1,20 +1,23 @@
 package dev.ferula.tool.query;
 
 import dev.ferula.discovery.JsonValue;
+import dev.ferula.tool.GoJson;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Prints answers as the user asked. */
 record AnswerPrinter(PrintStream out, QueryOptions.Format format) {
   void value(JsonValue data) {
-    print(plain(data.get("result")), () -> out.println(ValueText.of(data)));
+    print(answer(data.get("result")), () -> out.println(ValueText.of(data)));
   }
 
   void series(JsonValue data) {
-    print(plain(data), () -> data.items().forEach(one -> out.println(ValueText.labelSet(one))));
+    print(
+        items(data, AnswerPrinter::labels),
+        () -> data.items().forEach(one -> out.println(ValueText.labelSet(one))));
   }
 
   void values(JsonValue data) {
@@ -23,28 +26,63 @@ record AnswerPrinter(PrintStream out, QueryOptions.Format format) {
 
   private void print(JsonValue json, Runnable text) {
     if (format == QueryOptions.Format.json) {
-      out.println(json.toJson());
+      out.println(GoJson.of(json));
     } else {
       text.run();
     }
   }
 
-  /* As Go encodes it: the names of labels in order, values without exponents. */
-  private static JsonValue plain(JsonValue json) {
-    if (json.isObject()) {
-      Map<String, JsonValue> fields = new TreeMap<>();
-      json.fields().forEach((name, field) -> fields.put(name, plain(field)));
-      return JsonValue.ofFields(fields);
+  /* As Go encodes it: fields in the order of their type, labels in that of their names. */
+  private static JsonValue answer(JsonValue result) {
+    boolean elements = result.items().stream().allMatch(JsonValue::isObject);
+    return elements ? items(result, AnswerPrinter::element) : point(result);
+  }
+
+  private static JsonValue element(JsonValue element) {
+    Map<String, JsonValue> fields = new LinkedHashMap<>();
+    take(element, "metric", AnswerPrinter::labels, fields);
+    take(element, "value", AnswerPrinter::point, fields);
+    take(element, "values", points -> items(points, AnswerPrinter::point), fields);
+    take(element, "histogram", AnswerPrinter::point, fields);
+    take(element, "histograms", points -> items(points, AnswerPrinter::point), fields);
+    return JsonValue.ofFields(fields);
+  }
+
+  private static void take(
+      JsonValue from, String name, UnaryOperator<JsonValue> as, Map<String, JsonValue> into) {
+    JsonValue field = from.get(name);
+    if (field.isPresent()) {
+      into.put(name, as.apply(field));
     }
-    if (!json.isList()) {
-      return json;
-    }
-    List<JsonValue> items = new ArrayList<>();
-    boolean point = json.items().size() == 2 && json.items().getFirst().isNumber();
-    for (JsonValue item : json.items()) {
-      boolean value = point && item.isText();
-      items.add(value ? JsonValue.ofText(ValueText.number(item)) : plain(item));
-    }
-    return JsonValue.ofItems(items);
+  }
+
+  private static JsonValue labels(JsonValue labels) {
+    return JsonValue.ofFields(new TreeMap<>(labels.fields()));
+  }
+
+  /* A time and what was then. */
+  private static JsonValue point(JsonValue point) {
+    return items(point, value -> value.isObject() ? histogram(value) : number(value));
+  }
+
+  private static JsonValue histogram(JsonValue histogram) {
+    Map<String, JsonValue> fields = new LinkedHashMap<>();
+    take(histogram, "count", AnswerPrinter::number, fields);
+    take(histogram, "sum", AnswerPrinter::number, fields);
+    take(
+        histogram,
+        "buckets",
+        all -> items(all, bucket -> items(bucket, AnswerPrinter::number)),
+        fields);
+    return JsonValue.ofFields(fields);
+  }
+
+  /* Values have no exponents. */
+  private static JsonValue number(JsonValue value) {
+    return value.isText() ? JsonValue.ofText(ValueText.number(value)) : value;
+  }
+
+  private static JsonValue items(JsonValue list, UnaryOperator<JsonValue> each) {
+    return JsonValue.ofItems(list.items().stream().map(each).toList());
   }
 }

@@ -2,9 +2,9 @@ package dev.ferula.tool.query;
 
 import dev.ferula.discovery.JsonValue;
 import dev.ferula.model.GoQuote;
+import dev.ferula.model.Utf8Order;
 import dev.ferula.notation.GoNumber;
 import dev.ferula.tool.client.Times;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -98,12 +98,13 @@ final class ValueText {
         histogram.get("buckets").items().stream()
             .map(ValueText::bucket)
             .collect(Collectors.joining(" ", "[", "]"));
-    return String.format(
-        Locale.ROOT,
-        "Count: %f, Sum: %f, Buckets: %s",
-        Double.parseDouble(histogram.text("count")),
-        Double.parseDouble(histogram.text("sum")),
-        buckets);
+    return "Count: %s, Sum: %s, Buckets: %s"
+        .formatted(decimals(histogram.get("count")), decimals(histogram.get("sum")), buckets);
+  }
+
+  private static String decimals(JsonValue value) {
+    Double parsed = GoNumber.parse(value.text());
+    return parsed == null ? value.text() : GoNumber.sixDecimals(parsed);
   }
 
   /* Which bounds belong to the bucket: 0 the upper, 1 the lower, 2 none, 3 both. */
@@ -126,8 +127,8 @@ final class ValueText {
     String rest =
         fields.entrySet().stream()
             .filter(field -> !field.getKey().equals("__name__"))
-            .sorted(Map.Entry.comparingByKey())
             .map(field -> field.getKey() + "=" + GoQuote.quote(field.getValue()))
+            .sorted(Utf8Order.COMPARATOR) // with their values: a0= stands before a=
             .collect(Collectors.joining(", "));
     if (rest.isEmpty()) {
       return name.isEmpty() ? "{}" : name;

@@ -1,10 +1,10 @@
 package dev.ferula.tool.tsdb;
 
-import dev.ferula.model.GoQuote;
 import dev.ferula.model.Labels;
 import dev.ferula.notation.GoNumber;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SeriesSet;
+import dev.ferula.tool.GoJson;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.line.Command;
 import dev.ferula.tool.line.Flag;
@@ -74,9 +74,8 @@ public final class Dump implements Command {
       StringBuilder json = new StringBuilder("{");
       for (int l = 0; l < labels.size(); l++) {
         json.append(l == 0 ? "" : ",");
-        GoQuote.quote(labels.name(l), json);
-        json.append(':');
-        GoQuote.quote(labels.value(l), json);
+        json.append(GoJson.ofText(labels.name(l))).append(':');
+        json.append(GoJson.ofText(labels.value(l)));
       }
       terminal.out().println(json.append('}'));
     }
