@@ -88,6 +88,7 @@ public final class PrometheusExporter implements HttpHandler {
     }
   }
 
+  /** An exporter of the default registry, unless it is given others. */
   public static Builder builder() {
     return new Builder();
   }

@@ -21,6 +21,7 @@ public final class BoundDouble {
     return tags;
   }
 
+  /** Records a value in the measure's unit; without a view of the measure it goes nowhere. */
   @SuppressWarnings("ReferenceEquality") // a plan is what it is by identity
   public void record(double value) {
     RecordPlan plan = state.plan();

@@ -62,6 +62,7 @@ public final class StatsRegistry implements MetricSource {
     return builder().build();
   }
 
+  /** A registry with other limits, rules or clocks than the defaults. */
   public static Builder builder() {
     return new Builder();
   }
@@ -242,10 +243,12 @@ public final class StatsRegistry implements MetricSource {
     measures.setEnabled(enabled);
   }
 
+  /** Whether measures are recorded. */
   public boolean isEnabled() {
     return measures.isEnabled();
   }
 
+  /** How what is recorded is counted. */
   public StatsRules rules() {
     return rules;
   }

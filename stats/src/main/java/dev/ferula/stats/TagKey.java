@@ -51,6 +51,7 @@ public final class TagKey implements Comparable<TagKey> {
     return this == that || name.equals(that.name);
   }
 
+  /** The key itself: printable ASCII. */
   public String name() {
     return name;
   }

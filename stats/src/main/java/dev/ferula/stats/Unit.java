@@ -2,7 +2,9 @@ package dev.ferula.stats;
 
 /** Units of measures, in UCUM. Any other text is a unit too: it is passed on as it is. */
 public final class Unit {
+  /** A count, a ratio: no unit. */
   public static final String NONE = "1";
+
   public static final String BYTES = "By";
   public static final String NANOSECONDS = "ns";
   public static final String MICROSECONDS = "us";

@@ -99,11 +99,6 @@ public final class JettyFetchers implements AutoCloseable {
     }
   }
 
-  /** As {@link #create(String, HttpOptions)}, without a name. */
-  Fetcher create(HttpOptions options) {
-    return create("", options);
-  }
-
   /**
    * A client for any requests with these settings.
    *

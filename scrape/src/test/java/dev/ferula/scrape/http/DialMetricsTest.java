@@ -145,7 +145,7 @@ class DialMetricsTest {
                   return true;
                 });
         JettyFetchers fetchers = fetchers();
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       fetch(fetcher, server.url("/metrics"));
       assertThat(registry.families().stream().mapToInt(MetricFamily::rowCount).sum()).isZero();
     }

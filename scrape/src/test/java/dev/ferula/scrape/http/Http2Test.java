@@ -25,7 +25,7 @@ class Http2Test {
     try (TlsServer server = TlsServer.start();
         JettyFetchers fetchers = new JettyFetchers("test")) {
       for (boolean http2 : List.of(true, false)) {
-        try (Fetcher fetcher = fetchers.create(options(server, http2))) {
+        try (Fetcher fetcher = fetchers.create("", options(server, http2))) {
           BodyBuffer body = new BodyBuffer();
           URI uri = URI.create("https://127.0.0.1:" + server.port() + "/metrics?a=b");
           for (int i = 0; i < 3; i++) {
@@ -57,7 +57,7 @@ class Http2Test {
                 });
         JettyFetchers fetchers = new JettyFetchers("test")) {
       for (int i = 0; i < 300; i++) {
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT);
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT);
         all.add(fetcher);
         BodyBuffer body = new BodyBuffer();
         fetcher.fetch(

@@ -75,7 +75,7 @@ class JettyFetcherTest {
   @Test
   void requestCarriesWhatPrometheusSends() throws FetchException {
     try (RawServer server = answering(ok("", "a 1\n"));
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       FetchRequest request =
           new FetchRequest(
               URI.create(server.url("/metrics?x=a+b%2F")),
@@ -100,7 +100,7 @@ class JettyFetcherTest {
   @Test
   void connectionIsKeptAlive() throws FetchException {
     try (RawServer server = answering(ok("", "a 1\n"));
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       for (int i = 0; i < 5; i++) {
         fetcher.fetch(request(server.url("/")), body);
       }
@@ -135,7 +135,7 @@ class JettyFetcherTest {
   @Test
   void gzipIsUnpacked() throws FetchException {
     try (RawServer server = zipped(gzip("a 1\n".repeat(1000).getBytes(StandardCharsets.UTF_8)));
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       fetcher.fetch(request(server.url("/")), body);
       assertThat(text()).isEqualTo("a 1\n".repeat(1000));
     }
@@ -144,7 +144,7 @@ class JettyFetcherTest {
   @Test
   void gzipBombStopsAtTheLimit() {
     try (RawServer server = zipped(gzip(new byte[64 << 20]));
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       fails(fetcher, request(server.url("/")), "body size limit exceeded");
       assertThat(body.bytes().length).isLessThan(4 << 20);
     }
@@ -155,7 +155,7 @@ class JettyFetcherTest {
     byte[] broken = gzip("a 1\n".repeat(1000).getBytes(StandardCharsets.UTF_8));
     broken[broken.length / 2] ^= 0x55;
     try (RawServer server = zipped(broken);
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       assertThatThrownBy(() -> fetcher.fetch(request(server.url("/")), body))
           .isInstanceOf(FetchException.class);
     }
@@ -171,7 +171,7 @@ class JettyFetcherTest {
   void onlyStatus200Counts() {
     try (RawServer server =
             answering("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       fails(
           fetcher, request(server.url("/")), "server returned HTTP status 503 Service Unavailable");
     }
@@ -183,7 +183,7 @@ class JettyFetcherTest {
     try (RawServer server = answering("")) {
       port = server.port();
     }
-    try (Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+    try (Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       String url = "http://127.0.0.1:" + port + "/metrics";
       fails(
           fetcher, request(url), "Get \"" + url + "\": dial tcp 127.0.0.1:" + port + ": connect: ");
@@ -206,7 +206,7 @@ class JettyFetcherTest {
             "dial tcp: address 99999: invalid port",
             "h:x",
             "invalid port \":x\" after host");
-    try (Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+    try (Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       errors.forEach(
           (host, error) ->
               assertThatThrownBy(() -> fetcher.fetch(request("http://u:hidden@" + host), body))
@@ -250,7 +250,7 @@ class JettyFetcherTest {
     ENDLESS.forEach(
         (name, script) -> {
           try (RawServer server = new RawServer(script);
-              Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+              Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
             long start = System.nanoTime();
             FetchRequest request = request(server.url("/"), Duration.ofMillis(700), 1 << 20);
             assertThatThrownBy(() -> fetcher.fetch(request, body))
@@ -266,7 +266,7 @@ class JettyFetcherTest {
   @Test
   void silentTargetFailsByTimeout() {
     try (RawServer server = new RawServer(ENDLESS.get("silent"));
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       String url = server.url("/");
       fails(
           fetcher,
@@ -292,7 +292,7 @@ class JettyFetcherTest {
                     RawServer.write(out, answer);
                     return false;
                   });
-          Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+          Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
         assertThatThrownBy(() -> fetcher.fetch(request(server.url("/")), body))
             .as(answer)
             .isInstanceOf(FetchException.class);
@@ -304,7 +304,7 @@ class JettyFetcherTest {
   void redirectLoopEnds() {
     try (RawServer server =
             answering("HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n");
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       fails(fetcher, request(server.url("/")), "stopped after 10 redirects");
       assertThat(server.requests).hasSize(11);
     }
@@ -323,7 +323,7 @@ class JettyFetcherTest {
                   out.write(answer.getBytes(StandardCharsets.US_ASCII));
                   return true;
                 });
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       fetcher.fetch(request(server.url("/a/b?x")), body);
       assertThat(server.requests.getLast()).startsWith("GET /a/b?y=1 ");
     }
@@ -336,7 +336,7 @@ class JettyFetcherTest {
             Authorization.NONE, false, true, TlsOptions.DEFAULT, ProxyOptions.NONE, Map.of());
     try (RawServer server =
             answering("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n");
-        Fetcher fetcher = fetchers.create(options)) {
+        Fetcher fetcher = fetchers.create("", options)) {
       fails(fetcher, request(server.url("/")), "server returned HTTP status 302 Found");
       assertThat(server.requests).hasSize(1);
     }
@@ -372,7 +372,7 @@ class JettyFetcherTest {
                           + "\r\nContent-Length: 0\r\n\r\n");
                   return true;
                 });
-        Fetcher fetcher = fetchers.create(secretive(basic))) {
+        Fetcher fetcher = fetchers.create("", secretive(basic))) {
       fetcher.fetch(request(server.url("/first")), body);
       assertThat(text()).isEqualTo("a 1\n");
       assertThat(server.requests)
@@ -390,7 +390,7 @@ class JettyFetcherTest {
     Path file = directory.resolve("token");
     Authorization bearer = new Authorization.Header("Bearer", Secret.NONE, file.toString());
     try (RawServer server = answering(ok("", "a 1\n"));
-        Fetcher fetcher = fetchers.create(secretive(bearer))) {
+        Fetcher fetcher = fetchers.create("", secretive(bearer))) {
       fails(
           fetcher,
           request(server.url("/")),
@@ -406,7 +406,7 @@ class JettyFetcherTest {
 
   @Test
   void hostNamesMayHoldUnderscores() {
-    try (Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+    try (Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       fails(
           fetcher,
           request("http://no_such_host.invalid:1/metrics"),
@@ -416,7 +416,7 @@ class JettyFetcherTest {
 
   @Test
   void requestsThatCannotBeMadeAreErrors() {
-    try (Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+    try (Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       for (String url : List.of("ftp://h:1/", "http://h:99999/", "http://:1/", "http:///x")) {
         assertThatThrownBy(() -> fetcher.fetch(request(url), body))
             .as(url)
@@ -436,7 +436,7 @@ class JettyFetcherTest {
               Thread.currentThread().join();
               return false;
             })) {
-      Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT);
+      Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT);
       Thread closing =
           Thread.ofVirtual()
               .start(
@@ -465,7 +465,7 @@ class JettyFetcherTest {
       return;
     }
     try (probe;
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       Thread.ofVirtual()
           .start(
               () -> {
@@ -487,6 +487,7 @@ class JettyFetcherTest {
     assertThatThrownBy(
             () ->
                 fetchers.create(
+                    "",
                     new HttpOptions(
                         Authorization.NONE,
                         true,

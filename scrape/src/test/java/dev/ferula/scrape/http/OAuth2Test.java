@@ -127,7 +127,7 @@ class OAuth2Test {
 
   @Test
   void tokenIsAskedForOnceWithScopesAndParameters() throws Exception {
-    try (Fetcher fetcher = fetchers.create(options());
+    try (Fetcher fetcher = fetchers.create("", options());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
@@ -155,7 +155,7 @@ class OAuth2Test {
   void endpointThatWantsParametersGetsThem() throws Exception {
     refuseBasic = true;
     answer = "{\"access_token\":\"t\",\"token_type\":\"bearer\",\"expires_in\":5}";
-    try (Fetcher fetcher = fetchers.create(options())) {
+    try (Fetcher fetcher = fetchers.create("", options())) {
       fetch(fetcher);
       // The token is about to expire, so that it is asked for again, without the detour.
       fetch(fetcher);
@@ -173,7 +173,7 @@ class OAuth2Test {
     Path file = directory.resolve("secret");
     Files.writeString(file, "one\n");
     try (Fetcher fetcher =
-        fetchers.create(options(CLIENT, Authorization.SigningKey.NONE, file.toString()))) {
+        fetchers.create("", options(CLIENT, Authorization.SigningKey.NONE, file.toString()))) {
       fetch(fetcher);
       fetch(fetcher);
       assertThat(forms).hasSize(1);
@@ -198,7 +198,7 @@ class OAuth2Test {
   }
 
   private void fails(String message) {
-    try (Fetcher fetcher = fetchers.create(options())) {
+    try (Fetcher fetcher = fetchers.create("", options())) {
       assertThatThrownBy(() -> fetch(fetcher))
           .isInstanceOf(FetchException.class)
           .hasMessageStartingWith("Get \"" + url("/metrics") + "\": oauth2:")
@@ -219,7 +219,7 @@ class OAuth2Test {
     Authorization.SigningKey key =
         new Authorization.SigningKey(
             new Secret(pem), "", "key-1", "RS384", "issuer", "", Map.of("team", List.of("a", 1L)));
-    try (Fetcher fetcher = fetchers.create(options(JWT, key, ""))) {
+    try (Fetcher fetcher = fetchers.create("", options(JWT, key, ""))) {
       fetch(fetcher);
     }
     assertThat(scrapes).containsExactly("Bearer t");

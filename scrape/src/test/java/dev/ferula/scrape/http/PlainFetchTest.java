@@ -83,7 +83,7 @@ class PlainFetchTest {
   }
 
   private static boolean waits(HttpOptions options, FetchRequest request) {
-    try (Fetcher fetcher = fetchers.create(options)) {
+    try (Fetcher fetcher = fetchers.create("", options)) {
       return fetcher.target(request).mayWait();
     }
   }
@@ -109,7 +109,7 @@ class PlainFetchTest {
                   RawServer.write(out, ANSWER);
                   return true;
                 });
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       TargetFetch target = fetcher.target(request(server));
       for (int i = 0; i < 20; i++) {
         assertThat(ask(target, body)).isEqualTo("body");
@@ -134,7 +134,7 @@ class PlainFetchTest {
                   RawServer.write(out, ANSWER);
                   return true;
                 });
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       TargetFetch target = fetcher.target(request(server));
       for (int i = 0; i < 10; i++) {
         assertThat(ask(target, body)).isEqualTo("body");
@@ -146,7 +146,7 @@ class PlainFetchTest {
   @Test
   void newConnectionThatClosesAtOnceIsAFailureAndIsNotAskedAgain() throws Exception {
     try (RawServer server = new RawServer((_, _) -> false);
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       String url = server.url("/metrics");
       assertThat(ask(fetcher.target(request(server)), body)).isEqualTo("Get \"" + url + "\": EOF");
       assertThat(server.requests).hasSize(1);
@@ -168,7 +168,7 @@ class PlainFetchTest {
                   }
                   return first;
                 });
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       assertThat(ask(fetcher.target(request(server)), body)).isEqualTo("body");
       Duration soon = Duration.ofMillis(700);
       assertThat(ask(fetcher.target(request(server.url("/metrics"), soon)), body))
@@ -188,7 +188,7 @@ class PlainFetchTest {
                   Thread.currentThread().join();
                   return false;
                 });
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       TargetFetch target =
           fetcher.target(request(server.url("/metrics"), Duration.ofMillis(1_500)));
       int threads = Thread.activeCount();
@@ -215,7 +215,7 @@ class PlainFetchTest {
                   RawServer.write(out, "HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nabc");
                   return true;
                 });
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       TargetFetch target = fetcher.target(request(server));
       for (int i = 0; i < 5; i++) {
         assertThat(ask(target, body)).isEqualTo("server returned HTTP status 404 Not Found");
@@ -239,7 +239,7 @@ class PlainFetchTest {
                   Thread.currentThread().join();
                   return false;
                 });
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       // A first answer, with time enough to connect and to load what it takes.
       assertThat(ask(fetcher.target(request(server)), body)).isEqualTo("body");
       TargetFetch hasty = fetcher.target(request(server.url("/metrics"), Duration.ofSeconds(2)));
@@ -255,7 +255,7 @@ class PlainFetchTest {
                   RawServer.write(out, ANSWER + "HTTP/1.1 200 OK\r\n\r\nof somebody else");
                   return true;
                 });
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       TargetFetch target = fetcher.target(request(server));
       for (int i = 0; i < 5; i++) {
         assertThat(ask(target, body)).isEqualTo("body");
@@ -274,7 +274,7 @@ class PlainFetchTest {
               Thread.currentThread().join();
               return false;
             })) {
-      Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT);
+      Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT);
       TargetFetch target = fetcher.target(request(server));
       Told told = new Told();
       target.fetch(body, told);

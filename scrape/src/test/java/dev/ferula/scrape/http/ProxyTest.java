@@ -129,7 +129,7 @@ class ProxyTest {
             tls,
             proxy,
             Map.of());
-    try (Fetcher fetcher = fetchers.create(options)) {
+    try (Fetcher fetcher = fetchers.create("", options)) {
       fetcher.fetch(
           new FetchRequest(URI.create(url), "", "*/*", false, Duration.ofSeconds(20), 1000), body);
       return new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8);

@@ -161,7 +161,7 @@ class TlsFetchTest {
   private String fetch(TlsOptions tls) throws FetchException {
     HttpOptions options =
         new HttpOptions(Authorization.NONE, true, true, tls, ProxyOptions.NONE, Map.of());
-    try (Fetcher fetcher = fetchers.create(options)) {
+    try (Fetcher fetcher = fetchers.create("", options)) {
       return fetch(fetcher);
     }
   }
@@ -220,7 +220,7 @@ class TlsFetchTest {
         new TlsOptions("", ca.toString(), "", "", Secret.NONE, "", "", false, "", "");
     HttpOptions options =
         new HttpOptions(Authorization.NONE, true, true, fromFile, ProxyOptions.NONE, Map.of());
-    try (Fetcher fetcher = fetchers.create(options)) {
+    try (Fetcher fetcher = fetchers.create("", options)) {
       assertThatThrownBy(() -> fetch(fetcher)).isInstanceOf(FetchException.class);
       Files.writeString(ca, serverCert);
       Files.setLastModifiedTime(ca, FileTime.from(Instant.ofEpochSecond(1_000_000)));
@@ -241,7 +241,7 @@ class TlsFetchTest {
           """)
   void whatSpeaksNoTlsIsNamedAsGoNamesIt(String greeting, String reason) throws Exception {
     try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       Thread target = Thread.ofVirtual().start(() -> greet(listener, greeting));
       String url = "https://127.0.0.1:" + listener.getLocalPort() + "/metrics";
       assertThatThrownBy(() -> fetch(fetcher, listener.getLocalPort()))
@@ -280,7 +280,7 @@ class TlsFetchTest {
                       throw new AssertionError(e);
                     }
                   });
-      try (Fetcher fetcher = fetchers.create(HttpOptions.DEFAULT)) {
+      try (Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
         fetcher.fetch(
             new FetchRequest(
                 URI.create("http://localhost/metrics"),

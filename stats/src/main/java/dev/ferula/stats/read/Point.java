@@ -91,18 +91,22 @@ public final class Point {
     return zeroThreshold;
   }
 
+  /** How many observations count as zero. */
   public long zeroCount() {
     return zeroCount;
   }
 
+  /** The native buckets of positive values; filled anew with the point. */
   public NativeBuckets positive() {
     return positive;
   }
 
+  /** The native buckets of negative values; filled anew with the point. */
   public NativeBuckets negative() {
     return negative;
   }
 
+  /** Quantiles are numbered from 0 to this, exclusive; 0 for all but summaries. */
   public int quantileCount() {
     return quantileCount;
   }
@@ -158,16 +162,19 @@ public final class Point {
     return this;
   }
 
+  /** Sets a value that is a whole number, and is shown as one. */
   public void setLong(long newValue) {
     isLong = true;
     longValue = newValue;
   }
 
+  /** Sets a value. */
   public void setDouble(double newValue) {
     isLong = false;
     value = newValue;
   }
 
+  /** Sets the number of observations of a distribution or summary, and their sum. */
   public void setTotals(long newCount, double newSum) {
     count = newCount;
     sum = newSum;
@@ -181,6 +188,12 @@ public final class Point {
     buckets[bucketCount++] = observations;
   }
 
+  /**
+   * Sets what native buckets need beside their counts.
+   *
+   * @param newSchema the resolution, -4 to 8
+   * @param newZeroThreshold the greatest absolute value that counts as zero
+   */
   public void setNative(int newSchema, double newZeroThreshold, long newZeroCount) {
     schema = newSchema;
     zeroThreshold = newZeroThreshold;
@@ -197,6 +210,7 @@ public final class Point {
     negative.add(index, observations);
   }
 
+  /** Appends a quantile; ranks, 0 to 1, must ascend. */
   public void addQuantile(double rank, double valueAtRank) {
     if (quantileCount == quantiles.length) {
       quantiles = Arrays.copyOf(quantiles, 2 * quantileCount);

@@ -298,6 +298,7 @@ class BlockTest {
 
   @Test
   void unfinishedBlockLeavesNothing() {
+    int unfinished = 0;
     for (int n = 0; n < 60; n++) {
       SimulatedDisk faulty = new SimulatedDisk(n);
       faulty.failAt(n, 1, DiskException.Kind.FULL);
@@ -306,6 +307,7 @@ class BlockTest {
         faulty.heal();
         Block.open(faulty, DATA.resolve(sample.ulid.toString())).close();
       } catch (DiskException e) {
+        unfinished++;
         faulty.heal();
         for (String name : faulty.list(DATA)) {
           // Only syncing the parent may fail behind the rename; the block is whole then.
@@ -313,6 +315,7 @@ class BlockTest {
         }
       }
     }
+    assertThat(unfinished).isGreaterThan(10);
   }
 
   @Test
