@@ -9,7 +9,7 @@ import dev.ferula.storage.FloatBatch;
 import org.jspecify.annotations.Nullable;
 
 /** A cursor over chunks of float histograms; see {@link FloatHistogramAppender} for the layout. */
-public final class FloatHistogramIterator implements ChunkIterator {
+final class FloatHistogramIterator implements ChunkIterator {
   /** Where count, zero count and sum stand in the column, before the buckets. */
   static final int COUNT = 0;
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A cursor over chunks of integer histograms; see {@link HistogramAppender} for the layout. */
-public final class HistogramIterator implements ChunkIterator {
+final class HistogramIterator implements ChunkIterator {
   private final Encoding encoding;
   private final boolean hasStarts;
   final BitReader reader = new BitReader();

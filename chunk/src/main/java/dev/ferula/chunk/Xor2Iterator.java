@@ -7,7 +7,7 @@ import dev.ferula.storage.FloatBatch;
 import org.jspecify.annotations.Nullable;
 
 /** A cursor over XOR2 chunks; see {@link Xor2Appender} for the layout. */
-public final class Xor2Iterator implements ChunkIterator {
+final class Xor2Iterator implements ChunkIterator {
   private final BitReader reader = new BitReader();
   private final StartTimestamps starts = new StartTimestamps();
   private int total;

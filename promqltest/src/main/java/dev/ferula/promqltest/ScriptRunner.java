@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * with all its selectors fixed by {@code @} and evaluated at other times, and as the middle step of
  * a range.
  */
-public final class ScriptRunner {
+final class ScriptRunner {
   /** The engine settings that the scripts' results assume. */
   public static final EngineOptions OPTIONS =
       EngineOptions.DEFAULT

@@ -13,7 +13,7 @@ import java.util.List;
  * @param groupOrder names of groups in the order in which they are evaluated; the others go first
  * @param fuzzyCompare whether neighbouring floats count as equal
  */
-public record RuleTestFile(
+record RuleTestFile(
     Path path,
     List<String> rulePatterns,
     Duration evaluationInterval,

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads OpenMetrics 0.0.1 and 1.0, as strictly as Prometheus does and no more. */
-public final class OpenMetricsParser extends LineParser {
+final class OpenMetricsParser extends LineParser {
   private static final byte[] CREATED = "_created".getBytes(StandardCharsets.UTF_8);
 
   private final ParserOptions options;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the text format 0.0.4, with quoted UTF-8 names. */
-public final class TextParser extends LineParser {
+final class TextParser extends LineParser {
   private final TextLexer text;
 
   public TextParser(ParserOptions options) {

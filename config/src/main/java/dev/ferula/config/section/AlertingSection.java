@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /** Where alerts are sent. */
-public final class AlertingSection {
+final class AlertingSection {
   static final Schema SIGV4 =
       Schema.of("sigv4.SigV4Config", "sigv4.plain")
           .text("region")

@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What holds for all jobs unless they say otherwise. */
-public final class GlobalSection {
+final class GlobalSection {
   static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(1);
   static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Storage here. */
-public final class StorageSection {
+final class StorageSection {
   static final Schema RETENTION =
       Schema.of("config.TSDBRetentionConfig", "config.plain")
           .duration("time")
