@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -62,11 +63,21 @@ final class TargetGroupYaml {
             .setMaxAliasesForCollections(MAX_ALIASES)
             .setCodePointLimit(MAX_CHARACTERS)
             .build();
-    try {
-      Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
-      return documents.hasNext() ? new TargetGroupYaml().groups(documents.next()) : List.of();
-    } catch (YamlEngineException e) {
-      throw new DiscoveryException("yaml: " + e.getMessage(), e);
+    String spaced = text;
+    for (int tabs = 0; ; tabs++) {
+      try {
+        Iterator<Node> documents = new Compose(settings).composeAllFromString(spaced).iterator();
+        return documents.hasNext() ? new TargetGroupYaml().groups(documents.next()) : List.of();
+      } catch (YamlEngineException e) {
+        String next =
+            e instanceof MarkedYamlEngineException marked && tabs < YamlTabs.MAX_TABS
+                ? YamlTabs.withSpace(spaced, marked)
+                : null;
+        if (next == null) {
+          throw new DiscoveryException("yaml: " + e.getMessage(), e);
+        }
+        spaced = next;
+      }
     }
   }
 

@@ -96,6 +96,7 @@ class TargetGroupReaderTest {
         "- {targets: [z], <<: {targets: [a:1]}}                              |",
         "- {<<: {targets: [z]}, targets: [a:1]}                              |",
         "- {targets: [!!int 5, !x 6, 'a:1'], labels: {l: !!binary aGk=}}     | hi",
+        "`- targets:\t[a:1]\n  labels:\n    l:\tv`                            | v",
       })
   void yamlIsReadAsGoReadsIt(String text, String label) {
     TargetGroup group = reader.yaml(text).getLast();

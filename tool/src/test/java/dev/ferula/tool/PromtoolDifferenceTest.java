@@ -290,6 +290,8 @@ class PromtoolDifferenceTest {
         "scrape_configs: [{job_name: a, tls_config: {cert: x, key_file: ta.yml}}]",
         "scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: pod, api_server: 'http://a',"
             + " tls_config: {cert_file: none.pem, key_file: ta.yml}}]}]",
+        "scrape_configs:\n- job_name:\ta\n  static_configs:\n  - targets:\t[b]\t# c",
+        "global:\n  scrape_interval\t: 1m\nrule_files:\n-\ta",
         "scrape_config_files: ['x[']",
         "scrape_config_files: ['unknown.yml']",
         "scrape_config_files: ['twice.yml']",

@@ -5,6 +5,7 @@ import dev.ferula.config.yaml.YamlNode.Mapping;
 import dev.ferula.config.yaml.YamlNode.Position;
 import dev.ferula.config.yaml.YamlNode.Scalar;
 import dev.ferula.config.yaml.YamlNode.Sequence;
+import dev.ferula.discovery.YamlTabs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -89,29 +90,40 @@ public final class YamlReader {
    */
   public static @Nullable YamlNode read(String text, YamlDialect dialect) {
     String tidy = text.startsWith("\ufeff") ? text.substring(1) : text;
-    YamlReader reader = new YamlReader(new Parse(SETTINGS).parseString(tidy).iterator());
-    try {
-      return reader.document();
-    } catch (MarkedYamlEngineException e) {
-      Position at = e.getProblemMark().map(YamlReader::position).orElse(reader.last);
-      boolean tab = e.getProblem().startsWith(TAB);
-      int scalar = tab ? TabIndent.scalarLine(tidy, at.line() - 1, at.column() - 1) : 0;
-      if (scalar > 0) {
-        int told = dialect == YamlDialect.RULES ? scalar : at.line();
-        throw new YamlException(TabIndent.WORDS, at, told);
+    for (int tabs = 0; ; tabs++) {
+      YamlReader reader = new YamlReader(new Parse(SETTINGS).parseString(tidy).iterator());
+      try {
+        return reader.document();
+      } catch (MarkedYamlEngineException e) {
+        String spaced = tabs < YamlTabs.MAX_TABS ? YamlTabs.withSpace(tidy, e) : null;
+        if (spaced == null) {
+          throw refusal(e, tidy, reader.last, dialect);
+        }
+        tidy = spaced;
+      } catch (ReaderException e) {
+        throw new YamlException("control characters are not allowed", reader.last, 0);
+      } catch (YamlVersionException e) {
+        throw new YamlException(OTHER_VERSION, reader.last, 0);
+      } catch (YamlEngineException e) {
+        throw new YamlException(String.valueOf(e.getMessage()), reader.last);
       }
-      int line =
-          dialect == YamlDialect.RULES
-              ? SyntaxWords.lineOfContext(e)
-              : SyntaxWords.lineOfProblem(e, tidy.codePointCount(0, tidy.length()));
-      throw new YamlException(SyntaxWords.words(e), at, line);
-    } catch (ReaderException e) {
-      throw new YamlException("control characters are not allowed", reader.last, 0);
-    } catch (YamlVersionException e) {
-      throw new YamlException(OTHER_VERSION, reader.last, 0);
-    } catch (YamlEngineException e) {
-      throw new YamlException(String.valueOf(e.getMessage()), reader.last);
     }
+  }
+
+  private static YamlException refusal(
+      MarkedYamlEngineException e, String text, Position last, YamlDialect dialect) {
+    Position at = e.getProblemMark().map(YamlReader::position).orElse(last);
+    boolean tab = e.getProblem().startsWith(TAB);
+    int scalar = tab ? TabIndent.scalarLine(text, at.line() - 1, at.column() - 1) : 0;
+    if (scalar > 0) {
+      int told = dialect == YamlDialect.RULES ? scalar : at.line();
+      return new YamlException(TabIndent.WORDS, at, told);
+    }
+    int line =
+        dialect == YamlDialect.RULES
+            ? SyntaxWords.lineOfContext(e)
+            : SyntaxWords.lineOfProblem(e, text.codePointCount(0, text.length()));
+    return new YamlException(SyntaxWords.words(e), at, line);
   }
 
   private @Nullable YamlNode document() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ferula.config.yaml.YamlNode.Mapping;
 import dev.ferula.config.yaml.YamlNode.Position;
 import dev.ferula.config.yaml.YamlNode.Scalar;
+import dev.ferula.config.yaml.YamlNode.Sequence;
 import dev.ferula.config.yaml.YamlValue.Bool;
 import dev.ferula.config.yaml.YamlValue.Decimal;
 import dev.ferula.config.yaml.YamlValue.Null;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlReaderTest {
   static Stream<Arguments> scalars() {
@@ -73,6 +75,48 @@ class YamlReaderTest {
     assertThatThrownBy(() -> YamlReader.read("a: 1\nb: [1, 2\nc: }\n"))
         .isInstanceOfSatisfying(
             YamlException.class, e -> assertThat(e.position().line()).isBetween(2, 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a:\tb",
+        "a :\t\t b\t",
+        "\"a\"\t:\tb",
+        "a: &x\tb",
+        "a: !!str\tb",
+        "a:\t# c\n  b",
+        "é: 1\n𝄞:\tä\na:\tb",
+        "a:\r\n  b"
+      })
+  void tabsBetweenThePartsOfALineAreSpaces(String text) {
+    assertThat(YamlReader.read(text + "\n")).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\ta: b", "a:\n\tb: c", "-\ta", "- \ta", "?\ta", "? a\n:\tb", "-\t- a"})
+  void tabsWhereALineMayBeginAreNot(String text) {
+    assertThatThrownBy(() -> YamlReader.read(text + "\n"))
+        .isInstanceOf(YamlException.class)
+        .hasMessageContaining("found character that cannot start any token");
+  }
+
+  @Test
+  void tabsInTextsStayThere() {
+    Mapping root = (Mapping) YamlReader.read("a:\t\"x\ty\"\nb: x\ty\n");
+    assertThat(root).isNotNull();
+    assertThat(root.entries())
+        .extracting(entry -> ((Scalar) entry.value()).text())
+        .containsExactly("x\ty", "x\ty");
+  }
+
+  @Test
+  void aQuestionMarkInTextIsText() {
+    Mapping root = (Mapping) YamlReader.read("a: [http://b/c?d, ?e]");
+    assertThat(root).isNotNull();
+    assertThat(((Sequence) root.entries().getFirst().value()).items())
+        .extracting(item -> ((Scalar) item).text())
+        .containsExactly("http://b/c?d", "?e");
   }
 
   @Test
