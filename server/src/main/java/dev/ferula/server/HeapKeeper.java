@@ -1,5 +1,6 @@
 package dev.ferula.server;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.ferula.memory.ProgramPages;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -22,7 +23,9 @@ import java.util.function.LongSupplier;
  *
  * A collection in the middle of a busy time, such as the making of many series at a start, finds
  * alive what dies soon after, and then all these limits are too high for good. So a heap that has
- * come to rest after one is collected once more, and later for less growth than a busy one.
+ * come to rest after one is collected once more, again after a minute, as some of what the busy time
+ * left lives so long, and later for less growth than a busy one. Each time it keeps as little room as
+ * may be: a heap at rest needs none, and where it has to grow again it does.
  */
 /**
  * Keeps the heap of a server near what is alive in it. Belongs to a process of its own: an embedded
@@ -47,37 +50,51 @@ final class HeapKeeper {
   /** For how many looks it has to be. */
   static final int REST_LOOKS = 4;
 
+  /** How many looks after the first collection at rest there is another one. */
+  static final int LOOKS_AT_REST = 12;
+
   /** How often the heap is looked at. */
   private static final long INTERVAL_MILLIS = 5000;
 
   /** How often the pages of the program's files are given back. */
   private static final long PAGES_INTERVAL_MILLIS = 60_000;
 
+  private static final String MOST_FREE = "MaxHeapFreeRatio";
+  private static final String LEAST_FREE = "MinHeapFreeRatio";
+
   private final LongSupplier used;
   private final LongSupplier committed;
   private final LongSupplier held;
   private final Runnable collect;
+  private final Runnable collectTightly;
   private long limit;
   private long room;
   private int looks;
   private long restLimit;
   private long seen;
   private int restful;
-  private boolean settled;
+  private int collectedAtRest;
 
   /**
    * @param used bytes in use where objects stay that have outlived a collection, dead ones among
    *     them; what was made since the last collection of young objects is that collection's affair
    * @param committed bytes of memory that the heap has
    * @param held those of the bytes in use that queries hold and will soon give back
-   * @param collect collects the whole heap and gives back what is free
+   * @param collect collects the whole heap and gives back what is free beyond the usual room
+   * @param collectTightly collects the whole heap and leaves it as little room as may be
    */
-  HeapKeeper(LongSupplier used, LongSupplier committed, LongSupplier held, Runnable collect) {
+  HeapKeeper(
+      LongSupplier used,
+      LongSupplier committed,
+      LongSupplier held,
+      Runnable collect,
+      Runnable collectTightly) {
     this.used = used;
     this.committed = committed;
     this.held = held;
     this.collect = collect;
-    collect();
+    this.collectTightly = collectTightly;
+    collect(collect);
   }
 
   /**
@@ -88,7 +105,12 @@ final class HeapKeeper {
    */
   static void start(LongSupplier held) {
     HeapKeeper keeper =
-        new HeapKeeper(outlived(), Runtime.getRuntime()::totalMemory, held, System::gc);
+        new HeapKeeper(
+            outlived(),
+            Runtime.getRuntime()::totalMemory,
+            held,
+            System::gc,
+            HeapKeeper::collectThisTightly);
     ProgramPages pages = new ProgramPages();
     ScheduledExecutorService looking =
         Executors.newSingleThreadScheduledExecutor(
@@ -100,6 +122,18 @@ final class HeapKeeper {
     ScheduledFuture<?> _ =
         looking.scheduleWithFixedDelay(
             pages::giveBack, 0, PAGES_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /* What the collector keeps free beside what is in use, in percent, may be set while it runs. */
+  private static void collectThisTightly() {
+    HotSpotDiagnosticMXBean vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    String usual = vm.getVMOption(MOST_FREE).getValue();
+    vm.setVMOption(MOST_FREE, vm.getVMOption(LEAST_FREE).getValue());
+    try {
+      System.gc();
+    } finally {
+      vm.setVMOption(MOST_FREE, usual);
+    }
   }
 
   /** How many bytes of this process's heap were in use when a collection was last over. */
@@ -123,15 +157,26 @@ final class HeapKeeper {
     seen = now;
     boolean outgrown = now > limit;
     boolean roomy = looks >= LOOKS_WITH_ROOM && committed.getAsLong() > room;
-    boolean rests = restful >= REST_LOOKS && (!settled || now > restLimit);
+    boolean rests = isAtRest() && (collectedAtRest < 2 || now > restLimit);
     if ((outgrown || roomy || rests) && held.getAsLong() <= SLACK) {
-      collect();
-      settled = rests || (settled && !outgrown);
+      collect(rests ? collectTightly : collect);
+      if (rests) {
+        collectedAtRest++;
+      } else if (outgrown) {
+        collectedAtRest = 0;
+      }
     }
   }
 
-  private void collect() {
-    collect.run();
+  /* Collections of young objects move a little into what is seen, which is no end of the rest. */
+  private boolean isAtRest() {
+    return collectedAtRest == 1
+        ? looks >= LOOKS_AT_REST && seen <= restLimit
+        : restful >= REST_LOOKS;
+  }
+
+  private void collect(Runnable how) {
+    how.run();
     long alive = used.getAsLong();
     limit = alive + Math.max(SLACK, alive / 2);
     // What the collection itself left is not given back by another one.

@@ -16,27 +16,40 @@ class HeapKeeperTest {
   private long spare;
   private long held;
   private int collections;
+  private int tight;
 
   private HeapKeeper keeper() {
     return new HeapKeeper(
         () -> alive + dead,
         () -> alive + dead + spare,
         () -> held,
+        this::collect,
         () -> {
-          dead = 0;
-          spare = 0;
-          collections++;
+          collect();
+          tight++;
         });
   }
 
-  /* One that has come to rest after the start, for which it collected a second time. */
+  private void collect() {
+    dead = 0;
+    spare = 0;
+    collections++;
+  }
+
+  /* One that has come to rest after the start, for which it collected twice more. */
   private HeapKeeper rested() {
     HeapKeeper keeper = keeper();
-    for (int look = 0; look < HeapKeeper.REST_LOOKS; look++) {
+    look(keeper, HeapKeeper.REST_LOOKS);
+    assertThat(collections).isEqualTo(2);
+    look(keeper, HeapKeeper.LOOKS_AT_REST);
+    assertThat(collections).isEqualTo(3);
+    return keeper;
+  }
+
+  private static void look(HeapKeeper keeper, int times) {
+    for (int look = 0; look < times; look++) {
       keeper.look();
     }
-    assertThat(collections).isEqualTo(2);
-    return keeper;
   }
 
   @Test
@@ -90,25 +103,50 @@ class HeapKeeperTest {
       keeper.look();
     }
     assertThat(collections).isEqualTo(2);
+    look(keeper, HeapKeeper.LOOKS_AT_REST);
+    assertThat(collections).isEqualTo(3);
     dead = HeapKeeper.REST_SLACK;
-    for (int look = 0; look < 100; look++) {
-      keeper.look();
-    }
-    assertThat(collections).isEqualTo(2);
+    look(keeper, 100);
+    assertThat(collections).isEqualTo(3);
+  }
+
+  /** Some of what a busy time leaves lives for a minute more. */
+  @Test
+  void aHeapThatComesToRestIsCollectedTwiceWhateverItHas() {
+    HeapKeeper keeper = keeper();
+    look(keeper, 100);
+    assertThat(collections).isEqualTo(3);
+    dead = HeapKeeper.SLACK + 1;
+    look(keeper, 100);
+    assertThat(collections).isEqualTo(6);
   }
 
   @Test
-  void aHeapThatComesToRestIsCollectedOnceWhateverItHas() {
+  void aHeapThatGrowsAgainIsNotAtRest() {
     HeapKeeper keeper = keeper();
-    for (int look = 0; look < 100; look++) {
-      keeper.look();
-    }
+    look(keeper, HeapKeeper.REST_LOOKS);
     assertThat(collections).isEqualTo(2);
+    dead = HeapKeeper.REST_SLACK;
+    look(keeper, HeapKeeper.LOOKS_AT_REST - 1);
+    dead++;
+    look(keeper, 10);
+    assertThat(collections).isEqualTo(2);
+    dead--;
+    keeper.look();
+    assertThat(collections).isEqualTo(3);
+  }
+
+  @Test
+  void onlyAHeapAtRestIsLeftLittleRoom() {
+    HeapKeeper keeper = keeper();
     dead = HeapKeeper.SLACK + 1;
-    for (int look = 0; look < 100; look++) {
-      keeper.look();
-    }
-    assertThat(collections).isEqualTo(4);
+    keeper.look();
+    assertThat(collections).isEqualTo(2);
+    assertThat(tight).isZero();
+    look(keeper, HeapKeeper.REST_LOOKS);
+    assertThat(tight).isEqualTo(1);
+    look(keeper, HeapKeeper.LOOKS_AT_REST);
+    assertThat(tight).isEqualTo(2);
   }
 
   @Test
@@ -116,13 +154,11 @@ class HeapKeeperTest {
     alive = 1000 * MIB;
     HeapKeeper keeper = rested();
     dead = 125 * MIB;
-    for (int look = 0; look < 10; look++) {
-      keeper.look();
-    }
-    assertThat(collections).isEqualTo(2);
+    look(keeper, 10);
+    assertThat(collections).isEqualTo(3);
     dead += HeapKeeper.REST_GROWTH;
     keeper.look();
-    assertThat(collections).isEqualTo(3);
+    assertThat(collections).isEqualTo(4);
   }
 
   /* Otherwise a heap that grows for good would be collected at every look. */
@@ -155,17 +191,17 @@ class HeapKeeperTest {
     for (int i = 0; i < 2 * HeapKeeper.LOOKS_WITH_ROOM; i++) {
       keeper.look();
     }
-    assertThat(collections).isEqualTo(2);
+    assertThat(collections).isEqualTo(3);
     spare++;
     keeper.look();
-    assertThat(collections).isEqualTo(3);
+    assertThat(collections).isEqualTo(4);
     spare = HeapKeeper.ROOM + 1;
     for (int i = 1; i < HeapKeeper.LOOKS_WITH_ROOM; i++) {
       keeper.look();
     }
-    assertThat(collections).as("the next one within the same minute").isEqualTo(3);
+    assertThat(collections).as("the next one within the same minute").isEqualTo(4);
     keeper.look();
-    assertThat(collections).isEqualTo(4);
+    assertThat(collections).isEqualTo(5);
   }
 
   /** Else a server that does much would be collected as a whole again and again. */
