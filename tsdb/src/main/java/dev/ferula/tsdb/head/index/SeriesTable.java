@@ -2,11 +2,8 @@ package dev.ferula.tsdb.head.index;
 
 import dev.ferula.tsdb.head.slab.Bytes;
 import dev.ferula.tsdb.head.slab.IntColumn;
-import dev.ferula.tsdb.head.slab.IntStack;
 import dev.ferula.tsdb.head.slab.LongColumn;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Which series there are: per slot the series' ref and pair ids, and the way from labels and from
@@ -19,7 +16,6 @@ import java.util.Map;
  *
  * <pre>
  * entry of a shard = 32 bits of hash | slot + 1
- * pair ids         = ints one behind the other, the last with its sign bit set
  * </pre>
  *
  * One thread writes at a time, and lookups by labels must not run beside a write; {@link #slot},
@@ -36,17 +32,13 @@ public final class SeriesTable {
   static final int MAX_PAIRS = 0xffff;
 
   private static final int SHARD_BITS = 8;
-  private static final int LAST = 0x80000000;
-  private static final int ID = 0x7fffffff;
 
   private final long[][] shards = new long[1 << SHARD_BITS][8];
   private final int[] shardSizes = new int[1 << SHARD_BITS];
   private final RefTable refs = new RefTable();
   private final LongColumn refOf = new LongColumn();
-  private final IntColumn pairsAt = new IntColumn();
-  private final IntColumn pool = new IntColumn();
-  private final Map<Integer, IntStack> freeRanges = new HashMap<>();
-  private int poolSize;
+  private final IntColumn listOf = new IntColumn();
+  private final PairLists lists = new PairLists();
   private int limit;
   private int size;
   private int[] freeSlots = new int[0];
@@ -89,37 +81,17 @@ public final class SeriesTable {
 
   /** How many pairs the series has. */
   public int pairCount(int slot) {
-    int at = pairsAt.get(slot);
-    int count = 1;
-    while (pool.get(at + count - 1) >= 0) {
-      count++;
-    }
-    return count;
+    return lists.count(listOf.get(slot));
   }
 
   /** Writes the pair ids of the series, in order of their names, and returns how many they are. */
   public int pairs(int slot, int[] into) {
-    int at = pairsAt.get(slot);
-    int n = 0;
-    int id;
-    do {
-      id = pool.get(at + n);
-      into[n++] = id & ID;
-    } while (id >= 0);
-    return n;
+    return lists.read(listOf.get(slot), into);
   }
 
   /** Whether the series has the pair. */
   boolean hasPair(int slot, int pair) {
-    int id;
-    int at = pairsAt.get(slot);
-    do {
-      id = pool.get(at++);
-      if ((id & ID) == pair) {
-        return true;
-      }
-    } while (id >= 0);
-    return false;
+    return lists.placeOf(listOf.get(slot), pair) >= 0;
   }
 
   /** The pair of the series whose name has the id, or {@link PairTable#NONE}. */
@@ -130,28 +102,12 @@ public final class SeriesTable {
 
   /** The place among the pairs of the series of the one whose name has the id, or -1. */
   int placeOfName(int slot, int nameId, PairTable pairs) {
-    int id;
-    int at = pairsAt.get(slot);
-    for (int place = 0; ; place++) {
-      id = pool.get(at + place);
-      if (pairs.nameId(id & ID) == nameId) {
-        return place;
-      }
-      if (id < 0) {
-        return -1;
-      }
-    }
+    return lists.placeOfName(listOf.get(slot), nameId, pairs);
   }
 
   /** The pair at a place, or {@link PairTable#NONE} where the series has fewer. */
   int pairAt(int slot, int place) {
-    int at = pairsAt.get(slot);
-    for (int i = 0; i < place; i++) {
-      if (pool.get(at + i) < 0) {
-        return PairTable.NONE;
-      }
-    }
-    return pool.get(at + place) & ID;
+    return lists.at(listOf.get(slot), place);
   }
 
   /** The slot of the series made of these pairs, or {@link #NONE}. */
@@ -160,22 +116,11 @@ public final class SeriesTable {
     long[] shard = shards[hash >>> -SHARD_BITS];
     for (int i = home(hash, shard.length); shard[i] != 0; i = i + 1 == shard.length ? 0 : i + 1) {
       int slot = (int) shard[i] - 1;
-      if ((int) (shard[i] >>> 32) == hash && samePairs(slot, pairs, count)) {
+      if ((int) (shard[i] >>> 32) == hash && lists.equals(listOf.get(slot), pairs, count)) {
         return slot;
       }
     }
     return NONE;
-  }
-
-  private boolean samePairs(int slot, int[] pairs, int count) {
-    int at = pairsAt.get(slot);
-    for (int i = 0; i < count; i++) {
-      int id = pool.get(at + i);
-      if ((id & ID) != pairs[i] || (id < 0) != (i == count - 1)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Adds a series that is not there yet, with a ref that no other has. */
@@ -187,27 +132,13 @@ public final class SeriesTable {
       throw new IllegalStateException("series ref " + ref + " is not in 1 to 2^40 - 1");
     }
     int slot = nextFree < freeSlots.length ? freeSlots[nextFree++] : limit++;
-    int at = range(count);
-    for (int i = 0; i < count; i++) {
-      pool.set(at + i, i == count - 1 ? pairs[i] | LAST : pairs[i]);
-    }
-    pairsAt.set(slot, at);
+    listOf.set(slot, lists.add(pairs, count));
     refOf.set(slot, ref);
     refs.put(ref, slot);
     insert(hash(pairs, count), slot);
     lastRef = Math.max(lastRef, ref);
     size++;
     return slot;
-  }
-
-  private int range(int count) {
-    IntStack free = freeRanges.get(count);
-    if (free != null && free.size() > 0) {
-      return free.pop();
-    }
-    int at = poolSize;
-    poolSize = Math.addExact(poolSize, count);
-    return at;
   }
 
   /** Keeps new refs above one that a log has seen; what cannot be a ref is passed over. */
@@ -280,7 +211,7 @@ public final class SeriesTable {
   /** Gives the slots of removed series to new ones, the lowest first, before any others. */
   public void reuse(int[] slots) {
     for (int slot : slots) {
-      freeRanges.computeIfAbsent(pairCount(slot), n -> new IntStack()).push(pairsAt.get(slot));
+      lists.free(listOf.get(slot));
     }
     int[] left = Arrays.copyOfRange(freeSlots, nextFree, freeSlots.length);
     int[] all = Arrays.copyOf(left, left.length + slots.length);
@@ -310,8 +241,8 @@ public final class SeriesTable {
     return shardBytes
         + refs.bytes()
         + refOf.bytes()
-        + pairsAt.bytes()
-        + pool.bytes()
+        + listOf.bytes()
+        + lists.bytes()
         + 4L * freeSlots.length;
   }
 }
