@@ -16,7 +16,7 @@ final class BodyBuffers {
   private static final int MAX_KEPT = 64;
 
   /** After how many scrapes without it a buffer goes. */
-  static final long MAX_UNUSED = 1000;
+  static final long MAX_UNUSED = 200;
 
   private final MemoryAccount account;
   private final Deque<Kept> kept = new ArrayDeque<>();
