@@ -128,18 +128,21 @@ final class XorChunks {
     store(row, r, block);
   }
 
-  /* A block for so many bytes: this one, if there is any, or a larger one with the first of this. */
+  /*
+   * A block for so many bytes: this one, if there is any, or another with the first of this. Where
+   * most others have left its page for larger ones, the last must not keep it.
+   */
   private int withRoom(int block, int used, int size) {
     if (block == SlabPool.NONE) {
       return slabs.allocate(size);
     }
-    if (size <= slabs.capacity(block)) {
+    if (size <= slabs.capacity(block) && !slabs.isSparse(block)) {
       return block;
     }
-    int larger = slabs.allocate(size);
-    slabs.copy(block, larger, used);
+    int other = slabs.allocate(size);
+    slabs.copy(block, other, used);
     slabs.free(block);
-    return larger;
+    return other;
   }
 
   private void store(long[] row, int r, int block) {

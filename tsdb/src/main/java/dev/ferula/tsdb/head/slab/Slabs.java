@@ -203,6 +203,16 @@ public abstract sealed class Slabs permits SlabPool, NativeSlabs {
     return SIZES[pageClass[handle >>> PAGE_UNITS_SHIFT]];
   }
 
+  /**
+   * Whether more than half of the block's page is free, and others of its size have room elsewhere:
+   * then the page can go once all have moved away.
+   */
+  public boolean isSparse(int handle) {
+    int page = page(handle);
+    int sizeClass = pageClass[page];
+    return 2 * pageLive[page] * SIZES[sizeClass] < PAGE_SIZE && firstPartial[sizeClass] != page;
+  }
+
   /** What blocks in use take. */
   public long usedBytes() {
     return usedBytes;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -85,5 +86,25 @@ class SampleWriterTest {
       assertThat(runs.chunks(slot)).isEqualTo(one.chunks(slot)).hasSizeGreaterThan(1);
     }
     assertThat(runs.store.writer().chunksCreated()).isEqualTo(one.store.writer().chunksCreated());
+  }
+
+  /* All grow through the same sizes at nearly the same time, and nobody comes after them. */
+  @Test
+  void openChunksThatGrowTogetherTakeLittleMoreThanTheirBlocks() {
+    int series = 50_000;
+    SampleStore store =
+        new SampleStore(new MemoryChunks(), new ChunkOptions(RANGE, 120, false, false));
+    Random random = new Random(6);
+    for (int slot = 0; slot < series; slot++) {
+      store.rows().open(slot);
+    }
+    for (int i = 1; i <= 30; i++) {
+      for (int slot = 0; slot < series; slot++) {
+        double value = random.nextInt(1 + slot % 1000);
+        store.writer().append(slot, slot + 1, 0, 15_000L * i, value, SampleWriter.UNMARKED);
+      }
+    }
+    long used = store.openChunks().usedBytes();
+    assertThat(store.openChunks().bytes()).isLessThan(used + used / 3 + (1 << 20));
   }
 }

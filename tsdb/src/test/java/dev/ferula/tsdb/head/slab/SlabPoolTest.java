@@ -83,4 +83,41 @@ class SlabPoolTest {
       Arrays.stream(handles).forEach(pool::free);
     }
   }
+
+  @Test
+  void pagesThatMostHaveLeftGoWhenTheRestMoves() {
+    Random random = new Random(12);
+    int[] handles = new int[BLOCKS];
+    Arrays.setAll(handles, i -> pool.allocate(64));
+    long full = pool.bytes();
+    int left = 0;
+    for (int handle : handles) {
+      if (random.nextInt(10) < 7) {
+        pool.free(handle);
+      } else {
+        handles[left++] = handle;
+      }
+    }
+    assertThat(pool.bytes()).isEqualTo(full);
+    int moved = 0;
+    for (int i = 0; i < left; i++) {
+      if (pool.isSparse(handles[i])) {
+        int other = pool.allocate(64);
+        pool.free(handles[i]);
+        handles[i] = other;
+        moved++;
+      }
+    }
+    assertThat(moved).isLessThan(left);
+    for (int i = 0; i < left; i++) {
+      assertThat(pool.isSparse(handles[i])).isFalse();
+    }
+    assertThat(pool.bytes()).isLessThan(2 * pool.usedBytes() + 16 * PAGE);
+  }
+
+  @Test
+  void theOnlyPageOfASizeIsNotSparse() {
+    int handle = pool.allocate(64);
+    assertThat(pool.isSparse(handle)).isFalse();
+  }
 }
