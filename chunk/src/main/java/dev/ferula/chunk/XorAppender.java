@@ -139,12 +139,18 @@ public final class XorAppender {
   public void append(long timestamp, double value) {
     assert count < MAX_SAMPLES;
     long bits = Double.doubleToRawLongBits(value);
-    if (count > 1) {
-      one[0] = timestamp;
-      one[1] = bits;
-      append(one, 0, 2, Long.MAX_VALUE, MAX_SAMPLES, Integer.MAX_VALUE);
+    if (count < 2) {
+      begin(timestamp, bits);
       return;
     }
+    one[0] = timestamp;
+    one[1] = bits;
+    append(one, 0, 2, Long.MAX_VALUE, MAX_SAMPLES, Integer.MAX_VALUE);
+  }
+
+  /** As {@link #append(long, double)} for the first and the second sample, with the raw bits. */
+  public void begin(long timestamp, long bits) {
+    assert count < 2;
     if (count == 0) {
       unsignedVarint((timestamp << 1) ^ (timestamp >> 63));
       position = Bits.write(bytes, limit, position, bits, 64);

@@ -114,7 +114,7 @@ public final class SeriesTable {
   public int find(int[] pairs, int count) {
     int hash = hash(pairs, count);
     long[] shard = shards[hash >>> -SHARD_BITS];
-    for (int i = home(hash, shard.length); shard[i] != 0; i = i + 1 == shard.length ? 0 : i + 1) {
+    for (int i = home(hash, shard.length); shard[i] != 0; i = next(i, shard.length)) {
       int slot = (int) shard[i] - 1;
       if ((int) (shard[i] >>> 32) == hash && lists.equals(listOf.get(slot), pairs, count)) {
         return slot;
@@ -170,7 +170,7 @@ public final class SeriesTable {
   private static void place(long[] shard, long entry) {
     int i = home((int) (entry >>> 32), shard.length);
     while (shard[i] != 0) {
-      i = i + 1 == shard.length ? 0 : i + 1;
+      i = next(i, shard.length);
     }
     shard[i] = entry;
   }
@@ -194,7 +194,7 @@ public final class SeriesTable {
   private static void unplace(long[] shard, int hash, int slot) {
     int i = home(hash, shard.length);
     while ((int) shard[i] != slot + 1) {
-      i = i + 1 == shard.length ? 0 : i + 1;
+      i = next(i, shard.length);
     }
     shard[i] = 0;
     for (int j = next(i, shard.length); shard[j] != 0; j = next(j, shard.length)) {
@@ -204,8 +204,9 @@ public final class SeriesTable {
     }
   }
 
+  /* 0 behind the last, without a branch that is so rare that code would be compiled without it. */
   private static int next(int i, int length) {
-    return i + 1 == length ? 0 : i + 1;
+    return (i + 1) & ((i + 1 - length) >> 31);
   }
 
   /** Gives the slots of removed series to new ones, the lowest first, before any others. */

@@ -41,15 +41,27 @@ public final class SeriesRows {
 
   /** Makes the row of a new series, all zero. */
   public void open(int slot) {
-    int page = slot >>> PAGE_SHIFT;
+    if (slot >>> PAGE_SHIFT >= used) {
+      grow(slot >>> PAGE_SHIFT);
+    }
+    long[] row = page(slot);
+    int r = at(slot);
+    /* Without a loop: what is compiled for one takes the end of a page for the end of all. */
+    row[r + TIME] = Long.MIN_VALUE;
+    row[r + VALUE] = 0;
+    row[r + SPANS] = 0;
+    row[r + TAIL] = 0;
+    row[r + SHAPE] = 0;
+    row[r + LINK] = 0;
+  }
+
+  private void grow(int page) {
     if (page >= pages.length) {
       pages = Arrays.copyOf(pages, Math.max(page + 1, pages.length * 2));
     }
     while (used <= page) {
       pages[used++] = new long[LONGS << PAGE_SHIFT];
     }
-    Arrays.fill(pages[page], at(slot), at(slot) + LONGS, 0);
-    pages[page][at(slot) + TIME] = Long.MIN_VALUE;
   }
 
   /** The array that holds the row. */

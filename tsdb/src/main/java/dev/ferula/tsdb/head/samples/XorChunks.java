@@ -81,7 +81,7 @@ final class XorChunks {
         most = quarter + 1;
       }
       if (xor.count() < 2) {
-        xor.append(samples[at], Double.longBitsToDouble(samples[at + 1]));
+        xor.begin(samples[at], samples[at + 1]);
         at += 2;
       } else {
         at = xor.append(samples, at, to, start + cutAt, most, MAX_BITS);

@@ -58,25 +58,29 @@ public final class NativeSlabs extends Slabs {
   }
 
   /**
-   * Copies bytes into a block; what stands there behind them may change. A few bytes are one store,
-   * as a copy's own price would be most of it.
+   * Copies bytes into a block; what stands there behind them may change. Mostly these are a few
+   * longs: a buffer's own copying costs more, and much more to compile.
    */
   public void write(int handle, int at, byte[] bytes, int from, int length) {
     ByteBuffer page = memory(page(handle));
     int offset = offset(handle) + at;
-    if (length <= Long.BYTES && at + Long.BYTES <= capacity(handle) && hasLong(bytes, from)) {
-      page.putLong(offset, Bytes.readLong(bytes, from));
-    } else {
+    int whole = (length + Long.BYTES - 1) & -Long.BYTES;
+    if (at + whole > capacity(handle) || from + whole > bytes.length) {
       page.put(offset, bytes, from, length);
+      return;
+    }
+    for (int i = 0; i < whole; i += Long.BYTES) {
+      page.putLong(offset + i, Bytes.readLong(bytes, from + i));
     }
   }
 
-  private static boolean hasLong(byte[] bytes, int from) {
-    return from + Long.BYTES <= bytes.length;
-  }
-
-  /** Copies the first bytes of one block to another. */
+  /** Copies the first bytes of one block to another; what stands there behind them may change. */
   public void copy(int from, int to, int length) {
-    memory(page(to)).put(offset(to), memory(page(from)), offset(from), length);
+    ByteBuffer source = memory(page(from));
+    ByteBuffer target = memory(page(to));
+    /* All blocks have room for whole longs. */
+    for (int i = 0; i < length; i += Long.BYTES) {
+      target.putLong(offset(to) + i, source.getLong(offset(from) + i));
+    }
   }
 }
