@@ -2,6 +2,7 @@ package dev.ferula.tsdb;
 
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
 
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The open blocks of a directory, oldest first. Safe for use by several threads. */
 final class Blocks implements AutoCloseable {
@@ -31,6 +33,9 @@ final class Blocks implements AutoCloseable {
 
   /** Of one block so many damaged indexes are kept. */
   private static final int MOST_KEPT = 3;
+
+  /** Of one block so many files are mended before it is given up. */
+  private static final int MOST_MENDED = 4;
 
   private static final Comparator<Block> BY_TIME =
       Comparator.comparingLong((Block block) -> block.meta().minTime())
@@ -116,37 +121,54 @@ final class Blocks implements AutoCloseable {
   private void openInto(List<Block> found, String name) {
     Path path = directory.resolve(name);
     try {
-      found.add(Block.open(disk, path));
-    } catch (CorruptionException e) {
-      mend(found, path, e);
-    } catch (DiskException e) {
-      if (e.kind() == DiskException.Kind.NOT_FOUND) {
-        mend(found, path, new CorruptionException(e.path(), 0, "a file", "no such file"));
-      } else {
-        LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
+      CorruptionException damage = tryToOpen(found, path);
+      if (damage != null) {
+        mend(found, path, damage);
       }
+    } catch (CorruptionException | DiskException e) {
+      LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
     }
   }
 
-  /* A block that cannot be mended is moved away whole, as Prometheus would not start with it. */
-  private void mend(List<Block> found, Path path, CorruptionException damage) {
-    BlockRepair repair = new BlockRepair(disk, path);
+  /* Returns what keeps the block from being opened, null where nothing does. */
+  private @Nullable CorruptionException tryToOpen(List<Block> found, Path path) {
     try {
+      found.add(Block.open(disk, path));
+      return null;
+    } catch (CorruptionException e) {
+      return e;
+    } catch (DiskException e) {
+      if (e.kind() == DiskException.Kind.NOT_FOUND) {
+        return new CorruptionException(e.path(), 0, "a file", "no such file");
+      }
+      throw e;
+    }
+  }
+
+  /*
+   * Mends one file after the other. A block that cannot be mended is moved away whole, as Prometheus
+   * would not start with it.
+   */
+  private void mend(List<Block> found, Path path, CorruptionException first) {
+    BlockRepair repair = new BlockRepair(disk, path);
+    CorruptionException damage = first;
+    for (int i = 0; i < MOST_MENDED; i++) {
       if (damage.resource().startsWith(path.resolve(INDEX).toString())) {
         keepIndex(path);
       }
       String action = repair.repair(damage);
-      if (!action.isEmpty()) {
-        Block mended = Block.open(disk, path);
-        found.add(mended);
-        tell(damage, mended.meta().minTime(), mended.meta().maxTime(), action);
+      if (action.isEmpty()) {
+        break;
+      }
+      tell(damage, repair.minTime(), repair.maxTime(), action);
+      damage = tryToOpen(found, path);
+      if (damage == null) {
         return;
       }
-      Path kept = quarantine(path);
-      tell(damage, repair.minTime(), repair.maxTime(), "block moved to " + kept);
-    } catch (CorruptionException | DiskException e) {
-      LOG.log(ERROR, "block not opened ulid=\"" + path + "\" error=\"" + e.getMessage() + "\"");
     }
+    long minTime = repair.minTime();
+    long maxTime = repair.maxTime();
+    tell(damage, minTime, maxTime, "block moved to " + quarantine(path));
   }
 
   /**
@@ -199,14 +221,22 @@ final class Blocks implements AutoCloseable {
   /* What is made anew loses what is damaged; whoever wants to look at it finds it there. */
   private void keepIndex(Path block) {
     Path quarantine = directory.resolve(Head.QUARANTINE_DIRECTORY);
-    disk.createDirectories(quarantine);
     Path index = block.resolve(INDEX);
-    for (int i = 0; i < MOST_KEPT; i++) {
-      Path kept = quarantine.resolve(block.getFileName() + "-" + INDEX + "-" + i);
-      if (!disk.exists(kept)) {
-        disk.link(index, kept);
-        return;
+    if (!disk.exists(index)) {
+      return;
+    }
+    try {
+      disk.createDirectories(quarantine);
+      for (int i = 0; i < MOST_KEPT; i++) {
+        Path kept = quarantine.resolve(block.getFileName() + "-" + INDEX + "-" + i);
+        if (!disk.exists(kept)) {
+          disk.link(index, kept);
+          return;
+        }
       }
+    } catch (DiskException e) {
+      LOG.log(
+          WARNING, "damaged index not kept file=" + index + " error=\"" + e.getMessage() + "\"");
     }
   }
 

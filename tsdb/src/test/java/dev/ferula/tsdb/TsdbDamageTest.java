@@ -10,6 +10,7 @@ import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.check.DatabaseCheck;
+import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +156,53 @@ class TsdbDamageTest {
         assertThat(new DatabaseCheck(damaged, DIRECTORY).run()).as(name).isNotEmpty();
       }
     }
+  }
+
+  @Test
+  void aBlockThatCannotBeMendedIsToldAndOutOfTheWayAtTheFirstStart() {
+    Path index = first("/index");
+    Path block = index.resolveSibling("");
+    byte[] noise = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    List<Consumer<SimulatedDisk>> ways =
+        List.of(
+            disk -> disk.delete(index),
+            disk -> {
+              disk.put(index, noise);
+              disk.put(index.resolveSibling("tombstones"), noise);
+            },
+            disk -> {
+              disk.delete(index);
+              disk.delete(index.resolveSibling("meta.json"));
+            });
+    for (int way = 0; way < ways.size(); way++) {
+      SimulatedDisk damaged = ORDERLY.disk.copy(1);
+      ways.get(way).accept(damaged);
+      Tsdb db = ORDERLY.open(damaged);
+      assertThat(db.damageLog().count(DamageLog.Kind.BLOCK)).as("way %d", way).isPositive();
+      assertThat(damaged.exists(block)).as("way %d", way).isFalse();
+      assertThat(damaged.exists(DIRECTORY.resolve("quarantine").resolve(block.getFileName())))
+          .as("way %d", way)
+          .isTrue();
+    }
+  }
+
+  @Test
+  void severalDamagedFilesOfABlockAreMendedTogether() {
+    Path index = first("/index");
+    SimulatedDisk damaged = ORDERLY.disk.copy(1);
+    damaged.delete(index.resolveSibling("tombstones"));
+    damaged.delete(index.resolveSibling("meta.json"));
+    damaged.flip(index, 0, 3);
+    Tsdb db = ORDERLY.open(damaged);
+    assertThat(unreadable(ORDERLY, db, ORDERLY.model)).isEmpty();
+    assertThat(db.damageLog().count(DamageLog.Kind.BLOCK)).isEqualTo(2);
+  }
+
+  private static Path first(String end) {
+    return ORDERLY.disk.files().stream()
+        .filter(file -> file.toString().endsWith(end))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -35,7 +35,7 @@ public final class BlockRepair {
     try {
       return switch (name) {
         case MetaFile.NAME -> meta();
-        case Tombstones.NAME -> tombstones();
+        case Tombstones.NAME -> mendTombstones(MetaFile.read(disk, block));
         case IndexLayout.NAME -> index();
         default -> chunks(file);
       };
@@ -51,15 +51,28 @@ public final class BlockRepair {
 
   /* What was deleted must stay so: without its tombstones a block is not given a new meta.json. */
   private String meta() {
-    Tombstones tombstones = Tombstones.read(disk, block);
     BlockMeta copy = copy();
     if (copy != null) {
+      Tombstones tombstones = tombstones(copy);
       MetaFile.write(disk, block, copy.withStats(copy.stats().withTombstones(tombstones.count())));
       return "meta.json written anew from its copy";
     }
+    Tombstones tombstones = Tombstones.read(disk, block);
     BlockMeta meta = counted();
     MetaFile.write(disk, block, meta.withStats(meta.stats().withTombstones(tombstones.count())));
     return "meta.json made anew from index and chunks";
+  }
+
+  /* Those that the block has, or had by what its meta.json says. */
+  private Tombstones tombstones(BlockMeta meta) {
+    try {
+      return Tombstones.read(disk, block);
+    } catch (CorruptionException | DiskException e) {
+      if (mendTombstones(meta).isEmpty()) {
+        throw e;
+      }
+      return Tombstones.read(disk, block);
+    }
   }
 
   private @Nullable BlockMeta copy() {
@@ -127,8 +140,7 @@ public final class BlockRepair {
         : "";
   }
 
-  private String tombstones() {
-    BlockMeta meta = MetaFile.read(disk, block);
+  private String mendTombstones(BlockMeta meta) {
     if (meta.stats().tombstones() == 0) {
       new Tombstones().write(disk, block);
       return "tombstones made anew, there were none";
