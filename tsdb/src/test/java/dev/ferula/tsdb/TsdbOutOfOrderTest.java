@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -150,6 +151,74 @@ class TsdbOutOfOrderTest {
       assertThat(db.damageLog().count(DamageLog.Kind.WAL)).isEqualTo(told);
       disk.kill();
     }
+  }
+
+  @Test
+  void theFirstSampleOfAnEmptyDatabaseDoesNotDecideAboutOthersOfItsBatch() {
+    Tsdb db = open(OPTIONS.withOutOfOrderWindow(Duration.ZERO));
+    try (Appender appender = db.appender()) {
+      appender.append(appender.resolve(SERIES), Appender.NO_START, 5000, 1);
+      long other = appender.resolve(Labels.of("__name__", "other"));
+      assertThat(appender.append(other, Appender.NO_START, 3000, 1))
+          .isEqualTo(AppendStatus.ACCEPTED);
+      assertThat(appender.commit().appended()).isEqualTo(2);
+    }
+    try (Appender appender = db.appender()) {
+      long other = appender.resolve(Labels.of("__name__", "later"));
+      assertThat(appender.append(other, Appender.NO_START, 3000, 1))
+          .isEqualTo(AppendStatus.OUT_OF_BOUNDS);
+    }
+  }
+
+  @Test
+  void aPartOfALogThatEndsBetweenRecordsIsTold() {
+    for (long late : new long[] {4000, 4002, 4004}) {
+      Tsdb db = open(OPTIONS);
+      append(db, 5000 + late, 1);
+      append(db, 4000 + late, 2);
+      append(db, 4001 + late, 2);
+      append(db, 5001 + late, 1);
+      disk.kill();
+    }
+    Map<Long, Double> all = samples(open(OPTIONS));
+    disk.kill();
+    assertThat(all).hasSize(12);
+    for (DamageLog.Kind kind : List.of(DamageLog.Kind.WAL, DamageLog.Kind.WBL)) {
+      for (int segment = 0; segment < 3; segment++) {
+        Path path = Path.of("/data", kind.label(), "0000000" + segment);
+        for (int cut : new int[] {0, lastRecord(path)}) {
+          toldOnce(kind, path, cut, all);
+        }
+      }
+    }
+  }
+
+  private void toldOnce(DamageLog.Kind kind, Path path, int cut, Map<Long, Double> all) {
+    SimulatedDisk damaged = disk.copy(1);
+    damaged.put(path, Arrays.copyOf(damaged.bytes(path), cut));
+    Map<Long, Double> left = null;
+    for (long told = 1; told >= 0; told--) {
+      Tsdb db =
+          IdleTsdb.open(
+              Path.of("/data"), OPTIONS, damaged, random, () -> Instant.ofEpochMilli(20_000));
+      assertThat(db.damageLog().count(kind)).as("%s cut at %d", path, cut).isEqualTo(told);
+      assertThat(all.entrySet()).containsAll(samples(db).entrySet());
+      assertThat(samples(db)).isEqualTo(left == null ? samples(db) : left);
+      left = samples(db);
+      damaged.kill();
+    }
+    assertThat(left).as("%s cut at %d", path, cut).hasSizeBetween(8, 11);
+  }
+
+  private int lastRecord(Path path) {
+    long last = 0;
+    int segment = Integer.parseInt(path.getFileName().toString());
+    try (WalReader reader = WalReader.segments(disk, path.resolveSibling(""), segment, segment)) {
+      while (reader.next()) {
+        last = reader.offset();
+      }
+    }
+    return (int) last;
   }
 
   private List<Long> markers() {

@@ -248,7 +248,9 @@ final class SegmentReader implements AutoCloseable {
       next = from;
     }
     if (!passing || assembling) {
-      damages.add(new Damage(path, start, windowStart + next - start, expected, actual, false));
+      damages.add(
+          new Damage(
+              path, start, windowStart + next - start, expected, actual, Damage.Kind.PASSED_OVER));
     }
     assembling = false;
     passing = true;
@@ -293,7 +295,9 @@ final class SegmentReader implements AutoCloseable {
   }
 
   private void tornRecord(String expected, String actual) {
-    damages.add(new Damage(path, recordStart, position - recordStart, expected, actual, false));
+    damages.add(
+        new Damage(
+            path, recordStart, position - recordStart, expected, actual, Damage.Kind.PASSED_OVER));
     assembling = false;
   }
 
@@ -341,7 +345,7 @@ final class SegmentReader implements AutoCloseable {
               HEADER_SIZE + length,
               "the begin of a record",
               "a later fragment",
-              false));
+              Damage.Kind.PASSED_OVER));
       passing = true;
     }
     position += HEADER_SIZE + length;
@@ -373,21 +377,40 @@ final class SegmentReader implements AutoCloseable {
   /** Notes that the record at hand does not decode. */
   void undecodable(RecordException e) {
     damages.add(
-        new Damage(path, recordStart, position - recordStart, e.expected(), e.actual(), false));
+        new Damage(
+            path,
+            recordStart,
+            position - recordStart,
+            e.expected(),
+            e.actual(),
+            Damage.Kind.PASSED_OVER));
   }
 
   /** The record at hand as something that a repair leaves out though no byte of it is damaged. */
   Damage outdated(String expected, String actual) {
-    return new Damage(path, recordStart, position - recordStart, expected, actual, true);
+    return new Damage(
+        path, recordStart, position - recordStart, expected, actual, Damage.Kind.TORN_TAIL);
   }
 
-  /** Says that no more will be read: what is left at the end is a torn tail. */
-  void finish() {
+  /**
+   * Says that no more will be read: what is left at the end is a torn tail.
+   *
+   * @param known up to where the segment has gone for sure
+   */
+  void finish(long known) {
     size = file.size();
     if (position < size) {
       damages.add(
           new Damage(
-              path, position, size - position, "a whole record", "the end of the file", true));
+              path,
+              position,
+              size - position,
+              "a whole record",
+              "the end of the file",
+              Damage.Kind.TORN_TAIL));
+    }
+    if (size < known) {
+      damages.add(Damage.gone(path, size, known, true));
     }
   }
 

@@ -54,6 +54,7 @@ public final class Wal implements AutoCloseable {
   private final Path directory;
   private final WalOptions options;
   private final RecordFramer framer;
+  private final SegmentEnds ends;
   private int segment;
   private DiskFile file;
   private long end;
@@ -82,6 +83,7 @@ public final class Wal implements AutoCloseable {
     this.options = options;
     this.framer = new RecordFramer(options.compression());
     this.segment = segment;
+    this.ends = new SegmentEnds(disk, directory);
     this.file = create(segment);
   }
 
@@ -182,6 +184,7 @@ public final class Wal implements AutoCloseable {
     partBytes += framer.partBytes();
     savedBytes += framer.savedBytes();
     end += framer.size();
+    ends.reach(segment, end);
   }
 
   /*
@@ -201,6 +204,7 @@ public final class Wal implements AutoCloseable {
         throw e;
       }
       Leftover leftover = new Leftover(file, end);
+      ends.note(segment, end);
       begin();
       leftovers.add(leftover);
     }
@@ -236,6 +240,7 @@ public final class Wal implements AutoCloseable {
 
   private void next() {
     DiskFile left = file;
+    ends.note(segment, end);
     begin();
     complete.add(left);
     if (complete.size() > MAX_UNSYNCED && syncing.tryLock()) {
@@ -336,6 +341,9 @@ public final class Wal implements AutoCloseable {
 
   /** Deletes the segments before this one. */
   public void truncate(int before) {
+    synchronized (this) {
+      ends.forget(before);
+    }
     for (int index : Segments.list(disk, directory)) {
       if (index < before) {
         disk.delete(Segments.path(directory, index));
@@ -395,7 +403,7 @@ public final class Wal implements AutoCloseable {
     }
     long size = 0;
     for (String name : disk.list(path)) {
-      size += size(path.resolve(name));
+      size += name.equals(SegmentEnds.NAME) ? 0 : size(path.resolve(name));
     }
     return size;
   }
@@ -430,8 +438,10 @@ public final class Wal implements AutoCloseable {
       framer.restart(end);
       framer.pad();
       file.write(end, framer.bytes(), 0, framer.size());
+      ends.note(segment, end + framer.size());
       file.sync();
     } finally {
+      ends.close();
       file.close();
       complete.forEach(this::syncAndClose);
       complete.clear();

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +32,25 @@ public final class WalReader implements AutoCloseable {
   private int segment = -1;
   private boolean inCheckpoint;
   private long unknownRecords;
+  private final @Nullable Path directory;
+
+  /* Of the segments that were not reached yet. */
+  private final NavigableMap<Integer, Long> ends;
 
   WalReader(Disk disk, ArrayDeque<WalSources.Source> sources) {
-    this(disk, sources, RecordSieve.NONE);
+    this(disk, null, sources, RecordSieve.NONE);
   }
 
-  private WalReader(Disk disk, ArrayDeque<WalSources.Source> sources, RecordSieve sieve) {
+  private WalReader(
+      Disk disk,
+      @Nullable Path directory,
+      ArrayDeque<WalSources.Source> sources,
+      RecordSieve sieve) {
     this.disk = disk;
+    this.directory = directory;
     this.sources = sources;
     this.sieve = sieve;
+    this.ends = directory == null ? new TreeMap<>() : SegmentEnds.read(disk, directory);
   }
 
   /**
@@ -46,7 +58,7 @@ public final class WalReader implements AutoCloseable {
    * check is left out if the segments that it stands for are still there.
    */
   public static WalReader open(Disk disk, Path directory) {
-    return new WalReader(disk, WalSources.of(disk, directory).files());
+    return open(disk, directory, RecordSieve.NONE);
   }
 
   /**
@@ -56,7 +68,8 @@ public final class WalReader implements AutoCloseable {
    */
   public static WalReader open(Disk disk, Path directory, RecordSieve sieve) {
     WalSources sources = WalSources.of(disk, directory);
-    return new WalReader(disk, sources.files(), sources.isWhole() ? sieve : RecordSieve.NONE);
+    return new WalReader(
+        disk, directory, sources.files(), sources.isWhole() ? sieve : RecordSieve.NONE);
   }
 
   /**
@@ -65,7 +78,8 @@ public final class WalReader implements AutoCloseable {
    */
   public static WalReader openSegments(Disk disk, Path directory, RecordSieve sieve) {
     WalSources sources = WalSources.segments(disk, directory);
-    return new WalReader(disk, sources.files(), sources.isRow() ? sieve : RecordSieve.NONE);
+    return new WalReader(
+        disk, directory, sources.files(), sources.isRow() ? sieve : RecordSieve.NONE);
   }
 
   /** The segments from one index to another, both included, without any checkpoint. */
@@ -94,12 +108,25 @@ public final class WalReader implements AutoCloseable {
       }
       WalSources.Source source = sources.poll();
       if (source == null) {
+        missing(ends);
         return false;
       }
       segment = source.segment();
       inCheckpoint = source.checkpoint();
+      if (!inCheckpoint) {
+        missing(ends.headMap(segment, false));
+      }
       reader = new SegmentReader(disk, source.path(), false, segment, sieve());
     }
+  }
+
+  /* Segments that are known to have been there. */
+  private void missing(NavigableMap<Integer, Long> gone) {
+    if (directory != null) {
+      gone.forEach(
+          (index, end) -> damages.add(Damage.gone(Segments.path(directory, index), 0, end, false)));
+    }
+    gone.clear();
   }
 
   private RecordSieve sieve() {
@@ -107,7 +134,8 @@ public final class WalReader implements AutoCloseable {
   }
 
   private void leave(SegmentReader left) {
-    left.finish();
+    Long known = inCheckpoint ? null : ends.remove(segment);
+    left.finish(known == null ? 0 : known);
     damages.addAll(left.damages());
     left.close();
     reader = null;

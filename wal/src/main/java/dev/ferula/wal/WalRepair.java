@@ -54,7 +54,8 @@ public final class WalRepair {
    *     which are known from elsewhere
    * @param quarantine a directory that keeps the damaged files, or null to let them go; segments
    *     that were merely torn at their end are never kept
-   * @return the segments that were missing between others, in whose place there are empty ones now
+   * @return the segments that were missing between others, in whose place there are empty ones now,
+   *     but for those that are among the damages
    */
   public static List<Path> repair(
       Disk disk,
@@ -66,9 +67,14 @@ public final class WalRepair {
     repair.removeUnread();
     Map<Path, Set<Long>> damaged = new LinkedHashMap<>();
     Set<Path> kept = new LinkedHashSet<>();
+    Set<Path> told = new HashSet<>();
     for (Damage damage : damages) {
+      if (!disk.exists(damage.file())) {
+        told.add(damage.file());
+        continue;
+      }
       damaged.computeIfAbsent(damage.file(), _ -> new HashSet<>()).add(damage.offset());
-      if (!damage.tornTail()) {
+      if (damage.kind() == Damage.Kind.PASSED_OVER) {
         kept.add(damage.file());
       }
     }
@@ -80,6 +86,10 @@ public final class WalRepair {
     damaged.forEach(
         (path, at) -> repair.rewrite(path, new RecordWriter(), at, kept.contains(path)));
     repair.fillGaps();
+    if (!damages.isEmpty()) {
+      new SegmentEnds(disk, directory).close();
+    }
+    repair.missing.removeAll(told);
     return repair.missing;
   }
 

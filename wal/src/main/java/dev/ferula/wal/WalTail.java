@@ -77,7 +77,7 @@ public final class WalTail implements AutoCloseable {
 
   private void leave(int following) {
     SegmentReader left = current();
-    left.finish();
+    left.finish(0);
     damages.addAll(left.damages());
     left.close();
     reader = null;

@@ -423,6 +423,50 @@ class WalTest {
   }
 
   @Test
+  void aSegmentThatHasBeenLongerIsTold() {
+    Wal wal = Wal.open(disk, DIRECTORY, options(4, Compression.NONE));
+    List<String> first = logBatch(wal, 1, 10);
+    long whole = wal.offset();
+    logBatch(wal, 2, 1000);
+    long end = wal.offset();
+    Path path = Segments.path(DIRECTORY, 0);
+    byte[] bytes = disk.bytes(path);
+    List<Damage> damages = new ArrayList<>();
+    for (boolean isThere : new boolean[] {true, false}) {
+      SimulatedDisk damaged = disk.copy(1);
+      if (isThere) {
+        damaged.put(path, Arrays.copyOf(bytes, (int) whole));
+      } else {
+        damaged.delete(path);
+      }
+      damages.clear();
+      assertThat(Records.read(damaged, DIRECTORY, damages)).isEqualTo(isThere ? first : List.of());
+      assertThat(damages).containsExactly(Damage.gone(path, isThere ? whole : 0, end, isThere));
+      WalRepair.repair(damaged, DIRECTORY, damages, null);
+      Wal.open(damaged, DIRECTORY, options(4, Compression.NONE));
+      damages.clear();
+      Records.read(damaged, DIRECTORY, damages);
+      assertThat(damages).isEmpty();
+    }
+  }
+
+  @Test
+  void segmentsThatSomebodyElseHasLetGoAreNotMissed() {
+    for (int life = 0; life < 3; life++) {
+      logBatch(Wal.open(disk, DIRECTORY, options(4, Compression.NONE)), life, 10);
+    }
+    disk.create(Segments.path(DIRECTORY, 3)).close();
+    disk.create(Segments.path(DIRECTORY, 4)).close();
+    disk.delete(Segments.path(DIRECTORY, 0));
+    List<Damage> damages = new ArrayList<>();
+    Records.read(disk, DIRECTORY, damages);
+    assertThat(damages).isEmpty();
+    disk.delete(Segments.path(DIRECTORY, 2));
+    Records.read(disk, DIRECTORY, damages);
+    assertThat(damages).hasSize(1);
+  }
+
+  @Test
   void tornTailIsNormalAndToldAsSuch() {
     Wal wal = Wal.open(disk, DIRECTORY, options(4, Compression.NONE));
     List<String> first = logBatch(wal, 1, 10);
@@ -478,7 +522,8 @@ class WalTest {
       Checkpoint.delete(disk, DIRECTORY, 1);
       wal.truncate(2);
     }
-    assertThat(disk.list(DIRECTORY)).containsExactly("00000002", "checkpoint.00000001");
+    assertThat(disk.list(DIRECTORY))
+        .containsExactly("00000002", "checkpoint.00000001", SegmentEnds.NAME);
     assertThat(Records.read(disk, DIRECTORY))
         .containsExactly(
             "series 1 1 a 1",

@@ -261,7 +261,7 @@ final class HeadOpening {
               found.behind,
               damage.expected(),
               damage.actual(),
-              "segment written anew without it, a copy is in " + Head.QUARANTINE_DIRECTORY));
+              done(damage)));
     }
     if (!damages.isEmpty()) {
       head.counters().walCorruptions.increment();
@@ -277,6 +277,13 @@ final class HeadOpening {
         replay.badSeries(),
         known.size(),
         progress.passedOver());
+  }
+
+  /** What is done about damage of a log. */
+  static String done(Damage damage) {
+    return damage.kind() == Damage.Kind.GONE
+        ? "the log goes on without it"
+        : "segment written anew without it, a copy is in " + Head.QUARANTINE_DIRECTORY;
   }
 
   private void repair(KnownSeries known) {

@@ -119,22 +119,24 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
     }
   }
 
-  private static void report(Damage damage, DamageLog damageLog) {
+  /* What comes out of order is older than the newest sample by the window at most. */
+  private void report(Damage damage, DamageLog damageLog) {
     if (damage.tornTail()) {
       LOG.log(INFO, "wbl ends within a record damage=\"" + damage + "\"");
       return;
     }
+    boolean empty = head.maxTime() == Long.MIN_VALUE;
     damageLog.found(
         DamageLog.Kind.WBL,
         new DamageLog.Finding(
             damage.file().toString(),
             damage.offset(),
             damage.length(),
-            Long.MIN_VALUE,
-            Long.MAX_VALUE,
+            empty ? Long.MIN_VALUE : head.minTime() - outOfOrder.window(),
+            empty ? Long.MAX_VALUE : head.maxTime(),
             damage.expected(),
             damage.actual(),
-            "segment written anew without it, a copy is in " + Head.QUARANTINE_DIRECTORY));
+            HeadOpening.done(damage)));
   }
 
   @Override
