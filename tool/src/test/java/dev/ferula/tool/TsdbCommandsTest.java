@@ -78,6 +78,7 @@ class TsdbCommandsTest {
       same("tsdb", "dump-openmetrics", data);
       sameLines("tsdb", "analyze", "--match={x=\"2\"}", data, first(data));
       sameLines("tsdb", "analyze", "--extended", data, first(data));
+      same("tsdb", "analyze", "--limit=-1", data, first(data));
     }
   }
 
@@ -110,6 +111,7 @@ class TsdbCommandsTest {
     same("tsdb", "dump", empty);
     same("tsdb", "analyze", empty);
     same("tsdb", "analyze", made(false), "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    same("tsdb", "dump", "--sandbox-dir-root=" + directory.resolve("none"), made(true));
     same("tsdb", "create-blocks-from", "openmetrics", noTime, empty);
   }
 

@@ -111,6 +111,8 @@ final class BlockAnalysis {
         Map.Entry.<String, Long>comparingByValue()
             .reversed()
             .thenComparing(Map.Entry.comparingByKey(Utf8Order.COMPARATOR)));
-    sorted.stream().limit(limit).forEach(e -> out.println(e.getValue() + " " + e.getKey()));
+    sorted.stream()
+        .limit(Math.max(0, limit))
+        .forEach(e -> out.println(e.getValue() + " " + e.getKey()));
   }
 }

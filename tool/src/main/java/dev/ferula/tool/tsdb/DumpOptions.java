@@ -59,6 +59,7 @@ final class DumpOptions {
   /** Tells a consumer the series that one of the selectors matches, in order of their labels. */
   void read(Consumer<SeriesSet> consumer) {
     try (ReadOnlyTsdb db = Databases.open(path.value())) {
+      requireSandbox();
       if (!db.hasLog() && maxTime.value() >= db.blocksEnd()) {
         throw new ToolException(
             "read WAL: find last checkpoint: open " + wal() + ": no such file or directory");
@@ -75,6 +76,15 @@ final class DumpOptions {
       }
     } catch (StorageException | DiskException e) {
       throw new ToolException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /* Though nothing is put there: a slip in a script shows with both programs. */
+  private void requireSandbox() {
+    String root = sandbox.orNull();
+    if (root != null && !root.isEmpty() && !Disk.real().exists(Path.of(root))) {
+      throw new ToolException(
+          "setting up sandbox dir: stat " + root + ": no such file or directory");
     }
   }
 
