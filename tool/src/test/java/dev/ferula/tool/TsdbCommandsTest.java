@@ -103,6 +103,40 @@ class TsdbCommandsTest {
   }
 
   @Test
+  void whatHasNoMetaIsNoBlockAndAnAnalysisNeedsNoOther() throws IOException {
+    String data = made(true);
+    Path block = Path.of(data, first(data));
+    Files.delete(block.resolve("index"));
+    sameLines("tsdb", "analyze", data);
+    Files.delete(block.resolve("meta.json"));
+    same("tsdb", "list", data);
+    same("tsdb", "dump", data);
+  }
+
+  @Test
+  void whatCannotBeReadIsTold() throws IOException {
+    String data = made(true);
+    Path block = Path.of(data, first(data));
+    flipNearTheEnd(block.resolve("chunks/000001"));
+    Promtool.Result dump = Promtool.ours("tsdb", "dump", data);
+    assertThat(dump.code()).isEqualTo(1);
+    assertThat(dump.out()).isNotEmpty();
+    assertThat(dump.err()).contains("chunks/000001", "offset");
+    Files.writeString(block.resolve("meta.json"), "{");
+    for (String command : List.of("list", "dump", "dump-openmetrics")) {
+      Promtool.Result result = Promtool.ours("tsdb", command, data);
+      assertThat(result.code()).isEqualTo(1);
+      assertThat(result.err()).contains("meta.json", "offset");
+    }
+  }
+
+  private static void flipNearTheEnd(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 6] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  @Test
   void complaintsAreTheSame() throws IOException {
     String empty = Files.createDirectories(directory.resolve("empty")).toString();
     String noTime = Files.writeString(directory.resolve("b.om"), "a 1\n# EOF\n").toString();
@@ -121,9 +155,7 @@ class TsdbCommandsTest {
     String[] check = {"tsdb", "check", data};
     assertThat(Promtool.ours(check).code()).isZero();
     Path chunks = Path.of(data, first(data), "chunks", "000001");
-    byte[] bytes = Files.readAllBytes(chunks);
-    bytes[bytes.length - 6] ^= 1;
-    Files.write(chunks, bytes);
+    flipNearTheEnd(chunks);
     Promtool.Result damaged = Promtool.ours(check);
     assertThat(damaged.code()).isEqualTo(1);
     assertThat(damaged.err()).contains(chunks.toString()).contains("at offset");

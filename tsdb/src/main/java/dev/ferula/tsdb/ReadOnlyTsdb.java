@@ -23,6 +23,8 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
   private static final String WAL = "wal";
   private static final int SEED = 1;
 
+  private static final String META = "meta.json";
+
   private final Disk disk;
   private final Path directory;
   private final List<Block> blocks = new ArrayList<>();
@@ -34,7 +36,8 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
   }
 
   /**
-   * Opens the blocks of a directory; the log is read when it is first asked for.
+   * Opens the blocks of a directory; the log is read when it is first asked for. What has no
+   * meta.json is no block yet, or none any more.
    *
    * @throws dev.ferula.disk.CorruptionException if a block is damaged
    */
@@ -43,7 +46,7 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
     try {
       for (String name : disk.list(directory)) {
         Path path = directory.resolve(name);
-        if (Ulid.isUlid(name) && disk.isDirectory(path)) {
+        if (Ulid.isUlid(name) && disk.exists(path.resolve(META))) {
           db.blocks.add(Block.open(disk, path));
         }
       }

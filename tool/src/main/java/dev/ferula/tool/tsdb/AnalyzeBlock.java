@@ -1,6 +1,8 @@
 package dev.ferula.tool.tsdb;
 
 import dev.ferula.disk.CorruptionException;
+import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
@@ -9,8 +11,10 @@ import dev.ferula.tool.line.Command;
 import dev.ferula.tool.line.Flag;
 import dev.ferula.tool.line.Syntaxes;
 import dev.ferula.tool.line.Word;
-import dev.ferula.tsdb.ReadOnlyTsdb;
 import dev.ferula.tsdb.block.Block;
+import dev.ferula.tsdb.block.Ulid;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 
 /** {@code tsdb analyze}. */
@@ -48,30 +52,31 @@ public final class AnalyzeBlock implements Command {
   public int run() {
     List<Matcher> matchers =
         match.value().isEmpty() ? List.of() : Databases.selector(match.value());
-    try (ReadOnlyTsdb db = Databases.open(path.value())) {
-      BlockAnalysis analysis = new BlockAnalysis(wanted(db), terminal.out(), limit.value());
+    try (Block opened = Block.open(Disk.real(), wanted(Databases.existing(path.value())))) {
+      BlockAnalysis analysis = new BlockAnalysis(opened, terminal.out(), limit.value());
       analysis.print(match.value(), matchers);
       if (extended.value()) {
-        new ChunkAnalysis(wanted(db), terminal.out()).print(matchers);
+        new ChunkAnalysis(opened, terminal.out()).print(matchers);
       }
-    } catch (CorruptionException e) {
+    } catch (CorruptionException | DiskException e) {
       throw new ToolException(String.valueOf(e.getMessage()), e);
     }
     return 0;
   }
 
-  private Block wanted(ReadOnlyTsdb db) {
-    if (block.value().isEmpty()) {
-      if (db.blocks().isEmpty()) {
-        throw new ToolException("no blocks found");
+  /* The other blocks may be damaged. */
+  private Path wanted(Path database) {
+    if (!block.value().isEmpty()) {
+      Path named = database.resolve(block.value());
+      if (!Disk.real().exists(named)) {
+        throw new ToolException("invalid block ID " + block.value());
       }
-      return db.blocks().stream()
-          .max((a, b) -> a.meta().ulid().compareTo(b.meta().ulid()))
-          .orElseThrow();
+      return named;
     }
-    return db.blocks().stream()
-        .filter(b -> b.meta().ulid().toString().equals(block.value()))
-        .findFirst()
-        .orElseThrow(() -> new ToolException("invalid block ID " + block.value()));
+    return Disk.real().list(database).stream()
+        .filter(Ulid::isUlid)
+        .max(Comparator.naturalOrder())
+        .map(database::resolve)
+        .orElseThrow(() -> new ToolException("no blocks found"));
   }
 }

@@ -20,15 +20,21 @@ final class Databases {
 
   /** Opens a database without changing anything in it. */
   static ReadOnlyTsdb open(String path) {
-    Path directory = Path.of(path);
-    if (!Disk.real().exists(directory)) {
-      throw new ToolException("opening the db dir: stat " + path + ": no such file or directory");
-    }
+    Path directory = existing(path);
     try {
       return ReadOnlyTsdb.open(Disk.real(), directory);
     } catch (CorruptionException | DiskException e) {
       throw new ToolException("unexpected corrupted block: " + e.getMessage(), e);
     }
+  }
+
+  /** The directory, which must be there. */
+  static Path existing(String path) {
+    Path directory = Path.of(path);
+    if (!Disk.real().exists(directory)) {
+      throw new ToolException("opening the db dir: stat " + path + ": no such file or directory");
+    }
+    return directory;
   }
 
   static List<Matcher> selector(String text) {
