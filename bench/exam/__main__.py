@@ -11,6 +11,7 @@ from server import ROOT, Failed
 
 CHECKS = {
     "R01": kills.killed_while_written_to,
+    "R01m": kills.killed_in_traffic,
     "R02": kills.killed_while_scraping,
     "R03": kills.ended_under_load,
     "R04": kills.killed_in_compaction,
@@ -28,6 +29,7 @@ CHECKS = {
     "R14q": damage.query_file,
     "R16": world.disk_full,
     "R16c": world.disk_full_in_compaction,
+    "R16l": world.disk_full_elsewhere,
     "R17": world.two_processes,
     "R18": world.bad_paths,
     "R19": world.links_and_modes,

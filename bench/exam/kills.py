@@ -32,6 +32,43 @@ def killed_while_written_to(exam):
     return f"{count(acked)} acknowledged in {exam.kills} lives, 0 lost, slowest start {slowest:.1f} s"
 
 
+def killed_in_traffic(exam):
+    """R01m: kill -9 x10 while it is scraping, written to in order and out of order, all at once; 0 acknowledged lost, 0 wrong."""
+    Counter, config = target()
+    config += "storage: {tsdb: {out_of_order_time_window: 3h}}\n"
+    data, acked, seen, lives = os.path.join(work_folder(), "data"), {}, set(), 10
+    at = int(time.time() * 1000) // 1000 * 1000 - 1_800_000
+    late = at - 5_400_001
+    for life in range(lives + 1):
+        server = Server(exam.ours, data, config=config).ready()
+        lost = judge(server.read(), acked)
+        must(lost == 0, lost, "of", count(acked), "acknowledged samples are missing after kill", life)
+        must(seen <= scraped(server), "seen by a query and lost:", sorted(seen - scraped(server)))
+        if life == lives:
+            break
+        threading.Timer(exam.random.uniform(0.5, 2.0), server.process.kill).start()
+        turn = 0
+        while True:
+            turn += 1
+            if turn % 3:
+                points = [(s, at + i * 10) for i in range(3) for s in range(100)]
+                at += 30
+            else:
+                points = [(s, late + i * 10) for i in range(3) for s in range(0, 100, 3)]
+                late += 30
+            try:
+                if turn % 20 == 0:
+                    seen |= scraped(server)
+                status, body = server.write(points)
+            except (OSError, ValueError):
+                break
+            must(status in (200, 204), "refused", status, body[:200])
+            note(acked, points)
+        server.kill()
+    server.kill()
+    return f"{count(acked)} acknowledged and {len(seen)} scrapes seen in {lives} lives, 0 lost"
+
+
 class Target(http.server.BaseHTTPRequestHandler):
     """A scrape target whose one sample is how often it was scraped."""
 
@@ -57,6 +94,7 @@ def target():
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Own)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None
     threading.Thread(target=server.serve_forever, daemon=True).start()
     config = (
         "global: {scrape_interval: 100ms, scrape_timeout: 100ms}\n"

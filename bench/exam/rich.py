@@ -178,9 +178,10 @@ def difference(a, b, names=("ours", "theirs")):
 KINDS = {
     "wal": "wal/0*", "checkpoint": "wal/checkpoint.*/0*", "chunks_head": "chunks_head/0*", "chunks_head state": "chunks_head/ferula.state", "wbl": "wbl/0*",
     "index": "0*/index", "chunks": "0*/chunks/0*", "meta": "0*/meta.json", "meta copy": "0*/meta.json.copy", "tombstones": "0*/tombstones", "tombstones copy": "0*/tombstones.copy",
-    "series": "series/*", "outline": "outline/*", "snapshot": "chunk_snapshot.*/*", "state": "ferula.state", "lock": "lock", "queries": "queries.active",
+    "ends": "w?l/ferula.ends", "series": "series/*", "outline": "outline/*", "snapshot": "chunk_snapshot.*/*", "state": "ferula.state", "lock": "lock", "queries": "queries.active",
 }
-HARMLESS = {"chunks_head", "chunks_head state", "meta", "meta copy", "tombstones", "tombstones copy", "series", "outline", "snapshot", "state", "lock", "queries"}
+LOGS = {"wal", "wbl"}
+HARMLESS = {"ends", "chunks_head", "chunks_head state", "meta", "meta copy", "tombstones", "tombstones copy", "series", "outline", "snapshot", "state", "lock", "queries"}
 
 
 def flip(path, r):
@@ -230,17 +231,60 @@ def tail(path, r):
     return "noise behind"
 
 
-ACTIONS = [flip, flip, flip, overwritten(32, True), overwritten(4096, False), cut, gone, emptied, tail]
+def cut_between(path, r):
+    """Between two records of a log, so that every reader takes it for whole; the last 4 KiB of what is written nobody can tell about."""
+    with open(path, "rb") as f:
+        content = f.read()
+    begins, at = [], 0
+    while at + 7 <= len(content):
+        if content[at] == 0:
+            at += 32768 - at % 32768
+            continue
+        if content[at] & 7 in (1, 2) and at < len(content) - 8192:
+            begins.append(at)
+        at += 7 + int.from_bytes(content[at + 1 : at + 3], "big")
+    if not begins:
+        return None
+    at = r.choice(begins)
+    os.truncate(path, at)
+    return f"cut between records at {at} of {len(content)}"
 
 
-def damaged(exam, made, whole, exemplars, kind, action, path=None):
+def halved(path, r):
+    os.truncate(path, os.path.getsize(path) // 2)
+    return "halved"
+
+
+def swapped(path, r):
+    """With another file of its kind, as a careless restore does; with half of itself turned around where there is none."""
+    folder, name = os.path.dirname(path), os.path.basename(path)
+    others = [p for p in glob.glob(os.path.join(folder, "*")) + glob.glob(os.path.join(os.path.dirname(folder), "*", name)) + glob.glob(os.path.join(os.path.dirname(os.path.dirname(folder)), "*", os.path.basename(folder), name))
+              if os.path.isfile(p) and p != path and os.path.splitext(p)[1] == os.path.splitext(path)[1]]
+    if others:
+        other = r.choice(sorted(others))
+        os.rename(path, path + ".x")
+        os.rename(other, path)
+        os.rename(path + ".x", other)
+        return "swapped with " + os.path.relpath(other, os.path.dirname(folder))
+    with open(path, "r+b") as f:
+        content = f.read()
+        f.seek(0)
+        f.write(content[len(content) // 2 :] + content[: len(content) // 2])
+    return "turned around"
+
+
+ACTIONS = [flip, flip, flip, overwritten(32, True), overwritten(4096, False), cut, halved, gone, emptied, tail, swapped, cut_between]
+
+
+def damaged(exam, made, whole, exemplars, kind, action):
     data = made.copy()
     files = [f for f in glob.glob(os.path.join(data, KINDS[kind])) if os.path.isfile(f) and os.path.getsize(f) > 0]
-    if not files:
+    path = exam.random.choice(files) if files and (action != cut_between or kind in LOGS) else None
+    done = path and action(path, exam.random)
+    if not done:
         shutil.rmtree(data)
         return None
-    path = exam.random.choice(files)
-    what = f"{kind} {os.path.relpath(path, data)} {action(path, exam.random)}"
+    what = f"{kind} {os.path.relpath(path, data)} {done}"
     problems, lost = [], 0
     try:
         found, errors, ex, log = made.look(data)
@@ -265,13 +309,15 @@ def damaged(exam, made, whole, exemplars, kind, action, path=None):
             problems.append(f"second start: exemplars {len(ex)} then {len(ex2)}")
         if exam.theirs and exam.theirs != exam.ours:
             theirs, errors3, ex3, log3 = made.look(data, exam.theirs)
-            if theirs != again:
+            # It may show more: old chunks of chunks_head, from before the compaction to what is damaged now.
+            more = {k: v for k, v in theirs.items() if k in whole and whole[k] == v}
+            if again.items() - theirs.items() or len(more) < len(theirs):
                 problems.append("Prometheus: " + difference(again, theirs))
             if not ex2 <= ex3 and not ex3 <= ex2:
                 problems.append(f"Prometheus: exemplars {len(ex2)} ours, {len(ex3)} theirs, {list(ex2 ^ ex3)[:2]}")
             back, _, ex4, _ = made.look(data)
-            if back != theirs:
-                problems.append("ours after Prometheus: " + difference(back, theirs))
+            if again.items() - back.items():
+                problems.append("ours after Prometheus: " + difference(back, again, ("then", "before")))
         note = next((l for l in log.splitlines() if "damage" in l and "range" in l or "damage found" in l), "")
     except Failed as e:
         problems.append(str(e)[-900:])

@@ -103,6 +103,59 @@ def disk_full_in_compaction(exam):
         return f"{count(acked)} samples, 0 lost, blocks written once there was room"
 
 
+def disk_full_elsewhere(exam):
+    """R16l: the disk is full while late samples come, while some are deleted, at the end with a snapshot of the head, and at the next start."""
+    config = "global: {scrape_interval: 15s}\nstorage: {tsdb: {out_of_order_time_window: 3h}}\n"
+    flags = ["--enable-feature=memory-snapshot-on-shutdown"] if exam.ours != exam.theirs else []
+    with SmallDisk(24) as folder:
+        data, acked, refused, statuses = os.path.join(folder, "data"), {}, {}, {}
+        start = lambda: Server(exam.ours, data, *flags, config=config).ready()
+        server = start()
+        at = fill(server, acked, int(time.time() * 1000) // 1000 * 1000 - 3_600_000, 60)
+        late = at - 7_200_500
+        late = fill(server, acked, late, 20)
+        path = ballast(folder, 40_000)
+
+        def write(points, kind):
+            status, body = server.write(points)
+            statuses[kind, status] = statuses.get((kind, status), 0) + 1
+            note(acked if status in (200, 204) else refused, points)
+            return status, body
+
+        for i in range(120):
+            write([(s, at + i * 1000) for s in range(100)], "in order")
+            write([(s, late + i * 1000) for s in range(100)], "late")
+        must(server.alive(), "died:", server.log()[-500:])
+        must(any(s >= 500 for k, s in statuses if k == "late"), "nothing late was refused", statuses)
+        gone = {t for t in acked[7] if t < at - 30_000}
+        status, body = server.ask("POST", "/api/v1/admin/tsdb/delete_series?match[]=exam{series=\"7\"}&end=%.3f" % ((at - 30_001) / 1000))
+        statuses["delete", status] = 1
+        if status == 204:
+            acked[7] -= gone
+        must(status == 204 or b"space" in body, "the refusal does not say why:", body[:300])
+        found = server.read()
+        must(judge(found, acked) == 0, "acknowledged samples do not show while the disk is full")
+        must(status != 204 or not gone & set(found.get(7, {})), "what was deleted shows")
+        statuses["end", server.terminate(60)] = 1
+        server = start()
+        must(judge(server.read(), acked) == 0, "samples missing after an end and a start on the full disk:", server.log()[-600:])
+        os.remove(path)
+        for i in range(200, 230):
+            for points, kind in (([(s, at + i * 1000) for s in range(100)], "after"), ([(s, late + i * 1000) for s in range(100)], "late after")):
+                must(write(points, kind)[0] in (200, 204), "still refuses:", server.log()[-400:])
+        server.kill()
+        for life in ("kill", "end"):
+            server = start()
+            found = server.read()
+            lost = judge(found, acked)
+            must(lost == 0, lost, "of", count(acked), "acknowledged samples lost after", life, statuses, server.log()[-800:])
+            back = sum(len(set(found.get(s, {})) & (times - acked.get(s, set()))) for s, times in refused.items())
+            must(back == 0, back, "refused samples are there after all")
+            must(status != 204 or not gone & set(found.get(7, {})), "what was deleted is back after", life)
+            server.terminate(60)
+        return f"{statuses}, {count(acked)} acknowledged, 0 lost, nothing undeleted"
+
+
 def two_processes(exam):
     """R17: the second refuses and the first is unharmed, also beside the real Prometheus, both ways; a stale lock is none."""
     said = []
