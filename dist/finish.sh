@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Last step of the build: marks the distribution as complete and makes the AOT caches, by one short run of the server
-# on an empty folder and free ports and one of the tool. A JVM that cannot make them starts slower and is otherwise no
+# over some blocks on free ports and one of the tool. A JVM that cannot make them starts slower and is otherwise no
 # worse off.
 #   finish.sh DIST
 set -euo pipefail

@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A short life of the server program, scraping itself on an empty directory, by which the build
- * records what a start needs: the JVM's AOT cache is made from it.
+ * A short life of the server program, scraping itself and answering queries over some blocks, by
+ * which the build records what a start and the first queries need: the JVM's AOT cache is made from
+ * it.
  */
 public final class Training {
   private static final int ATTEMPTS = 300;
@@ -52,14 +53,49 @@ public final class Training {
           "max_over_time(sum by (job) (rate(prometheus_http_requests_total[1m]))[2m:10s])",
           "absent(up{job=\"none\"})");
 
-  private static final int ROUNDS = 30;
+  /* The same of what is stored in blocks. */
+  private static final List<String> STORED =
+      List.of(
+          "memory_limit",
+          "{__name__=~\"memory_.*\",service!=\"service-0\"}",
+          "sum by (service, pod) (memory_bytes)",
+          "sum by (service) (rate(cpu_total[5m]))",
+          "count by (__name__) ({__name__=~\".+\"})",
+          "histogram_quantile(0.99, sum by (le, service) (rate(request_seconds_bucket[5m])))",
+          "topk(10, rate(cpu_total[5m]))",
+          "topk(5, sum by (pod) (rate(cpu_total{mode=\"user\"}[5m])))",
+          "count by (le) (request_seconds_bucket{handler=~\"/(cart|search)\",le=~\"0.1|0.5\"})",
+          "sum by (pod) (rate(cpu_total[5m])) * on (pod) group_left (node) memory_limit",
+          "memory_bytes{node=~\"node-.*\"} / on (service, pod) memory_limit",
+          "1 - memory_bytes / memory_limit",
+          "quantile_over_time(0.95, memory_bytes[1h])",
+          "avg_over_time(memory_bytes[1h])",
+          "max_over_time(memory_bytes[1h])",
+          "predict_linear(memory_bytes[1h], 14400)",
+          "sum by (handler) (increase(request_seconds_count[1h]))",
+          "max_over_time(sum by (service) (rate(request_seconds_count[5m]))[30m:1m])",
+          "memory_bytes{pod=\"service-3-7\"} > 100",
+          "absent(memory_bytes{pod=\"none\"})");
+
+  /* What the page asks while an expression is written. */
+  private static final List<String> SERIES =
+      List.of(
+          "/api/v1/label/pod/values?",
+          "/api/v1/labels?match[]=request_seconds_bucket&",
+          "/api/v1/series?match[]=memory_limit%7Bservice=%22service-3%22%7D&");
+
+  private static final int ROUNDS = 12;
+
+  /* How many steps a range is asked in. */
+  private static final int STEPS = 60;
   private static final int RANGE_SECONDS = 120;
 
   private Training() {}
 
+  /** Takes the folder that {@link TrainingData} was written to, and removes it. */
   public static void main(String[] arguments) throws IOException {
     Logging.configure("info", "logfmt"); // the JDK's client here logs while the program starts
-    Path directory = Files.createTempDirectory("ferula-training");
+    Path directory = Path.of(arguments[0]);
     int exit = 1;
     try {
       train(directory);
@@ -81,6 +117,7 @@ public final class Training {
       "--config.file=" + config,
       "--storage.tsdb.path=" + directory.resolve("data"),
       "--web.listen-address=127.0.0.1:" + port,
+      "--storage.tsdb.retention.time=100y",
       "--web.enable-lifecycle"
     };
     Thread program = new Thread(() -> Main.run(flags, System.out, System.err), "main");
@@ -94,7 +131,12 @@ public final class Training {
       read(server.resolve(page));
     }
     for (int round = 0; round < ROUNDS; round++) {
-      query(server);
+      long now = System.currentTimeMillis() / 1000;
+      query(server, EXPRESSIONS, now, RANGE_SECONDS);
+      query(server, STORED, TrainingData.END, TrainingData.SECONDS);
+      for (String series : SERIES) {
+        read(server.resolve(series + "start=" + TrainingData.BEGIN + "&end=" + TrainingData.END));
+      }
     }
     post(server.resolve("/-/quit"));
     program.join();
@@ -106,12 +148,12 @@ public final class Training {
     }
   }
 
-  private static void query(URI server) throws IOException {
-    long now = System.currentTimeMillis() / 1000;
-    for (String expression : EXPRESSIONS) {
+  private static void query(URI server, List<String> expressions, long end, int seconds)
+      throws IOException {
+    for (String expression : expressions) {
       String query = "query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8);
-      read(server.resolve("/api/v1/query?" + query));
-      String range = "&start=" + (now - RANGE_SECONDS) + "&end=" + now + "&step=1";
+      read(server.resolve("/api/v1/query?" + query + "&time=" + end));
+      String range = "&start=" + (end - seconds) + "&end=" + end + "&step=" + seconds / STEPS;
       read(server.resolve("/api/v1/query_range?" + query + range));
     }
   }
