@@ -93,9 +93,7 @@ final class BlockSeriesSet implements SeriesSet {
     if (start + entry.pairCount > pairs.length) {
       pairs = Arrays.copyOf(pairs, Math.max(2 * pairs.length, start + entry.pairCount));
     }
-    for (int i = 0; i < entry.pairCount; i++) {
-      pairs[start + i] = map.pair(entry.pairs[2 * i], entry.pairs[2 * i + 1]);
-    }
+    map.pairs(entry.pairs, entry.pairCount, pairs, start);
     keep(entry.chunks);
     refs[size++] = ref;
     pairStarts[size] = start + entry.pairCount;
