@@ -98,8 +98,8 @@ public final class WebServer implements AutoCloseable {
     router.on(
         "GET",
         "/-/ready",
-        readiness.guardPatiently(exchange -> exchange.respond(200, NAME + " is Ready.\n")));
-    router.on("HEAD", "/-/ready", readiness.guardPatiently(exchange -> exchange.respond(200)));
+        readiness.guard(exchange -> exchange.respond(200, NAME + " is Ready.\n")));
+    router.on("HEAD", "/-/ready", readiness.guard(exchange -> exchange.respond(200)));
   }
 
   /** Lets requests reload and stop the server, or refuses them if that is switched off. */
