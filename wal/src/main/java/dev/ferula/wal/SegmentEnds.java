@@ -7,6 +7,7 @@ import dev.ferula.disk.DiskException;
 import dev.ferula.disk.DiskFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -126,8 +127,8 @@ final class SegmentEnds implements AutoCloseable {
    * check count for nothing, as do segments before all others once somebody else has written to the
    * log, who may have let them go.
    */
-  static TreeMap<Integer, Long> read(Disk disk, Path directory) {
-    TreeMap<Integer, Long> ends = new TreeMap<>();
+  static NavigableMap<Integer, Long> read(Disk disk, Path directory) {
+    NavigableMap<Integer, Long> ends = new TreeMap<>();
     Path path = directory.resolve(NAME);
     if (!disk.exists(path)) {
       return ends;
