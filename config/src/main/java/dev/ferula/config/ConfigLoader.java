@@ -14,12 +14,12 @@ import dev.ferula.config.yaml.YamlReader;
 import dev.ferula.config.yaml.YamlValue;
 import dev.ferula.config.yaml.YamlWriter;
 import dev.ferula.discovery.FilePattern;
+import dev.ferula.discovery.YamlFile;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.Labels;
 import dev.ferula.model.NameScheme;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -231,7 +231,7 @@ public final class ConfigLoader {
         throw new ConfigException(
             "open " + file + ": larger than " + YamlReader.MAX_CHARACTERS + " bytes");
       }
-      return Files.readString(file, StandardCharsets.UTF_8);
+      return YamlFile.text(file);
     } catch (CharacterCodingException e) {
       throw new ConfigException("parsing YAML file " + file + ": yaml: " + notUtf8(file));
     } catch (IOException e) {

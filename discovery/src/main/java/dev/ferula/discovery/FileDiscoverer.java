@@ -157,7 +157,7 @@ public final class FileDiscoverer implements Discoverer {
   public static List<TargetGroup> groupsIn(String file) throws IOException {
     TargetGroupReader reader = new TargetGroupReader(file, Map.of(PATH_LABEL, file));
     boolean json = file.toLowerCase(Locale.ROOT).endsWith(".json");
-    String text = Files.readString(Path.of(file));
-    return json ? reader.json(text) : reader.yaml(text);
+    Path path = Path.of(file);
+    return json ? reader.json(Files.readString(path)) : reader.yaml(YamlFile.text(path));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -319,6 +320,27 @@ class PromtoolDifferenceTest {
     Path config = Files.writeString(directory.resolve("c.yml"), text + "\n");
     assertThat(differences(List.of(config), "check", "config")).isEmpty();
     assertThat(differences(List.of(config), "check", "config", "--syntax-only")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
+  void filesMayBeWrittenInUtf16(String charset, @TempDir Path directory) throws IOException {
+    Map<String, String> files =
+        Map.of(
+            "c.yml",
+            "rule_files: [r.yml]\nscrape_configs: [{job_name: é,"
+                + " file_sd_configs: [{files: [t.yml]}]}]\n",
+            "r.yml",
+            "groups: [{name: é, rules: [{record: a, expr: 1}]}]\n",
+            "t.yml",
+            "[{targets: [a], labels: {b: é}}]\n");
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(
+          directory.resolve(file.getKey()), "\ufeff" + file.getValue(), Charset.forName(charset));
+    }
+    Path config = directory.resolve("c.yml");
+    assertThat(Promtool.ours("check", "config", config.toString()).code()).isZero();
+    assertThat(differences(List.of(config), "check", "config")).isEmpty();
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import dev.ferula.config.yaml.YamlNode;
 import dev.ferula.config.yaml.YamlNode.Position;
 import dev.ferula.config.yaml.YamlReader;
 import dev.ferula.config.yaml.YamlValue;
+import dev.ferula.discovery.YamlFile;
 import dev.ferula.model.NameScheme;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -80,7 +81,7 @@ public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignor
    */
   public RuleFile load(Path file) {
     try {
-      return load(Files.readString(file), file.toString());
+      return load(YamlFile.text(file), file.toString());
     } catch (NoSuchFileException e) {
       throw failed(file + ": open " + file + ": no such file or directory");
     } catch (CharacterCodingException e) {
