@@ -29,7 +29,6 @@ final class Blocks implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Blocks.class.getName());
   private static final String DELETION_SUFFIX = ".tmp-for-deletion";
   private static final String INDEX = "index";
-  private static final String META = "meta.json";
 
   /** Of one block so many damaged indexes are kept. */
   private static final int MOST_KEPT = 3;
@@ -94,8 +93,7 @@ final class Blocks implements AutoCloseable {
     }
     int before = next.size();
     for (String name : disk.list(directory)) {
-      Path meta = directory.resolve(name).resolve(META);
-      if (Ulid.isUlid(name) && !known.contains(name) && disk.exists(meta)) {
+      if (!known.contains(name) && Block.isThere(disk, directory.resolve(name))) {
         openAdded(next, name);
       }
     }

@@ -6,7 +6,6 @@ import dev.ferula.storage.MergedQuerier;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
 import dev.ferula.tsdb.block.Block;
-import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.log.OutOfOrderLog;
 import java.nio.file.Path;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
   private static final String WAL = "wal";
   private static final int SEED = 1;
-
-  private static final String META = "meta.json";
 
   private final Disk disk;
   private final Path directory;
@@ -46,7 +43,7 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
     try {
       for (String name : disk.list(directory)) {
         Path path = directory.resolve(name);
-        if (Ulid.isUlid(name) && disk.exists(path.resolve(META))) {
+        if (Block.isThere(disk, path)) {
           db.blocks.add(Block.open(disk, path));
         }
       }

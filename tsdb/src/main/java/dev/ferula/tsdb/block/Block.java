@@ -69,6 +69,15 @@ public final class Block implements Queryable, AutoCloseable {
     }
   }
 
+  /**
+   * Whether a path is named as a block is and has a meta.json: else it is none yet, or none any
+   * more.
+   */
+  public static boolean isThere(Disk disk, Path directory) {
+    return Ulid.isUlid(directory.getFileName().toString())
+        && disk.exists(directory.resolve(MetaFile.NAME));
+  }
+
   private static Tombstones tombstones(Disk disk, Path directory, BlockMeta meta) {
     try {
       return Tombstones.read(disk, directory);
