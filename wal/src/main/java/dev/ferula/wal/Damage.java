@@ -61,7 +61,9 @@ public record Damage(
         + offset
         + ", got "
         + actual
-        + (" (" + kind.words + " ")
+        + " ("
+        + kind.words
+        + " "
         + length
         + " bytes)";
   }

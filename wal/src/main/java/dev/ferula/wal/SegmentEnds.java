@@ -43,10 +43,10 @@ final class SegmentEnds implements AutoCloseable {
       List<Integer> segments = Segments.list(disk, directory);
       DiskFile created = disk.create(directory.resolve(NAME));
       file = created;
-      put(created, segments.isEmpty() ? 0 : segments.getFirst(), 0);
+      put(created, 0, segments.isEmpty() ? 0 : segments.getFirst(), 0);
       for (int each : segments) {
         place += ENTRY_SIZE;
-        put(created, each, disk.size(Segments.path(directory, each)));
+        put(created, place, each, disk.size(Segments.path(directory, each)));
       }
     } catch (DiskException e) {
       giveUp(e);
@@ -72,7 +72,7 @@ final class SegmentEnds implements AutoCloseable {
     }
     noted = end;
     try {
-      put(current, ofSegment, end);
+      put(current, place, ofSegment, end);
     } catch (DiskException e) {
       giveUp(e);
     }
@@ -84,21 +84,18 @@ final class SegmentEnds implements AutoCloseable {
     if (current == null) {
       return;
     }
-    long at = place;
-    place = 0;
     try {
-      put(current, before, 0);
-      place = at;
+      put(current, 0, before, 0);
     } catch (DiskException e) {
       giveUp(e);
     }
   }
 
-  private void put(DiskFile to, int ofSegment, long end) {
+  private void put(DiskFile to, long at, int ofSegment, long end) {
     Bytes.putInt(entry, 0, ofSegment);
     Bytes.putLong(entry, 4, end);
     Bytes.putInt(entry, 12, checksum(crc, entry));
-    to.write(place, entry, 0, ENTRY_SIZE);
+    to.write(at, entry, 0, ENTRY_SIZE);
   }
 
   private static int checksum(CRC32C crc, byte[] bytes) {
