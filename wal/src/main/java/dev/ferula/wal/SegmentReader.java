@@ -21,17 +21,12 @@ import java.util.zip.CRC32C;
  * check the next one is looked for, byte by byte in its page, then in the next page; so no more is
  * lost than the records that the damage touches. The length that the damaged one has may be what is
  * damaged: of where that says it ends only an empty rest of the page is believed. For one thread.
- *
- * <p>At the end of the file {@link #next} says false and may be called again when the file has
- * grown.
  */
 final class SegmentReader implements AutoCloseable {
   private static final int WINDOW = 32 * PAGE_SIZE;
-  private static final long UNKNOWN = -1;
 
   private final Path path;
   private final DiskFile file;
-  private final boolean live;
   private final int segment;
   private final RecordSieve sieve;
   private final RecordCodec codec = new RecordCodec();
@@ -51,27 +46,16 @@ final class SegmentReader implements AutoCloseable {
   private int digest;
 
   SegmentReader(Disk disk, Path path) {
-    this(disk, path, false);
+    this(disk, path, 0, RecordSieve.NONE);
   }
 
   /**
    * Opens a segment.
    *
-   * @param live whether it is being written, so that what does not check at its very end may yet
-   */
-  SegmentReader(Disk disk, Path path, boolean live) {
-    this(disk, path, live, 0, RecordSieve.NONE);
-  }
-
-  /**
-   * Opens a segment.
-   *
-   * @param live whether it is being written, so that what does not check at its very end may yet
    * @param sieve says which records are passed over, as long as none is damaged
    */
-  SegmentReader(Disk disk, Path path, boolean live, int segment, RecordSieve sieve) {
+  SegmentReader(Disk disk, Path path, int segment, RecordSieve sieve) {
     this.path = path;
-    this.live = live;
     this.segment = segment;
     this.sieve = sieve;
     file = disk.openRead(path);
@@ -114,9 +98,7 @@ final class SegmentReader implements AutoCloseable {
       int index = (int) (position - windowStart);
       int header = window[index] & 0xff;
       if (header == PADDING) {
-        if (!padding(index)) {
-          return false;
-        }
+        padding(index);
       } else {
         int length = checkedLength(index, header);
         if (length == TORN) {
@@ -139,10 +121,7 @@ final class SegmentReader implements AutoCloseable {
       return true;
     }
     if (position >= size) {
-      size = file.size();
-      if (position >= size) {
-        return false;
-      }
+      return false;
     }
     fill();
     return position < windowStart + windowSize;
@@ -154,7 +133,7 @@ final class SegmentReader implements AutoCloseable {
     windowSize = file.read(windowStart, window, 0, wanted);
   }
 
-  /* Goes back to the begin of a record that is not whole yet. */
+  /* Goes back to the begin of a record that is not whole. */
   private void rewind() {
     if (assembling) {
       position = recordStart;
@@ -162,7 +141,7 @@ final class SegmentReader implements AutoCloseable {
     }
     windowSize = 0;
     windowStart = position;
-    size = UNKNOWN;
+    size = position;
   }
 
   private int pageEnd(int index) {
@@ -170,8 +149,8 @@ final class SegmentReader implements AutoCloseable {
     return (int) (Math.min(pageEnd, windowStart + windowSize) - windowStart);
   }
 
-  /* The rest of a page of zeros; false where a live file may yet grow into it. */
-  private boolean padding(int index) {
+  /* The rest of a page of zeros. */
+  private void padding(int index) {
     int end = pageEnd(index);
     for (int i = index + 1; i < end; i++) {
       if (window[i] != 0) {
@@ -180,19 +159,13 @@ final class SegmentReader implements AutoCloseable {
         } else {
           damaged("zeros up to the end of the page", "byte " + (window[i] & 0xff), index + 1);
         }
-        return true;
+        return;
       }
     }
     if (assembling) {
       tornRecord("the rest of a record", "an empty page");
     }
-    long pageEnd = windowStart + index + SegmentLayout.pageRoom(windowStart + index);
-    if (live && pageEnd > size) {
-      rewind();
-      return false;
-    }
-    position = pageEnd;
-    return true;
+    position = windowStart + index + SegmentLayout.pageRoom(windowStart + index);
   }
 
   private int checkedLength(int index, int header) {
@@ -214,9 +187,6 @@ final class SegmentReader implements AutoCloseable {
       return tornOrDamaged(index, length);
     }
     if (!checks(index, length)) {
-      if (live && windowStart + index + HEADER_SIZE + length >= size) {
-        return TORN;
-      }
       return damaged(
           "checksum " + Integer.toHexString(Bytes.getInt(window, index + 3)),
           Integer.toHexString((int) crc.getValue()),
@@ -227,7 +197,7 @@ final class SegmentReader implements AutoCloseable {
 
   /* The file ends within the fragment, unless its length is damaged and others follow. */
   private int tornOrDamaged(int index, int length) {
-    if (live || seek(index + 1) == pageEnd(index)) {
+    if (seek(index + 1) == pageEnd(index)) {
       return TORN;
     }
     return damaged("a whole fragment", "length " + length, index + 1);

@@ -116,7 +116,7 @@ public final class WalReader implements AutoCloseable {
       if (!inCheckpoint) {
         missing(ends.headMap(segment, false));
       }
-      reader = new SegmentReader(disk, source.path(), false, segment, sieve());
+      reader = new SegmentReader(disk, source.path(), segment, sieve());
     }
   }
 

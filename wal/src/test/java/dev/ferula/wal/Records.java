@@ -4,7 +4,11 @@ import dev.ferula.disk.Disk;
 import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
+import dev.ferula.model.Exemplar;
+import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
+import dev.ferula.model.MetricType;
+import dev.ferula.model.StaleMarker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,6 +129,86 @@ final class Records implements RecordVisitor {
   @Override
   public void metadata(long ref, Metadata metadata) {
     lines.add("metadata " + ref + " " + metadata);
+  }
+
+  /** Whether these lines are among all in the same order. */
+  static boolean isSubsequence(List<String> wanted, List<String> all) {
+    int at = 0;
+    for (String line : all) {
+      if (at < wanted.size() && wanted.get(at).equals(line)) {
+        at++;
+      }
+    }
+    return at == wanted.size();
+  }
+
+  /** Writes one record of each type, and an empty one. */
+  static void oneOfEach(RecordWriter records) {
+    records.begin(RecordType.SERIES);
+    records.series(7, Labels.of("__name__", "up", "job", "ä"));
+    records.series(8, Labels.of("__name__", "x"));
+    records.end();
+    records.begin(RecordType.SAMPLES);
+    records.sample(7, 0, 1000, StaleMarker.VALUE);
+    records.sample(3, 0, -5, 2);
+    records.end();
+    records.begin(RecordType.TOMBSTONES);
+    records.tombstone(7, Long.MIN_VALUE, Long.MAX_VALUE);
+    records.end();
+    records.begin(RecordType.EXEMPLARS);
+    records.exemplar(7, new Exemplar(Labels.of("trace_id", "abc"), 0.5, 12));
+    records.end();
+    records.begin(RecordType.MMAP_MARKERS);
+    records.mmapMarker(7, 1L << 32 | 8);
+    records.end();
+    records.begin(RecordType.METADATA);
+    records.metadata(7, new Metadata(MetricType.COUNTER, "seconds", "What it is."));
+    records.end();
+    records.begin(RecordType.HISTOGRAMS);
+    records.histogram(7, 0, 5, histogram(10));
+    records.end();
+    records.begin(RecordType.FLOAT_HISTOGRAMS);
+    records.floatHistogram(7, 0, 5, floatHistogram(10.5));
+    records.end();
+    records.begin(RecordType.CUSTOM_HISTOGRAMS);
+    records.histogram(7, 0, 5, histogram(10, 0.5, 2));
+    records.end();
+    records.begin(RecordType.CUSTOM_FLOAT_HISTOGRAMS);
+    records.floatHistogram(7, 0, 5, floatHistogram(10.5, 0.5, 2));
+    records.end();
+    records.begin(RecordType.SAMPLES_V2);
+    records.sample(7, 900, 1000, 1);
+    records.sample(8, 900, 1001, 1);
+    records.sample(9, 0, 1002, 1);
+    records.sample(2, 950, 1003, 1);
+    records.end();
+    records.begin(RecordType.HISTOGRAMS_V2);
+    records.histogram(7, 3, 5, histogram(10));
+    records.histogram(8, 4, 6, histogram(11));
+    records.end();
+    records.begin(RecordType.FLOAT_HISTOGRAMS_V2);
+    records.floatHistogram(7, 3, 5, floatHistogram(10.5));
+    records.end();
+    records.begin(RecordType.SAMPLES);
+    records.end(); // An empty record is dropped.
+  }
+
+  /** Logs so many series and a tombstone; returns them as lines. */
+  static List<String> logBatch(RecordWriter records, Wal wal, int batch, int count) {
+    List<String> lines = new ArrayList<>();
+    records.clear();
+    records.begin(RecordType.SERIES);
+    for (int i = 0; i < count; i++) {
+      records.series(i, Labels.of("batch", "" + batch));
+      lines.add("series " + i + " 1 batch " + batch);
+    }
+    records.end();
+    records.begin(RecordType.TOMBSTONES);
+    records.tombstone(batch, 1, 2);
+    records.end();
+    lines.add("tombstone " + batch + " 1 2");
+    wal.log(records);
+    return lines;
   }
 
   static Histogram histogram(long count, double... bounds) {

@@ -3,9 +3,7 @@ package dev.ferula.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ferula.disk.DiskException;
 import dev.ferula.disk.SimulatedDisk;
-import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
 import dev.ferula.model.MetricType;
@@ -35,7 +33,7 @@ class WalTest {
   @EnumSource(Compression.class)
   void everyKindOfRecordComesBack(Compression compression) {
     try (Wal wal = Wal.open(disk, DIRECTORY, options(4, compression))) {
-      writeOneOfEach();
+      Records.oneOfEach(records);
       wal.log(records);
     }
     List<Damage> damages = new ArrayList<>();
@@ -61,56 +59,6 @@ class WalTest {
             "histogram 8 4 6 NOT_RESET 3 11 1.25[0, 2, 3, 1][1, 2, -1][-2, 1][7][]",
             "float histogram 7 3 5 10.5 1.25 [1.0, 2.5, -1.0]3[]");
     assertThat(damages).isEmpty();
-  }
-
-  private void writeOneOfEach() {
-    records.begin(RecordType.SERIES);
-    records.series(7, Labels.of("__name__", "up", "job", "ä"));
-    records.series(8, Labels.of("__name__", "x"));
-    records.end();
-    records.begin(RecordType.SAMPLES);
-    records.sample(7, 0, 1000, dev.ferula.model.StaleMarker.VALUE);
-    records.sample(3, 0, -5, 2);
-    records.end();
-    records.begin(RecordType.TOMBSTONES);
-    records.tombstone(7, Long.MIN_VALUE, Long.MAX_VALUE);
-    records.end();
-    records.begin(RecordType.EXEMPLARS);
-    records.exemplar(7, new Exemplar(Labels.of("trace_id", "abc"), 0.5, 12));
-    records.end();
-    records.begin(RecordType.MMAP_MARKERS);
-    records.mmapMarker(7, 1L << 32 | 8);
-    records.end();
-    records.begin(RecordType.METADATA);
-    records.metadata(7, new Metadata(MetricType.COUNTER, "seconds", "What it is."));
-    records.end();
-    records.begin(RecordType.HISTOGRAMS);
-    records.histogram(7, 0, 5, Records.histogram(10));
-    records.end();
-    records.begin(RecordType.FLOAT_HISTOGRAMS);
-    records.floatHistogram(7, 0, 5, Records.floatHistogram(10.5));
-    records.end();
-    records.begin(RecordType.CUSTOM_HISTOGRAMS);
-    records.histogram(7, 0, 5, Records.histogram(10, 0.5, 2));
-    records.end();
-    records.begin(RecordType.CUSTOM_FLOAT_HISTOGRAMS);
-    records.floatHistogram(7, 0, 5, Records.floatHistogram(10.5, 0.5, 2));
-    records.end();
-    records.begin(RecordType.SAMPLES_V2);
-    records.sample(7, 900, 1000, 1);
-    records.sample(8, 900, 1001, 1);
-    records.sample(9, 0, 1002, 1);
-    records.sample(2, 950, 1003, 1);
-    records.end();
-    records.begin(RecordType.HISTOGRAMS_V2);
-    records.histogram(7, 3, 5, Records.histogram(10));
-    records.histogram(8, 4, 6, Records.histogram(11));
-    records.end();
-    records.begin(RecordType.FLOAT_HISTOGRAMS_V2);
-    records.floatHistogram(7, 3, 5, Records.floatHistogram(10.5));
-    records.end();
-    records.begin(RecordType.SAMPLES);
-    records.end(); // An empty record is dropped.
   }
 
   @Test
@@ -163,234 +111,9 @@ class WalTest {
   }
 
   @Test
-  void whatAFullDiskRefusedIsNeverReadAndEverythingElseIs() {
-    int refused = 0;
-    for (int seed = 1; seed <= 60; seed++) {
-      SimulatedDisk full = new SimulatedDisk(seed);
-      SplittableRandom random = new SplittableRandom(seed);
-      List<String> acknowledged = new ArrayList<>();
-      Wal wal = Wal.open(full, DIRECTORY, options(2, Compression.NONE));
-      for (int i = 0; i < 60; i++) {
-        if (random.nextInt(10) == 0) {
-          full.limit(full.used() + random.nextInt(5000));
-        } else if (random.nextInt(4) == 0) {
-          full.heal();
-        }
-        try {
-          acknowledged.addAll(logBatch(wal, i, 1 + random.nextInt(100)));
-        } catch (DiskException e) {
-          assertThat(e.kind()).isEqualTo(DiskException.Kind.FULL);
-          refused++;
-        }
-      }
-      full.kill();
-      List<Damage> damages = new ArrayList<>();
-      assertThat(Records.read(full, DIRECTORY, damages).equals(acknowledged))
-          .as("seed %d", seed)
-          .isTrue();
-      assertThat(damages).as("seed %d", seed).isEmpty();
-    }
-    assertThat(refused).isGreaterThan(100);
-  }
-
-  @Test
-  void acknowledgedRecordsSurviveAnyRowOfFailures() {
-    int refused = 0;
-    for (int seed = 1; seed <= 400; seed++) {
-      SimulatedDisk faulty = new SimulatedDisk(seed);
-      SplittableRandom random = new SplittableRandom(seed);
-      List<String> acknowledged = new ArrayList<>();
-      Wal wal = Wal.open(faulty, DIRECTORY, options(2, Compression.NONE));
-      for (int i = 0; i < 60; i++) {
-        if (random.nextInt(5) == 0) {
-          faulty.failAt(random.nextInt(3), 1 + random.nextInt(6), DiskException.Kind.IO);
-        }
-        try {
-          acknowledged.addAll(logBatch(wal, i, 1 + random.nextInt(100)));
-        } catch (DiskException e) {
-          refused++;
-        }
-      }
-      faulty.kill();
-      faulty.heal();
-      List<Damage> damages = new ArrayList<>();
-      List<String> read = Records.read(faulty, DIRECTORY, damages);
-      assertThat(isSubsequence(acknowledged, read)).as("seed %d, %s", seed, damages).isTrue();
-      WalRepair.repair(faulty, DIRECTORY, damages, null);
-      damages.clear();
-      assertThat(Records.read(faulty, DIRECTORY, damages).equals(read)).isTrue();
-      assertThat(damages).as("seed %d", seed).isEmpty();
-    }
-    assertThat(refused).isGreaterThan(100);
-  }
-
-  private static boolean isSubsequence(List<String> wanted, List<String> all) {
-    int at = 0;
-    for (String line : all) {
-      if (at < wanted.size() && wanted.get(at).equals(line)) {
-        at++;
-      }
-    }
-    return at == wanted.size();
-  }
-
-  private List<String> logBatch(Wal wal, int batch, int count) {
-    List<String> lines = new ArrayList<>();
-    records.clear();
-    records.begin(RecordType.SERIES);
-    for (int i = 0; i < count; i++) {
-      records.series(i, Labels.of("batch", "" + batch));
-      lines.add("series " + i + " 1 batch " + batch);
-    }
-    records.end();
-    records.begin(RecordType.TOMBSTONES);
-    records.tombstone(batch, 1, 2);
-    records.end();
-    lines.add("tombstone " + batch + " 1 2");
-    wal.log(records);
-    return lines;
-  }
-
-  @Test
-  void whatWasSyncedOutlastsAPowerCut() {
-    for (int seed = 1; seed <= 400; seed++) {
-      SimulatedDisk faulty = new SimulatedDisk(seed);
-      SplittableRandom random = new SplittableRandom(seed);
-      boolean syncEach = random.nextBoolean();
-      List<String> synced = new ArrayList<>();
-      List<String> logged = new ArrayList<>();
-      Wal wal =
-          Wal.open(
-              faulty,
-              DIRECTORY,
-              new WalOptions(2 * SegmentLayout.PAGE_SIZE, Compression.SNAPPY, syncEach));
-      for (int i = random.nextInt(60); i >= 0; i--) {
-        logged.addAll(logBatch(wal, i, 1 + random.nextInt(400)));
-        if (syncEach) {
-          synced = new ArrayList<>(logged);
-        } else if (random.nextInt(5) == 0) {
-          wal.sync();
-          synced = new ArrayList<>(logged);
-        }
-      }
-      faulty.powerCut();
-      List<Damage> damages = new ArrayList<>();
-      List<String> read = Records.read(faulty, DIRECTORY, damages);
-      assertThat(read.size()).isGreaterThanOrEqualTo(synced.size());
-      assertThat(read.subList(0, synced.size()).equals(synced)).as("seed %d", seed).isTrue();
-      assertThat(isSubsequence(read, logged)).as("seed %d", seed).isTrue();
-      WalRepair.repair(faulty, DIRECTORY, damages, null);
-      assertThat(Records.read(faulty, DIRECTORY).equals(read)).as("seed %d", seed).isTrue();
-    }
-  }
-
-  @Test
-  void damageLosesNoMoreThanTheRecordsItTouches() {
-    for (int seed = 1; seed <= 400; seed++) {
-      SimulatedDisk damaged = new SimulatedDisk(seed);
-      SplittableRandom random = new SplittableRandom(seed);
-      List<List<String>> batches = new ArrayList<>();
-      try (Wal wal =
-          Wal.open(
-              damaged,
-              DIRECTORY,
-              options(3, seed % 2 == 0 ? Compression.NONE : Compression.SNAPPY))) {
-        for (int i = 0; i < 200; i++) {
-          records.clear();
-          records.begin(RecordType.SAMPLES);
-          List<String> lines = new ArrayList<>();
-          for (int j = random.nextInt(90); j >= 0; j--) {
-            records.sample(random.nextInt(1 << 20), 0, random.nextInt(), 1);
-          }
-          records.end();
-          wal.log(records);
-          Records told = new Records();
-          new RecordDecoder().decode(records.bytes(), 0, records.size(), told);
-          lines.addAll(told.lines);
-          batches.add(lines);
-        }
-      }
-      List<Integer> segments = Segments.list(damaged, DIRECTORY);
-      Path path = Segments.path(DIRECTORY, segments.get(random.nextInt(segments.size())));
-      damaged.flip(path, random.nextInt((int) damaged.size(path)), random.nextInt(8));
-      List<Damage> damages = new ArrayList<>();
-      List<String> read = Records.read(damaged, DIRECTORY, damages);
-      assertLosesOneBatchAtMost(batches, read, seed);
-      int whole = batches.stream().mapToInt(List::size).sum();
-      if (read.size() < whole) {
-        assertThat(damages).as("seed %d", seed).isNotEmpty();
-      }
-      WalRepair.repair(damaged, DIRECTORY, damages, Path.of("/data/quarantine"));
-      damages.clear();
-      assertThat(Records.read(damaged, DIRECTORY, damages).equals(read))
-          .as("seed %d", seed)
-          .isTrue();
-      assertThat(damages).as("seed %d", seed).isEmpty();
-    }
-  }
-
-  /* Each record takes 32 bytes, so that a flipped bit of a length may lead to the begin of another. */
-  @Test
-  void damagedLengthThatLeadsToALaterRecordLosesNoneBetween() {
-    try (Wal wal = Wal.open(disk, DIRECTORY, options(1, Compression.NONE))) {
-      for (int ref = 10; ref < 60; ref++) {
-        records.clear();
-        records.begin(RecordType.SERIES);
-        records.series(ref, Labels.of("a", "0123456789" + ref));
-        records.end();
-        wal.log(records);
-      }
-    }
-    List<String> whole = Records.read(disk, DIRECTORY);
-    disk.flip(Segments.path(DIRECTORY, 0), 5 * 32 + 1, 0);
-    List<Damage> damages = new ArrayList<>();
-    List<String> expected = new ArrayList<>(whole);
-    expected.remove(5);
-    assertThat(Records.read(disk, DIRECTORY, damages)).isEqualTo(expected);
-    assertThat(damages).hasSize(1);
-    assertThat(damages.getFirst().length()).isEqualTo(32);
-  }
-
-  private static void assertLosesOneBatchAtMost(
-      List<List<String>> batches, List<String> read, int seed) {
-    int at = 0;
-    int lost = 0;
-    for (List<String> batch : batches) {
-      int end = Math.min(read.size(), at + batch.size());
-      if (read.subList(at, end).equals(batch)) {
-        at = end;
-      } else {
-        lost++;
-      }
-    }
-    assertThat(at).as("seed %d: nothing that was not written", seed).isEqualTo(read.size());
-    assertThat(lost).as("seed %d", seed).isLessThanOrEqualTo(1);
-  }
-
-  @Test
-  void anyBytesEndInRecordsAndDamage() {
-    SplittableRandom random = new SplittableRandom(9);
-    for (int round = 0; round < 600; round++) {
-      SimulatedDisk hostile = new SimulatedDisk(round);
-      records.clear();
-      writeOneOfEach();
-      try (Wal wal = Wal.open(hostile, DIRECTORY, options(2, Compression.values()[round % 3]))) {
-        wal.log(records);
-      }
-      byte[] bytes = hostile.bytes(Segments.path(DIRECTORY, 0));
-      byte[] mutated = random.nextInt(3) == 0 ? Arrays.copyOf(bytes, random.nextInt(2000)) : bytes;
-      for (int i = random.nextInt(20); i >= 0 && mutated.length > 0; i--) {
-        mutated[random.nextInt(Math.min(1500, mutated.length))] = (byte) random.nextInt();
-      }
-      hostile.put(Segments.path(DIRECTORY, 0), mutated);
-      Records.read(hostile, DIRECTORY);
-    }
-  }
-
-  @Test
   void anyRecordBytesDecodeOrAreRefused() {
     SplittableRandom random = new SplittableRandom(4);
-    writeOneOfEach();
+    Records.oneOfEach(records);
     RecordDecoder decoder = new RecordDecoder();
     int refused = 0;
     for (int round = 0; round < 20_000; round++) {
@@ -410,78 +133,6 @@ class WalTest {
       }
     }
     assertThat(refused).isGreaterThan(1000);
-  }
-
-  @Test
-  void segmentsThatAreMissingBetweenOthersAreTold() {
-    for (int segment : new int[] {3, 4, 7}) {
-      disk.create(Segments.path(DIRECTORY, segment)).close();
-    }
-    List<Path> gap = List.of(Segments.path(DIRECTORY, 5), Segments.path(DIRECTORY, 6));
-    assertThat(WalRepair.repair(disk, DIRECTORY, List.of(), null)).isEqualTo(gap);
-    assertThat(WalRepair.repair(disk, DIRECTORY, List.of(), null)).isEmpty();
-  }
-
-  @Test
-  void aSegmentThatHasBeenLongerIsTold() {
-    Wal wal = Wal.open(disk, DIRECTORY, options(4, Compression.NONE));
-    List<String> first = logBatch(wal, 1, 10);
-    long whole = wal.offset();
-    logBatch(wal, 2, 1000);
-    long end = wal.offset();
-    Path path = Segments.path(DIRECTORY, 0);
-    byte[] bytes = disk.bytes(path);
-    List<Damage> damages = new ArrayList<>();
-    for (boolean isThere : new boolean[] {true, false}) {
-      SimulatedDisk damaged = disk.copy(1);
-      if (isThere) {
-        damaged.put(path, Arrays.copyOf(bytes, (int) whole));
-      } else {
-        damaged.delete(path);
-      }
-      damages.clear();
-      assertThat(Records.read(damaged, DIRECTORY, damages)).isEqualTo(isThere ? first : List.of());
-      assertThat(damages).containsExactly(Damage.gone(path, isThere ? whole : 0, end, isThere));
-      WalRepair.repair(damaged, DIRECTORY, damages, null);
-      Wal.open(damaged, DIRECTORY, options(4, Compression.NONE));
-      damages.clear();
-      Records.read(damaged, DIRECTORY, damages);
-      assertThat(damages).isEmpty();
-    }
-  }
-
-  @Test
-  void segmentsThatSomebodyElseHasLetGoAreNotMissed() {
-    for (int life = 0; life < 3; life++) {
-      logBatch(Wal.open(disk, DIRECTORY, options(4, Compression.NONE)), life, 10);
-    }
-    disk.create(Segments.path(DIRECTORY, 3)).close();
-    disk.create(Segments.path(DIRECTORY, 4)).close();
-    disk.delete(Segments.path(DIRECTORY, 0));
-    List<Damage> damages = new ArrayList<>();
-    Records.read(disk, DIRECTORY, damages);
-    assertThat(damages).isEmpty();
-    disk.delete(Segments.path(DIRECTORY, 2));
-    Records.read(disk, DIRECTORY, damages);
-    assertThat(damages).hasSize(1);
-  }
-
-  @Test
-  void tornTailIsNormalAndToldAsSuch() {
-    Wal wal = Wal.open(disk, DIRECTORY, options(4, Compression.NONE));
-    List<String> first = logBatch(wal, 1, 10);
-    long whole = wal.offset();
-    logBatch(wal, 2, 10);
-    Path path = Segments.path(DIRECTORY, 0);
-    disk.put(path, Arrays.copyOf(disk.bytes(path), (int) whole + 20));
-    List<Damage> damages = new ArrayList<>();
-    assertThat(Records.read(disk, DIRECTORY, damages)).isEqualTo(first);
-    assertThat(damages).singleElement().satisfies(d -> assertThat(d.tornTail()).isTrue());
-    WalRepair.repair(disk, DIRECTORY, damages, Path.of("/data/quarantine"));
-    assertThat(disk.list(Path.of("/data/quarantine"))).isEmpty();
-    damages.clear();
-    assertThat(Records.read(disk, DIRECTORY, damages)).isEqualTo(first);
-    assertThat(damages).isEmpty();
   }
 
   @Test
@@ -532,31 +183,9 @@ class WalTest {
   }
 
   @Test
-  void tailYieldsEachRecordOnceAsItIsWritten() {
-    SplittableRandom random = new SplittableRandom(6);
-    List<String> written = new ArrayList<>();
-    Records told = new Records();
-    try (Wal wal = Wal.open(disk, DIRECTORY, options(2, Compression.SNAPPY));
-        WalTail tail = WalTail.from(disk, DIRECTORY, 0)) {
-      for (int i = 0; i < 300; i++) {
-        written.addAll(logBatch(wal, i, 1 + random.nextInt(400)));
-        if (random.nextInt(3) > 0) {
-          while (tail.next()) {
-            tail.decode(told);
-          }
-          assertThat(told.lines.equals(written)).as("after batch %d", i).isTrue();
-          assertThat(tail.segment()).isEqualTo(wal.segment());
-        }
-      }
-      assertThat(wal.segment()).isGreaterThan(3);
-      assertThat(tail.damages()).isEmpty();
-    }
-  }
-
-  @Test
   void goldenFileIsWrittenAndReadToTheByte() throws java.io.IOException {
     try (Wal wal = Wal.open(disk, DIRECTORY, options(1, Compression.NONE))) {
-      writeOneOfEach();
+      Records.oneOfEach(records);
       wal.log(records);
       byte[] bytes = disk.bytes(Segments.path(DIRECTORY, 0));
       Path golden =
