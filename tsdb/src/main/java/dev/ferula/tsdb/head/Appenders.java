@@ -1,71 +1,34 @@
 package dev.ferula.tsdb.head;
 
-import java.util.HashSet;
-import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import dev.ferula.tsdb.head.samples.OpenSet;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The open appenders, by a number each. Safe for use by several threads. */
 final class Appenders {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition closed = lock.newCondition();
-  private final Set<Long> open = new HashSet<>();
-  private long last;
-  private boolean ended;
+  private final OpenSet<Long> open = new OpenSet<>();
+  private final AtomicLong last = new AtomicLong();
 
   long open() {
-    lock.lock();
-    try {
-      open.add(++last);
-      return last;
-    } finally {
-      lock.unlock();
-    }
+    long appender = last.incrementAndGet();
+    open.add(appender);
+    return appender;
   }
 
   void close(long appender) {
-    lock.lock();
-    try {
-      open.remove(appender);
-      closed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    open.remove(appender);
   }
 
   int count() {
-    lock.lock();
-    try {
-      return open.size();
-    } finally {
-      lock.unlock();
-    }
+    return open.size();
   }
 
   /** Has nobody wait any more: who does, or will, is told that it was interrupted. */
   void end() {
-    lock.lock();
-    try {
-      ended = true;
-      closed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    open.end();
   }
 
   /** Waits until all appenders that are open now have closed. */
   void awaitClosed() throws InterruptedException {
-    lock.lock();
-    try {
-      long newest = last;
-      while (open.stream().anyMatch(appender -> appender <= newest)) {
-        if (ended) {
-          throw new InterruptedException("the head closes");
-        }
-        closed.await();
-      }
-    } finally {
-      lock.unlock();
-    }
+    open.awaitClosed(appender -> true);
   }
 }

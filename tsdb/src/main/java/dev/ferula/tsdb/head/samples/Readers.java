@@ -1,14 +1,7 @@
 package dev.ferula.tsdb.head.samples;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
 /**
  * The open views of the head, each with the number of the last commit it sees. Safe for use by
@@ -20,6 +13,7 @@ public final class Readers {
     private final long commit;
     private final long minTime;
     private final boolean outOfOrder;
+    private boolean closed; // guarded by the lock of all
 
     private View(long commit, long minTime, boolean outOfOrder) {
       this.commit = commit;
@@ -34,10 +28,8 @@ public final class Readers {
   }
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition closed = lock.newCondition();
   private final TreeMap<Long, Integer> open = new TreeMap<>();
-  private final Set<View> views = Collections.newSetFromMap(new IdentityHashMap<>());
-  private boolean ended;
+  private final OpenSet<View> views = new OpenSet<>();
   private volatile long published;
   private volatile long oldest = Long.MAX_VALUE;
 
@@ -59,12 +51,13 @@ public final class Readers {
   public void close(View view) {
     lock.lock();
     try {
-      if (!views.remove(view)) {
+      if (view.closed) {
         return;
       }
+      view.closed = true;
       open.computeIfPresent(view.commit, (commit, n) -> n == 1 ? null : n - 1);
       oldest = open.isEmpty() ? Long.MAX_VALUE : open.firstKey();
-      closed.signalAll();
+      views.remove(view);
     } finally {
       lock.unlock();
     }
@@ -105,47 +98,21 @@ public final class Readers {
 
   /** Waits until no view is open that was opened before and reaches below a time. */
   public void awaitClosedBelow(long time) throws InterruptedException {
-    awaitClosed(view -> view.minTime < time);
+    views.awaitClosed(view -> view.minTime < time);
   }
 
   /** Waits until no view of samples out of order is open that was opened before. */
   public void awaitOutOfOrderClosed() throws InterruptedException {
-    awaitClosed(view -> view.outOfOrder);
+    views.awaitClosed(view -> view.outOfOrder);
   }
 
   /** Waits until no view is open that was opened before. */
   public void awaitClosed() throws InterruptedException {
-    awaitClosed(view -> true);
+    views.awaitClosed(view -> true);
   }
 
   /** Has nobody wait any more: who does, or will, is told that it was interrupted. */
   public void end() {
-    lock.lock();
-    try {
-      ended = true;
-      closed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void awaitClosed(Predicate<View> wanted) throws InterruptedException {
-    lock.lock();
-    try {
-      List<View> waiting = new ArrayList<>();
-      for (View view : views) {
-        if (wanted.test(view)) {
-          waiting.add(view);
-        }
-      }
-      while (waiting.stream().anyMatch(views::contains)) {
-        if (ended) {
-          throw new InterruptedException("the head closes");
-        }
-        closed.await();
-      }
-    } finally {
-      lock.unlock();
-    }
+    views.end();
   }
 }
