@@ -30,6 +30,7 @@ final class MetadataCache {
   private final List<Family> order = new ArrayList<>();
   private int next;
   private @Nullable Family latest;
+  private int seen;
   private int generation = 1;
 
   MetadataCache(SeriesHash hash) {
@@ -105,7 +106,10 @@ final class MetadataCache {
       family = expected(key, parser);
       latest = family;
     }
-    family.lastSeen = generation;
+    if (family.lastSeen != generation) {
+      family.lastSeen = generation;
+      seen++;
+    }
     return family;
   }
 
@@ -146,15 +150,21 @@ final class MetadataCache {
   }
 
   synchronized void end(boolean forget) {
+    /* Looked through only where one is missing: mostly none is. */
     boolean forgot =
-        forget && families.values().removeIf(family -> generation - family.lastSeen > KEPT_SCRAPES);
+        forget
+            && seen < families.size()
+            && families.values().removeIf(family -> generation - family.lastSeen > KEPT_SCRAPES);
     if (forgot) {
       order.clear();
     } else {
       // A scrape that failed may have seen only some.
-      order.subList(Math.min(order.size(), families.size()), order.size()).clear();
+      while (order.size() > families.size()) {
+        order.removeLast();
+      }
     }
     next = 0;
+    seen = 0;
     latest = null;
     generation++;
   }

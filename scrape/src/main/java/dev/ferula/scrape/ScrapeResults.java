@@ -18,6 +18,7 @@ final class ScrapeResults {
   private final ScrapeLoop.Surroundings surroundings;
   private final ScrapeConfig config;
   private final Target target;
+  private final double timeoutSeconds;
   private final BodyAppender body;
   private final ScrapeReport report;
 
@@ -29,6 +30,7 @@ final class ScrapeResults {
     this.surroundings = surroundings;
     this.config = config;
     this.target = target;
+    this.timeoutSeconds = target.timeout().toNanos() / NANOS_PER_SECOND;
     this.body =
         new BodyAppender(
             config,
@@ -96,7 +98,7 @@ final class ScrapeResults {
         body.scraped(),
         body.added(),
         body.seriesAdded(),
-        target.timeout().toNanos() / NANOS_PER_SECOND,
+        timeoutSeconds,
         config.limits().samples(),
         size);
   }

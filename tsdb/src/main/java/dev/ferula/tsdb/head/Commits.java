@@ -234,13 +234,13 @@ final class Commits {
   /* Touches the series of the entries from one on that are under its lock; where they end. */
   private int touch(Batch batch, int from, Tally tally) {
     int first = batch.slot(from);
-    int at = from;
-    int bits = 0;
-    while (at < batch.size() && Stripes.areTogether(batch.slot(at), first)) {
-      bits ^= writer.touch(batch.slot(at++));
+    int most = Math.min(batch.size(), from + SampleWriter.MOST_TOUCHED);
+    int to = from + 1;
+    while (to < most && Stripes.areTogether(batch.slot(to), first)) {
+      to++;
     }
-    tally.touched = bits;
-    return at;
+    tally.touched ^= writer.touch(batch.slots(), from, to);
+    return to;
   }
 
   /** What became of the samples of a commit. */

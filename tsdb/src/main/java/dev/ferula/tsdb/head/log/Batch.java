@@ -138,6 +138,11 @@ public final class Batch {
     this.oldest = oldest;
   }
 
+  /** The slots as an array of which the first {@link #size} entries hold. */
+  public int[] slots() {
+    return slots;
+  }
+
   /** The refs, timestamps and values as arrays of which the first {@link #size} entries hold. */
   public long[] refs() {
     return refs;

@@ -23,6 +23,9 @@ public final class SampleWriter {
   /** The number of a commit that marks nothing, for replay. */
   public static final long UNMARKED = 0;
 
+  /** How many series are touched at once at the most. */
+  public static final int MOST_TOUCHED = 64;
+
   private static final int HISTOGRAM_BYTES_PER_CHUNK = 1024;
   private static final int MIN_HISTOGRAMS_PER_CHUNK = 10;
 
@@ -251,6 +254,23 @@ public final class SampleWriter {
     return SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == Encoding.XOR.code()
         ? xorChunks.touch(row, r)
         : 0;
+  }
+
+  /**
+   * As {@link #touch(int)} for several series: first their rows, which mostly lie together, then
+   * all places that these name.
+   *
+   * @param to at most {@link #MOST_TOUCHED} behind {@code from}
+   */
+  public int touch(int[] slots, int from, int to) {
+    for (int i = from; i < to; i++) {
+      long[] row = rows.page(slots[i]);
+      int r = SeriesRows.at(slots[i]);
+      if (SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == Encoding.XOR.code()) {
+        xorChunks.aim(row, r);
+      }
+    }
+    return xorChunks.touchAimed();
   }
 
   /** Appends a {@link Histogram} or {@link FloatHistogram} later than all samples of the series. */

@@ -14,10 +14,18 @@ final class XorChunks {
   private static final int MAX_BITS = Byte.SIZE * (MAX_BYTES - XorAppender.MAX_SAMPLE_SIZE);
   private static final int FIRST_BLOCK = 32;
 
+  /* Most samples make a chunk longer by fewer bytes than this. */
+  private static final int NEARLY_FULL = 4;
+
   private final NativeSlabs slabs;
   private final int samplesPerChunk;
   private final XorAppender xor = new XorAppender();
   private final byte[] scratch = new byte[2 * SlabPool.MAX_BLOCK];
+
+  /* Where in which blocks to look next. */
+  private final int[] blocks = new int[2 * SampleWriter.MOST_TOUCHED];
+  private final int[] places = new int[2 * SampleWriter.MOST_TOUCHED];
+  private int aimed;
 
   XorChunks(NativeSlabs slabs, int samplesPerChunk) {
     this.slabs = slabs;
@@ -227,6 +235,31 @@ final class XorChunks {
   int touch(long[] row, int r) {
     int bitLength = SeriesRows.bitLength(row[r + SeriesRows.SHAPE]);
     return slabs.get(SeriesRows.low(row[r + SeriesRows.TAIL]), (bitLength - 1) >> 3);
+  }
+
+  /**
+   * Has {@link #touchAimed} look at where the next sample of the chunk goes, and at its beginning
+   * if it is nearly as long as its block, as then it will move.
+   */
+  void aim(long[] row, int r) {
+    int last = (SeriesRows.bitLength(row[r + SeriesRows.SHAPE]) - 1) >> 3;
+    int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
+    aim(block, last);
+    if (last + NEARLY_FULL >= slabs.capacity(block)) {
+      aim(block, 0);
+    }
+  }
+
+  private void aim(int block, int at) {
+    blocks[aimed] = block;
+    places[aimed++] = at;
+  }
+
+  /** Some bits, of no meaning, from all places aimed at, which then are forgotten. */
+  int touchAimed() {
+    int count = aimed;
+    aimed = 0;
+    return slabs.touch(blocks, places, count);
   }
 
   /** Frees the chunk's bytes, if the series has any. */

@@ -52,6 +52,18 @@ public final class NativeSlabs extends Slabs {
     return memory(page(handle)).get(offset(handle) + at);
   }
 
+  /**
+   * Some bits, of no meaning, from one place in each of so many blocks. Little is done between one
+   * and the next, so that the processor waits for many of them at once.
+   */
+  public int touch(int[] handles, int[] at, int count) {
+    int bits = 0;
+    for (int i = 0; i < count; i++) {
+      bits ^= memory(page(handles[i])).get(offset(handles[i]) + at[i]);
+    }
+    return bits;
+  }
+
   /** Copies bytes out of a block. */
   public void read(int handle, int at, byte[] into, int from, int length) {
     memory(page(handle)).get(offset(handle) + at, into, from, length);
