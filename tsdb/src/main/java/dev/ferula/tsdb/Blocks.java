@@ -131,7 +131,9 @@ final class Blocks implements AutoCloseable {
   /* Returns what keeps the block from being opened, null where nothing does. */
   private @Nullable CorruptionException tryToOpen(List<Block> found, Path path) {
     try {
-      found.add(Block.open(disk, path));
+      Block block = Block.open(disk, path);
+      found.add(block);
+      renewCopies(block);
       return null;
     } catch (CorruptionException e) {
       return e;
@@ -140,6 +142,18 @@ final class Blocks implements AutoCloseable {
         return new CorruptionException(e.path(), 0, "a file", "no such file");
       }
       throw e;
+    }
+  }
+
+  /* What cannot be written now is at the next start; the block has what counts. */
+  private void renewCopies(Block block) {
+    try {
+      CorruptionException damage = block.renewCopies();
+      if (damage != null) {
+        tell(damage, block.meta().minTime(), block.meta().maxTime(), "copy written anew");
+      }
+    } catch (DiskException e) {
+      LOG.log(WARNING, "copies not renewed ulid=" + block + " error=\"" + e.getMessage() + "\"");
     }
   }
 

@@ -50,13 +50,13 @@ public final class Block implements Queryable, AutoCloseable {
   /**
    * Opens the block in a directory.
    *
-   * @throws CorruptionException if it is damaged; also if its tombstones are missing though its
-   *     meta.json counts some, as what was deleted would come back
+   * @throws CorruptionException if it is damaged; also if its tombstones lack some that its
+   *     meta.json counts or their copy has, as what was deleted would come back
    */
   @SuppressWarnings("MustBeClosedChecker") // The block closes it when its last user is gone.
   public static Block open(Disk disk, Path directory) {
     BlockMeta meta = MetaFile.read(disk, directory);
-    Tombstones tombstones = tombstones(disk, directory, meta);
+    Tombstones tombstones = new TombstoneFiles(disk, directory).read(meta.stats().tombstones());
     Arena arena = Arena.ofShared();
     try {
       BlockIndex index = new BlockIndex(disk, directory.resolve(IndexLayout.NAME), arena);
@@ -76,24 +76,6 @@ public final class Block implements Queryable, AutoCloseable {
   public static boolean isThere(Disk disk, Path directory) {
     return Ulid.isUlid(directory.getFileName().toString())
         && disk.exists(directory.resolve(MetaFile.NAME));
-  }
-
-  private static Tombstones tombstones(Disk disk, Path directory, BlockMeta meta) {
-    try {
-      return Tombstones.read(disk, directory);
-    } catch (DiskException e) {
-      if (e.kind() != DiskException.Kind.NOT_FOUND) {
-        throw e;
-      }
-      if (meta.stats().tombstones() > 0) {
-        throw new CorruptionException(
-            directory.resolve(Tombstones.NAME).toString(),
-            0,
-            meta.stats().tombstones() + " tombstones",
-            "no such file");
-      }
-      return new Tombstones();
-    }
   }
 
   /** What of the index was found damaged and may be mended, or null. */
@@ -144,14 +126,38 @@ public final class Block implements Queryable, AutoCloseable {
   /**
    * Replaces the tombstones, on disk first. Queriers that are open keep those they began with.
    *
-   * @throws DiskException if they could not be written; then the old ones hold
+   * @throws DiskException if they could not be written; then the old ones hold, unless it was only
+   *     their number in meta.json that could not be, which {@link #renewCopies} makes good
    */
   public synchronized void tombstones(Tombstones replacement) {
-    BlockMeta counted = meta.withStats(meta.stats().withTombstones(replacement.count()));
-    replacement.write(disk, directory);
-    MetaFile.write(disk, directory, counted);
+    new TombstoneFiles(disk, directory).write(replacement);
     tombstones = replacement;
+    count(replacement);
+  }
+
+  private void count(Tombstones held) {
+    BlockMeta counted = meta.withStats(meta.stats().withTombstones(held.count()));
+    MetaFile.write(disk, directory, counted);
     meta = counted;
+  }
+
+  /**
+   * Makes the copy of the tombstones and their number in meta.json say what the tombstones do, as
+   * they do not after a kill between the writing of two of them, or when Prometheus has deleted.
+   *
+   * @return what was wrong with the copy, or null
+   * @throws DiskException if they could not be written; then nothing is lost
+   */
+  public synchronized @Nullable CorruptionException renewCopies() {
+    TombstoneFiles files = new TombstoneFiles(disk, directory);
+    CorruptionException damage = files.copyDamage();
+    if (!files.isCopied(tombstones)) {
+      files.writeCopy(tombstones);
+    }
+    if (meta.stats().tombstones() != tombstones.count()) {
+      count(tombstones);
+    }
+    return damage;
   }
 
   /**

@@ -193,17 +193,12 @@ public final class BlockCheck {
   }
 
   private void tombstones(BlockMeta meta) {
-    try {
-      Tombstones tombstones = Tombstones.read(disk, block);
-      same("tombstones", meta.stats().tombstones(), tombstones.count());
-    } catch (DiskException e) {
-      if (e.kind() != DiskException.Kind.NOT_FOUND) {
-        throw e;
-      }
-      if (meta.stats().tombstones() > 0) {
-        problem(Tombstones.NAME, "missing, " + meta.stats().tombstones() + " were written");
-      }
+    TombstoneFiles files = new TombstoneFiles(disk, block);
+    CorruptionException damage = files.copyDamage();
+    if (damage != null) {
+      problems.accept(damage.getMessage());
     }
+    same("tombstones", meta.stats().tombstones(), files.read(meta.stats().tombstones()).count());
   }
 
   /** The names of the blocks in a directory, whole or not. */

@@ -65,13 +65,16 @@ public final class BlockRepair {
 
   /* Those that the block has, or had by what its meta.json says. */
   private Tombstones tombstones(BlockMeta meta) {
+    TombstoneFiles files = new TombstoneFiles(disk, block);
     try {
-      return Tombstones.read(disk, block);
+      return files.read(meta.stats().tombstones());
     } catch (CorruptionException | DiskException e) {
-      if (mendTombstones(meta).isEmpty()) {
+      Tombstones known = files.known(meta.stats().tombstones());
+      if (known == null) {
         throw e;
       }
-      return Tombstones.read(disk, block);
+      files.write(known);
+      return known;
     }
   }
 
@@ -141,16 +144,15 @@ public final class BlockRepair {
   }
 
   private String mendTombstones(BlockMeta meta) {
-    if (meta.stats().tombstones() == 0) {
-      new Tombstones().write(disk, block);
-      return "tombstones made anew, there were none";
-    }
-    Tombstones copy = Tombstones.readCopy(disk, block);
-    if (copy.count() != meta.stats().tombstones()) {
+    TombstoneFiles files = new TombstoneFiles(disk, block);
+    Tombstones known = files.known(meta.stats().tombstones());
+    if (known == null) {
       return "";
     }
-    copy.write(disk, block);
-    return "tombstones written anew from their copy";
+    files.write(known);
+    return known.isEmpty()
+        ? "tombstones made anew, there were none"
+        : "tombstones written anew from their copy";
   }
 
   /** The oldest time that the block may hold, {@link Long#MIN_VALUE} if it does not tell. */

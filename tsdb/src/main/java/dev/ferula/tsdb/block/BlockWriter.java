@@ -135,7 +135,7 @@ public final class BlockWriter implements AutoCloseable {
   public BlockMeta finish(long minTime, long maxTime, BlockMeta.Compaction compaction) {
     chunks.finish();
     index.finish();
-    new Tombstones().write(disk, temporary);
+    new TombstoneFiles(disk, temporary).write(new Tombstones());
     BlockMeta.Stats stats =
         new BlockMeta.Stats(
             samples, samples - histograms, histograms, index.seriesCount(), chunkCount, 0);

@@ -2,7 +2,6 @@ package dev.ferula.tsdb.block;
 
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
-import dev.ferula.disk.DiskFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,9 +14,6 @@ import java.util.TreeMap;
  */
 public final class Tombstones {
   static final String NAME = "tombstones";
-
-  /** The same a second time, so that one damaged file brings nothing back that was deleted. */
-  private static final String COPY_NAME = "tombstones.copy";
 
   private static final int MAGIC = 0x0130BA30;
   private static final int VERSION = 1;
@@ -121,6 +117,20 @@ public final class Tombstones {
     return false;
   }
 
+  /** Whether all that the other ones delete is deleted by these as well. */
+  public boolean coverAllOf(Tombstones other) {
+    for (Map.Entry<Long, long[]> entry : other.intervals.entrySet()) {
+      long[] own = of(entry.getKey());
+      long[] pairs = entry.getValue();
+      for (int i = 0; i < pairs.length; i += 2) {
+        if (!covers(own, pairs[i], pairs[i + 1])) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /**
    * Reads a block's tombstones.
    *
@@ -128,27 +138,27 @@ public final class Tombstones {
    * @throws CorruptionException if it is damaged
    */
   public static Tombstones read(Disk disk, Path block) {
-    return read(disk, block, NAME);
+    Path path = block.resolve(NAME);
+    ByteSource source = body(path, Files.readAll(disk, path, MAX_SIZE), VERSION);
+    return stretches(source);
   }
 
-  /** As {@link #read}, of their second copy, which Prometheus neither reads nor writes. */
-  static Tombstones readCopy(Disk disk, Path block) {
-    return read(disk, block, COPY_NAME);
-  }
-
-  private static Tombstones read(Disk disk, Path block, String name) {
-    Path path = block.resolve(name);
-    byte[] bytes = Files.readAll(disk, path, MAX_SIZE);
+  /**
+   * What follows the header of a file of tombstones, to before its checksum.
+   *
+   * @throws CorruptionException if header or checksum are not right
+   */
+  static ByteSource body(Path path, byte[] bytes, int version) {
     String resource = path.toString();
     if (bytes.length < HEADER_SIZE + CHECKSUM_SIZE) {
       throw new CorruptionException(resource, 0, "a header", bytes.length + " bytes");
     }
     int magic = ByteBuffer.wrap(bytes).getInt();
-    if (magic != MAGIC || bytes[4] != VERSION) {
+    if (magic != MAGIC || bytes[4] != version) {
       throw new CorruptionException(
           resource,
           0,
-          "magic 0x130ba30 version 1",
+          "magic 0x130ba30 version " + version,
           "0x" + Integer.toHexString(magic) + " version " + bytes[4]);
     }
     int end = bytes.length - CHECKSUM_SIZE;
@@ -157,8 +167,11 @@ public final class Tombstones {
         end,
         ByteBuffer.wrap(bytes).getInt(end),
         Checksum.of(bytes, HEADER_SIZE, end - HEADER_SIZE));
+    return new ByteSource(bytes, resource, HEADER_SIZE, end);
+  }
+
+  static Tombstones stretches(ByteSource source) {
     Tombstones tombstones = new Tombstones();
-    ByteSource source = new ByteSource(bytes, resource, HEADER_SIZE, end);
     while (source.remaining() > 0) {
       long ref = source.unsignedVarint();
       long minTime = varint(source);
@@ -172,11 +185,19 @@ public final class Tombstones {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** Writes a block's tombstones, in the place of those that are there, and a copy of them. */
-  public void write(Disk disk, Path block) {
+  /** The file of these as Prometheus has it. */
+  ByteSink file() {
+    return file(VERSION, "");
+  }
+
+  /** As {@link #file}, with the name of the block before the stretches unless it is empty. */
+  ByteSink file(int version, String block) {
     ByteSink sink = new ByteSink();
     sink.fixedInt(MAGIC);
-    sink.put(VERSION);
+    sink.put(version);
+    if (!block.isEmpty()) {
+      sink.text(block);
+    }
     intervals.forEach(
         (ref, pairs) -> {
           for (int i = 0; i < pairs.length; i += 2) {
@@ -186,19 +207,6 @@ public final class Tombstones {
           }
         });
     sink.fixedInt(Checksum.of(sink.bytes(), HEADER_SIZE, sink.size() - HEADER_SIZE));
-    if (!isEmpty()) {
-      write(disk, block, COPY_NAME, sink);
-    }
-    write(disk, block, NAME, sink);
-    disk.syncDirectory(block);
-  }
-
-  private static void write(Disk disk, Path block, String name, ByteSink sink) {
-    Path temporary = block.resolve(name + ".tmp");
-    try (DiskFile file = disk.create(temporary)) {
-      file.write(0, sink.bytes(), 0, sink.size());
-      file.sync();
-    }
-    disk.rename(temporary, block.resolve(name));
+    return sink;
   }
 }

@@ -38,7 +38,7 @@ class BlockGoldenTest {
     assertThat(tombstones.of(300)).containsExactly(1_700_000_000_000L, 1_700_000_060_000L);
     assertThat(tombstones.of(1L << 40)).containsExactly(0, 0);
     assertThat(tombstones.count()).isEqualTo(4);
-    tombstones.write(simulated, DATA.resolve("c"));
+    new TombstoneFiles(simulated, DATA.resolve("c")).write(tombstones);
     assertThat(simulated.bytes(DATA.resolve("c").resolve("tombstones"))).isEqualTo(bytes);
   }
 
