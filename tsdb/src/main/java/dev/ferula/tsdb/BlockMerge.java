@@ -291,7 +291,7 @@ final class BlockMerge {
     }
 
     void copy(int chunk, BlockWriter writer) {
-      chunks.read(entry.chunks.refs[chunk]);
+      chunks.read(entry.chunks, chunk);
       writer.copy(entry.chunks.minTimes[chunk], entry.chunks.maxTimes[chunk], chunks);
     }
 

@@ -148,8 +148,7 @@ final class Blocks implements AutoCloseable {
   /* What cannot be written now is at the next start; the block has what counts. */
   private void renewCopies(Block block) {
     try {
-      CorruptionException damage = block.renewCopies();
-      if (damage != null) {
+      for (CorruptionException damage : block.renewCopies()) {
         tell(damage, block.meta().minTime(), block.meta().maxTime(), "copy written anew");
       }
     } catch (DiskException e) {

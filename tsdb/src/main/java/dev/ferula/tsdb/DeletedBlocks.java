@@ -16,7 +16,6 @@ import java.util.List;
  */
 final class DeletedBlocks {
   private static final System.Logger LOG = System.getLogger(DeletedBlocks.class.getName());
-  private static final String FIRST_LINE = "deleted blocks 1";
   private static final String BEFORE = "before";
 
   private final Disk disk;
@@ -30,7 +29,7 @@ final class DeletedBlocks {
   /** All samples from before are deleted or in blocks; {@link Long#MIN_VALUE} where none is. */
   long before() {
     try {
-      List<StateFile.Line> lines = StateFile.read(disk, directory, FIRST_LINE);
+      List<StateFile.Line> lines = StateFile.read(disk, directory, StateFile.DELETED_BLOCKS);
       long before = Long.MIN_VALUE;
       for (StateFile.Line line : lines == null ? List.<StateFile.Line>of() : lines) {
         if (!line.key().equals(BEFORE)) {
@@ -54,7 +53,7 @@ final class DeletedBlocks {
       return;
     }
     try {
-      StateFile file = new StateFile(FIRST_LINE);
+      StateFile file = new StateFile(StateFile.DELETED_BLOCKS);
       file.line(BEFORE, time);
       file.replace(disk, directory);
     } catch (DiskException e) {

@@ -207,6 +207,22 @@ class TsdbChunkSnapshotTest {
   }
 
   @Test
+  void theCheckNamesWhatOfASnapshotIsDamaged() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    write(db, new Random(1), 50);
+    db.close();
+    assertThat(new DatabaseCheck(disk, DIRECTORY).run()).isEmpty();
+    Path snapshot = DIRECTORY.resolve(snapshots(disk).getFirst());
+    for (String name : List.of("00000000", "ferula.state")) {
+      SimulatedDisk damaged = disk.copy(1);
+      damaged.flip(snapshot.resolve(name), 60, 1);
+      assertThat(new DatabaseCheck(damaged, DIRECTORY).run())
+          .anyMatch(problem -> problem.startsWith(snapshot.resolve(name).toString()));
+    }
+  }
+
+  @Test
   void damagedSnapshotIsToldOnceAndDeleted() {
     SimulatedDisk disk = new SimulatedDisk(1);
     Tsdb db = open(disk);

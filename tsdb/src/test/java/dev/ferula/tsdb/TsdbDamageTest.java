@@ -12,6 +12,7 @@ import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.check.DatabaseCheck;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.wal.Compression;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,9 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A database one of whose files is damaged. Whatever the damage: it opens, no sample is wrong,
@@ -184,6 +189,90 @@ class TsdbDamageTest {
           .as("way %d", way)
           .isTrue();
     }
+  }
+
+  /* Each file is whole in itself; Prometheus shows what is read through the wrong index. */
+  @ParameterizedTest
+  @ValueSource(strings = {"index", "chunks/000001"})
+  void blocksOfWhichAFileWasSwappedShowNoSampleOfTheOther(String name) {
+    List<Path> blocks =
+        ORDERLY.disk.files().stream()
+            .filter(file -> file.endsWith("meta.json"))
+            .map(Path::getParent)
+            .toList();
+    for (int i = 1; i < blocks.size(); i++) {
+      SimulatedDisk damaged = ORDERLY.disk.copy(1);
+      Path one = blocks.get(i - 1);
+      Path other = blocks.get(i);
+      damaged.put(one.resolve(name), ORDERLY.disk.bytes(other.resolve(name)));
+      damaged.put(other.resolve(name), ORDERLY.disk.bytes(one.resolve(name)));
+      Tsdb db = ORDERLY.open(damaged);
+      Map<Labels, TreeMap<Long, Long>> lost = unreadable(ORDERLY, db, ORDERLY.model);
+      assertThat(lost).isNotEmpty();
+      assertThat(db.damageLog().count(DamageLog.Kind.BLOCK)).isEqualTo(2);
+      for (Path block : List.of(one, other)) {
+        assertThat(damaged.exists(DIRECTORY.resolve("quarantine").resolve(block.getFileName())))
+            .isTrue();
+      }
+    }
+  }
+
+  private enum Small {
+    META_WITH_A_TAIL("meta.json", (disk, file) -> append(disk, file, " }")),
+    META_COPY_FLIPPED("meta.json.copy", (disk, file) -> disk.flip(file, 40, 2)),
+    META_COPY_EMPTIED("meta.json.copy", (disk, file) -> disk.put(file, new byte[0])),
+    /* Within a record, before one, and before all. */
+    CHECKPOINT_CUT("/wal/checkpoint", (disk, file) -> cut(disk, file, 0.7)),
+    CHECKPOINT_CUT_EARLY("/wal/checkpoint", (disk, file) -> cut(disk, file, 0.1)),
+    CHECKPOINT_EMPTIED("/wal/checkpoint", (disk, file) -> disk.put(file, new byte[0])),
+    CHECKPOINT_DELETED("/wal/checkpoint", SimulatedDisk::delete);
+
+    final String name;
+    final BiConsumer<SimulatedDisk, Path> accident;
+
+    Small(String name, BiConsumer<SimulatedDisk, Path> accident) {
+      this.name = name;
+      this.accident = accident;
+    }
+
+    boolean isOf(Path file) {
+      return file.endsWith(name) || (file.toString().contains(name) && file.endsWith("00000000"));
+    }
+  }
+
+  private static void append(SimulatedDisk disk, Path file, String text) {
+    byte[] bytes = disk.bytes(file);
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + text.length());
+    System.arraycopy(
+        text.getBytes(StandardCharsets.US_ASCII), 0, longer, bytes.length, text.length());
+    disk.put(file, longer);
+  }
+
+  /* Of what is before the zeros at the end. */
+  private static void cut(SimulatedDisk disk, Path file, double at) {
+    byte[] bytes = disk.bytes(file);
+    int size = bytes.length;
+    while (bytes[size - 1] == 0) {
+      size--;
+    }
+    disk.put(file, Arrays.copyOf(bytes, (int) (size * at)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theCheckNamesTheFileAndTheStartTellsAndMendsIt(Small small) {
+    Path file = ORDERLY.disk.files().stream().filter(small::isOf).findFirst().orElseThrow();
+    SimulatedDisk damaged = ORDERLY.disk.copy(1);
+    small.accident.accept(damaged, file);
+    assertThat(new DatabaseCheck(damaged, DIRECTORY).run())
+        .anyMatch(problem -> problem.startsWith(file.toString()));
+    Tsdb db = ORDERLY.open(damaged);
+    DamageLog.Kind kind =
+        file.startsWith(DIRECTORY.resolve("wal")) ? DamageLog.Kind.WAL : DamageLog.Kind.BLOCK;
+    assertThat(db.damageLog().count(kind)).isPositive();
+    damaged.kill();
+    assertThat(new DatabaseCheck(damaged, DIRECTORY).run()).isEmpty();
+    assertThat(ORDERLY.open(damaged).damageLog().count(kind)).isZero();
   }
 
   @Test

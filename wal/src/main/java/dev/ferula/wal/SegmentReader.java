@@ -366,8 +366,10 @@ final class SegmentReader implements AutoCloseable {
    * Says that no more will be read: what is left at the end is a torn tail.
    *
    * @param known up to where the segment has gone for sure
+   * @param complete whether it had its last record before anybody could see it; then no end of it
+   *     is torn by a crash
    */
-  void finish(long known) {
+  void finish(long known, boolean complete) {
     size = file.size();
     if (position < size) {
       damages.add(
@@ -377,7 +379,7 @@ final class SegmentReader implements AutoCloseable {
               size - position,
               "a whole record",
               "the end of the file",
-              Damage.Kind.TORN_TAIL));
+              complete ? Damage.Kind.PASSED_OVER : Damage.Kind.TORN_TAIL));
     }
     if (size < known) {
       damages.add(Damage.gone(path, size, known, true));

@@ -31,26 +31,39 @@ public final class WalReader implements AutoCloseable {
   private @Nullable SegmentReader reader;
   private int segment = -1;
   private boolean inCheckpoint;
+
+  /* That the file's name says. */
+  private int number;
+
   private long unknownRecords;
   private final @Nullable Path directory;
 
   /* Of the segments that were not reached yet. */
   private final NavigableMap<Integer, Long> ends;
 
-  WalReader(Disk disk, ArrayDeque<WalSources.Source> sources) {
-    this(disk, null, sources, RecordSieve.NONE);
+  private final @Nullable Path checkpoint;
+
+  /* Of the segments of the checkpoint that were not reached yet. */
+  private final NavigableMap<Integer, Long> checkpointEnds;
+
+  /** The files of a checkpoint, or of a part of a log, which may be without one. */
+  WalReader(Disk disk, @Nullable Path checkpoint, ArrayDeque<WalSources.Source> sources) {
+    this(disk, null, checkpoint, sources, RecordSieve.NONE);
   }
 
   private WalReader(
       Disk disk,
       @Nullable Path directory,
+      @Nullable Path checkpoint,
       ArrayDeque<WalSources.Source> sources,
       RecordSieve sieve) {
     this.disk = disk;
     this.directory = directory;
     this.sources = sources;
     this.sieve = sieve;
+    this.checkpoint = checkpoint;
     this.ends = directory == null ? new TreeMap<>() : SegmentEnds.read(disk, directory);
+    this.checkpointEnds = checkpoint == null ? new TreeMap<>() : SegmentEnds.read(disk, checkpoint);
   }
 
   /**
@@ -69,7 +82,11 @@ public final class WalReader implements AutoCloseable {
   public static WalReader open(Disk disk, Path directory, RecordSieve sieve) {
     WalSources sources = WalSources.of(disk, directory);
     return new WalReader(
-        disk, directory, sources.files(), sources.isWhole() ? sieve : RecordSieve.NONE);
+        disk,
+        directory,
+        sources.checkpoint(),
+        sources.files(),
+        sources.isWhole() ? sieve : RecordSieve.NONE);
   }
 
   /**
@@ -79,7 +96,7 @@ public final class WalReader implements AutoCloseable {
   public static WalReader openSegments(Disk disk, Path directory, RecordSieve sieve) {
     WalSources sources = WalSources.segments(disk, directory);
     return new WalReader(
-        disk, directory, sources.files(), sources.isRow() ? sieve : RecordSieve.NONE);
+        disk, directory, null, sources.files(), sources.isRow() ? sieve : RecordSieve.NONE);
   }
 
   /** The segments from one index to another, both included, without any checkpoint. */
@@ -94,7 +111,8 @@ public final class WalReader implements AutoCloseable {
       WalSources.addCheckpoint(disk, directory, checkpoint, sources);
     }
     WalSources.addSegments(disk, directory, first, last, sources);
-    return new WalReader(disk, sources);
+    return new WalReader(
+        disk, checkpoint == null ? null : Segments.checkpoint(directory, checkpoint), sources);
   }
 
   /** Moves to the next whole record. */
@@ -108,23 +126,26 @@ public final class WalReader implements AutoCloseable {
       }
       WalSources.Source source = sources.poll();
       if (source == null) {
-        missing(ends);
+        missing(checkpoint, checkpointEnds);
+        missing(directory, ends);
         return false;
       }
       segment = source.segment();
       inCheckpoint = source.checkpoint();
+      number = Integer.parseInt(String.valueOf(source.path().getFileName()));
       if (!inCheckpoint) {
-        missing(ends.headMap(segment, false));
+        missing(checkpoint, checkpointEnds);
+        missing(directory, ends.headMap(segment, false));
       }
       reader = new SegmentReader(disk, source.path(), segment, sieve());
     }
   }
 
   /* Segments that are known to have been there. */
-  private void missing(NavigableMap<Integer, Long> gone) {
-    if (directory != null) {
+  private void missing(@Nullable Path from, NavigableMap<Integer, Long> gone) {
+    if (from != null) {
       gone.forEach(
-          (index, end) -> damages.add(Damage.gone(Segments.path(directory, index), 0, end, false)));
+          (index, end) -> damages.add(Damage.gone(Segments.path(from, index), 0, end, false)));
     }
     gone.clear();
   }
@@ -134,8 +155,8 @@ public final class WalReader implements AutoCloseable {
   }
 
   private void leave(SegmentReader left) {
-    Long known = inCheckpoint ? null : ends.remove(segment);
-    left.finish(known == null ? 0 : known);
+    Long known = (inCheckpoint ? checkpointEnds : ends).remove(number);
+    left.finish(known == null ? 0 : known, inCheckpoint);
     damages.addAll(left.damages());
     left.close();
     reader = null;

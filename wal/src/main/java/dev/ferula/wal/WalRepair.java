@@ -89,6 +89,11 @@ public final class WalRepair {
     if (!damages.isEmpty()) {
       new SegmentEnds(disk, directory).close();
     }
+    damages.stream()
+        .map(damage -> damage.file().getParent())
+        .distinct()
+        .filter(folder -> !folder.equals(directory) && disk.isDirectory(folder))
+        .forEach(checkpoint -> new SegmentEnds(disk, checkpoint).close());
     repair.missing.removeAll(told);
     return repair.missing;
   }

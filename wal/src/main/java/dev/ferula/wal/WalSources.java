@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a log's directory is read, in order: the last checkpoint and the segments behind it. A
@@ -17,6 +18,7 @@ final class WalSources {
 
   private final ArrayDeque<Source> files = new ArrayDeque<>();
   private final List<Path> rejected = new ArrayList<>();
+  private @Nullable Path checkpoint;
 
   private WalSources() {}
 
@@ -32,6 +34,7 @@ final class WalSources {
         sources.rejected.add(Segments.checkpoint(directory, index));
       } else {
         addCheckpoint(disk, directory, index, sources.files);
+        sources.checkpoint = Segments.checkpoint(directory, index);
         first = index + 1;
         break;
       }
@@ -69,7 +72,7 @@ final class WalSources {
       return false;
     }
     RecordVisitor nobody = new RecordVisitor() {};
-    try (WalReader reader = new WalReader(disk, files)) {
+    try (WalReader reader = new WalReader(disk, Segments.checkpoint(directory, index), files)) {
       while (reader.next()) {
         reader.decode(nobody);
       }
@@ -116,6 +119,11 @@ final class WalSources {
       }
     }
     return rejected.isEmpty();
+  }
+
+  /** The directory of the checkpoint that is read, or null. */
+  @Nullable Path checkpoint() {
+    return checkpoint;
   }
 
   ArrayDeque<Source> files() {

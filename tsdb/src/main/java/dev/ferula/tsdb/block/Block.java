@@ -11,6 +11,7 @@ import dev.ferula.storage.StorageException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,8 @@ public final class Block implements Queryable, AutoCloseable {
    * Opens the block in a directory.
    *
    * @throws CorruptionException if it is damaged; also if its tombstones lack some that its
-   *     meta.json counts or their copy has, as what was deleted would come back
+   *     meta.json counts or their copy has, as what was deleted would come back, and if its index
+   *     is that of other chunks
    */
   @SuppressWarnings("MustBeClosedChecker") // The block closes it when its last user is gone.
   public static Block open(Disk disk, Path directory) {
@@ -62,6 +64,7 @@ public final class Block implements Queryable, AutoCloseable {
       BlockIndex index = new BlockIndex(disk, directory.resolve(IndexLayout.NAME), arena);
       ChunkSegments chunks =
           new ChunkSegments(disk, directory.resolve(ChunkSegmentLayout.DIRECTORY), arena);
+      IndexFit.check(index, chunks, directory);
       return new Block(disk, directory, arena, meta, tombstones, index, chunks);
     } catch (RuntimeException e) {
       arena.close();
@@ -142,22 +145,24 @@ public final class Block implements Queryable, AutoCloseable {
   }
 
   /**
-   * Makes the copy of the tombstones and their number in meta.json say what the tombstones do, as
-   * they do not after a kill between the writing of two of them, or when Prometheus has deleted.
+   * Makes the copies of meta.json and the tombstones, and the number of these in meta.json, say
+   * what is so, as they do not where one is damaged, after a kill between the writing of two of
+   * them, or when Prometheus has deleted.
    *
-   * @return what was wrong with the copy, or null
+   * @return what was damaged
    * @throws DiskException if they could not be written; then nothing is lost
    */
-  public synchronized @Nullable CorruptionException renewCopies() {
+  public synchronized List<CorruptionException> renewCopies() {
     TombstoneFiles files = new TombstoneFiles(disk, directory);
-    CorruptionException damage = files.copyDamage();
+    CorruptionException ofTombstones = files.copyDamage();
+    CorruptionException ofMeta = MetaFile.copyDamage(disk, directory);
     if (!files.isCopied(tombstones)) {
       files.writeCopy(tombstones);
     }
-    if (meta.stats().tombstones() != tombstones.count()) {
+    if (ofMeta != null || meta.stats().tombstones() != tombstones.count()) {
       count(tombstones);
     }
-    return damage;
+    return Stream.of(ofTombstones, ofMeta).flatMap(Stream::ofNullable).toList();
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks everything in a block that can be wrong: checksums, the order of symbols, labels, series
@@ -194,11 +195,15 @@ public final class BlockCheck {
 
   private void tombstones(BlockMeta meta) {
     TombstoneFiles files = new TombstoneFiles(disk, block);
-    CorruptionException damage = files.copyDamage();
+    copy(files.copyDamage());
+    copy(MetaFile.copyDamage(disk, block));
+    same("tombstones", meta.stats().tombstones(), files.read(meta.stats().tombstones()).count());
+  }
+
+  private void copy(@Nullable CorruptionException damage) {
     if (damage != null) {
       problems.accept(damage.getMessage());
     }
-    same("tombstones", meta.stats().tombstones(), files.read(meta.stats().tombstones()).count());
   }
 
   /** The names of the blocks in a directory, whole or not. */

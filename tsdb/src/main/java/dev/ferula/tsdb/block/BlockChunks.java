@@ -13,12 +13,12 @@ public final class BlockChunks implements AutoCloseable {
   }
 
   /**
-   * Reads the chunk with this ref.
+   * Reads a chunk of a series.
    *
-   * @throws dev.ferula.disk.CorruptionException if it is damaged
+   * @throws dev.ferula.disk.CorruptionException if it is damaged or not of the series' time
    */
-  public void read(long ref) {
-    block.segments().read(ref, chunk);
+  public void read(ChunkColumns chunks, int i) {
+    block.segments().read(chunks, i, chunk);
   }
 
   public Encoding encoding() {

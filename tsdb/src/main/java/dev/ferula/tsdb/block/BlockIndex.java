@@ -137,6 +137,11 @@ public final class BlockIndex {
     return all().refs();
   }
 
+  /** The ref of the first series, {@link Postings#END} if there is none. */
+  long firstSeries() {
+    return all().next();
+  }
+
   /** Reads the refs of the series that all matchers match, in the order of their labels. */
   public void select(List<Matcher> matchers, java.util.function.LongConsumer consumer) {
     for (int ref : new PostingsSelection(this, matchers).refs()) {

@@ -77,7 +77,7 @@ final class BlockSamples implements SampleIterator {
 
   private void open(int i) {
     try {
-      block.segments().read(chunks.refs[i], chunk);
+      block.segments().read(chunks, i, chunk);
     } catch (CorruptionException e) {
       throw block.refusal(e);
     }

@@ -19,6 +19,9 @@ final class ChunkSegments {
   /** So many segments may be missing in a row before the directory is not believed. */
   private static final int MAX_MISSING = 1000;
 
+  /* The number of its samples stands before the first of an XOR chunk. */
+  private static final int XOR_COUNT_SIZE = 2;
+
   /** A chunk copied out of its segment, in memory that is used again. */
   static final class Chunk {
     private final Window window;
@@ -131,6 +134,42 @@ final class ChunkSegments {
           name(number), offset, "a chunk segment", "no such file, or no header");
     }
     copy(segment, number, offset, into);
+  }
+
+  /**
+   * Copies a chunk of a series out and checks it. A chunk that begins at another time than the
+   * series says is not meant: the files of two blocks were mixed up.
+   *
+   * @throws CorruptionException if it is damaged, not meant, or there is none with this ref
+   */
+  void read(ChunkColumns chunks, int i, Chunk into) {
+    long ref = chunks.refs[i];
+    read(ref, into);
+    /* That of other encodings stands too far in to be looked at each time. */
+    if (into.encoding == Encoding.XOR) {
+      long first = firstTime(into);
+      if (first < chunks.minTimes[i] || first > chunks.maxTimes[i]) {
+        throw new CorruptionException(
+            name((int) (ref >>> 32)),
+            ref & 0xffffffffL,
+            "a chunk from " + chunks.minTimes[i] + " to " + chunks.maxTimes[i],
+            "one from " + first);
+      }
+    }
+  }
+
+  private static long firstTime(Chunk chunk) {
+    long value = 0;
+    int end = chunk.offset + chunk.length;
+    int at = chunk.offset + XOR_COUNT_SIZE;
+    for (int shift = 0; shift < Long.SIZE && at < end; shift += 7) {
+      byte b = chunk.bytes[at++];
+      value |= (b & 0x7fL) << shift;
+      if (b >= 0) {
+        break;
+      }
+    }
+    return (value >>> 1) ^ -(value & 1);
   }
 
   /** Whether there is an undamaged chunk with this ref; it is copied out. */

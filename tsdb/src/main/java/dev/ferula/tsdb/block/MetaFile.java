@@ -129,10 +129,26 @@ public final class MetaFile {
     return parse(Arrays.copyOf(bytes, size), path);
   }
 
+  /** What is damaged of the second copy, or null; that there is none is nothing. */
+  static @Nullable CorruptionException copyDamage(Disk disk, Path block) {
+    try {
+      if (disk.exists(block.resolve(COPY_NAME))) {
+        readCopy(disk, block);
+      }
+      return null;
+    } catch (CorruptionException e) {
+      return e;
+    }
+  }
+
   private static BlockMeta parse(byte[] bytes, Path path) {
     try (JsonParser json = JSON.createParser(bytes)) {
       json.nextToken();
-      return meta(json, path);
+      BlockMeta meta = meta(json, path);
+      if (json.nextToken() != null) {
+        throw wrong(json, path, "the end of the file", json.getText());
+      }
+      return meta;
     } catch (JsonProcessingException e) {
       long offset = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
       throw new CorruptionException(path.toString(), offset, "JSON", e.getOriginalMessage());

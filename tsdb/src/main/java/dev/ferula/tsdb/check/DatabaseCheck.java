@@ -5,9 +5,14 @@ import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
 import dev.ferula.tsdb.block.BlockCheck;
 import dev.ferula.tsdb.chunkshead.HeadChunkScan;
+import dev.ferula.tsdb.head.snapshot.SnapshotFolder;
+import dev.ferula.tsdb.head.snapshot.SnapshotState;
+import dev.ferula.tsdb.state.StateFile;
 import dev.ferula.wal.Damage;
 import dev.ferula.wal.RecordVisitor;
 import dev.ferula.wal.SampleColumns;
+import dev.ferula.wal.SnapshotReader;
+import dev.ferula.wal.SnapshotVisitor;
 import dev.ferula.wal.WalReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +25,9 @@ import java.util.Set;
  * database need not be closed, though what is being written may then look torn.
  */
 public final class DatabaseCheck {
+  private static final SnapshotVisitor NOBODY =
+      (ref, start, last, encoding, bytes, offset, length, lastBits) -> {};
+
   private final Disk disk;
   private final Path directory;
   private final List<String> problems = new ArrayList<>();
@@ -32,7 +40,7 @@ public final class DatabaseCheck {
   }
 
   /**
-   * Checks blocks, log, out-of-order log, second copy of series and head chunks.
+   * Checks blocks, log, out-of-order log, second copy of series, snapshot and head chunks.
    *
    * @return what is wrong, one line each; a log that just ends within a record is not
    */
@@ -47,6 +55,8 @@ public final class DatabaseCheck {
     log("wal", new SeriesBeforeSamples());
     log("wbl", new RecordVisitor() {});
     log("series", new RecordVisitor() {});
+    snapshot();
+    deletedBlocks();
     for (CorruptionException damage :
         HeadChunkScan.of(
             disk, directory.resolve("chunks_head"), (ref, at, min, max, n, encoding, late) -> {})) {
@@ -63,6 +73,26 @@ public final class DatabaseCheck {
   /** How many records of the logs were read. */
   public long records() {
     return records;
+  }
+
+  private void snapshot() {
+    SnapshotFolder folder = SnapshotFolder.last(disk, directory);
+    if (folder != null) {
+      try {
+        SnapshotState.read(disk, folder.path());
+        records += new SnapshotReader().read(disk, folder.path(), NOBODY);
+      } catch (CorruptionException | DiskException e) {
+        problems.add(e.getMessage());
+      }
+    }
+  }
+
+  private void deletedBlocks() {
+    try {
+      StateFile.read(disk, directory, StateFile.DELETED_BLOCKS);
+    } catch (CorruptionException | DiskException e) {
+      problems.add(e.getMessage());
+    }
   }
 
   private void log(String name, RecordVisitor visitor) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * what it is, and a checksum of all of them at the end. For one thread.
  */
 public final class StateFile {
+  /** How that of a database begins, which says up to where blocks were deleted. */
+  public static final String DELETED_BLOCKS = "deleted blocks 1";
+
   private static final String NAME = "ferula.state";
   private static final String TEMPORARY_NAME = NAME + ".tmp";
   private static final String CHECKSUM = "crc32c";

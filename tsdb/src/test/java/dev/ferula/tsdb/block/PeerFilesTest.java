@@ -159,7 +159,7 @@ class PeerFilesTest {
               ref -> {
                 block.index().series(ref, entry);
                 for (int i = 0; i < entry.chunks.size; i++) {
-                  chunks.read(entry.chunks.refs[i]);
+                  chunks.read(entry.chunks, i);
                   assertThat(chunks.encoding()).isEqualTo(Encoding.XOR);
                   byte[] bytes =
                       Arrays.copyOfRange(
