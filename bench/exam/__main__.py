@@ -29,6 +29,7 @@ CHECKS = {
     "R14q": damage.query_file,
     "R16": world.disk_full,
     "R16c": world.disk_full_in_compaction,
+    "R16o": world.disk_full_in_late_compaction,
     "R16l": world.disk_full_elsewhere,
     "R17": world.two_processes,
     "R18": world.bad_paths,

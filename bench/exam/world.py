@@ -103,6 +103,48 @@ def disk_full_in_compaction(exam):
         return f"{count(acked)} samples, 0 lost, blocks written once there was room"
 
 
+def disk_full_in_late_compaction(exam):
+    """R16o: room for some blocks, but not for all, nor for a checkpoint, while samples in and out of order are compacted; then Prometheus reads the folder."""
+    config = "global: {scrape_interval: 15s}\nstorage: {tsdb: {out_of_order_time_window: 6h}}\n"
+    flags = ["--storage.tsdb.min-block-duration=10m", "--storage.tsdb.max-block-duration=30m", "--storage.tsdb.wal-segment-size=10MB"]
+    said = []
+    for leave in (150_000, 600_000):
+        with SmallDisk(64) as folder:
+            data, acked = os.path.join(folder, "data"), {}
+            start = lambda program=exam.ours: Server(program, data, *flags, config=config).ready()
+            server = start()
+            begin = (int(time.time() * 1000) - 5 * 3_600_000) // 1000 * 1000
+            at = fill(server, acked, begin, 700, step=5000)
+            fill(server, acked, begin + 2500, 300, step=5000)
+            path = ballast(folder, leave)
+            end = time.time() + 140
+            while time.time() < end and "failed" not in server.log():
+                time.sleep(0.5)
+            must(server.alive(), "died:", server.log()[-500:])
+            failed = [l for l in server.log().splitlines() if "failed" in l]
+            must(judge(server.read(), acked) == 0, "samples missing while the disk is full")
+            server.kill()
+            server = start()
+            must(judge(server.read(), acked) == 0, "samples missing after a start on the full disk", server.log()[-800:])
+            os.remove(path)
+            at = fill(server, acked, at, 20, step=5000)
+            end = time.time() + 140
+            late = lambda: [m for m in glob.glob(data + "/01*/meta.json") if "from-out-of-order" in open(m).read()]
+            while time.time() < end and not (glob.glob(data + "/wal/checkpoint.*") and late()):
+                time.sleep(0.5)
+            must(late(), "no block of late samples once there was room", server.log()[-800:])
+            time.sleep(3)
+            must(judge(server.read(), acked) == 0, "samples missing after compaction")
+            server.kill()
+            for program in (exam.ours, exam.theirs, exam.ours):
+                server = start(program)
+                lost = judge(server.read(), acked)
+                must(lost == 0, program, "lost", lost, server.log()[-500:])
+                server.kill()
+            said.append(f"{leave} left: {count(acked)} samples, {failed[0][-150:] if failed else 'nothing failed'}")
+    return "; ".join(said)
+
+
 def disk_full_elsewhere(exam):
     """R16l: the disk is full while late samples come, while some are deleted, at the end with a snapshot of the head, and at the next start."""
     config = "global: {scrape_interval: 15s}\nstorage: {tsdb: {out_of_order_time_window: 3h}}\n"

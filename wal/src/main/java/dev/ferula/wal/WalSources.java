@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What of a log's directory is read, in order: the last checkpoint and the segments behind it. A
- * checkpoint that does not check is left out where the segments that it stands for are still there,
- * as after a crash or where somebody put it there; then these are read instead.
+ * checkpoint that does not check, or that no segment is behind though there is one behind each that
+ * is made, is left out where the segments that it stands for are still there, as after a crash or
+ * where somebody put it there; then these are read instead.
  */
 final class WalSources {
   /** A file to read: a segment, or one of a checkpoint, which then names the index. */
@@ -30,7 +31,8 @@ final class WalSources {
     for (int i = checkpoints.size() - 1; i >= 0; i--) {
       int index = checkpoints.get(i);
       int before = i == 0 ? -1 : checkpoints.get(i - 1);
-      if (replaced(segments, before, index) && !isWhole(disk, directory, index)) {
+      if (replaced(segments, before, index)
+          && (segments.getLast() <= index || !isWhole(disk, directory, index))) {
         sources.rejected.add(Segments.checkpoint(directory, index));
       } else {
         addCheckpoint(disk, directory, index, sources.files);

@@ -67,6 +67,35 @@ class WalDamageTest {
     }
   }
 
+  @Test
+  void checkpointThatNoSegmentIsBehindIsMovedAwayAndTheSegmentsAreRead() {
+    try (Wal wal = Wal.open(disk, DIRECTORY, options(1, Compression.NONE))) {
+      for (int i = 0; i < 4; i++) {
+        records.clear();
+        records.begin(RecordType.SERIES);
+        records.series(i, Labels.of("a", "" + i));
+        records.end();
+        wal.log(records);
+        wal.nextSegment();
+      }
+      Checkpoint.create(disk, DIRECTORY, 0, 1, ref -> true, Long.MIN_VALUE, Compression.NONE);
+      wal.truncate(2);
+    }
+    List<String> expected = Records.read(disk, DIRECTORY);
+    assertThat(expected).hasSize(4);
+    Path own = Segments.checkpoint(DIRECTORY, 1);
+    for (int index : new int[] {4, 99}) {
+      Path other = Segments.checkpoint(DIRECTORY, index);
+      disk.createDirectories(other);
+      disk.put(Segments.path(other, 0), Arrays.copyOf(disk.bytes(Segments.path(own, 0)), 0));
+      assertThat(Records.read(disk, DIRECTORY)).isEqualTo(expected);
+      WalRepair.repair(disk, DIRECTORY, List.of(), Path.of("/data/quarantine"));
+      assertThat(disk.exists(other)).isFalse();
+      assertThat(disk.list(Path.of("/data/quarantine"))).contains("wal-" + other.getFileName());
+      assertThat(Records.read(disk, DIRECTORY)).isEqualTo(expected);
+    }
+  }
+
   /* Each record takes 32 bytes, so that a flipped bit of a length may lead to the begin of another. */
   @Test
   void damagedLengthThatLeadsToALaterRecordLosesNoneBetween() {
