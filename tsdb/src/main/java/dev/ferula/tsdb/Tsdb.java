@@ -1,6 +1,7 @@
 package dev.ferula.tsdb;
 
 import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dev.ferula.disk.Disk;
@@ -180,7 +181,15 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
    * of some series or samples only.
    */
   private static long minValidTime(List<Block> blocks, long deleted, long future) {
-    return Math.max(Blocks.end(blocks, future), deleted <= future ? deleted : Long.MIN_VALUE);
+    long end = Blocks.end(blocks, future);
+    if (deleted <= end || deleted > future) {
+      return end;
+    }
+    LOG.log(
+        INFO,
+        "samples of the log from before the end of deleted blocks are passed over time={0,number,#}",
+        deleted);
+    return deleted;
   }
 
   private void start(TsdbOptions options) {

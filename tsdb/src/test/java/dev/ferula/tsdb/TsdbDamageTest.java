@@ -276,6 +276,17 @@ class TsdbDamageTest {
   }
 
   @Test
+  void aDirectoryInThePlaceOfTheStateFileKeepsNobodyFromStarting() {
+    SimulatedDisk damaged = ORDERLY.disk.copy(1);
+    Path state = DIRECTORY.resolve("ferula.state");
+    damaged.put(state.resolve("something"), new byte[1]);
+    assertThat(damaged.isDirectory(state)).isTrue();
+    assertThat(new DatabaseCheck(damaged, DIRECTORY).run())
+        .containsExactly(state + ": expected a file at offset 0, got a directory");
+    assertThat(unreadable(ORDERLY, ORDERLY.open(damaged), ORDERLY.model)).isEmpty();
+  }
+
+  @Test
   void severalDamagedFilesOfABlockAreMendedTogether() {
     Path index = first("/index");
     SimulatedDisk damaged = ORDERLY.disk.copy(1);

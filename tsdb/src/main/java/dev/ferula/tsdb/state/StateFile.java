@@ -92,6 +92,9 @@ public final class StateFile {
     if (!disk.exists(path)) {
       return null;
     }
+    if (disk.isDirectory(path)) {
+      throw new CorruptionException(path.toString(), 0, "a file", "a directory");
+    }
     byte[] bytes = bytes(disk, path);
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     int last = text.lastIndexOf(CHECKSUM);
