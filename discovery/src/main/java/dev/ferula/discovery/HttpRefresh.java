@@ -8,13 +8,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Targets that a server lists as JSON. */
 public final class HttpRefresh implements RefreshDiscoverer.Refresh {
   private static final String URL_LABEL = "__meta_url";
-  private static final String JSON = "application/json";
 
   private final String url;
   private final Duration interval;
@@ -68,7 +66,7 @@ public final class HttpRefresh implements RefreshDiscoverer.Refresh {
       throw new DiscoveryException("server returned HTTP status " + page.statusLine());
     }
     String type = page.headers().apply("Content-Type").strip();
-    if (!isJson(type)) {
+    if (!page.isJson()) {
       throw new DiscoveryException("unsupported content type \"" + type + "\"");
     }
     return page.text();
@@ -77,18 +75,5 @@ public final class HttpRefresh implements RefreshDiscoverer.Refresh {
   @Override
   public void close() {
     http.close();
-  }
-
-  /* With UTF-8 as the only parameter, if any, and without spaces but before its name. */
-  private static boolean isJson(String type) {
-    String lower = type.toLowerCase(Locale.ROOT);
-    if (!lower.startsWith(JSON)) {
-      return false;
-    }
-    String rest = lower.substring(JSON.length());
-    String charset = rest.startsWith(";") ? rest.substring(1).stripLeading() : rest;
-    return rest.isEmpty()
-        || (rest.startsWith(";")
-            && (charset.equals("charset=\"utf-8\"") || charset.equals("charset=utf-8")));
   }
 }

@@ -1,5 +1,7 @@
 package dev.ferula.discovery;
 
+import dev.ferula.discovery.yaml.SyntaxWords;
+import dev.ferula.discovery.yaml.YamlScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -11,8 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -61,23 +63,19 @@ final class TargetGroupYaml {
         LoadSettings.builder()
             .setSchema(new FailsafeSchema())
             .setMaxAliasesForCollections(MAX_ALIASES)
-            .setCodePointLimit(MAX_CHARACTERS)
             .build();
-    String spaced = text;
-    for (int tabs = 0; ; tabs++) {
-      try {
-        Iterator<Node> documents = new Compose(settings).composeAllFromString(spaced).iterator();
-        return documents.hasNext() ? new TargetGroupYaml().groups(documents.next()) : List.of();
-      } catch (YamlEngineException e) {
-        String next =
-            e instanceof MarkedYamlEngineException marked && tabs < YamlTabs.MAX_TABS
-                ? YamlTabs.withSpace(spaced, marked)
-                : null;
-        if (next == null) {
-          throw new DiscoveryException("yaml: " + e.getMessage(), e);
-        }
-        spaced = next;
-      }
+    if (text.length() > MAX_CHARACTERS) {
+      throw new DiscoveryException("yaml: more than " + MAX_CHARACTERS + " characters");
+    }
+    try {
+      Iterator<Node> documents = new Composer(settings, YamlScanner.parser(settings, text));
+      return documents.hasNext() ? new TargetGroupYaml().groups(documents.next()) : List.of();
+    } catch (MarkedYamlEngineException e) {
+      int line = SyntaxWords.lineOfProblem(e);
+      String place = line > 0 ? "line " + line + ": " : "";
+      throw new DiscoveryException("yaml: " + place + SyntaxWords.words(e), e);
+    } catch (YamlEngineException e) {
+      throw new DiscoveryException("yaml: " + e.getMessage(), e);
     }
   }
 

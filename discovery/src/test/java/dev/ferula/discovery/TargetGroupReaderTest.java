@@ -97,6 +97,8 @@ class TargetGroupReaderTest {
         "- {<<: {targets: [z]}, targets: [a:1]}                              |",
         "- {targets: [!!int 5, !x 6, 'a:1'], labels: {l: !!binary aGk=}}     | hi",
         "`- targets:\t[a:1]\n  labels:\n    l:\tv`                            | v",
+        "`[\n\t\t{targets: [a:1],\n\t\tlabels: {l: v}}]`                     | v",
+        "`- targets: [a:1]\u2028  labels: {l: v}`                           | v",
       })
   void yamlIsReadAsGoReadsIt(String text, String label) {
     TargetGroup group = reader.yaml(text).getLast();
@@ -144,6 +146,16 @@ class TargetGroupReaderTest {
       })
   void brokenYamlIsRefused(String text) {
     assertThatThrownBy(() -> reader.yaml(text)).isInstanceOf(DiscoveryException.class);
+  }
+
+  @Test
+  void brokenYamlIsToldWithItsLineHoweverDeepItIs() {
+    assertThatThrownBy(() -> reader.yaml("- targets: [a]\n  labels: {a\n"))
+        .hasMessage("yaml: line 2: did not find expected ',' or '}'");
+    for (int levels : new int[] {1_500, 100_000}) {
+      assertThatThrownBy(() -> reader.yaml("- targets: " + "[".repeat(levels)))
+          .isInstanceOf(DiscoveryException.class);
+    }
   }
 
   @Test

@@ -49,9 +49,7 @@ record IngressTargets(Around around) implements RoleTargets {
   /* A star stands for the first part of a name and nothing else. */
   private static boolean matches(String pattern, String host) {
     int dot = host.indexOf('.');
-    return pattern.equals(host)
-        || (pattern.startsWith("*.")
-            && dot > 0
-            && pattern.substring(1).equals(host.substring(dot)));
+    String rest = dot < 0 ? "" : host.substring(dot);
+    return pattern.equals(host) || pattern.equals("*" + rest);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Watches what a role needs and builds a group for each object of the role. */
 final class KubernetesDiscoverer implements Discoverer {
@@ -58,10 +59,15 @@ final class KubernetesDiscoverer implements Discoverer {
         List<TargetGroup> groups = new ArrayList<>();
         for (String key : cluster.awaitChanges()) {
           queue.begin(key);
-          groups.add(group(key));
+          TargetGroup group = group(key);
+          if (group != null) {
+            groups.add(group);
+          }
           queue.end();
         }
-        updates.accept(groups);
+        if (!groups.isEmpty()) {
+          updates.accept(groups);
+        }
       }
     } finally {
       threads.forEach(Thread::interrupt);
@@ -78,7 +84,7 @@ final class KubernetesDiscoverer implements Discoverer {
     }
   }
 
-  private TargetGroup group(String key) {
+  private @Nullable TargetGroup group(String key) {
     JsonValue object = cluster.begin(key);
     String source = (role == Kind.SERVICE ? SERVICE_SOURCE : role.role) + "/" + key;
     return object.isPresent()

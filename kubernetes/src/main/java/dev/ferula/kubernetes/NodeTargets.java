@@ -2,21 +2,23 @@ package dev.ferula.kubernetes;
 
 import dev.ferula.discovery.JsonValue;
 import dev.ferula.discovery.MetaLabels;
-import dev.ferula.model.Labels;
 import dev.ferula.model.TargetGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A node is one target: its kubelet. */
 final class NodeTargets {
+  private static final System.Logger LOG = System.getLogger(NodeTargets.class.getName());
+
   private static final List<String> PREFERENCE =
       List.of("InternalIP", "InternalDNS", "ExternalIP", "ExternalDNS", "LegacyHostIP", "Hostname");
 
   private NodeTargets() {}
 
-  static TargetGroup group(String source, JsonValue node) {
+  static @Nullable TargetGroup group(String source, JsonValue node) {
     Map<String, String> addresses = new LinkedHashMap<>();
     for (JsonValue address : node.at("status", "addresses").items()) {
       addresses.putIfAbsent(address.text("type"), address.text("address"));
@@ -26,7 +28,10 @@ final class NodeTargets {
       host = host.isEmpty() ? addresses.getOrDefault(type, "") : host;
     }
     if (host.isEmpty()) {
-      return new TargetGroup(source, List.of(), Labels.EMPTY);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "msg=\"No node address found\" err=\"host address unknown\" node=" + Objects.name(node));
+      return null;
     }
     MetaLabels target =
         new MetaLabels(Objects.PREFIX)

@@ -2,11 +2,13 @@ package dev.ferula.kubernetes;
 
 import dev.ferula.discovery.JsonValue;
 import dev.ferula.model.TargetGroup;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the group of targets of an object. */
 @FunctionalInterface
 interface RoleTargets {
-  TargetGroup group(String source, JsonValue object);
+  /** That of an object, or null where the one that was told before stands. */
+  @Nullable TargetGroup group(String source, JsonValue object);
 
   /** That of a role, which looks other objects up in the cluster. */
   static RoleTargets of(Kind role, Cluster cluster, Kubernetes.Attached attached) {

@@ -40,6 +40,9 @@ class KubernetesTest {
           + "\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}],"
           + "\"containerStatuses\":[{\"name\":\"c\",\"containerID\":\"docker://1\"}]}";
 
+  private static final String NODE_STATUS =
+      "},\"status\":{\"addresses\":[{\"type\":\"Hostname\",\"address\":\"h\"}]}";
+
   private final FakeCluster cluster = new FakeCluster();
   private final BlockingQueue<TargetGroup> groups = new LinkedBlockingQueue<>();
   private final StatsRegistry registry = StatsRegistry.create();
@@ -255,6 +258,12 @@ class KubernetesTest {
             Map.entry("node_condition_ready", "true"),
             Map.entry("node_label_l", "m"),
             Map.entry("node_labelpresent_l", "true"));
+    // A node without an address stays where it was until it is gone.
+    cluster.put("/api/v1/nodes", "MODIFIED", "", "n1", "}");
+    cluster.put("/api/v1/nodes", "ADDED", "", "n2", NODE_STATUS);
+    assertThat(next().source()).isEqualTo("node/n2");
+    cluster.remove("/api/v1/nodes", "", "n1");
+    assertThat(next()).isEqualTo(new TargetGroup("node/n1", List.of(), Labels.EMPTY));
   }
 
   @Test

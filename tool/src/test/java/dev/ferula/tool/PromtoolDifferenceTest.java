@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +42,8 @@ class PromtoolDifferenceTest {
       Pattern.compile(
           "(?m)(?:^.*: (?:label|annotation) \".*\": template: .*\n){2,}"
               + "|(?:^.*: invalid label name: .*\n){2,}");
+
+  private static final Pattern ESCAPE = Pattern.compile("\\\\(u[0-9a-f]{4}|.)");
 
   /* promtool's answer has an empty error; ours has its words beside. */
   private static final String BAD_TARGET =
@@ -322,6 +325,37 @@ class PromtoolDifferenceTest {
     Path config = Files.writeString(directory.resolve("c.yml"), text + "\n");
     assertThat(differences(List.of(config), "check", "config")).isEmpty();
     assertThat(differences(List.of(config), "check", "config", "--syntax-only")).isEmpty();
+  }
+
+  /* Each line is a text: tabs, breaks, escapes, tags, merges, keys and nulls of all kinds. */
+  @ParameterizedTest
+  @CsvSource({"config, yaml-configs.txt", "rules, yaml-rules.txt"})
+  void oddYamlIsReadAlike(String what, String resource, @TempDir Path directory)
+      throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String line : resource(resource).lines().toList()) {
+      Path file = directory.resolve(files.size() + ".yml");
+      files.add(Files.writeString(file, unescaped(line)));
+    }
+    assertThat(differences(files, "check", what)).isEmpty();
+  }
+
+  private static String unescaped(String line) {
+    return ESCAPE
+        .matcher(line)
+        .replaceAll(
+            match -> {
+              String escape = match.group();
+              String text =
+                  switch (escape.charAt(1)) {
+                    case 'n' -> "\n";
+                    case 't' -> "\t";
+                    case 'r' -> "\r";
+                    case 'u' -> String.valueOf((char) Integer.parseInt(escape.substring(2), 16));
+                    default -> escape.substring(1);
+                  };
+              return Matcher.quoteReplacement(text);
+            });
   }
 
   @ParameterizedTest

@@ -83,9 +83,9 @@ public final class Binder {
       return;
     }
     Set<String> seen = new HashSet<>();
-    for (Entry entry : mapping.entries()) {
+    for (Entry entry : entries(mapping)) {
       if (isMerge(entry.key())) {
-        for (Mapping merged : mergedMappings(entry.value())) {
+        for (Mapping merged : mergedMappings(entry.value()).reversed()) {
           bindFields(section, merged);
         }
         continue;
@@ -124,24 +124,26 @@ public final class Binder {
     if (uniqueKeys && hasDoubleKeys(mapping)) {
       return;
     }
-    Set<String> seen = new HashSet<>();
-    for (Entry entry : mapping.entries()) {
+    for (Entry entry : entries(mapping)) {
       if (isMerge(entry.key())) {
-        mergedMappings(entry.value()).forEach(merged -> bindMap(merged, keyType, itemType, map));
+        for (Mapping merged : mergedMappings(entry.value()).reversed()) {
+          bindMap(merged, keyType, itemType, map);
+        }
         continue;
       }
       int before = problems.size();
       Object bound = keyType.bind(this, entry.key(), null);
-      if (bound == null || problems.size() > before) {
+      boolean isNothing = YamlValue.isNull(entry.key());
+      if (bound == null || problems.size() > before || (isNothing && uniqueKeys)) {
         continue;
       }
-      String key = (String) bound;
-      if (!seen.add(key)) {
-        String words = "key " + GoQuote.quote(key) + " already set in map";
-        report(words, entry.key().position(), key, "");
-        continue;
-      }
+      String key = isNothing ? "" : (String) bound;
       YamlNode value = entry.value();
+      if (map.containsKey(key)) {
+        String words = "key " + GoQuote.quote(key) + " already set in map";
+        report(words, value.position(), key, "");
+        continue;
+      }
       map.put(
           key,
           YamlValue.isNull(value)
@@ -184,6 +186,31 @@ public final class Binder {
     return problems.size() > before;
   }
 
+  /* Version 3 of go-yaml lets what is merged stand behind, and the first of a name counts. */
+  private List<Entry> entries(Mapping mapping) {
+    return uniqueKeys ? flat(mapping, new HashSet<>()) : mapping.entries();
+  }
+
+  private List<Entry> flat(Mapping mapping, Set<String> seen) {
+    List<Entry> entries = new ArrayList<>();
+    for (Entry entry : mapping.entries()) {
+      if (!isMerge(entry.key())
+          && (!(entry.key() instanceof Scalar scalar) || seen.add(scalar.text()))) {
+        entries.add(entry);
+      }
+    }
+    for (Entry entry : mapping.entries()) {
+      if (isMerge(entry.key())) {
+        for (Mapping merged : mergedMappings(entry.value())) {
+          if (!hasDoubleKeys(merged)) {
+            entries.addAll(flat(merged, seen));
+          }
+        }
+      }
+    }
+    return entries;
+  }
+
   private static boolean isMerge(YamlNode key) {
     return key instanceof Scalar scalar
         && scalar.text().equals("<<")
@@ -192,8 +219,7 @@ public final class Binder {
 
   private static List<Mapping> mergedMappings(YamlNode value) {
     List<Mapping> mappings = new ArrayList<>();
-    List<YamlNode> nodes =
-        value instanceof Sequence list ? list.items().reversed() : List.of(value);
+    List<YamlNode> nodes = value instanceof Sequence list ? list.items() : List.of(value);
     for (YamlNode node : nodes) {
       if (!(node instanceof Mapping mapping)) {
         throw new InvalidSectionException(
@@ -294,8 +320,8 @@ public final class Binder {
 
   /** What go-yaml says of a text that is not YAML. */
   public static Problem syntaxProblem(YamlException e) {
-    boolean placed = e.toldLine() > 0 && !String.valueOf(e.getMessage()).startsWith("!!");
-    String words = "yaml: " + (placed ? "line " + e.toldLine() + ": " : "") + e.getMessage();
+    String words =
+        "yaml: " + (e.toldLine() > 0 ? "line " + e.toldLine() + ": " : "") + e.getMessage();
     return new Problem(words, e.position(), "", "");
   }
 }

@@ -2,6 +2,7 @@ package dev.ferula.config.binding;
 
 import dev.ferula.config.yaml.YamlNode.Position;
 import dev.ferula.scrape.http.Secret;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -237,7 +238,11 @@ public final class Section {
       return path;
     }
     String joined = directory.toString().isEmpty() ? path : directory + "/" + path;
-    return Path.of(joined).normalize().toString();
+    try {
+      return Path.of(joined).normalize().toString();
+    } catch (InvalidPathException e) {
+      return joined; // there is no such file, which is for whoever opens it to say
+    }
   }
 
   /** The section as {@link dev.ferula.config.yaml.YamlWriter} prints it. */

@@ -172,6 +172,10 @@ public record RuleFileLoader(NameScheme scheme, RuleChecks checks, boolean ignor
     } catch (InvalidSectionException e) {
       errors.add(e.problem().words() + place(e.problem(), file));
       return Section.ofDefaults(schema);
+    } catch (YamlException e) {
+      Problem problem = Binder.syntaxProblem(e);
+      errors.add(problem.words() + place(problem, file));
+      return Section.ofDefaults(schema);
     }
   }
 

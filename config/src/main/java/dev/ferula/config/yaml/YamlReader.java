@@ -5,7 +5,8 @@ import dev.ferula.config.yaml.YamlNode.Mapping;
 import dev.ferula.config.yaml.YamlNode.Position;
 import dev.ferula.config.yaml.YamlNode.Scalar;
 import dev.ferula.config.yaml.YamlNode.Sequence;
-import dev.ferula.discovery.YamlTabs;
+import dev.ferula.discovery.yaml.SyntaxWords;
+import dev.ferula.discovery.yaml.YamlScanner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -49,29 +49,34 @@ public final class YamlReader {
   /* The one that go-yaml takes a document to be of. */
   private static final String VERSION = "1.1";
   private static final String OTHER_VERSION = "found incompatible YAML document";
-  private static final String TAB = "found character '\\t";
 
   private static final LoadSettings SETTINGS =
       LoadSettings.builder()
-          .setCodePointLimit(MAX_CHARACTERS)
           .setMaxAliasesForCollections(MAX_ALIASES)
           .setParseComments(false)
           .build();
 
+  /* A tag of its own for version 2 of go-yaml, none for version 3. */
+  private static final String MARK_ALONE = "!";
+
+  private static final Position START = new Position(1, 1);
+
   private final Iterator<Event> events;
+  private final YamlDialect dialect;
   private final Map<String, Anchored> anchors = new HashMap<>();
 
   /** The anchors of the nodes that are being read. */
   private final Set<String> open = new HashSet<>();
 
-  private Position last = new Position(1, 1);
+  private Position last = START;
   private int aliases;
   private long nodes;
 
   private record Anchored(YamlNode node, long size) {}
 
-  private YamlReader(Iterator<Event> events) {
-    this.events = events;
+  private YamlReader(String text, YamlDialect dialect) {
+    this.dialect = dialect;
+    events = events(text);
   }
 
   /**
@@ -89,40 +94,34 @@ public final class YamlReader {
    * @throws YamlException if the text is not YAML or is beyond a limit
    */
   public static @Nullable YamlNode read(String text, YamlDialect dialect) {
-    String tidy = text.startsWith("\ufeff") ? text.substring(1) : text;
-    for (int tabs = 0; ; tabs++) {
-      YamlReader reader = new YamlReader(new Parse(SETTINGS).parseString(tidy).iterator());
-      try {
-        return reader.document();
-      } catch (MarkedYamlEngineException e) {
-        String spaced = tabs < YamlTabs.MAX_TABS ? YamlTabs.withSpace(tidy, e) : null;
-        if (spaced == null) {
-          throw refusal(e, tidy, reader.last, dialect);
-        }
-        tidy = spaced;
-      } catch (ReaderException e) {
-        throw new YamlException("control characters are not allowed", reader.last, 0);
-      } catch (YamlVersionException e) {
-        throw new YamlException(OTHER_VERSION, reader.last, 0);
-      } catch (YamlEngineException e) {
-        throw new YamlException(String.valueOf(e.getMessage()), reader.last);
-      }
+    if (text.length() > MAX_CHARACTERS) {
+      throw new YamlException("more than " + MAX_CHARACTERS + " characters", START, 0);
+    }
+    YamlReader reader = new YamlReader(text, dialect);
+    try {
+      return reader.document();
+    } catch (MarkedYamlEngineException e) {
+      throw refusal(e, reader.last, dialect);
+    } catch (YamlVersionException e) {
+      throw new YamlException(OTHER_VERSION, reader.last, 0);
+    } catch (YamlEngineException e) {
+      throw new YamlException(String.valueOf(e.getMessage()), reader.last);
+    }
+  }
+
+  private static Iterator<Event> events(String text) {
+    try {
+      return YamlScanner.parser(SETTINGS, text);
+    } catch (ReaderException e) {
+      throw new YamlException("control characters are not allowed", START, 0);
     }
   }
 
   private static YamlException refusal(
-      MarkedYamlEngineException e, String text, Position last, YamlDialect dialect) {
+      MarkedYamlEngineException e, Position last, YamlDialect dialect) {
     Position at = e.getProblemMark().map(YamlReader::position).orElse(last);
-    boolean tab = e.getProblem().startsWith(TAB);
-    int scalar = tab ? TabIndent.scalarLine(text, at.line() - 1, at.column() - 1) : 0;
-    if (scalar > 0) {
-      int told = dialect == YamlDialect.RULES ? scalar : at.line();
-      return new YamlException(TabIndent.WORDS, at, told);
-    }
     int line =
-        dialect == YamlDialect.RULES
-            ? SyntaxWords.lineOfContext(e)
-            : SyntaxWords.lineOfProblem(e, text.codePointCount(0, text.length()));
+        dialect == YamlDialect.RULES ? SyntaxWords.lineOfContext(e) : SyntaxWords.lineOfProblem(e);
     return new YamlException(SyntaxWords.words(e), at, line);
   }
 
@@ -177,10 +176,10 @@ public final class YamlReader {
 
   private YamlNode unanchored(Event event, Position at, int depth) {
     if (event instanceof ScalarEvent scalar) {
-      return new Scalar(at, tag(scalar.getTag()), scalar.getValue(), scalar.isPlain());
+      return new Scalar(at, tag(scalar.getTag(), dialect), scalar.getValue(), scalar.isPlain());
     }
     if (event instanceof CollectionStartEvent start) {
-      String tag = tag(start.getTag());
+      String tag = tag(start.getTag(), dialect);
       return start.getEventId() == Event.ID.SequenceStart
           ? sequence(at, tag, depth)
           : mapping(at, tag, depth);
@@ -227,9 +226,9 @@ public final class YamlReader {
     return new Mapping(at, tag, entries);
   }
 
-  private static @Nullable String tag(Optional<String> tag) {
-    String text = tag.orElse("!");
-    if (text.equals("!")) {
+  private static @Nullable String tag(Optional<String> tag, YamlDialect dialect) {
+    String text = tag.orElse("");
+    if (text.isEmpty() || (text.equals(MARK_ALONE) && dialect == YamlDialect.RULES)) {
       return null;
     }
     return text.startsWith(CORE) ? "!!" + text.substring(CORE.length()) : text;

@@ -64,7 +64,8 @@ public sealed interface YamlValue {
         if (!value.tag().equals(tag)) {
           throw new YamlException(
               "cannot decode " + value.tag() + " `" + scalar.text() + "` as a " + tag,
-              scalar.position());
+              scalar.position(),
+              0);
         }
         yield value;
       }
@@ -136,7 +137,8 @@ public sealed interface YamlValue {
       if (whole != null && whole.compareTo(MIN) >= 0 && whole.compareTo(MAX) <= 0) {
         return new Whole(whole);
       }
-      return DECIMAL.test(plain) ? new Decimal(Double.parseDouble(plain)) : new Text(text);
+      double decimal = DECIMAL.test(plain) ? Double.parseDouble(plain) : Double.NaN;
+      return Double.isFinite(decimal) ? new Decimal(decimal) : new Text(text);
     }
 
     /* Go's rules for a base from the prefix: 0x, 0o, 0b, and a bare 0 for octal. */
@@ -183,7 +185,8 @@ public sealed interface YamlValue {
       try {
         bytes = Base64.getDecoder().decode(scalar.text().replaceAll("[\r\n ]", ""));
       } catch (IllegalArgumentException e) {
-        throw new YamlException("!!binary value contains invalid base64 data", scalar.position());
+        throw new YamlException(
+            "!!binary value contains invalid base64 data", scalar.position(), 0);
       }
       try {
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

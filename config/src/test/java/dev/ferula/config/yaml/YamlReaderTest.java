@@ -110,6 +110,44 @@ class YamlReaderTest {
         .containsExactly("x\ty", "x\ty");
   }
 
+  static Stream<Arguments> texts() {
+    return Stream.of(
+        Arguments.of("{\t\ta: b,\n\t\tc: d}", "b"),
+        Arguments.of("a: x\n  \ty", "x y"),
+        Arguments.of("a:\u0085  x\u0085  y", "x y"),
+        Arguments.of("a: \u2028  x\u2029", "x"),
+        Arguments.of("# c\u2028a: x", "x"),
+        Arguments.of("a: \"x\u2028  y\"", "x\u2028y"),
+        Arguments.of("a: \"\\x41\\N\\e\"", "A\u0085\u001b"),
+        Arguments.of("a: |\u2028  x\n", "x\n"),
+        Arguments.of("a: >-\n  x\n  y\n\n  z", "x y\nz"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("texts")
+  void tabsBreaksAndEscapesAreThoseOfGoYaml(String text, String first) {
+    Mapping root = (Mapping) YamlReader.read(text);
+    assertThat(root).isNotNull();
+    assertThat(((Scalar) root.entries().getFirst().value()).text()).isEqualTo(first);
+  }
+
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        Arguments.of("a: |\n \tx", "found a tab character where an indentation space is expected"),
+        Arguments.of("a: \"\\ud800\"", "found invalid Unicode character escape code"),
+        Arguments.of("a: \"\\/\"", "found unknown escape character"),
+        Arguments.of("a: !!", "did not find expected tag URI"),
+        Arguments.of("a: |0", "found an indentation indicator equal to 0"),
+        Arguments.of("%FOO\n---\na", "found unknown directive name"),
+        Arguments.of("a: x\u2028b", "could not find expected ':'"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void whatGoYamlRefusesIsRefusedWithItsWords(String text, String words) {
+    assertThatThrownBy(() -> YamlReader.read(text)).hasMessage(words);
+  }
+
   @Test
   void aQuestionMarkInTextIsText() {
     Mapping root = (Mapping) YamlReader.read("a: [http://b/c?d, ?e]");

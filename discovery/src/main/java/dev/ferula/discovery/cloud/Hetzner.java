@@ -111,8 +111,14 @@ public record Hetzner(
     return all;
   }
 
+  /* As the client of Prometheus writes an address that is not there. */
+  private static String publicAddress(JsonValue server, String family) {
+    String address = server.at("public_net", family, "ip").text();
+    return address.isEmpty() ? "<nil>" : address;
+  }
+
   private Labels server(JsonValue server, Map<String, String> networks) {
-    String ip = server.at("public_net", "ipv4", "ip").text();
+    String ip = publicAddress(server, "ipv4");
     JsonValue type = server.get("server_type");
     JsonValue image = server.get("image");
     JsonValue own = server.get("location");
@@ -123,7 +129,7 @@ public record Hetzner(
             .put("server_id", server.text("id"))
             .put("server_name", server.text("name"))
             .put("public_ipv4", ip)
-            .put("public_ipv6_network", server.at("public_net", "ipv6", "ip").text())
+            .put("public_ipv6_network", publicAddress(server, "ipv6"))
             .put("server_status", server.text("status"))
             .put("hcloud_location", location.text("name"))
             .put("hcloud_location_network_zone", location.text("network_zone"))

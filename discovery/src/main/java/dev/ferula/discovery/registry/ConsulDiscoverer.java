@@ -90,7 +90,7 @@ final class ConsulDiscoverer implements Discoverer {
     while (true) {
       long start = System.nanoTime();
       try {
-        ConsulQuery.Answer answer = query.services(index, datacenter);
+        ConsulQuery.Answer answer = query.services(index);
         metrics.asked("services", (System.nanoTime() - start) / 1e9);
         if (answer.index() != index || index == 0) {
           index = next(index, answer.index());
@@ -165,7 +165,7 @@ final class ConsulDiscoverer implements Discoverer {
     while (true) {
       long start = System.nanoTime();
       try {
-        ConsulQuery.Answer answer = query.service(name, index, datacenter);
+        ConsulQuery.Answer answer = query.service(name, index);
         metrics.asked("service", (System.nanoTime() - start) / 1e9);
         boolean isNews = answer.index() != index || index == 0;
         if (isNews && !Thread.currentThread().isInterrupted()) {

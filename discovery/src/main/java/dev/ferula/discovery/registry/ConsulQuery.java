@@ -32,24 +32,24 @@ final class ConsulQuery {
 
   /** The agent's own configuration. */
   JsonValue self() throws InterruptedException {
-    return ask(url("/v1/agent/self", "", "", 0, List.of())).value();
+    return ask(url("/v1/agent/self", "", 0, List.of())).value();
   }
 
   /** The tags of services by name. */
-  Answer services(long index, String datacenter) throws InterruptedException {
-    return ask(url("/v1/catalog/services", datacenter, options.filter(), index, List.of()));
+  Answer services(long index) throws InterruptedException {
+    return ask(url("/v1/catalog/services", options.filter(), index, List.of()));
   }
 
   /** The instances of a service. */
-  Answer service(String name, long index, String datacenter) throws InterruptedException {
+  Answer service(String name, long index) throws InterruptedException {
     String path = "/v1/health/service/" + WebRefresh.encode(name);
-    return ask(url(path, datacenter, options.healthFilter(), index, options.tags()));
+    return ask(url(path, options.healthFilter(), index, options.tags()));
   }
 
-  private String url(String path, String datacenter, String filter, long index, List<String> tags) {
+  private String url(String path, String filter, long index, List<String> tags) {
     StringBuilder url = new StringBuilder(base());
     url.append(path).append('?');
-    add(url, "dc", datacenter);
+    add(url, "dc", options.datacenter());
     add(url, "ns", options.namespace());
     add(url, "partition", options.partition());
     if (!path.endsWith("/self")) {

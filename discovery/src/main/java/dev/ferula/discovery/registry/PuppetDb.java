@@ -9,8 +9,8 @@ import dev.ferula.discovery.WebPage;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.discovery.WebRequest;
 import dev.ferula.model.Labels;
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +26,8 @@ public record PuppetDb(
     String url, String query, boolean includeParameters, long port, Duration refreshInterval)
     implements Mechanism {
   private static final String SEPARATOR = ",";
+  private static final int LEAST_EXPONENT = -4;
+  private static final int MOST_DIGITS = 6;
 
   @Override
   public String mechanism() {
@@ -56,8 +58,7 @@ public record PuppetDb(
       throw new DiscoveryException("server returned HTTP status " + page.statusLine());
     }
     String type = page.headers().apply("Content-Type");
-    String media = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    if (!media.equals("application/json")) {
+    if (!page.isJson()) {
       throw new DiscoveryException("unsupported content type " + type);
     }
     for (JsonValue resource : JsonValue.parse(page.text()).items()) {
@@ -109,7 +110,7 @@ public record PuppetDb(
                     .forEach(
                         (below, text) -> found.put(MetaLabels.sanitized(name) + "_" + below, text));
               } else {
-                found.put(MetaLabels.sanitized(name), value.isList() ? list(value) : value.text());
+                found.put(MetaLabels.sanitized(name), value.isList() ? list(value) : text(value));
               }
             });
     found.values().removeIf(String::isEmpty);
@@ -117,7 +118,20 @@ public record PuppetDb(
   }
 
   private static String list(JsonValue value) {
-    List<String> texts = new ArrayList<>(value.texts());
-    return String.join(SEPARATOR, texts);
+    return value.items().stream().map(PuppetDb::text).collect(Collectors.joining(SEPARATOR));
+  }
+
+  /* Numbers as Go writes them that it has read from JSON: in the least digits, some with exponents. */
+  private static String text(JsonValue value) {
+    if (!value.isNumber() || value.decimal() == 0) {
+      return value.isNumber() ? "0" : value.text();
+    }
+    BigDecimal number = new BigDecimal(Double.toString(value.decimal())).stripTrailingZeros();
+    int exponent = number.precision() - number.scale() - 1;
+    if (exponent >= LEAST_EXPONENT && exponent < MOST_DIGITS) {
+      return number.toPlainString();
+    }
+    String mantissa = number.movePointLeft(exponent).toPlainString();
+    return mantissa + "e" + String.format(Locale.ROOT, "%+03d", exponent);
   }
 }

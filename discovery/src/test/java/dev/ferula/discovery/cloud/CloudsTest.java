@@ -41,12 +41,21 @@ class CloudsTest {
             + "}");
     server.json(
         "/servers?per_page=50&label_selector=a%3Db&page=2",
-        "{\"servers\":[],\"meta\":" + last + "}");
+        "{\"servers\":[{\"id\":43,\"public_net\":{\"ipv4\":null,\"ipv6\":null}}],\"meta\":"
+            + last
+            + "}");
     server.json(
         "/networks?per_page=50&page=1",
         "{\"networks\":[{\"id\":7,\"name\":\"my-net\"}],\"meta\":" + last + "}");
-    assertThat(FakeServer.targets(new Hetzner("hcloud", "a=b", 80, MINUTE, server.url())))
-        .containsExactly(
+    List<Map<String, String>> targets =
+        FakeServer.targets(new Hetzner("hcloud", "a=b", 80, MINUTE, server.url()));
+    // What is not there has the text of the client that Prometheus uses.
+    assertThat(targets.get(1))
+        .containsEntry("__address__", "<nil>:80")
+        .containsEntry("__meta_hetzner_public_ipv4", "<nil>")
+        .containsEntry("__meta_hetzner_public_ipv6_network", "<nil>");
+    assertThat(targets.getFirst())
+        .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
                 Map.entry("__address__", "1.2.3.4:80"),
                 Map.entry("__meta_hetzner_role", "hcloud"),

@@ -71,25 +71,25 @@ class ConsulTest {
           answer(exchange, 0, "{\"Config\":{\"Datacenter\":\"east\"}}");
         });
     server.on(
-        "/v1/catalog/services?dc=east&" + rest,
+        "/v1/catalog/services?" + rest,
         exchange -> answer(exchange, 5, "{\"web\":[\"a\",\"b\"],\"other\":[\"b\"]}"));
     server.on(
-        "/v1/catalog/services?dc=east&index=5&" + rest,
+        "/v1/catalog/services?index=5&" + rest,
         exchange -> {
           removed.await();
           answer(exchange, 6, "{\"other\":[\"b\"]}");
         });
     server.on(
-        "/v1/catalog/services?dc=east&index=6&" + rest,
+        "/v1/catalog/services?index=6&" + rest,
         exchange -> {
           ended.await();
           answer(exchange, 6, "{}");
         });
     server.on(
-        "/v1/health/service/web?dc=east&" + rest + "&tag=a",
+        "/v1/health/service/web?" + rest + "&tag=a",
         exchange -> answer(exchange, 9, "[" + INSTANCE + "]"));
     server.on(
-        "/v1/health/service/web?dc=east&index=9&" + rest + "&tag=a",
+        "/v1/health/service/web?index=9&" + rest + "&tag=a",
         exchange -> {
           ended.await();
           answer(exchange, 9, "[]");

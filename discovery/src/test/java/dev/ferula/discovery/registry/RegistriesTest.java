@@ -114,7 +114,7 @@ class RegistriesTest {
               "application/json; charset=utf-8",
               "[{\"certname\":\"c.example\",\"resource\":\"49af\",\"type\":\"Class\",\"title\":"
                   + "\"Ex\",\"exported\":false,\"tags\":[\"t\",\"u\"],\"file\":\"f\",\"environment\":"
-                  + "\"prod\",\"parameters\":{\"port\":9100,\"on\":true,\"list\":[1,\"x\"],\"none\":"
+                  + "\"prod\",\"parameters\":{\"port\":9100,\"big\":1048576,\"part\":0.50,\"on\":true,\"list\":[1,\"x\"],\"none\":"
                   + "null,\"in-ner\":{\"k\":\"v\"}}}]");
         });
     String query = "resources { title = \"Ex\" }";
@@ -127,6 +127,8 @@ class RegistriesTest {
         .containsEntry("__meta_puppetdb_tags", ",t,u,")
         .containsEntry("__meta_puppetdb_exported", "false")
         .containsEntry("__meta_puppetdb_parameter_port", "9100")
+        .containsEntry("__meta_puppetdb_parameter_big", "1.048576e+06")
+        .containsEntry("__meta_puppetdb_parameter_part", "0.5")
         .containsEntry("__meta_puppetdb_parameter_on", "true")
         .containsEntry("__meta_puppetdb_parameter_list", "1,x")
         .containsEntry("__meta_puppetdb_parameter_in_ner_k", "v")

@@ -1,7 +1,6 @@
 package dev.ferula.web.api;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Set;
 
 /**
@@ -19,29 +18,30 @@ final class GlobalUrl {
     this.ownPort = ownPort;
   }
 
+  /* The text is cut here: relabelling makes addresses that are no URIs, such as //localhost:http. */
   String of(String url) {
-    try {
-      URI target = new URI(url);
-      if (target.getHost() == null || !LOCAL.contains(target.getHost())) {
-        return url;
-      }
-      String externalAuthority = external.getAuthority();
-      if (externalAuthority == null) {
-        return url; // an external URL that is a path alone names no place
-      }
-      boolean own = target.getPort() == ownPort;
-      String port = target.getPort() < 0 ? "" : ":" + target.getPort();
-      String authority = own ? externalAuthority : host(externalAuthority) + port;
-      String scheme = own ? external.getScheme() : target.getScheme();
-      String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
-      return scheme + "://" + authority + target.getRawPath() + query;
-    } catch (URISyntaxException e) {
+    String externalAuthority = external.getAuthority();
+    int start = url.indexOf("//") + 2;
+    if (start < 2 || externalAuthority == null) {
+      return url; // an external URL that is a path alone names no place
+    }
+    int end = start;
+    while (end < url.length() && url.charAt(end) != '/' && url.charAt(end) != '?') {
+      end++;
+    }
+    String authority = url.substring(start, end);
+    String host = host(authority);
+    if (!LOCAL.contains(host)) {
       return url;
     }
+    String port = authority.substring(authority.lastIndexOf(host) + host.length());
+    return port.equals(":" + ownPort)
+        ? external.getScheme() + "://" + externalAuthority + url.substring(end)
+        : url.substring(0, start) + host(externalAuthority) + port + url.substring(end);
   }
 
   /* Not URI's own, which knows no host with an underscore. */
   private static String host(String authority) {
-    return authority.replaceFirst("^.*@", "").replaceFirst(":[0-9]*$", "");
+    return authority.replaceFirst("^.*@", "").replaceFirst(":[^:\\]]*$", "");
   }
 }
