@@ -46,7 +46,12 @@ final class BodyBuffers {
     if (best == null) {
       return new BodyBuffer(account);
     }
-    remove(best);
+    if (kept.getFirst().buffer() == best) {
+      kept.removeFirst();
+      keptBytes -= best.capacity();
+    } else {
+      remove(best);
+    }
     return best;
   }
 

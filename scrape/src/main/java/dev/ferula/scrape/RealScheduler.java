@@ -1,5 +1,6 @@
 package dev.ferula.scrape;
 
+import dev.ferula.scrape.wire.Alarm;
 import dev.ferula.scrape.wire.Wire;
 import java.time.Clock;
 import java.time.Instant;
@@ -62,7 +63,15 @@ public final class RealScheduler implements Scheduler, AutoCloseable {
 
   @Override
   public Pending shortlyAfter(long delayNanos, Runnable task) {
-    return wire.get().later(delayNanos, task)::cancel;
+    return new Soon(wire.get().later(delayNanos, task));
+  }
+
+  /* Made by its constructor: what a method reference makes, the JVM makes step by step until C2. */
+  private record Soon(Alarm alarm) implements Pending {
+    @Override
+    public boolean cancel() {
+      return alarm.cancel();
+    }
   }
 
   private static final class Timed extends AtomicBoolean implements Runnable, Pending {

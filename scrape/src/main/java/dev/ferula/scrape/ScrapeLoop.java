@@ -48,6 +48,7 @@ final class ScrapeLoop {
   private final long interval;
   private final ScrapeGrid grid;
   private final Duration timeout;
+  private final Runnable again = this::run;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
@@ -179,13 +180,13 @@ final class ScrapeLoop {
   }
 
   private void scheduleNext() {
-    pending = after(grid.next(surroundings.scheduler().ticks()), this::run);
+    pending = after(grid.next(surroundings.scheduler().ticks()), again);
   }
 
   // One scrape.
 
   /** A scrape, from its request to the end of its commit, on whatever threads it goes. */
-  private final class Scrape implements TargetFetch.Outcome {
+  private final class Scrape implements TargetFetch.Outcome, Runnable {
     private final long timestamp;
     private final long start;
     private final BodyBuffer buffer = surroundings.buffers().take(lastSize);
@@ -263,11 +264,16 @@ final class ScrapeLoop {
       }
     }
 
+    /** Stores what has come. */
+    @Override
+    public void run() {
+      results.store(buffer, contentType, timestamp, start, size, failure);
+    }
+
     private void commit() {
       Scheduler scheduler = surroundings.scheduler();
       try {
-        scheduler.compute(
-            () -> results.store(buffer, contentType, timestamp, start, size, failure));
+        scheduler.compute(this);
         if (config.extraScrapeMetrics()) {
           surroundings.metrics().durations.record((scheduler.ticks() - start) / NANOS_PER_SECOND);
         }

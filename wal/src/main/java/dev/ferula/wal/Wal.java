@@ -192,7 +192,9 @@ public final class Wal implements AutoCloseable {
    * acknowledged ever stands behind a torn record, and cutting the old one is tried again at each call.
    */
   private void mend() {
-    leftovers.removeIf(this::wasCut);
+    if (!leftovers.isEmpty()) {
+      leftovers.removeIf(this::wasCut);
+    }
     if (!torn) {
       return;
     }

@@ -10,7 +10,6 @@ import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * Makes requests over connections that are kept for the next ones. A connection is made by a
@@ -19,7 +18,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 public final class WireClient implements AutoCloseable {
   private final Wire wire;
   private final DialListener dials;
-  private final Map<Route, ConcurrentLinkedDeque<WireConnection>> idle = new ConcurrentHashMap<>();
+  private final Map<Route, IdleConnections> idle = new ConcurrentHashMap<>();
   private final Set<WireConnection> all = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -32,9 +31,9 @@ public final class WireClient implements AutoCloseable {
    * Makes a request, without waiting. Its end is told in every case, perhaps before this returns.
    */
   public void send(Route route, Exchange exchange) {
-    ConcurrentLinkedDeque<WireConnection> waiting = idle.get(route);
+    IdleConnections waiting = idle.get(route);
     while (waiting != null) {
-      WireConnection connection = waiting.pollFirst();
+      WireConnection connection = waiting.take();
       if (connection == null) {
         break;
       }
@@ -129,24 +128,26 @@ public final class WireClient implements AutoCloseable {
 
   /** Keeps a connection for the next request. */
   void idle(WireConnection connection) {
-    idle.compute(
-        connection.route(),
-        (_, known) -> {
-          var waiting = known == null ? new ConcurrentLinkedDeque<WireConnection>() : known;
-          waiting.addFirst(connection);
-          return waiting;
-        });
+    Route route = connection.route();
+    while (true) {
+      IdleConnections waiting = idle.get(route);
+      if (waiting == null) {
+        waiting = idle.computeIfAbsent(route, _ -> new IdleConnections());
+      }
+      if (waiting.keep(connection)) {
+        return;
+      }
+      idle.remove(route, waiting);
+    }
   }
 
   /** Forgets a connection that is closed. */
   void gone(WireConnection connection) {
     all.remove(connection);
-    idle.computeIfPresent(
-        connection.route(),
-        (_, waiting) -> {
-          waiting.remove(connection);
-          return waiting.isEmpty() ? null : waiting;
-        });
+    IdleConnections waiting = idle.get(connection.route());
+    if (waiting != null && waiting.forget(connection)) {
+      idle.remove(connection.route(), waiting);
+    }
   }
 
   /** Closes all connections and ends their requests. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ final class WireThread implements Runnable {
   private long sweptAt;
   private final Set<WireConnection> connections = ConcurrentHashMap.newKeySet();
   private final Alarms alarms = new Alarms();
+
+  /* Once, as each time it is named makes another that the JVM looks for. */
+  private final Consumer<SelectionKey> whenReady = this::ready;
   private volatile @Nullable Thread self;
   private volatile boolean closed;
 
@@ -127,9 +131,9 @@ final class WireThread implements Runnable {
   private void waitForAny() throws IOException {
     long millis = untilNext();
     if (millis > 0) {
-      selector.select(this::ready, millis);
+      selector.select(whenReady, millis);
     } else {
-      selector.selectNow(this::ready);
+      selector.selectNow(whenReady);
     }
   }
 

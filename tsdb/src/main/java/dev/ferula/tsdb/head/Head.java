@@ -99,8 +99,12 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   }
 
   private void takeOthers(Batch batch) {
-    batch.exemplars().forEach(this::addExemplar);
-    batch.metadata().forEach(told -> metadata.put(told.ref(), told.metadata()));
+    for (Batch.SeriesExemplar told : batch.exemplars()) {
+      addExemplar(told);
+    }
+    for (Batch.SeriesMetadata told : batch.metadata()) {
+      metadata.put(told.ref(), told.metadata());
+    }
   }
 
   /**
