@@ -121,6 +121,7 @@ final class Maintenance {
         due = plan.next(mayBeJoined());
       }
       deleteOld();
+      head.files().keepImage(clock.millis());
     } catch (DiskException | CorruptionException | StorageException e) {
       if (work().longWork().isEnded()) {
         LOG.log(INFO, "maintenance ended early reason=\"" + e.getMessage() + "\"");

@@ -109,6 +109,34 @@ class TsdbPeerTest {
   }
 
   @Test
+  void prometheusGoesOnBesideOurImageOfTheIndexAndWeAfterIt() throws Exception {
+    Peers.program("prometheus");
+    Path data = directory.resolve("data");
+    long now = System.currentTimeMillis();
+    try (Tsdb db = Tsdb.open(data, OPTIONS)) {
+      append(db, SERIES, now - 10_000, 1);
+    }
+    assertThat(data.resolve("ferula.index")).isRegularFile();
+    HttpServer target = target(() -> "theirs 5\n");
+    try (Peers.Prometheus prometheus =
+        Peers.Prometheus.start(
+            data, CONFIGURATION + Peers.Prometheus.scrape("t", target.getAddress().getPort()))) {
+      prometheus.await("theirs == 5");
+      assertThat(prometheus.query("count_over_time(late[10m])")).contains("\"1\"");
+      prometheus.kill();
+    } finally {
+      target.stop(0);
+    }
+    for (int i = 0; i < 2; i++) {
+      try (Tsdb db = Tsdb.open(data, OPTIONS)) {
+        List<String> names =
+            Samples.in(db).keySet().stream().map(labels -> labels.get("__name__")).toList();
+        assertThat(names).contains("late", "theirs");
+      }
+    }
+  }
+
+  @Test
   void weGoOnWithThePrometheusesSamplesOutOfOrder() throws Exception {
     Peers.program("prometheus");
     Path data = Files.createDirectory(directory.resolve("data"));

@@ -17,4 +17,16 @@ public interface RecordSieve {
    * @param digest the digest of its bytes, as {@link RecordPlaces#digest} tells it
    */
   boolean passesOver(int segment, long offset, int digest);
+
+  /**
+   * Whether a record of a checkpoint is passed over.
+   *
+   * @param checkpoint the index of the checkpoint
+   * @param part the number of its file that the record stands in
+   * @param offset where in the file it begins
+   * @param digest as in {@link #passesOver}
+   */
+  default boolean passesOverInCheckpoint(int checkpoint, int part, long offset, int digest) {
+    return false;
+  }
 }

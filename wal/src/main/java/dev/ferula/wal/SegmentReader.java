@@ -79,6 +79,11 @@ final class SegmentReader implements AutoCloseable {
     return recordStart;
   }
 
+  /** The digest of the record, as {@link RecordPlaces#digest} tells it. */
+  int digest() {
+    return digest;
+  }
+
   /** Where the next record is looked for. */
   long position() {
     return position;

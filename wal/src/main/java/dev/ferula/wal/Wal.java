@@ -122,10 +122,19 @@ public final class Wal implements AutoCloseable {
    *
    * @throws DiskException if they could not be written; they count as never logged
    */
-  public synchronized void log(RecordBuffer records, RecordPlaces told) {
+  public void log(RecordBuffer records, RecordPlaces told) {
+    log(records, records.count(), told);
+  }
+
+  /**
+   * Writes the first records in one piece, and tells where they stand.
+   *
+   * @throws DiskException if they could not be written; they count as never logged
+   */
+  public synchronized void log(RecordBuffer records, int count, RecordPlaces told) {
     told.clear();
-    if (!records.isEmpty()) {
-      log(records, records.count());
+    if (count > 0) {
+      log(records, count);
       told.take(framer.places(), segment);
     }
   }

@@ -37,6 +37,7 @@ public final class WalReader implements AutoCloseable {
 
   private long unknownRecords;
   private final @Nullable Path directory;
+  private final boolean whole;
 
   /* Of the segments that were not reached yet. */
   private final NavigableMap<Integer, Long> ends;
@@ -48,7 +49,7 @@ public final class WalReader implements AutoCloseable {
 
   /** The files of a checkpoint, or of a part of a log, which may be without one. */
   WalReader(Disk disk, @Nullable Path checkpoint, ArrayDeque<WalSources.Source> sources) {
-    this(disk, null, checkpoint, sources, RecordSieve.NONE);
+    this(disk, null, checkpoint, sources, true, RecordSieve.NONE);
   }
 
   private WalReader(
@@ -56,12 +57,14 @@ public final class WalReader implements AutoCloseable {
       @Nullable Path directory,
       @Nullable Path checkpoint,
       ArrayDeque<WalSources.Source> sources,
+      boolean whole,
       RecordSieve sieve) {
     this.disk = disk;
     this.directory = directory;
     this.sources = sources;
-    this.sieve = sieve;
     this.checkpoint = checkpoint;
+    this.whole = whole;
+    this.sieve = whole ? sieve : RecordSieve.NONE;
     this.ends = directory == null ? new TreeMap<>() : SegmentEnds.read(disk, directory);
     this.checkpointEnds = checkpoint == null ? new TreeMap<>() : SegmentEnds.read(disk, checkpoint);
   }
@@ -75,18 +78,14 @@ public final class WalReader implements AutoCloseable {
   }
 
   /**
-   * As {@link #open(Disk, Path)}, but passes over records of segments as a sieve says. The sieve is
-   * not asked where the row of segments has a gap, for records that stand in a checkpoint, nor
-   * behind damage: whoever knows what is passed over knows it of a whole log.
+   * As {@link #open(Disk, Path)}, but passes over records as a sieve says. The sieve is not asked
+   * where the row of segments has a gap, nor behind damage: whoever knows what is passed over knows
+   * it of a whole log.
    */
   public static WalReader open(Disk disk, Path directory, RecordSieve sieve) {
     WalSources sources = WalSources.of(disk, directory);
     return new WalReader(
-        disk,
-        directory,
-        sources.checkpoint(),
-        sources.files(),
-        sources.isWhole() ? sieve : RecordSieve.NONE);
+        disk, directory, sources.checkpoint(), sources.files(), sources.isWhole(), sieve);
   }
 
   /**
@@ -95,13 +94,17 @@ public final class WalReader implements AutoCloseable {
    */
   public static WalReader openSegments(Disk disk, Path directory, RecordSieve sieve) {
     WalSources sources = WalSources.segments(disk, directory);
-    return new WalReader(
-        disk, directory, null, sources.files(), sources.isRow() ? sieve : RecordSieve.NONE);
+    return new WalReader(disk, directory, null, sources.files(), sources.isRow(), sieve);
   }
 
   /** The segments from one index to another, both included, without any checkpoint. */
   public static WalReader segments(Disk disk, Path directory, int first, int last) {
     return from(disk, directory, null, first, last);
+  }
+
+  /** A checkpoint without any segments. */
+  public static WalReader checkpoint(Disk disk, Path directory, int index) {
+    return from(disk, directory, index, 0, -1);
   }
 
   static WalReader from(
@@ -113,6 +116,11 @@ public final class WalReader implements AutoCloseable {
     WalSources.addSegments(disk, directory, first, last, sources);
     return new WalReader(
         disk, checkpoint == null ? null : Segments.checkpoint(directory, checkpoint), sources);
+  }
+
+  /** Whether no segment is missing, as far as the row of them tells. */
+  public boolean isWhole() {
+    return whole;
   }
 
   /** Moves to the next whole record. */
@@ -151,7 +159,14 @@ public final class WalReader implements AutoCloseable {
   }
 
   private RecordSieve sieve() {
-    return inCheckpoint || !damages.isEmpty() ? RecordSieve.NONE : sieve;
+    if (!damages.isEmpty()) {
+      return RecordSieve.NONE;
+    }
+    int file = number;
+    return inCheckpoint
+        ? (checkpoint, offset, digest) ->
+            sieve.passesOverInCheckpoint(checkpoint, file, offset, digest)
+        : sieve;
   }
 
   private void leave(SegmentReader left) {
@@ -201,6 +216,16 @@ public final class WalReader implements AutoCloseable {
   /** The index of the segment, or of the checkpoint, that the record stands in. */
   public int segment() {
     return segment;
+  }
+
+  /** The number of the file that the record stands in, which that of a checkpoint has, too. */
+  public int part() {
+    return number;
+  }
+
+  /** The digest of the record's bytes, as {@link RecordPlaces#digest} tells it. */
+  public int digest() {
+    return current().digest();
   }
 
   /** Whether the record stands in a checkpoint. */

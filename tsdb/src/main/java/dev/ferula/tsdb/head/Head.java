@@ -154,7 +154,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
               damageLog);
       HeadLog opened = opening.open();
       Head head = opening.head();
-      head.files.open(opened);
+      head.files.open(opened, opening.images());
       head.commits.log(new WalLog(opened, head.index));
       late.openExisting();
       return head;
@@ -428,6 +428,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     }
     index.removeKeepingSlots(slots);
     admission.removed(slots.length, labels);
+    files.removed(refs);
     return refs;
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class HeadFiles {
   private final @Nullable OutOfOrderLog outOfOrder;
   private @Nullable HeadLog log;
+  private @Nullable IndexImages images;
   private boolean closed;
 
   HeadFiles(@Nullable OutOfOrderLog outOfOrder) {
@@ -19,8 +20,9 @@ public final class HeadFiles {
   }
 
   /** Begins with what is open for writing; before anybody else sees the head. */
-  void open(HeadLog opened) {
+  void open(HeadLog opened, IndexImages kept) {
     log = opened;
+    images = kept;
   }
 
   @Nullable HeadLog log() {
@@ -35,6 +37,27 @@ public final class HeadFiles {
   /** The log, or null for a head in memory only. */
   public @Nullable Wal wal() {
     return log == null ? null : log.wal();
+  }
+
+  /** Keeps an image of the index, if one is due at this time in ms. */
+  public void keepImage(long now) {
+    if (images != null && log != null) {
+      images.keep(log, now);
+    }
+  }
+
+  /** Series are gone. */
+  void removed(long[] refs) {
+    if (log != null) {
+      log.removed(refs);
+    }
+  }
+
+  /** Series are gone whose refs the log has samples of that are not in the head. */
+  void evicted() {
+    if (log != null) {
+      log.places().giveUp();
+    }
   }
 
   /** Makes all commits so far outlast a power cut. */
@@ -84,6 +107,9 @@ public final class HeadFiles {
     }
     if (outOfOrder != null) {
       outOfOrder.close();
+    }
+    if (images != null && log != null) {
+      images.close(log);
     }
     if (snapshot != null) {
       snapshot.write();

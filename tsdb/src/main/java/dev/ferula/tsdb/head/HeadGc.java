@@ -182,6 +182,7 @@ final class HeadGc {
                 gone.push(slot);
               }
             }
+            head.files().evicted();
             beforeRemoval.accept(gone.toArray());
             return head.removeKeepingSlots(gone.toArray());
           } finally {

@@ -8,9 +8,11 @@ import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import dev.ferula.tsdb.damage.DamageLog;
+import dev.ferula.tsdb.head.image.ImageFile;
 import dev.ferula.tsdb.head.log.HeadLog;
 import dev.ferula.tsdb.head.log.KnownSeries;
 import dev.ferula.tsdb.head.log.SeriesCopy;
+import dev.ferula.tsdb.head.log.SeriesPlaces;
 import dev.ferula.tsdb.head.snapshot.SnapshotFolder;
 import dev.ferula.wal.Damage;
 import dev.ferula.wal.RecordSieve;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a head from its files: reads chunks and log, repairs the log where it is damaged, and
@@ -43,6 +46,8 @@ final class HeadOpening {
   private HeadReplay replay;
   private OutOfOrderReplay late;
   private SnapshotStart start = SnapshotStart.none();
+  private SeriesPlaces places = new SeriesPlaces();
+  private @Nullable IndexImage image;
 
   /** Damage of the log, and the times of the samples before and behind it. */
   private record WalDamage(Damage damage, long before, long behind) {}
@@ -80,6 +85,7 @@ final class HeadOpening {
   /** Fills the head and opens its files for writing. */
   HeadLog open() {
     SeriesCopy copy = new SeriesCopy(disk, directory, options);
+    loadImage();
     List<CorruptionException> damagedChunks = read(new KnownSeries(), this::snapshot);
     KnownSeries known = known(copy);
     if (!known.isEmpty()) {
@@ -93,12 +99,50 @@ final class HeadOpening {
     SnapshotFolder.deleteAllBut(start.folder(), disk, directory);
     report(damagedChunks, known);
     repair(known);
-    HeadLog log = new HeadLog(disk, directory, options, files, copy);
+    HeadLog log = new HeadLog(disk, directory, options, files, copy, places(known));
     log.forget(start.goneRefs(), head.maxTime());
     log.forget(replay.evictedRefs(), head.maxTime());
     log.second(replay.secondRefs(), head.maxTime());
-    copy.complete(head.index(), damageLog, directory.resolve(Head.QUARANTINE_DIRECTORY));
+    copy.complete(head.index(), imaged(), damageLog, directory.resolve(Head.QUARANTINE_DIRECTORY));
     return log;
+  }
+
+  /** Goes on with images of the head's index. */
+  IndexImages images() {
+    return new IndexImages(head, image);
+  }
+
+  private SeriesCopy.@Nullable Imaged imaged() {
+    return image == null || replay.evictedRefs().length > 0 ? null : image.copy();
+  }
+
+  private void loadImage() {
+    ImageFile.delete(disk, ImageFile.temporary(directory));
+    if (head.options().snapshots()) {
+      return;
+    }
+    try {
+      image = IndexImage.load(disk, directory, head);
+    } catch (CorruptionException e) {
+      restart();
+      unused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void unused(String reason) {
+    LOG.log(INFO, "index image not used reason=\"{0}\"", reason);
+    ImageFile.delete(disk, ImageFile.in(directory));
+  }
+
+  /* An image stands for no more than the log says by records of series that are whole. */
+  private SeriesPlaces places(KnownSeries known) {
+    if (head.options().snapshots()
+        || !known.isEmpty()
+        || !damages.isEmpty()
+        || replay.evictedRefs().length > 0) {
+      places.giveUp();
+    }
+    return places;
   }
 
   private SnapshotStart snapshot() {
@@ -123,6 +167,8 @@ final class HeadOpening {
     chunks = new LoadedChunks(head.samples().finished(), late);
     replay = new HeadReplay(head, chunks);
     damages.clear();
+    places = new SeriesPlaces();
+    image = null;
   }
 
   private KnownSeries known(SeriesCopy copy) {
@@ -152,18 +198,32 @@ final class HeadOpening {
     if (!files.proven()) {
       replay.lookForGaps(gaps);
     }
+    if (image != null) {
+      replay.attachAll();
+    }
     readLog(gaps);
+    if (image != null && !image.belongs()) {
+      restart();
+      unused("the log lacks what it stands for");
+      return join(damaged, read(known, snapshot));
+    }
     if (gaps.found()) {
       restart();
       deleteSnapshots();
       files.emptyAll();
       List<CorruptionException> all = new ArrayList<>(damaged);
       all.add(new CorruptionException(files.directory().toString(), 0, gaps.gap(), "later ones"));
-      all.addAll(read(known, SnapshotStart::none));
-      return all;
+      return join(all, read(known, SnapshotStart::none));
     }
     chunks.clear(start.knowsAllSeries() ? replay::passRef : replay::missing);
     return damaged;
+  }
+
+  private static List<CorruptionException> join(
+      List<CorruptionException> first, List<CorruptionException> then) {
+    List<CorruptionException> all = new ArrayList<>(first);
+    all.addAll(then);
+    return all;
   }
 
   private void refused(CorruptionException damage) {
@@ -183,14 +243,22 @@ final class HeadOpening {
 
   private void readLog(ChunkGaps gaps) {
     try (PassedRecords passed = new PassedRecords(replay, disk, directory);
-        WalReader reader = start.open(disk, wal(), files.proven() ? passed : RecordSieve.NONE)) {
+        WalReader reader = start.open(disk, wal(), sieve(passed))) {
+      if (!reader.isWhole()) {
+        places.giveUp();
+      }
       progress.begin(disk, wal());
       read(reader, gaps);
       if (!gaps.found()) {
         replay.finish();
-        progress.finish(passed.count());
+        progress.finish(passed.count() + (image == null ? 0 : image.passed()));
       }
     }
+  }
+
+  private RecordSieve sieve(PassedRecords passed) {
+    RecordSieve samples = files.proven() ? passed : RecordSieve.NONE;
+    return image == null ? samples : image.sieve(places, samples);
   }
 
   private void read(WalReader reader, ChunkGaps gaps) {
@@ -200,7 +268,10 @@ final class HeadOpening {
         progress.reach(reader.segment());
       }
       note(reader, times);
+      long doubts = replay.doubts();
+      replay.recordRefs().clear();
       reader.decode(start.visitor(reader, replay));
+      replay.recordRefs().note(places, reader, replay.doubts() != doubts);
       for (long[] around : times.reversed()) {
         if (around[1] != Long.MAX_VALUE) {
           break;

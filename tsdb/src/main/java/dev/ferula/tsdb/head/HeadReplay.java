@@ -13,6 +13,7 @@ import dev.ferula.tsdb.head.index.LabelBytes;
 import dev.ferula.tsdb.head.index.SeriesTable;
 import dev.ferula.tsdb.head.log.Batch;
 import dev.ferula.tsdb.head.log.KnownSeries;
+import dev.ferula.tsdb.head.log.RecordRefs;
 import dev.ferula.tsdb.head.outline.RefRuns;
 import dev.ferula.tsdb.head.samples.SampleWriter;
 import dev.ferula.tsdb.head.samples.SeriesRows;
@@ -49,6 +50,7 @@ final class HeadReplay implements RecordVisitor {
   private final Map<Long, Long> firstRefs = new HashMap<>();
   private final Batch batch = new Batch();
   private final EvictedSeries evicted;
+  private final RecordRefs recordRefs = new RecordRefs();
   private KnownSeries known = new KnownSeries();
   private Tombstones deleted = new Tombstones();
   private int[] ids = new int[64];
@@ -218,6 +220,7 @@ final class HeadReplay implements RecordVisitor {
 
   @Override
   public void series(long ref, int labelCount, byte[] bytes, int offset, int length) {
+    recordRefs.add(ref);
     if (ref <= 0 || ref >= SeriesTable.REF_LIMIT) {
       badSeries++;
       return;
@@ -233,11 +236,7 @@ final class HeadReplay implements RecordVisitor {
       if (index.series().size() > sizeBefore) {
         restoredSeries++;
         restoredLabels += labels.size();
-        int list = chunks.take(ref);
-        if (list != SlabPool.NONE) {
-          head.attach(slot, list);
-        }
-        covered.add(ref, rows.end(slot));
+        attach(ref, slot);
       } else if (index.series().ref(slot) != ref) {
         takeSecond(ref, slot);
       }
@@ -250,8 +249,39 @@ final class HeadReplay implements RecordVisitor {
     }
   }
 
+  private void attach(long ref, int slot) {
+    int list = chunks.take(ref);
+    if (list != SlabPool.NONE) {
+      head.attach(slot, list);
+    }
+    covered.add(ref, rows.end(slot));
+  }
+
+  /** Gives all series that the index has already the chunks that files have. */
+  void attachAll() {
+    SeriesTable series = index.series();
+    for (int slot = 0; slot < series.limit(); slot++) {
+      long ref = series.ref(slot);
+      if (ref != 0) {
+        attach(ref, slot);
+      }
+    }
+    head.admission().restored(series.size(), series.labels());
+  }
+
+  /** The refs of the series of the record that was told last. */
+  RecordRefs recordRefs() {
+    return recordRefs;
+  }
+
+  /** Counts what records of series have said that no index can show. */
+  long doubts() {
+    return badSeries + firstRefs.size();
+  }
+
   @Override
   public void begin(RecordType type) {
+    recordRefs.clear();
     before.clear();
     removeEvicted(); // Where the record before was damaged it has no end.
   }

@@ -2,6 +2,8 @@ package dev.ferula.tsdb.head.index;
 
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.model.Labels;
+import dev.ferula.tsdb.head.image.ImageReader;
+import dev.ferula.tsdb.head.image.ImageWriter;
 import dev.ferula.tsdb.head.slab.IntStack;
 import java.util.Arrays;
 import java.util.concurrent.locks.Lock;
@@ -35,6 +37,8 @@ public final class HeadIndex {
   private final DeadPairs deadPairs = new DeadPairs();
   private final KeptSelections selections;
   private long created;
+  /* Counts the changes of what an image has. */
+  private long changes;
 
   /**
    * An index without series.
@@ -93,6 +97,7 @@ public final class HeadIndex {
     try {
       long cost = pairCost();
       int pair = pairs.intern(buffer, name, nameLength, value, valueLength);
+      changes++;
       deadPairs.pardon(pair);
       memory.reserve(pairCost() - cost);
       return pair;
@@ -189,6 +194,7 @@ public final class HeadIndex {
     }
     long more = pairCost() - cost;
     if (more != 0) {
+      changes++;
       memory.reserve(more);
     }
     return sameNames;
@@ -211,6 +217,7 @@ public final class HeadIndex {
       unlogged.push(slot);
     }
     created++;
+    changes++;
     return slot;
   }
 
@@ -297,6 +304,7 @@ public final class HeadIndex {
         series.remove(slot);
       }
       forgetUnlogged();
+      changes++;
       selections.clear();
       postings = rebuiltPostings();
     } finally {
@@ -308,6 +316,7 @@ public final class HeadIndex {
   public void reuse(int[] slots) {
     lock.writeLock().lock();
     try {
+      changes++;
       series.reuse(slots);
     } finally {
       lock.writeLock().unlock();
@@ -332,6 +341,7 @@ public final class HeadIndex {
     lock.writeLock().lock();
     try {
       long cost = pairCost();
+      changes++;
       deadPairs.execute(pairs, postings);
       memory.release(Math.min(cost - pairCost(), memory.held()));
     } finally {
@@ -369,6 +379,42 @@ public final class HeadIndex {
       }
     }
     return made;
+  }
+
+  /**
+   * Whether all series are logged and all slots without one are free; to be asked under {@link
+   * #readLock} while nobody commits.
+   */
+  public boolean isSettled() {
+    return unlogged.size() == 0 && !series.hasSlotsInWaiting();
+  }
+
+  /** Counts changes of what {@link #save} writes; to be asked for under {@link #readLock}. */
+  public long changes() {
+    return changes;
+  }
+
+  /** Writes pairs, series and postings; under {@link #readLock}. */
+  public void save(ImageWriter out) {
+    pairs.save(out);
+    series.save(out);
+    postings.save(out);
+  }
+
+  /**
+   * Takes what was written into an index that is empty, before anybody else sees it. Where it fails
+   * the index must not be used.
+   */
+  public void load(ImageReader in) {
+    pairs.load(in);
+    series.load(in);
+    postings.load(in);
+    memory.reserve(pairCost());
+    for (int slot = 0; slot < series.limit(); slot++) {
+      opened.accept(slot);
+    }
+    created = series.size();
+    changes++;
   }
 
   /** One more than the highest slot in use. */

@@ -1,5 +1,7 @@
 package dev.ferula.tsdb.head.index;
 
+import dev.ferula.tsdb.head.image.ImageReader;
+import dev.ferula.tsdb.head.image.ImageWriter;
 import dev.ferula.tsdb.head.slab.IntColumn;
 import dev.ferula.tsdb.head.slab.IntStack;
 import java.util.HashMap;
@@ -219,6 +221,30 @@ final class PairLists {
       }
     }
     return true;
+  }
+
+  void save(ImageWriter out) {
+    ints.save(out);
+    out.write(size);
+    out.write(model);
+    out.write(freeRanges.size());
+    freeRanges.forEach(
+        (length, free) -> {
+          out.write(length);
+          free.save(out);
+        });
+  }
+
+  void load(ImageReader in) {
+    ints.load(in);
+    size = in.readCount();
+    model = in.readInt();
+    freeRanges.clear();
+    for (int left = in.readCount(); left > 0; left--) {
+      IntStack free = new IntStack();
+      freeRanges.put(in.readInt(), free);
+      free.load(in);
+    }
   }
 
   long bytes() {

@@ -2,6 +2,8 @@ package dev.ferula.tsdb.head.index;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ferula.tsdb.head.image.ImageReader;
+import dev.ferula.tsdb.head.image.ImageWriter;
 import dev.ferula.tsdb.head.slab.ByteStore;
 import dev.ferula.tsdb.head.slab.Bytes;
 import dev.ferula.tsdb.head.slab.IntColumn;
@@ -296,6 +298,44 @@ public final class PairTable {
       slot = (slot + 1) & mask;
     }
     return slot;
+  }
+
+  void save(ImageWriter out) {
+    out.write(size);
+    out.write(valueBytes);
+    free.save(out);
+    values.save(out);
+    valueOf.save(out);
+    nameOf.save(out);
+    nextOfName.save(out);
+    out.write(index.length);
+    out.write(nameCount);
+    for (int id = 0; id < nameCount; id++) {
+      out.write(nameBytes[id].length);
+      out.write(nameBytes[id], 0, nameBytes[id].length);
+      out.write(firstOfName[id]);
+      out.write(pairsOfName[id]);
+    }
+  }
+
+  /** Takes what was written into a table that is empty, whose hashes start elsewhere. */
+  void load(ImageReader in) {
+    size = in.readCount();
+    valueBytes = in.readLong();
+    free.load(in);
+    values.load(in);
+    valueOf.load(in);
+    nameOf.load(in);
+    nextOfName.load(in);
+    int capacity = in.readCount();
+    for (int left = in.readCount(); left > 0; left--) {
+      byte[] name = new byte[in.readCount()];
+      in.read(name, 0, name.length);
+      int id = internName(name, 0, name.length);
+      firstOfName[id] = in.readInt();
+      pairsOfName[id] = in.readInt();
+    }
+    rehash(capacity);
   }
 
   /** The bytes of all values together. */

@@ -1,5 +1,7 @@
 package dev.ferula.tsdb.head.index;
 
+import dev.ferula.tsdb.head.image.ImageReader;
+import dev.ferula.tsdb.head.image.ImageWriter;
 import dev.ferula.tsdb.head.slab.Bytes;
 import dev.ferula.tsdb.head.slab.IntColumn;
 import dev.ferula.tsdb.head.slab.SlabPool;
@@ -178,6 +180,30 @@ public final class Postings {
       merged[i] = b == all.length || (a < run && all[a] < all[b]) ? all[a++] : all[b++];
     }
     return merged;
+  }
+
+  void save(ImageWriter out) {
+    out.write(lists);
+    out.write(entrySize);
+    slabs.save(out);
+    entry.save(out);
+    count.save(out);
+    last.save(out);
+    firstBlock.save(out);
+    lastBlock.save(out);
+    firstRun.save(out);
+  }
+
+  void load(ImageReader in) {
+    lists = in.readCount();
+    entrySize = in.readCount();
+    slabs.load(in);
+    entry.load(in);
+    count.load(in);
+    last.load(in);
+    firstBlock.load(in);
+    lastBlock.load(in);
+    firstRun.load(in);
   }
 
   public long bytes() {

@@ -1,5 +1,7 @@
 package dev.ferula.tsdb.head.index;
 
+import dev.ferula.tsdb.head.image.ImageReader;
+import dev.ferula.tsdb.head.image.ImageWriter;
 import dev.ferula.tsdb.head.slab.Bytes;
 
 /**
@@ -112,6 +114,31 @@ final class RefTable {
       at = (at + 1) & mask;
     }
     return at;
+  }
+
+  void save(ImageWriter out) {
+    Table t = table;
+    out.write(t.keys.length);
+    out.write(pageCount);
+    for (int at = 0; at < t.keys.length; at++) {
+      if (t.keys[at] != 0) {
+        out.write(at);
+        out.write(t.keys[at]);
+        out.write(t.pages[at], 0, PAGE_MASK + 2);
+      }
+    }
+  }
+
+  void load(ImageReader in) {
+    Table t = new Table(in.readCount());
+    pageCount = in.readCount();
+    for (int left = pageCount; left > 0; left--) {
+      int at = in.readCount();
+      t.keys[at] = in.readLong();
+      t.pages[at] = new int[PAGE_MASK + 2];
+      in.read(t.pages[at], 0, PAGE_MASK + 2);
+    }
+    table = t;
   }
 
   long bytes() {

@@ -1,5 +1,7 @@
 package dev.ferula.tsdb.head.index;
 
+import dev.ferula.tsdb.head.image.ImageReader;
+import dev.ferula.tsdb.head.image.ImageWriter;
 import dev.ferula.tsdb.head.slab.Bytes;
 import dev.ferula.tsdb.head.slab.IntColumn;
 import dev.ferula.tsdb.head.slab.LongColumn;
@@ -44,6 +46,7 @@ public final class SeriesTable {
   private int[] freeSlots = new int[0];
   private int nextFree;
   private long lastRef;
+  private long labels;
 
   /** How many series there are. */
   public int size() {
@@ -53,6 +56,53 @@ public final class SeriesTable {
   /** One more than the highest slot ever used. */
   public int limit() {
     return limit;
+  }
+
+  /** How many labels all series have together. */
+  public long labels() {
+    return labels;
+  }
+
+  /** Whether slots of removed series wait for {@link #reuse}. */
+  boolean hasSlotsInWaiting() {
+    return limit - size != freeSlots.length - nextFree;
+  }
+
+  void save(ImageWriter out) {
+    out.write(limit);
+    out.write(size);
+    out.write(lastRef);
+    out.write(labels);
+    out.write(freeSlots.length - nextFree);
+    out.write(freeSlots, nextFree, freeSlots.length - nextFree);
+    refs.save(out);
+    refOf.save(out);
+    listOf.save(out);
+    lists.save(out);
+    out.write(shardSizes, 0, shardSizes.length);
+    for (long[] shard : shards) {
+      out.write(shard.length);
+      out.write(shard, 0, shard.length);
+    }
+  }
+
+  void load(ImageReader in) {
+    limit = in.readCount();
+    size = in.readCount();
+    lastRef = Math.max(lastRef, in.readLong());
+    labels = in.readLong();
+    freeSlots = new int[in.readCount()];
+    in.read(freeSlots, 0, freeSlots.length);
+    nextFree = 0;
+    refs.load(in);
+    refOf.load(in);
+    listOf.load(in);
+    lists.load(in);
+    in.read(shardSizes, 0, shardSizes.length);
+    for (int s = 0; s < shards.length; s++) {
+      shards[s] = new long[in.readCount()];
+      in.read(shards[s], 0, shards[s].length);
+    }
   }
 
   /** The highest ref ever given out or restored. */
@@ -137,6 +187,7 @@ public final class SeriesTable {
     refs.put(ref, slot);
     insert(hash(pairs, count), slot);
     lastRef = Math.max(lastRef, ref);
+    labels += count;
     size++;
     return slot;
   }
@@ -188,6 +239,7 @@ public final class SeriesTable {
     shardSizes[s]--;
     refs.remove(refOf.get(slot));
     refOf.set(slot, 0);
+    labels -= pairs.length;
     size--;
   }
 

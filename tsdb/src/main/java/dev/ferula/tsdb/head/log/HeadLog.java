@@ -2,6 +2,7 @@ package dev.ferula.tsdb.head.log;
 
 import dev.ferula.disk.Disk;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
+import dev.ferula.tsdb.head.image.ImageFile;
 import dev.ferula.tsdb.head.outline.OutlineWriter;
 import dev.ferula.tsdb.work.WorkLog;
 import dev.ferula.wal.Checkpoint;
@@ -26,15 +27,27 @@ public final class HeadLog implements AutoCloseable {
   private final SeriesCopy copy;
   private final Wal wal;
   private final OutlineWriter outline;
+  private final SeriesPlaces places;
   private final StrayRefs strayRefs = new StrayRefs();
 
+  /**
+   * Opens the log for writing.
+   *
+   * @param places where it has records of series
+   */
   public HeadLog(
-      Disk disk, Path directory, WalOptions options, HeadChunkFiles files, SeriesCopy copy) {
+      Disk disk,
+      Path directory,
+      WalOptions options,
+      HeadChunkFiles files,
+      SeriesCopy copy,
+      SeriesPlaces places) {
     this.disk = disk;
     this.directory = directory;
     this.options = options;
     this.files = files;
     this.copy = copy;
+    this.places = places;
     this.wal = Wal.open(disk, directory.resolve(WAL_DIRECTORY), options);
     this.outline = new OutlineWriter(disk, directory);
   }
@@ -50,6 +63,11 @@ public final class HeadLog implements AutoCloseable {
 
   public Wal wal() {
     return wal;
+  }
+
+  /** Where the log has records of series. */
+  public SeriesPlaces places() {
+    return places;
   }
 
   OutlineWriter outline() {
@@ -136,6 +154,8 @@ public final class HeadLog implements AutoCloseable {
       int first, int to, long minTime, long oldest, LongPredicate hasSeries, WorkLog work) {
     Path walDirectory = directory.resolve(WAL_DIRECTORY);
     LongPredicate keep = ref -> hasSeries.test(ref) || strayRefs.has(ref, to, oldest);
+    places.suspend();
+    ImageFile.delete(disk, ImageFile.in(directory));
     work.does(
         WorkLog.Work.CHECKPOINT,
         () ->
@@ -143,8 +163,15 @@ public final class HeadLog implements AutoCloseable {
     wal.truncate(to + 1);
     outline.truncate(to + 1);
     work.does(WorkLog.Work.CHECKPOINT_DELETION, () -> Checkpoint.delete(disk, walDirectory, to));
-    copy.truncate(keep);
+    places.cut(to, CheckpointPlaces.find(disk, walDirectory, to, hasSeries));
+    copy.truncate(keep, hasSeries);
     strayRefs.truncate(to, oldest);
+  }
+
+  /** Series are gone. */
+  public void removed(long[] refs) {
+    places.removed(refs);
+    copy.places().removed(refs);
   }
 
   /** Makes segments that are complete outlast a power cut. */

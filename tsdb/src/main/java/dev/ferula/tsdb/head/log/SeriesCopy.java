@@ -10,6 +10,8 @@ import dev.ferula.tsdb.head.index.LabelBytes;
 import dev.ferula.tsdb.head.index.SeriesTable;
 import dev.ferula.wal.Checkpoint;
 import dev.ferula.wal.Damage;
+import dev.ferula.wal.RecordPlaces;
+import dev.ferula.wal.RecordSieve;
 import dev.ferula.wal.RecordType;
 import dev.ferula.wal.RecordVisitor;
 import dev.ferula.wal.RecordWriter;
@@ -48,6 +50,9 @@ public final class SeriesCopy implements AutoCloseable {
   private final WalOptions options;
   /* Slots of series that could not be written yet. */
   private final BitSet behind = new BitSet();
+  private final RecordRefs refs = new RecordRefs();
+  private final RecordPlaces written = new RecordPlaces();
+  private SeriesPlaces places = new SeriesPlaces();
   private @Nullable Wal wal;
 
   public SeriesCopy(Disk disk, Path data, WalOptions log) {
@@ -77,16 +82,40 @@ public final class SeriesCopy implements AutoCloseable {
   }
 
   /**
+   * What an image of the index says about the copy.
+   *
+   * @param places where the copy has records of all series in the slots
+   */
+  public record Imaged(SeriesPlaces places, BitSet slots) {}
+
+  /** Where the copy has records of series. */
+  public SeriesPlaces places() {
+    return places;
+  }
+
+  /** Whether it is known where the copy has all series. */
+  public boolean isComplete() {
+    return behind.isEmpty() && places.areKnown();
+  }
+
+  /**
    * Brings the copy up to what the index has, when the database is opened; one that belongs to
    * another log is begun anew. Refs that it knows are not given out again.
+   *
+   * @param image what need not be read of the copy, or null
    */
-  public void complete(HeadIndex index, DamageLog damages, Path quarantine) {
+  public void complete(
+      HeadIndex index, @Nullable Imaged image, DamageLog damages, Path quarantine) {
     try {
-      Lineage lineage = new Lineage(index, SAMPLING);
-      repair(read(lineage), damages, quarantine);
+      Lineage lineage = image == null ? null : readOthers(index, image);
+      if (lineage == null) {
+        lineage = new Lineage(index, SAMPLING);
+        repair(read(lineage, RecordSieve.NONE), damages, quarantine);
+      }
       index.series().passRef(lineage.lastRef);
       if (lineage.foreign) {
         disk.deleteTree(directory);
+        places = new SeriesPlaces();
         lineage.present.clear();
       }
       for (int slot = 0; slot < index.series().limit(); slot++) {
@@ -96,16 +125,45 @@ public final class SeriesCopy implements AutoCloseable {
       }
       catchUp(index);
     } catch (DiskException e) {
+      places.giveUp();
       lags(e);
     }
   }
 
-  private List<Damage> read(RecordVisitor visitor) {
+  /* Null where the copy is not that of the image, and must be read from its begin. */
+  private @Nullable Lineage readOthers(HeadIndex index, Imaged image) {
+    Lineage lineage = new Lineage(index, SAMPLING);
+    lineage.present.or(image.slots);
+    SeriesPlaces found = new SeriesPlaces();
+    places = found;
+    KnownRecords known = new KnownRecords(image.places, found, RecordSieve.NONE);
+    boolean whole = read(lineage, known).isEmpty();
+    if (whole && known.wereAllThere() && !lineage.foreign) {
+      return lineage;
+    }
+    places = new SeriesPlaces();
+    return null;
+  }
+
+  private List<Damage> read(Lineage lineage, RecordSieve sieve) {
+    try (WalReader reader = WalReader.open(disk, directory, sieve)) {
+      while (reader.next()) {
+        lineage.begin();
+        reader.decode(lineage);
+        lineage.refs.note(places, reader, lineage.hasGone);
+      }
+      if (!reader.isWhole()) {
+        places.giveUp();
+      }
+      return reader.damages();
+    }
+  }
+
+  private void read(RecordVisitor visitor) {
     try (WalReader reader = WalReader.open(disk, directory)) {
       while (reader.next()) {
         reader.decode(visitor);
       }
-      return reader.damages();
     }
   }
 
@@ -126,6 +184,7 @@ public final class SeriesCopy implements AutoCloseable {
       }
     }
     if (!found.isEmpty()) {
+      places.giveUp();
       WalRepair.repair(disk, directory, found, quarantine);
     }
   }
@@ -141,7 +200,11 @@ public final class SeriesCopy implements AutoCloseable {
     }
     try {
       catchUp(index);
-      open().log(records, count);
+      refs.clear();
+      for (int slot : slots) {
+        refs.add(index.series().ref(slot));
+      }
+      log(records, count);
     } catch (DiskException e) {
       for (int slot : slots) {
         behind.set(slot);
@@ -156,22 +219,30 @@ public final class SeriesCopy implements AutoCloseable {
     }
     RecordWriter records = new RecordWriter();
     SeriesRecords series = new SeriesRecords(index);
+    refs.clear();
     records.begin(RecordType.SERIES);
-    int written = 0;
+    int count = 0;
     for (int slot = behind.nextSetBit(0); slot >= 0; slot = behind.nextSetBit(slot + 1)) {
       if (index.series().ref(slot) != 0) {
         series.write(slot, records);
-        if (++written % SeriesRecords.AT_ONCE == 0) {
+        refs.add(index.series().ref(slot));
+        if (++count % SeriesRecords.AT_ONCE == 0) {
           records.end();
-          open().log(records);
+          log(records, records.count());
           records.clear();
           records.begin(RecordType.SERIES);
         }
       }
     }
     records.end();
-    open().log(records);
+    log(records, records.count());
     behind.clear();
+  }
+
+  private void log(RecordWriter records, int count) {
+    open().log(records, count, written);
+    refs.note(places, written, count);
+    refs.clear();
   }
 
   private Wal open() {
@@ -183,17 +254,23 @@ public final class SeriesCopy implements AutoCloseable {
     return opened;
   }
 
-  /** Lets go the series that are not kept. */
-  public void truncate(LongPredicate keep) {
+  /**
+   * Lets go the series that are not kept.
+   *
+   * @param hasSeries whether the head has a series with a ref
+   */
+  public void truncate(LongPredicate keep, LongPredicate hasSeries) {
     try {
       Wal current = wal;
       if (current == null) {
         return;
       }
       int last = current.nextSegment() - 1;
+      places.suspend();
       Checkpoint.create(disk, directory, 0, last, keep, Long.MAX_VALUE, options.compression());
       current.truncate(last + 1);
       Checkpoint.delete(disk, directory, last);
+      places.cut(last, CheckpointPlaces.find(disk, directory, last, hasSeries));
     } catch (DiskException e) {
       lags(e);
     }
@@ -231,7 +308,9 @@ public final class SeriesCopy implements AutoCloseable {
     private int[] ids = new int[64];
     private int seen;
     final BitSet present = new BitSet();
+    final RecordRefs refs = new RecordRefs();
     boolean foreign;
+    boolean hasGone;
     long lastRef;
 
     Lineage(HeadIndex index, int sampling) {
@@ -239,11 +318,19 @@ public final class SeriesCopy implements AutoCloseable {
       this.sampling = sampling;
     }
 
+    /** Begins with a record. */
+    void begin() {
+      refs.clear();
+      hasGone = false;
+    }
+
     @Override
     public void series(long ref, int labelCount, byte[] bytes, int offset, int length) {
       lastRef = Math.max(lastRef, ref);
+      refs.add(ref);
       int slot = index.series().slot(ref);
       if (slot == SeriesTable.NONE) {
+        hasGone = true;
         return;
       }
       present.set(slot);

@@ -18,14 +18,17 @@ public final class WalLog implements CommitLog {
   private final Wal wal;
   private final SeriesCopy copy;
   private final OutlineWriter outline;
+  private final SeriesPlaces seriesPlaces;
   private final SeriesRecords series;
   private final RecordWriter records = new RecordWriter();
   private final RecordPlaces places = new RecordPlaces();
+  private final RecordRefs refs = new RecordRefs();
 
   public WalLog(HeadLog files, HeadIndex index) {
     this.wal = files.wal();
     this.copy = files.copy();
     this.outline = files.outline();
+    this.seriesPlaces = files.places();
     this.series = new SeriesRecords(index);
   }
 
@@ -39,11 +42,23 @@ public final class WalLog implements CommitLog {
       writeExemplars(batch);
       writeMetadata(batch);
       wal.log(records, places);
-      copy.write(records, seriesRecords, newSeries, index);
+      seriesLogged(seriesRecords, newSeries, index);
       outline(batch, seriesRecords);
     } catch (DiskException e) {
       throw failed("write to WAL: ", e);
     }
+  }
+
+  private void seriesLogged(int count, int[] slots, HeadIndex index) {
+    if (count == 0) {
+      return;
+    }
+    refs.clear();
+    for (int slot : slots) {
+      refs.add(index.series().ref(slot));
+    }
+    refs.note(seriesPlaces, places, count);
+    copy.write(records, count, slots, index);
   }
 
   private void outline(Batch batch, int firstRecord) {
@@ -82,8 +97,8 @@ public final class WalLog implements CommitLog {
       if (++written % SeriesRecords.AT_ONCE == 0) {
         records.end();
         int count = records.count();
-        wal.log(records);
-        copy.write(records, count, slots, index);
+        wal.log(records, places);
+        seriesLogged(count, slots, index);
         records.clear();
         records.begin(RecordType.SERIES);
       }

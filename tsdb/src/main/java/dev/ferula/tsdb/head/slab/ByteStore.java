@@ -1,5 +1,7 @@
 package dev.ferula.tsdb.head.slab;
 
+import dev.ferula.tsdb.head.image.ImageReader;
+import dev.ferula.tsdb.head.image.ImageWriter;
 import java.util.Arrays;
 
 /**
@@ -132,6 +134,36 @@ public final class ByteStore {
 
   private static int at(int handle) {
     return (handle & UNIT_MASK) << UNIT_SHIFT;
+  }
+
+  /** Writes all strings. */
+  public void save(ImageWriter out) {
+    out.write(pageCount);
+    out.write(live, 0, pageCount);
+    for (int i = 0; i < pageCount; i++) {
+      out.write(pages[i].length);
+      out.write(pages[i], 0, pages[i].length);
+    }
+    freePages.save(out);
+    out.write(page);
+    out.write(next);
+  }
+
+  /** Takes the strings that were written; their handles are the same. */
+  public void load(ImageReader in) {
+    pageCount = in.readCount();
+    live = new int[Math.max(16, pageCount)];
+    pages = new byte[live.length][];
+    in.read(live, 0, pageCount);
+    bytes = 0;
+    for (int i = 0; i < pageCount; i++) {
+      pages[i] = new byte[in.readCount()];
+      in.read(pages[i], 0, pages[i].length);
+      bytes += pages[i].length;
+    }
+    freePages.load(in);
+    page = in.readInt();
+    next = in.readInt();
   }
 
   public long bytes() {

@@ -1,5 +1,7 @@
 package dev.ferula.tsdb.head.slab;
 
+import dev.ferula.tsdb.head.image.ImageReader;
+import dev.ferula.tsdb.head.image.ImageWriter;
 import java.util.Arrays;
 
 /**
@@ -40,6 +42,24 @@ public final class IntColumn {
     }
     while (used <= page) {
       pages[used++] = new int[1 << SHIFT];
+    }
+  }
+
+  /** Writes all entries. */
+  public void save(ImageWriter out) {
+    out.write(used);
+    for (int page = 0; page < used; page++) {
+      out.write(pages[page], 0, 1 << SHIFT);
+    }
+  }
+
+  /** Takes the entries that were written. */
+  public void load(ImageReader in) {
+    used = in.readCount();
+    pages = new int[used][];
+    for (int page = 0; page < used; page++) {
+      pages[page] = new int[1 << SHIFT];
+      in.read(pages[page], 0, 1 << SHIFT);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.ferula.tsdb.head.slab;
 
+import dev.ferula.tsdb.head.image.ImageReader;
+import dev.ferula.tsdb.head.image.ImageWriter;
 import java.util.Arrays;
 
 /** Ints, last in first out. For one thread. */
@@ -24,6 +26,19 @@ public final class IntStack {
 
   public void clear() {
     size = 0;
+  }
+
+  /** Writes all of them. */
+  public void save(ImageWriter out) {
+    out.write(size);
+    out.write(items, 0, size);
+  }
+
+  /** Takes those that were written. */
+  public void load(ImageReader in) {
+    size = in.readCount();
+    items = new int[Math.max(8, size)];
+    in.read(items, 0, size);
   }
 
   public int[] toArray() {

@@ -1,5 +1,8 @@
 package dev.ferula.tsdb.head.slab;
 
+import dev.ferula.tsdb.head.image.ImageReader;
+import dev.ferula.tsdb.head.image.ImageWriter;
+
 /**
  * Longs by index, in pages that never move. Upper halves are kept only from the first on that is
  * not zero. One thread writes at a time; a reader sees an entry once it has learned the index in a
@@ -23,6 +26,18 @@ public final class LongColumn {
       upper.set(index, high);
     }
     lower.set(index, (int) value);
+  }
+
+  /** Writes all entries. */
+  public void save(ImageWriter out) {
+    lower.save(out);
+    upper.save(out);
+  }
+
+  /** Takes the entries that were written. */
+  public void load(ImageReader in) {
+    lower.load(in);
+    upper.load(in);
   }
 
   public long bytes() {

@@ -1,5 +1,7 @@
 package dev.ferula.tsdb.head.slab;
 
+import dev.ferula.tsdb.head.image.ImageReader;
+import dev.ferula.tsdb.head.image.ImageWriter;
 import java.util.Arrays;
 
 /**
@@ -178,6 +180,49 @@ public abstract sealed class Slabs permits SlabPool, NativeSlabs {
     if (next != END) {
       previousPartial[next] = previous;
     }
+  }
+
+  final int pageCount() {
+    return pageCount;
+  }
+
+  /** Writes which blocks are in use, not what they hold. */
+  final void saveBlocks(ImageWriter out) {
+    out.write(pageCount);
+    out.write(pageClass, 0, pageCount);
+    out.write(pageLive, 0, pageCount);
+    out.write(pageFree, 0, pageCount);
+    out.write(pageFresh, 0, pageCount);
+    out.write(nextPartial, 0, pageCount);
+    out.write(previousPartial, 0, pageCount);
+    out.write(firstPartial, 0, firstPartial.length);
+    stock.save(out);
+    given.save(out);
+    out.write(usedBytes);
+  }
+
+  /** Takes what was written; the number of pages. */
+  final int loadBlocks(ImageReader in) {
+    pageCount = in.readCount();
+    int capacity = Math.max(16, pageCount);
+    pageClass = new byte[capacity];
+    in.read(pageClass, 0, pageCount);
+    pageLive = ints(in, capacity);
+    pageFree = ints(in, capacity);
+    pageFresh = ints(in, capacity);
+    nextPartial = ints(in, capacity);
+    previousPartial = ints(in, capacity);
+    in.read(firstPartial, 0, firstPartial.length);
+    stock.load(in);
+    given.load(in);
+    usedBytes = in.readLong();
+    return pageCount;
+  }
+
+  private int[] ints(ImageReader in, int capacity) {
+    int[] ints = new int[capacity];
+    in.read(ints, 0, pageCount);
+    return ints;
   }
 
   /* Makes memory for a page, which has none. */
