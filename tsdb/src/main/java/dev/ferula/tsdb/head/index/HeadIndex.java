@@ -312,10 +312,16 @@ public final class HeadIndex {
     }
   }
 
-  /** Frees the slots of removed series, which no reader may know any more. */
+  /**
+   * Frees the slots of removed series, which no reader may know any more. They may be lower than
+   * slots that were free before and have been given out since the removal.
+   */
   public void reuse(int[] slots) {
     lock.writeLock().lock();
     try {
+      if (postings.haveSecondRuns()) {
+        postings = rebuiltPostings();
+      }
       changes++;
       series.reuse(slots);
     } finally {

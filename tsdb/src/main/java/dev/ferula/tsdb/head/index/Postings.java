@@ -38,6 +38,7 @@ public final class Postings {
   private final IntColumn firstRun = new IntColumn();
   private int lists;
   private int entrySize;
+  private boolean hasSecondRuns;
 
   /** Adds a series to the list of a pair. */
   void add(int pair, int slot) {
@@ -77,6 +78,7 @@ public final class Postings {
       if (firstRun.get(list) != 0) {
         throw new IllegalStateException("postings would need a third run: " + before + ", " + slot);
       }
+      hasSecondRuns = true;
       firstRun.set(list, count.get(list));
       delta = slot;
     }
@@ -182,6 +184,11 @@ public final class Postings {
     return merged;
   }
 
+  /** Whether a list may have two runs, to which no slot lower than its last can be added. */
+  boolean haveSecondRuns() {
+    return hasSecondRuns;
+  }
+
   void save(ImageWriter out) {
     out.write(lists);
     out.write(entrySize);
@@ -204,6 +211,7 @@ public final class Postings {
     firstBlock.load(in);
     lastBlock.load(in);
     firstRun.load(in);
+    hasSecondRuns = true;
   }
 
   public long bytes() {

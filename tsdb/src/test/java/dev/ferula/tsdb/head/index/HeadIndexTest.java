@@ -111,6 +111,24 @@ class HeadIndexTest {
   }
 
   @Test
+  void slotsThatAreFreedBehindOthersMayBeLower() {
+    LabelBytes labels = new LabelBytes();
+    int[] ids = new int[2];
+    for (int i = 0; i < 5; i++) {
+      labels.encode(Labels.of("all", "yes", "n", "" + i));
+      index.create(labels, ids);
+    }
+    index.remove(new int[] {1, 3});
+    index.removeKeepingSlots(new int[] {0});
+    labels.encode(Labels.of("all", "yes", "n", "a"));
+    assertThat(index.create(labels, ids)).isEqualTo(1);
+    index.reuse(new int[] {0});
+    labels.encode(Labels.of("all", "yes", "n", "b"));
+    assertThat(index.create(labels, ids)).isZero();
+    assertThat(index.postings().slots(find("all", "yes"))).containsExactly(0, 1, 2, 4);
+  }
+
+  @Test
   void condemnedPairThatSomebodyIsToldOfStaysAndOthersGo() {
     int told = intern("pod", "a");
     int other = intern("pod", "b");
