@@ -97,6 +97,11 @@ public interface Disk {
     return 0;
   }
 
+  /** How many bytes there is room for beside this directory, as far as anybody knows. */
+  default long freeSpace(Path directory) {
+    return Long.MAX_VALUE;
+  }
+
   /**
    * Takes the lock that a file stands for, against other processes and within this one. The file is
    * created if need be, and deleted when the lock is given back.

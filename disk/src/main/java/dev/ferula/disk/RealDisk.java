@@ -141,6 +141,15 @@ final class RealDisk implements Disk {
   }
 
   @Override
+  public long freeSpace(Path directory) {
+    try {
+      return Files.getFileStore(directory).getUsableSpace();
+    } catch (IOException e) {
+      throw refused("free space beside", directory, e);
+    }
+  }
+
+  @Override
   public DiskLock lock(Path path) {
     return FileLocks.lock(path);
   }

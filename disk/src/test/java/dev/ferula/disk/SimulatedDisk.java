@@ -76,6 +76,11 @@ public final class SimulatedDisk implements Disk {
     capacity = bytes;
   }
 
+  @Override
+  public synchronized long freeSpace(Path directory) {
+    return Math.max(0, capacity - used());
+  }
+
   /** All bytes of all files. */
   public synchronized long used() {
     return names.values().stream().mapToLong(contents -> contents.bytes.length).sum();

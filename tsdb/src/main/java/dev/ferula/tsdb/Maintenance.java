@@ -121,7 +121,9 @@ final class Maintenance {
         due = plan.next(mayBeJoined());
       }
       deleteOld();
-      head.files().keepImage(clock.millis());
+      if (!work().longWork().isEnded()) {
+        head.files().keepImage(clock.millis());
+      }
     } catch (DiskException | CorruptionException | StorageException e) {
       if (work().longWork().isEnded()) {
         LOG.log(INFO, "maintenance ended early reason=\"" + e.getMessage() + "\"");

@@ -3,6 +3,7 @@ package dev.ferula.tsdb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.disk.DiskException;
 import dev.ferula.disk.DiskFile;
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.model.Labels;
@@ -13,7 +14,10 @@ import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.tsdb.head.index.LabelBytes;
 import dev.ferula.wal.Compression;
+import dev.ferula.wal.RecordType;
 import dev.ferula.wal.RecordVisitor;
+import dev.ferula.wal.RecordWriter;
+import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -130,6 +135,56 @@ class TsdbIndexImageTest {
     assertThat(new DatabaseCheck(disk, DIRECTORY).run()).isEmpty();
   }
 
+  /* As a log of another writer may have them: a ref is named before it is given out again. */
+  private static List<Consumer<RecordWriter>> reissued() {
+    Consumer<RecordWriter> a = records -> records.series(7, Labels.of("__name__", "a"));
+    Consumer<RecordWriter> b = records -> records.series(7, Labels.of("__name__", "b"));
+    return List.of(
+        records -> {
+          records.begin(RecordType.TOMBSTONES);
+          records.tombstone(7, Long.MIN_VALUE, Long.MAX_VALUE);
+          records.end();
+          record(records, b, 2000);
+        },
+        records -> {
+          records.begin(RecordType.SAMPLES);
+          records.sample(7, 0, 1_700_000_001_000L, 1);
+          records.end();
+          record(records, b, 2000);
+        },
+        records -> {
+          record(records, a, 1000);
+          record(records, b, 2000);
+        });
+  }
+
+  private static void record(RecordWriter records, Consumer<RecordWriter> series, int millis) {
+    records.begin(RecordType.SERIES);
+    series.accept(records);
+    records.end();
+    records.begin(RecordType.SAMPLES);
+    records.sample(7, 0, 1_700_000_000_000L + millis, millis);
+    records.end();
+  }
+
+  @ParameterizedTest
+  @MethodSource("reissued")
+  void noImageStandsForALogThatGivesARefOutAgain(Consumer<RecordWriter> log) {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    disk.createDirectories(DIRECTORY);
+    try (Wal wal = Wal.open(disk, DIRECTORY.resolve("wal"), OPTIONS.wal())) {
+      RecordWriter records = new RecordWriter();
+      log.accept(records);
+      wal.log(records);
+    }
+    Tsdb first = open(disk);
+    Set<Labels> series = Samples.in(first).keySet();
+    assertThat(series).contains(Labels.of("__name__", "b"));
+    first.close();
+    assertThat(disk.exists(IMAGE)).isFalse();
+    assertThat(Samples.in(open(disk)).keySet()).isEqualTo(series);
+  }
+
   @Test
   void aSecondCopyOfSeriesThatIsOlderThanTheImageIsCompletedAgain() {
     SimulatedDisk disk = new SimulatedDisk(1);
@@ -165,11 +220,25 @@ class TsdbIndexImageTest {
   }
 
   @Test
-  void aFullDiskCostsTheImageOnly() {
+  void aDiskThatFailsCostsTheImageOnly() {
     SimulatedDisk disk = new SimulatedDisk(1);
     Tsdb db = open(disk);
     scrape(db, new Random(1), 0, false);
-    disk.limit(disk.used() + 1000);
+    for (int write = 0; write < 4; write++) {
+      disk.failAt(write, 100, DiskException.Kind.FULL);
+      clock += 300_000;
+      db.maintain();
+      disk.heal();
+      assertThat(disk.exists(IMAGE)).isFalse();
+    }
+  }
+
+  @Test
+  void aDiskThatIsNearlyFullHasNoImage() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    scrape(db, new Random(1), 0, false);
+    disk.limit(disk.used() + 100_000);
     db.maintain();
     assertThat(disk.exists(IMAGE)).isFalse();
     assertThat(disk.list(DIRECTORY)).noneMatch(name -> name.contains("index"));

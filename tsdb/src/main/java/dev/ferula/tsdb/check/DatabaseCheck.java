@@ -3,11 +3,8 @@ package dev.ferula.tsdb.check;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
-import dev.ferula.disk.DiskFile;
 import dev.ferula.tsdb.block.BlockCheck;
 import dev.ferula.tsdb.chunkshead.HeadChunkScan;
-import dev.ferula.tsdb.head.image.ImageFile;
-import dev.ferula.tsdb.head.image.ImageReader;
 import dev.ferula.tsdb.head.snapshot.SnapshotFolder;
 import dev.ferula.tsdb.head.snapshot.SnapshotState;
 import dev.ferula.tsdb.state.StateFile;
@@ -43,8 +40,8 @@ public final class DatabaseCheck {
   }
 
   /**
-   * Checks blocks, log, out-of-order log, second copy of series, snapshot, head chunks and image of
-   * the index.
+   * Checks blocks, log, out-of-order log, second copy of series, snapshot and head chunks; not what
+   * a start proves for itself and does without.
    *
    * @return what is wrong, one line each; a log that just ends within a record is not
    */
@@ -66,20 +63,7 @@ public final class DatabaseCheck {
             disk, directory.resolve("chunks_head"), (ref, at, min, max, n, encoding, late) -> {})) {
       problems.add(damage.getMessage());
     }
-    image();
     return List.copyOf(problems);
-  }
-
-  private void image() {
-    Path path = ImageFile.in(directory);
-    if (!disk.exists(path)) {
-      return;
-    }
-    try (DiskFile file = disk.openRead(path)) {
-      new ImageReader(file, path.toString()).skipAll();
-    } catch (CorruptionException | DiskException e) {
-      problems.add(e.getMessage());
-    }
   }
 
   /** How many blocks were looked at. */

@@ -182,7 +182,9 @@ final class HeadGc {
                 gone.push(slot);
               }
             }
-            head.files().evicted();
+            if (gone.size() > 0) {
+              head.files().evicted();
+            }
             beforeRemoval.accept(gone.toArray());
             return head.removeKeepingSlots(gone.toArray());
           } finally {

@@ -100,6 +100,7 @@ final class HeadOpening {
     report(damagedChunks, known);
     repair(known);
     HeadLog log = new HeadLog(disk, directory, options, files, copy, places(known));
+    log.hasImage(image == null ? 0 : image.bytes());
     log.forget(start.goneRefs(), head.maxTime());
     log.forget(replay.evictedRefs(), head.maxTime());
     log.second(replay.secondRefs(), head.maxTime());
@@ -139,6 +140,7 @@ final class HeadOpening {
     if (head.options().snapshots()
         || !known.isEmpty()
         || !damages.isEmpty()
+        || replay.dependsOnOrder()
         || replay.evictedRefs().length > 0) {
       places.giveUp();
     }
@@ -183,8 +185,27 @@ final class HeadOpening {
   }
 
   private List<CorruptionException> read(KnownSeries known, Supplier<SnapshotStart> snapshot) {
-    List<CorruptionException> damaged =
-        chunks.load(files, head.minValidTime(), this::deleteSnapshots);
+    List<CorruptionException> damaged = new ArrayList<>();
+    Supplier<SnapshotStart> from = snapshot;
+    Attempt attempt;
+    do {
+      attempt = attempt(known, from, damaged);
+      from = attempt == Attempt.WITHOUT_SNAPSHOT ? SnapshotStart::none : from;
+    } while (attempt != Attempt.DONE);
+    return damaged;
+  }
+
+  /** How an attempt at reading ended. */
+  private enum Attempt {
+    DONE,
+    WITHOUT_IMAGE,
+    WITHOUT_SNAPSHOT
+  }
+
+  /* Of an attempt that failed nothing stays but what was damaged. */
+  private Attempt attempt(
+      KnownSeries known, Supplier<SnapshotStart> snapshot, List<CorruptionException> damaged) {
+    damaged.addAll(chunks.load(files, head.minValidTime(), this::deleteSnapshots));
     replay.begin(known);
     try {
       /* What damaged chunks had is in the log before the snapshot. */
@@ -192,7 +213,7 @@ final class HeadOpening {
     } catch (CorruptionException e) {
       restart();
       refused(e);
-      return read(known, SnapshotStart::none);
+      return Attempt.WITHOUT_SNAPSHOT;
     }
     ChunkGaps gaps = new ChunkGaps(head.samples());
     if (!files.proven()) {
@@ -205,25 +226,18 @@ final class HeadOpening {
     if (image != null && !image.belongs()) {
       restart();
       unused("the log lacks what it stands for");
-      return join(damaged, read(known, snapshot));
+      return Attempt.WITHOUT_IMAGE;
     }
     if (gaps.found()) {
       restart();
       deleteSnapshots();
       files.emptyAll();
-      List<CorruptionException> all = new ArrayList<>(damaged);
-      all.add(new CorruptionException(files.directory().toString(), 0, gaps.gap(), "later ones"));
-      return join(all, read(known, SnapshotStart::none));
+      damaged.add(
+          new CorruptionException(files.directory().toString(), 0, gaps.gap(), "later ones"));
+      return Attempt.WITHOUT_SNAPSHOT;
     }
     chunks.clear(start.knowsAllSeries() ? replay::passRef : replay::missing);
-    return damaged;
-  }
-
-  private static List<CorruptionException> join(
-      List<CorruptionException> first, List<CorruptionException> then) {
-    List<CorruptionException> all = new ArrayList<>(first);
-    all.addAll(then);
-    return all;
+    return Attempt.DONE;
   }
 
   private void refused(CorruptionException damage) {
@@ -263,7 +277,7 @@ final class HeadOpening {
 
   private void read(WalReader reader, ChunkGaps gaps) {
     List<long[]> times = new ArrayList<>();
-    while (!gaps.found() && reader.next()) {
+    while (!gaps.found() && reader.next() && (image == null || !image.isForeign(reader))) {
       if (!reader.inCheckpoint()) {
         progress.reach(reader.segment());
       }

@@ -51,6 +51,7 @@ final class HeadReplay implements RecordVisitor {
   private final Batch batch = new Batch();
   private final EvictedSeries evicted;
   private final RecordRefs recordRefs = new RecordRefs();
+  private boolean reissued;
   private KnownSeries known = new KnownSeries();
   private Tombstones deleted = new Tombstones();
   private int[] ids = new int[64];
@@ -232,7 +233,9 @@ final class HeadReplay implements RecordVisitor {
         before.clear();
       }
       int sizeBefore = index.series().size();
+      int former = index.series().slot(ref);
       int slot = index.restore(labels, before, ids, ref);
+      reissued |= former == SeriesTable.NONE ? isMissing(ref) : former != slot;
       if (index.series().size() > sizeBefore) {
         restoredSeries++;
         restoredLabels += labels.size();
@@ -272,6 +275,18 @@ final class HeadReplay implements RecordVisitor {
   /** The refs of the series of the record that was told last. */
   RecordRefs recordRefs() {
     return recordRefs;
+  }
+
+  private boolean isMissing(long ref) {
+    return !missing.isEmpty() && (missing.contains(ref) || missing.size() == MAX_MISSING);
+  }
+
+  /**
+   * Whether it matters in which order the log names refs and says what they stand for, as one may
+   * have stood for something else before.
+   */
+  boolean dependsOnOrder() {
+    return reissued;
   }
 
   /** Counts what records of series have said that no index can show. */
@@ -497,6 +512,8 @@ final class HeadReplay implements RecordVisitor {
     int slot = known(ref);
     if (slot != SeriesTable.NONE) {
       evicted.add(ref, slot);
+    } else {
+      reissued = true; // It may be that of a series that is told of later.
     }
   }
 

@@ -13,6 +13,7 @@ import dev.ferula.tsdb.head.log.KnownRecords;
 import dev.ferula.tsdb.head.log.SeriesCopy;
 import dev.ferula.tsdb.head.log.SeriesPlaces;
 import dev.ferula.wal.RecordSieve;
+import dev.ferula.wal.WalReader;
 import java.nio.file.Path;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +29,16 @@ final class IndexImage {
   private final SeriesPlaces records;
   private final @Nullable SeriesPlaces copy;
   private final int series;
+  private final long bytes;
   private final BitSet slots;
   private @Nullable KnownRecords log;
 
-  private IndexImage(SeriesPlaces records, @Nullable SeriesPlaces copy, SeriesTable series) {
+  private IndexImage(
+      SeriesPlaces records, @Nullable SeriesPlaces copy, SeriesTable series, long bytes) {
     this.records = records;
     this.copy = copy;
     this.series = series.size();
+    this.bytes = bytes;
     this.slots = new BitSet(series.limit());
     for (int slot = 0; slot < series.limit(); slot++) {
       if (series.ref(slot) != 0) {
@@ -66,8 +70,8 @@ final class IndexImage {
           head.seriesCount(),
           in.bytes(),
           records.size());
-      return new IndexImage(records, copy, head.index().series());
-    } catch (DiskException | ArrayIndexOutOfBoundsException e) {
+      return new IndexImage(records, copy, head.index().series(), in.bytes());
+    } catch (DiskException | IndexOutOfBoundsException | NegativeArraySizeException e) {
       throw new CorruptionException(path.toString(), 0, "an image", String.valueOf(e.getMessage()));
     }
   }
@@ -89,6 +93,15 @@ final class IndexImage {
     return log != null && log.wereAllThere();
   }
 
+  /** Whether it is sure already that the log does not have all of them. */
+  boolean isForeign(WalReader reader) {
+    KnownRecords known = log;
+    return known != null
+        && !known.wereAllThere()
+        && (reader.damageCount() > 0
+            || (!reader.inCheckpoint() && known.isAnyLost(reader.segment())));
+  }
+
   /** How many records were passed over. */
   int passed() {
     return log == null ? 0 : log.passed();
@@ -97,6 +110,11 @@ final class IndexImage {
   /** How many series it has. */
   int series() {
     return series;
+  }
+
+  /** The size of its file. */
+  long bytes() {
+    return bytes;
   }
 
   /** What need not be read of the second copy of series, null where that is not known. */

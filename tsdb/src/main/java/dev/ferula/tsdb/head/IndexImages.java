@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the index of a head in a file beside the log, which spares a start from reading series one
- * by one. It is a copy only: that there is none, or an old one, costs nothing but time. For one
- * thread at a time.
+ * by one. It is a copy only: that there is none, or an old one, costs nothing but time. Safe for
+ * use by several threads, of which one writes at a time.
  *
  * <p>It is written in pieces under the lock that new series take, which is let go between them;
  * where a series has come or gone meanwhile, the attempt is given up.
@@ -34,6 +34,9 @@ final class IndexImages {
 
   /** How much time lies between two, at least. */
   private static final long PAUSE_MILLIS = 300_000;
+
+  /** So many times the size of the index must be free for an image to be written. */
+  private static final int SPARED = 4;
 
   private final Head head;
   private boolean has;
@@ -58,7 +61,7 @@ final class IndexImages {
    *
    * @param now in ms, from any beginning
    */
-  void keep(HeadLog log, long now) {
+  synchronized void keep(HeadLog log, long now) {
     if (!isDue(log) || (lastTime != Long.MIN_VALUE && now - lastTime < PAUSE_MILLIS)) {
       return;
     }
@@ -78,7 +81,7 @@ final class IndexImages {
   }
 
   /** Writes an image of a head that takes no more series, if the last one lacks any. */
-  void close(HeadLog log) {
+  synchronized void close(HeadLog log) {
     if (lacks(log) > 0) {
       write(log);
     }
@@ -87,9 +90,13 @@ final class IndexImages {
   private void write(HeadLog log) {
     Path temporary = ImageFile.temporary(log.directory());
     try {
-      if (log.places().areKnown() && write(log, temporary)) {
+      Written written = log.places().areKnown() && hasRoom(log) ? write(log, temporary) : null;
+      if (written != null) {
         log.disk().rename(temporary, ImageFile.in(log.directory()));
         has = true;
+        created = written.created;
+        cuts = written.cuts;
+        log.hasImage(written.bytes);
       }
     } catch (DiskException e) {
       LOG.log(INFO, "index image not written error=\"" + e.getMessage() + "\"");
@@ -97,22 +104,30 @@ final class IndexImages {
     }
   }
 
-  private boolean write(HeadLog log, Path temporary) {
-    boolean written;
+  /* What is left must do for the log until the maintenance has made room. */
+  private boolean hasRoom(HeadLog log) {
+    return log.disk().freeSpace(log.directory()) / SPARED > head.index().bytes();
+  }
+
+  private @Nullable Written write(HeadLog log, Path temporary) {
+    Written written;
     try (DiskFile file = log.disk().create(temporary)) {
       written = write(log.places(), log.copy(), file);
     }
-    if (!written) {
+    if (written == null) {
       ImageFile.delete(log.disk(), temporary);
     }
     return written;
   }
 
-  /* False where no image can be made at present. */
-  private boolean write(SeriesPlaces places, SeriesCopy copy, DiskFile file) {
+  /** What an image has: the series up to so many, of a log that was cut so many times. */
+  private record Written(long created, int cuts, long bytes) {}
+
+  /* Null where no image can be made at present. */
+  private @Nullable Written write(SeriesPlaces places, SeriesCopy copy, DiskFile file) {
     HeadIndex index = head.index();
     if (!lockSettled(index, places)) {
-      return false;
+      return null;
     }
     try {
       long changes = index.changes();
@@ -127,16 +142,14 @@ final class IndexImages {
       }
       index.save(out);
       out.finish();
-      created = createdNow;
-      cuts = cutsNow;
       LOG.log(
           INFO,
           "index image written series={0,number,#} bytes={1,number,#}",
           index.series().size(),
           out.bytes());
-      return true;
+      return new Written(createdNow, cutsNow, out.bytes());
     } catch (Changed e) {
-      return false;
+      return null;
     } finally {
       index.readLock().unlock();
     }

@@ -54,10 +54,15 @@ public final class ImageReader {
     return piece.getLong();
   }
 
-  /** A number of things, of which there is at least none. */
+  /** A number of things, of which each takes a byte of the file at least. */
   public int readCount() {
+    return readCount(file.size());
+  }
+
+  /** A number of things, of which there are no more than so many. */
+  public int readCount(long most) {
     int count = readInt();
-    if (count < 0) {
+    if (count < 0 || count > most) {
       throw damaged("a count", String.valueOf(count));
     }
     return count;
@@ -119,17 +124,6 @@ public final class ImageReader {
     id = of;
     at += size;
     piece.position(ImageLayout.HEADER_SIZE).limit(size);
-  }
-
-  /** Reads all pieces to the end, for whoever only wants to know whether they are whole. */
-  public void skipAll() {
-    int last = ImageLayout.END;
-    while (at < file.size() || piece.hasRemaining()) {
-      room(1);
-      last = piece.getInt(piece.limit() - Integer.BYTES);
-      piece.position(piece.limit());
-    }
-    require(ImageLayout.END, last);
   }
 
   /** Requires that the image ends here. */

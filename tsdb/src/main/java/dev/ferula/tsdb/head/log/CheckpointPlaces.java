@@ -1,6 +1,7 @@
 package dev.ferula.tsdb.head.log;
 
 import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
 import dev.ferula.wal.RecordType;
 import dev.ferula.wal.RecordVisitor;
 import dev.ferula.wal.WalReader;
@@ -35,6 +36,8 @@ final class CheckpointPlaces implements RecordVisitor {
       if (!reader.damages().isEmpty()) {
         found.giveUp();
       }
+    } catch (DiskException e) {
+      found.giveUp();
     }
     return found;
   }

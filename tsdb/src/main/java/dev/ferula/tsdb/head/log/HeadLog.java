@@ -29,6 +29,7 @@ public final class HeadLog implements AutoCloseable {
   private final OutlineWriter outline;
   private final SeriesPlaces places;
   private final StrayRefs strayRefs = new StrayRefs();
+  private volatile long imageBytes;
 
   /**
    * Opens the log for writing.
@@ -103,7 +104,12 @@ public final class HeadLog implements AutoCloseable {
 
   /** What log and chunk files take. */
   public long bytes() {
-    return wal.size() + files.size() + copy.bytes() + outline.bytes();
+    return wal.size() + files.size() + copy.bytes() + outline.bytes() + imageBytes;
+  }
+
+  /** There is an image of the index now, which takes so many bytes. */
+  public void hasImage(long bytes) {
+    imageBytes = bytes;
   }
 
   public long chunkBytes() {
@@ -156,6 +162,7 @@ public final class HeadLog implements AutoCloseable {
     LongPredicate keep = ref -> hasSeries.test(ref) || strayRefs.has(ref, to, oldest);
     places.suspend();
     ImageFile.delete(disk, ImageFile.in(directory));
+    imageBytes = 0;
     work.does(
         WorkLog.Work.CHECKPOINT,
         () ->
@@ -163,7 +170,9 @@ public final class HeadLog implements AutoCloseable {
     wal.truncate(to + 1);
     outline.truncate(to + 1);
     work.does(WorkLog.Work.CHECKPOINT_DELETION, () -> Checkpoint.delete(disk, walDirectory, to));
-    places.cut(to, CheckpointPlaces.find(disk, walDirectory, to, hasSeries));
+    if (!places.areGivenUp()) {
+      places.cut(to, CheckpointPlaces.find(disk, walDirectory, to, hasSeries));
+    }
     copy.truncate(keep, hasSeries);
     strayRefs.truncate(to, oldest);
   }

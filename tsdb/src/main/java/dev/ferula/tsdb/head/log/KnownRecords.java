@@ -56,6 +56,15 @@ public final class KnownRecords implements RecordSieve {
     return next == known.size();
   }
 
+  /**
+   * Whether one of the records will not be met any more.
+   *
+   * @param segment the segment of the log that is being read
+   */
+  public boolean isAnyLost(int segment) {
+    return next < known.size() && known.isBefore(next, segment);
+  }
+
   /** How many records were passed over. */
   public int passed() {
     return passed;

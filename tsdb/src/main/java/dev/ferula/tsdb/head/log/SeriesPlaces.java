@@ -93,6 +93,11 @@ public final class SeriesPlaces {
         && (int) entries[at + DIGEST] == digest;
   }
 
+  /** Whether the record stands before a segment, which is being read. */
+  boolean isBefore(int record, int segment) {
+    return entries[FIELDS * record + FILE] < segment;
+  }
+
   /** Whether the record says more than what the index has. */
   public boolean mustBeRead(int record) {
     return (entries[FIELDS * record + DIGEST] & MUST_BE_READ) != 0;
@@ -119,6 +124,7 @@ public final class SeriesPlaces {
   /** The log is being cut; what is known of it counts for nothing before {@link #cut}. */
   synchronized void suspend() {
     suspended = true;
+    cuts++;
   }
 
   /**
@@ -141,7 +147,6 @@ public final class SeriesPlaces {
     size = left.size;
     broken |= left.broken || checkpoint.broken;
     suspended = false;
-    cuts++;
   }
 
   /** How often the log was cut. */
@@ -149,21 +154,30 @@ public final class SeriesPlaces {
     return cuts;
   }
 
+  /** Whether no image can stand for the log as long as it is open. */
+  synchronized boolean areGivenUp() {
+    return broken;
+  }
+
   /** Whether all records are known that hold series. */
   public synchronized boolean areKnown() {
     return !broken && !suspended;
   }
 
-  /** Writes all of them. */
-  public synchronized void save(ImageWriter out) {
-    out.write(size);
-    out.write(entries, 0, FIELDS * size);
+  /** Writes all of them; nobody who notes one waits for that. */
+  public void save(ImageWriter out) {
+    long[] all;
+    synchronized (this) {
+      all = Arrays.copyOf(entries, FIELDS * size);
+    }
+    out.write(all.length / FIELDS);
+    out.write(all, 0, all.length);
   }
 
   /** Those that were written. */
   public static SeriesPlaces load(ImageReader in) {
     SeriesPlaces loaded = new SeriesPlaces();
-    int size = in.readCount();
+    int size = in.readCount(MOST);
     loaded.entries = new long[FIELDS * Math.max(16, size)];
     in.read(loaded.entries, 0, FIELDS * size);
     loaded.size = size;

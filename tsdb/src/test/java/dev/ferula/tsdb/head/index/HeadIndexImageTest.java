@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -134,6 +136,20 @@ class HeadIndexImageTest {
       change(read, new Random(next));
       assertThat(content(read)).isEqualTo(content(index));
     }
+  }
+
+  /* Also of how labels are hashed: a start finds series by it in what another version wrote. */
+  @Test
+  void whatIsWrittenChangesWithTheVersionOnly() {
+    HeadIndex index = empty(1);
+    Random random = new Random(1);
+    for (int i = 0; i < 3; i++) {
+      change(index, random);
+    }
+    save(index);
+    CRC32C content = new CRC32C();
+    content.update(disk.bytes(FILE));
+    assertThat(Long.toHexString(content.getValue())).as("of version 1").isEqualTo("8e32c649");
   }
 
   @ParameterizedTest
