@@ -50,7 +50,7 @@ final class ChunkAnalysis {
   private void add(long ref, BlockChunks chunks) {
     block.index().series(ref, entry);
     for (int i = 0; i < entry.chunks.size; i++) {
-      chunks.read(entry.chunks.refs[i]);
+      chunks.read(entry.chunks, i);
       Encoding encoding = chunks.encoding();
       int samples = encoding.sampleCount(chunks.bytes(), chunks.offset());
       if (encoding == Encoding.XOR || encoding == Encoding.XOR2) {
