@@ -105,7 +105,7 @@ class MergedSymbolsTest {
   }
 
   private Block oldBlock() {
-    block(new TreeSet<>(List.of("a", "x"))).close();
+    block(new TreeSet<>(List.of("a", "x")), OldIndex.FIRST_TIME).close();
     Path directory = folder.directory().resolve(lastName.toString());
     disk.put(directory.resolve("index"), OldIndex.ofVersionOne());
     return Block.open(disk, directory);
@@ -123,6 +123,10 @@ class MergedSymbolsTest {
   }
 
   private Block block(TreeSet<String> table) {
+    return block(table, 1);
+  }
+
+  private Block block(TreeSet<String> table, long time) {
     Ulid ulid = Ulid.of(1, random);
     lastName = ulid;
     try (BlockWriter writer = BlockWriter.create(folder, ulid)) {
@@ -130,11 +134,13 @@ class MergedSymbolsTest {
       XorAppender chunk = new XorAppender();
       byte[] region = new byte[XorAppender.HEADER_SIZE + XorAppender.MAX_SAMPLE_SIZE];
       chunk.open(region, 0, region.length);
-      chunk.append(1, 1);
-      writer.chunk(1, 1, Encoding.XOR, region, 0, chunk.size());
+      chunk.append(time, 1);
+      writer.chunk(time, time, Encoding.XOR, region, 0, chunk.size());
       writer.series(new int[] {0, table.size() - 1}, 1);
       writer.finish(
-          0, 2, new BlockMeta.Compaction(1, List.of(ulid), false, List.of(), false, List.of()));
+          0,
+          time + 1,
+          new BlockMeta.Compaction(1, List.of(ulid), false, List.of(), false, List.of()));
     }
     return Block.open(folder.disk(), folder.directory().resolve(ulid.toString()));
   }

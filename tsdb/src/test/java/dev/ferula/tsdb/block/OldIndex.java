@@ -9,6 +9,9 @@ import java.util.Arrays;
 public final class OldIndex {
   private OldIndex() {}
 
+  /** The time of the first sample of each chunk that it names. */
+  public static final long FIRST_TIME = 5;
+
   /** With the series {a="x"} and {a="y"}, each with the chunk at 8 that is from 5 to 7. */
   public static byte[] ofVersionOne() {
     ByteSink out = new ByteSink();
@@ -67,7 +70,7 @@ public final class OldIndex {
     series.unsignedVarint(name);
     series.unsignedVarint(value);
     series.unsignedVarint(1);
-    series.varint(5);
+    series.varint(FIRST_TIME);
     series.unsignedVarint(2);
     series.unsignedVarint(8);
     out.unsignedVarint(series.size());
