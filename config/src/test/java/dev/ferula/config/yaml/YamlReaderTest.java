@@ -161,8 +161,10 @@ class YamlReaderTest {
   void depthIsLimited() {
     String deep = "[".repeat(YamlReader.MAX_DEPTH + 1) + "]".repeat(YamlReader.MAX_DEPTH + 1);
     assertThat(YamlReader.read(deep)).isNotNull();
-    String deeper = "[".repeat(100_000) + "]".repeat(100_000);
+    String deeper = "[".repeat(100) + "]".repeat(100);
     assertThatThrownBy(() -> YamlReader.read(deeper)).hasMessage("nested more than 50 levels deep");
+    String deepest = "[".repeat(100_000) + "]".repeat(100_000);
+    assertThatThrownBy(() -> YamlReader.read(deepest)).hasMessage("exceeded max depth of 200");
   }
 
   @Test

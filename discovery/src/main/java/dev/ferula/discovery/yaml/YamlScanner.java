@@ -40,8 +40,8 @@ public final class YamlScanner implements Scanner {
   /** The most characters of a key that is not marked by a question mark. */
   private static final int MAX_KEY = 1024;
 
-  /** The most levels of brackets, and of indentation. */
-  private static final int MAX_DEPTH = 2_000;
+  /** The most levels of brackets, and of indentation: whoever reads them takes stack for each. */
+  private static final int MAX_DEPTH = 200;
 
   private static final String TOO_DEEP = "exceeded max depth of " + MAX_DEPTH;
   private static final String NO_COLON = "could not find expected ':'";
