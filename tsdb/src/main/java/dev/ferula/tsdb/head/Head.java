@@ -181,7 +181,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
       }
     }
     replay.finish();
-    new OutOfOrderReplay(head).look(replay, disk, directory);
+    new OutOfOrderReplay(head).look(replay.refs(), disk, directory);
     return head;
   }
 

@@ -95,7 +95,7 @@ final class HeadOpening {
       read(known, SnapshotStart::none);
     }
     files.prove();
-    late.read(replay, disk, directory, damageLog);
+    late.read(replay.refs(), disk, directory, damageLog);
     SnapshotFolder.deleteAllBut(start.folder(), disk, directory);
     report(damagedChunks, known);
     repair(known);
@@ -103,7 +103,7 @@ final class HeadOpening {
     log.hasImage(image == null ? 0 : image.bytes());
     log.forget(start.goneRefs(), head.maxTime());
     log.forget(replay.evictedRefs(), head.maxTime());
-    log.second(replay.secondRefs(), head.maxTime());
+    log.second(replay.refs().second(), head.maxTime());
     copy.complete(head.index(), imaged(), damageLog, directory.resolve(Head.QUARANTINE_DIRECTORY));
     return log;
   }
@@ -140,7 +140,7 @@ final class HeadOpening {
     if (head.options().snapshots()
         || !known.isEmpty()
         || !damages.isEmpty()
-        || replay.dependsOnOrder()
+        || replay.refs().dependOnOrder()
         || replay.evictedRefs().length > 0) {
       places.giveUp();
     }
@@ -175,9 +175,9 @@ final class HeadOpening {
 
   private KnownSeries known(SeriesCopy copy) {
     try {
-      return replay.missing().isEmpty()
+      return replay.refs().missing().isEmpty()
           ? new KnownSeries()
-          : copy.find(replay.missing(), head.index());
+          : copy.find(replay.refs().missing(), head.index());
     } catch (DiskException e) {
       LOG.log(WARNING, "second copy of series not read error=\"" + e.getMessage() + "\"");
       return new KnownSeries();
@@ -236,7 +236,7 @@ final class HeadOpening {
           new CorruptionException(files.directory().toString(), 0, gaps.gap(), "later ones"));
       return Attempt.WITHOUT_SNAPSHOT;
     }
-    chunks.clear(start.knowsAllSeries() ? replay::passRef : replay::missing);
+    chunks.clear(start.knowsAllSeries() ? replay.refs()::pass : replay.refs()::missing);
     return Attempt.DONE;
   }
 
@@ -351,14 +351,14 @@ final class HeadOpening {
     if (!damages.isEmpty()) {
       head.counters().walCorruptions.increment();
     }
-    head.counters().walUnknownRefs(replay.unknownRefs());
+    head.counters().walUnknownRefs(replay.refs().unknown());
     LOG.log(
-        replay.unknownRefs().size() + replay.badSeries() > 0 ? WARNING : INFO,
+        replay.refs().unknown().size() + replay.badSeries() > 0 ? WARNING : INFO,
         "wal replayed samples={0,number,#} series={1,number,#} unknown_refs={2,number,#}"
             + " bad_series={3,number,#} from_copy={4,number,#} records_passed_over={5,number,#}",
-        replay.samples(),
+        replay.floats().samples(),
         head.seriesCount(),
-        replay.unknownRefs().size(),
+        replay.refs().unknown().size(),
         replay.badSeries(),
         known.size(),
         progress.passedOver());

@@ -52,7 +52,7 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
   private final Map<Long, Found> chunks = new HashMap<>();
   private final List<Marker> markers = new ArrayList<>();
   private final List<Damage> outdated = new ArrayList<>();
-  private @Nullable HeadReplay series;
+  private @Nullable LogRefs refs;
   private long samples;
   private final UnknownRefs unknownRefs = new UnknownRefs();
 
@@ -67,8 +67,8 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
    *
    * @param known knows the series that refs stand for
    */
-  void read(HeadReplay known, Disk disk, Path database, DamageLog damageLog) {
-    series = known;
+  void read(LogRefs known, Disk disk, Path database, DamageLog damageLog) {
+    refs = known;
     Path directory = database.resolve(OutOfOrderLog.DIRECTORY);
     if (disk.list(directory).isEmpty()) {
       return;
@@ -108,8 +108,8 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
   }
 
   /** Reads the log, if there is one, and leaves it as it is, damage included. */
-  void look(HeadReplay known, Disk disk, Path database) {
-    series = known;
+  void look(LogRefs known, Disk disk, Path database) {
+    refs = known;
     Path directory = database.resolve(OutOfOrderLog.DIRECTORY);
     if (disk.list(directory).isEmpty()) {
       return;
@@ -158,7 +158,7 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
   }
 
   private int known(long ref) {
-    return series == null ? SeriesTable.NONE : series.known(ref);
+    return refs == null ? SeriesTable.NONE : refs.known(ref);
   }
 
   @Override

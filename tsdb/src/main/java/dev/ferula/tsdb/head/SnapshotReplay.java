@@ -49,7 +49,7 @@ final class SnapshotReplay implements SnapshotVisitor {
       int offset,
       int length,
       long lastBits) {
-    int slot = replay.known(ref);
+    int slot = replay.refs().known(ref);
     if (slot == SeriesTable.NONE || last < head.minValidTime() || last <= rows.end(slot)) {
       return;
     }
@@ -77,7 +77,7 @@ final class SnapshotReplay implements SnapshotVisitor {
               replay.histogram(ref, start, samples.timestamp(), samples.histogram(null));
           case FLOAT_HISTOGRAM ->
               replay.floatHistogram(ref, start, samples.timestamp(), samples.floatHistogram(null));
-          default -> replay.sample(ref, start, samples.timestamp(), samples.value());
+          default -> replay.floats().sample(ref, start, samples.timestamp(), samples.value());
         }
       }
     } catch (StorageException e) {
@@ -88,7 +88,7 @@ final class SnapshotReplay implements SnapshotVisitor {
 
   @Override
   public void tombstone(long ref, long minTime, long maxTime) {
-    if (replay.known(ref) != SeriesTable.NONE) {
+    if (replay.refs().known(ref) != SeriesTable.NONE) {
       replay.deleted(ref, minTime, maxTime);
     }
   }
@@ -102,7 +102,7 @@ final class SnapshotReplay implements SnapshotVisitor {
       byte[] bytes,
       int offset,
       int length) {
-    if (replay.known(ref) != SeriesTable.NONE) {
+    if (replay.refs().known(ref) != SeriesTable.NONE) {
       replay.exemplar(ref, timestamp, value, labelCount, bytes, offset, length);
     }
   }

@@ -77,7 +77,7 @@ final class SnapshotStart {
     }
     if (state != null) {
       require(folder, records, state.records());
-      replay.passRef(state.lastRef());
+      replay.refs().pass(state.lastRef());
       state.second().forEach(replay::secondRef);
     }
     LOG.log(
