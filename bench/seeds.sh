@@ -12,4 +12,4 @@ options=("-Dferula.seeds=${1:-1-2000}")
 if [ -n "${3:-}" ]; then options+=("-Dferula.seeds.seconds=$3"); fi
 ./mvnw -B test -pl tsdb -am -Dlint=off -Dexec.skip=true -Dsurefire.failIfNoSpecifiedTests=false -DforkCount=2 "${options[@]}" \
   "-Dtest=${2:-TsdbCrashTest,TsdbDamageTest,TsdbModelTest,TsdbOutlineTest,TsdbIndexImageTest,TsdbChunkSnapshotTest,TsdbStartTimestampTest}" 2>&1 |
-  grep -E '^\[INFO\] Tests run: [1-9]|^\[ERROR\] .*(Tests run:|Test\.|\.java|seed [0-9])|^[a-z.]+\.[A-Z][A-Za-z]*(Error|Exception)|seed [0-9]+:'
+  grep -aE '^\[INFO\] Tests run: [1-9]|^\[ERROR\] .*(Tests run:|Test\.|\.java|seed [0-9])|^[a-z.]+\.[A-Z][A-Za-z]*(Error|Exception)|seed [0-9]+:'
