@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Up to which time blocks were deleted with nothing in their place. The log may have their samples
+ * Up to which time blocks were deleted with nothing in their place, or none was written because all
+ * of its samples were deleted. The log may have their samples
  * yet, and where no later block is left a start would bring them back: those that somebody deleted,
  * and those beyond retention. For one thread at a time.
  */

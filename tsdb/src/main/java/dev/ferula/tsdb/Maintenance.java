@@ -173,6 +173,10 @@ final class Maintenance {
       before += range;
       empty = !writeBlock(before - range, before);
     }
+    if (empty && head.hasDeletions()) {
+      /* No block's end says that all is gone, and files have the samples yet, but not the deletions. */
+      new DeletedBlocks(folder.disk(), folder.directory()).before(before);
+    }
     try (LongWork.Piece _ = work().longWork().begin(LongWork.Kind.HEAD_TRUNCATION, 0)) {
       head.truncate(before);
     }

@@ -100,6 +100,12 @@ class TsdbModelTest {
     databaseAnswersAsTheModelAlsoWhereStaleSeriesAreCompacted(41_000_007);
   }
 
+  /* All of a range was deleted, so that no block was written of it; a file of chunks had a sample yet. */
+  @Test
+  void samplesOfARangeThatWasDeletedWholeDoNotComeBackFromTheHeadsFiles() {
+    databaseAnswersAsTheModelAlsoWhereSamplesComeOutOfOrder(5_985_470_013L);
+  }
+
   /* This one comes upon a deleted sample that is sent again. */
   @Test
   void aDeletedSampleThatASeriesEndsWithStaysDeletedWhenItIsSentAgain() {

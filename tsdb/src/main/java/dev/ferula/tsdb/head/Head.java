@@ -236,6 +236,11 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   }
 
   /** What is deleted. */
+  /** Whether samples that are in no block yet were deleted. */
+  public boolean hasDeletions() {
+    return !tombstones.current().isEmpty();
+  }
+
   HeadTombstones tombstones() {
     return tombstones;
   }
