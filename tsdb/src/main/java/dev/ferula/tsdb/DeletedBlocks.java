@@ -11,9 +11,9 @@ import java.util.List;
 
 /**
  * Up to which time blocks were deleted with nothing in their place, or none was written because all
- * of its samples were deleted. The log may have their samples
- * yet, and where no later block is left a start would bring them back: those that somebody deleted,
- * and those beyond retention. For one thread at a time.
+ * of its samples were deleted. The log may have their samples yet, and where no later block is left
+ * a start would bring them back: those that somebody deleted, and those beyond retention. For one
+ * thread at a time.
  */
 final class DeletedBlocks {
   private static final System.Logger LOG = System.getLogger(DeletedBlocks.class.getName());
