@@ -235,12 +235,12 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     tombstones.delete(minTime, maxTime, matchers);
   }
 
-  /** What is deleted. */
   /** Whether samples that are in no block yet were deleted. */
   public boolean hasDeletions() {
     return !tombstones.current().isEmpty();
   }
 
+  /** What is deleted. */
   HeadTombstones tombstones() {
     return tombstones;
   }
