@@ -39,10 +39,8 @@ final class IndexImages {
   private static final int SPARED = 4;
 
   private final Head head;
-  private boolean has;
-  /* When the image was made. */
-  private long created;
-  private int cuts;
+  /* What the image has that there is, null where there is none. */
+  private @Nullable Written image;
   private long lastTime = Long.MIN_VALUE;
 
   /**
@@ -52,8 +50,7 @@ final class IndexImages {
    */
   IndexImages(Head head, @Nullable IndexImage used) {
     this.head = head;
-    this.has = used != null;
-    this.created = used == null ? 0 : used.series();
+    this.image = used == null ? null : new Written(used.series(), 0, used.bytes());
   }
 
   /**
@@ -77,7 +74,10 @@ final class IndexImages {
 
   /* Of how many series there is no image. */
   private long lacks(HeadLog log) {
-    return has && cuts == log.places().cuts() ? head.seriesCreated() - created : head.seriesCount();
+    Written last = image;
+    return last != null && last.cuts == log.places().cuts()
+        ? head.seriesCreated() - last.created
+        : head.seriesCount();
   }
 
   /** Writes an image of a head that takes no more series, if the last one lacks any. */
@@ -93,9 +93,7 @@ final class IndexImages {
       Written written = log.places().areKnown() && hasRoom(log) ? write(log, temporary) : null;
       if (written != null) {
         log.disk().rename(temporary, ImageFile.in(log.directory()));
-        has = true;
-        created = written.created;
-        cuts = written.cuts;
+        image = written;
         log.hasImage(written.bytes);
       }
     } catch (DiskException e) {

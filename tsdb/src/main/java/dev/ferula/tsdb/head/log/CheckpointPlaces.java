@@ -22,11 +22,20 @@ final class CheckpointPlaces implements RecordVisitor {
   }
 
   /**
-   * Finds them.
+   * Has them stand in the place of those of the segments that a log was cut by, unless nothing is
+   * known of it any more.
    *
+   * @param checkpoint the last of these segments
    * @param hasSeries whether the head has a series with a ref
    */
-  static SeriesPlaces find(Disk disk, Path log, int checkpoint, LongPredicate hasSeries) {
+  static void cut(
+      SeriesPlaces places, Disk disk, Path log, int checkpoint, LongPredicate hasSeries) {
+    if (!places.areGivenUp()) {
+      places.cut(checkpoint, find(disk, log, checkpoint, hasSeries));
+    }
+  }
+
+  private static SeriesPlaces find(Disk disk, Path log, int checkpoint, LongPredicate hasSeries) {
     SeriesPlaces found = new SeriesPlaces();
     CheckpointPlaces visitor = new CheckpointPlaces(hasSeries);
     try (WalReader reader = WalReader.checkpoint(disk, log, checkpoint)) {

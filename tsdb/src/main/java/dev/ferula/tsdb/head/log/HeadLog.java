@@ -170,9 +170,7 @@ public final class HeadLog implements AutoCloseable {
     wal.truncate(to + 1);
     outline.truncate(to + 1);
     work.does(WorkLog.Work.CHECKPOINT_DELETION, () -> Checkpoint.delete(disk, walDirectory, to));
-    if (!places.areGivenUp()) {
-      places.cut(to, CheckpointPlaces.find(disk, walDirectory, to, hasSeries));
-    }
+    CheckpointPlaces.cut(places, disk, walDirectory, to, hasSeries);
     copy.truncate(keep, hasSeries);
     strayRefs.truncate(to, oldest);
   }

@@ -270,7 +270,7 @@ public final class SeriesCopy implements AutoCloseable {
       Checkpoint.create(disk, directory, 0, last, keep, Long.MAX_VALUE, options.compression());
       current.truncate(last + 1);
       Checkpoint.delete(disk, directory, last);
-      places.cut(last, CheckpointPlaces.find(disk, directory, last, hasSeries));
+      CheckpointPlaces.cut(places, disk, directory, last, hasSeries);
     } catch (DiskException e) {
       lags(e);
     }
