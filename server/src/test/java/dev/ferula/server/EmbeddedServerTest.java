@@ -136,6 +136,38 @@ class EmbeddedServerTest {
     }
   }
 
+  @Test
+  void whatIsNotSupportedYetIsToldOrRefused() throws Exception {
+    String config = "remote_write: [{url: 'http://127.0.0.1:1/'}]";
+    try (EmbeddedServer server = EmbeddedServer.start(options(config))) {
+      assertThat(get(server, "/metrics"))
+          .contains("ferula_config_unsupported{section=\"remote_write\"} 1\n");
+    }
+    ServerOptions strict =
+        ServerOptions.builder()
+            .config(config)
+            .dataDirectory(directory.resolve("data"))
+            .strictSupport(true)
+            .build();
+    assertThatThrownBy(() -> EmbeddedServer.start(strict))
+        .isInstanceOfSatisfying(
+            ServerException.class,
+            e -> assertThat(e.kind()).isEqualTo(ServerException.Kind.CONFIGURATION))
+        .hasMessageContaining("not supported yet: remote_write");
+  }
+
+  @Test
+  void theRuntimeThatIsToldOfIsTheJvm() throws Exception {
+    try (EmbeddedServer server = EmbeddedServer.start(options("{}"))) {
+      assertThat(get(server, "/metrics")).contains("\njvm_").doesNotContain("\ngo_");
+      assertThat(get(server, "/api/v1/status/buildinfo"))
+          .contains("\"goVersion\":\"java" + Runtime.version());
+      assertThat(get(server, "/api/v1/status/runtimeinfo"))
+          .contains("\"GOMAXPROCS\":" + Runtime.getRuntime().availableProcessors())
+          .contains("\"GOMEMLIMIT\":" + Runtime.getRuntime().maxMemory());
+    }
+  }
+
   private ServerOptions options(String config) {
     return ServerOptions.builder().config(config).dataDirectory(directory.resolve("data")).build();
   }

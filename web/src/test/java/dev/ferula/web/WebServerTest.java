@@ -344,6 +344,15 @@ class WebServerTest {
   }
 
   @Test
+  void profilesOfGoAreAnsweredWithASentence() throws Exception {
+    for (String path : List.of("/debug/pprof", "/debug/pprof/", "/debug/pprof/heap")) {
+      HttpResponse<String> answer = get(path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(404);
+      assertThat(answer.body()).as(path).contains("jcmd");
+    }
+  }
+
+  @Test
   void filesOfTheOperatorAreServedAndNothingBesideThem() throws Exception {
     Files.writeString(directory.resolveSibling(directory.getFileName() + "x"), "secret");
     HttpResponse<String> index = get("/user/");
