@@ -15,7 +15,7 @@ final class GoInteger {
     try {
       return Long.parseLong(ascii(text));
     } catch (NumberFormatException e) {
-      throw failure("Atoi", text);
+      throw failure("Atoi", text, Long.SIZE);
     }
   }
 
@@ -28,7 +28,7 @@ final class GoInteger {
     try {
       return Integer.parseInt(ascii(text));
     } catch (NumberFormatException e) {
-      throw failure("ParseInt", text);
+      throw failure("ParseInt", text, Integer.SIZE);
     }
   }
 
@@ -42,13 +42,30 @@ final class GoInteger {
     return text;
   }
 
-  private static NumberFormatException failure(String function, String text) {
-    boolean number = text.matches("[+-]?[0-9]+");
+  private static NumberFormatException failure(String function, String text, int bits) {
     return new NumberFormatException(
         "strconv."
             + function
             + ": parsing "
             + GoQuote.quote(text)
-            + (number ? ": value out of range" : ": invalid syntax"));
+            + (isTooLarge(text, bits) ? ": value out of range" : ": invalid syntax"));
+  }
+
+  /* Of a text that is no such number. Go refuses it as soon as its digits are too many: what stands behind them is not read. */
+  private static boolean isTooLarge(String text, int bits) {
+    long most = -1L >>> (Long.SIZE - bits);
+    long value = 0;
+    int from = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+    for (int i = from; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return false;
+      }
+      if (Long.compareUnsigned(value, Long.divideUnsigned(most - digit, 10)) > 0) {
+        return true;
+      }
+      value = value * 10 + digit;
+    }
+    return text.length() > from;
   }
 }
