@@ -4,6 +4,8 @@ import dev.ferula.model.TargetGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Asks for targets at once and after each interval; what fails is told of and asked again. */
 public final class RefreshDiscoverer implements Discoverer {
@@ -30,6 +32,7 @@ public final class RefreshDiscoverer implements Discoverer {
   private final Refresh refresh;
   private final RefreshMetrics metrics;
   private final Pause pause;
+  private final LongSupplier nanos;
 
   /**
    * A discoverer, which runs once and closes what it asks at its end.
@@ -44,12 +47,27 @@ public final class RefreshDiscoverer implements Discoverer {
       Refresh refresh,
       RefreshMetrics metrics,
       Pause pause) {
+    this(mechanism, job, interval, refresh, metrics, pause, System::nanoTime);
+  }
+
+  /**
+   * @param nanos a clock that never goes back
+   */
+  RefreshDiscoverer(
+      String mechanism,
+      String job,
+      Duration interval,
+      Refresh refresh,
+      RefreshMetrics metrics,
+      Pause pause,
+      LongSupplier nanos) {
     this.mechanism = mechanism;
     this.job = job;
     this.interval = interval;
     this.refresh = refresh;
     this.metrics = metrics;
     this.pause = pause;
+    this.nanos = nanos;
     metrics.announce(mechanism, job);
   }
 
@@ -57,27 +75,40 @@ public final class RefreshDiscoverer implements Discoverer {
   public void run(Consumer<List<TargetGroup>> updates) throws InterruptedException {
     try (refresh) {
       refresh(updates);
+    } finally {
+      metrics.forget(mechanism, job);
     }
   }
 
+  /* The first interval begins when the first answer is there, all others when it is asked. */
   private void refresh(Consumer<List<TargetGroup>> updates) throws InterruptedException {
+    update(updates);
+    pause.await(interval);
     while (true) {
-      long start = System.nanoTime();
-      try {
-        updates.accept(refresh.groups());
-      } catch (DiscoveryException e) {
-        metrics.failed(mechanism, job);
-        LOG.log(
-            System.Logger.Level.ERROR,
-            "cannot refresh targets mechanism="
-                + mechanism
-                + " config="
-                + job
-                + " error="
-                + e.getMessage());
-      }
-      metrics.refreshed(mechanism, job, (System.nanoTime() - start) / 1e9);
-      pause.await(interval);
+      long start = nanos.getAsLong();
+      update(updates);
+      pause.await(Duration.ofNanos(Math.max(0, start + interval.toNanos() - nanos.getAsLong())));
     }
+  }
+
+  private void update(Consumer<List<TargetGroup>> updates) throws InterruptedException {
+    long start = nanos.getAsLong();
+    try {
+      updates.accept(refresh.groups());
+    } catch (DiscoveryException e) {
+      failed(String.valueOf(e.getMessage()), null);
+    } catch (RuntimeException e) {
+      // Whatever an answer has made of us, the next one is another.
+      failed(e.toString(), e);
+    }
+    metrics.refreshed(mechanism, job, (nanos.getAsLong() - start) / 1e9);
+  }
+
+  private void failed(String reason, @Nullable RuntimeException fault) {
+    metrics.failed(mechanism, job);
+    LOG.log(
+        System.Logger.Level.ERROR,
+        "cannot refresh targets mechanism=" + mechanism + " config=" + job + " error=" + reason,
+        fault);
   }
 }

@@ -7,12 +7,19 @@ import dev.ferula.stats.Histogram;
 import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.Summary;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What is measured of mechanisms that ask for their targets again and again. */
 public final class RefreshMetrics {
   private final Labelled<Counter> failures;
   private final Labelled<Summary> durations;
   private final Labelled<Histogram> durationHistograms;
+
+  private record User(String mechanism, String job) {}
+
+  /* How many discoverers of a job there are; a new one may begin before the old one has ended. */
+  private final Map<User, Integer> users = new HashMap<>();
 
   public RefreshMetrics(StatsRegistry registry) {
     failures =
@@ -48,6 +55,21 @@ public final class RefreshMetrics {
 
   /** Makes the series of a mechanism appear before anything has happened. */
   void announce(String mechanism, String job) {
+    synchronized (users) {
+      users.merge(new User(mechanism, job), 1, Integer::sum);
+    }
     failures.with(mechanism, job).add(0);
+  }
+
+  /** Takes the series away once nobody refreshes for this job any more. */
+  void forget(String mechanism, String job) {
+    synchronized (users) {
+      if (users.merge(new User(mechanism, job), -1, Integer::sum) > 0) {
+        return;
+      }
+      users.remove(new User(mechanism, job));
+    }
+    failures.remove(mechanism, job);
+    durations.remove(mechanism, job);
   }
 }
