@@ -15,8 +15,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value of a server's answer, read leniently: what is absent or of another kind is empty, so
- * that a field that one version of a server lacks breaks nothing.
+ * A JSON value of a server's answer, read leniently: what is absent, null or an empty text is
+ * empty, so that a field that one version of a server lacks breaks nothing. But where an object or
+ * a list is wanted and something else is there, the answer is another than the one that was asked
+ * for, and to take it for an empty one would lose all targets: that throws a {@link
+ * DiscoveryException}.
  */
 public final class JsonValue {
   /** No value. */
@@ -111,9 +114,28 @@ public final class JsonValue {
 
   /** A field of an object. */
   public JsonValue get(String name) {
-    return value instanceof Map<?, ?> map && map.get(name) instanceof JsonValue field
-        ? field
-        : NONE;
+    return entries().get(name) instanceof JsonValue field ? field : NONE;
+  }
+
+  private Map<?, ?> entries() {
+    return value instanceof Map<?, ?> map ? map : requireNothing("an object", Map.of());
+  }
+
+  private <T> T requireNothing(String wanted, T nothing) {
+    if (value == null || value.equals("")) {
+      return nothing;
+    }
+    throw new DiscoveryException("expected " + wanted + ", found " + kind());
+  }
+
+  private String kind() {
+    return switch (value) {
+      case Map<?, ?> _ -> "an object";
+      case List<?> _ -> "a list";
+      case Number number -> "the number " + number.text();
+      case Boolean bool -> bool.toString();
+      case null, default -> "a text";
+    };
   }
 
   /** A field within objects within this one. */
@@ -127,9 +149,12 @@ public final class JsonValue {
 
   /** The object without one field. */
   public JsonValue without(String name) {
+    if (!isObject()) {
+      return this;
+    }
     Map<String, JsonValue> fields = fields();
     fields.remove(name);
-    return isObject() ? new JsonValue(fields) : this;
+    return new JsonValue(fields);
   }
 
   /** The object with another value of a field. */
@@ -198,12 +223,11 @@ public final class JsonValue {
     return Boolean.TRUE.equals(value);
   }
 
-  /** The items of a list; none for everything else. */
+  /** The items of a list; none where there is nothing. */
   public List<JsonValue> items() {
     List<JsonValue> items = new ArrayList<>();
-    if (value instanceof List<?> list) {
-      list.forEach(item -> items.add((JsonValue) item));
-    }
+    List<?> list = value instanceof List<?> own ? own : requireNothing("a list", List.of());
+    list.forEach(item -> items.add((JsonValue) item));
     return items;
   }
 
@@ -212,12 +236,10 @@ public final class JsonValue {
     return items().stream().map(JsonValue::text).toList();
   }
 
-  /** The fields of an object in their order; none for everything else. */
+  /** The fields of an object in their order; none where there is nothing. */
   public Map<String, JsonValue> fields() {
     Map<String, JsonValue> fields = new LinkedHashMap<>();
-    if (value instanceof Map<?, ?> map) {
-      map.forEach((name, field) -> fields.put((String) name, (JsonValue) field));
-    }
+    entries().forEach((name, field) -> fields.put((String) name, (JsonValue) field));
     return fields;
   }
 

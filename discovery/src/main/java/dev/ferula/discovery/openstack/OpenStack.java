@@ -30,6 +30,7 @@ public record OpenStack(
     Duration refreshInterval)
     implements Mechanism {
   private static final String PREFIX = "__meta_openstack_";
+  private static final List<JsonValue> NOWHERE = List.of();
 
   /** An address of a machine inside, to which one from outside may lead. */
   private record Inside(String device, String address) {}
@@ -128,8 +129,9 @@ public record OpenStack(
             .put("instance_image", server.at("image", "id").text())
             .putAll("tag_", server.get("metadata").textFields());
     for (Map.Entry<String, JsonValue> pool : server.get("addresses").fields().entrySet()) {
-      for (JsonValue place : pool.getValue().items()) {
-        String address = place.text("addr");
+      // What describes no address is passed over, as Prometheus does.
+      for (JsonValue place : pool.getValue().isList() ? pool.getValue().items() : NOWHERE) {
+        String address = place.isObject() ? place.text("addr") : "";
         if (!address.isEmpty() && !floating.contains(address)) {
           targets.add(
               common
