@@ -21,7 +21,9 @@ final class Cluster {
   private final Map<String, Set<String>> readers = new HashMap<>();
   private final Map<String, Set<String>> lookups = new HashMap<>();
   private final WorkQueue changed;
-  private int unlisted;
+
+  /* How many lists of each namespace, or of the whole cluster, have not come yet. */
+  private final Map<String, Integer> unlisted = new HashMap<>();
   private String building = "";
 
   /**
@@ -33,24 +35,37 @@ final class Cluster {
     this.metrics = metrics;
   }
 
-  /** What is told of the objects of a kind, as far as they are within a namespace. */
-  Reflector.Observer observer(Kind kind, String namespace) {
+  /**
+   * What is told of the objects of a kind, as far as they are within a namespace.
+   *
+   * @param needed whether nothing is built of the namespace before its objects were listed
+   */
+  Reflector.Observer observer(Kind kind, String namespace, boolean needed) {
     synchronized (this) {
-      unlisted++;
+      unlisted.merge(namespace, 1, Integer::sum);
     }
-    return new Watched(kind, namespace);
+    return new Watched(kind, namespace, needed);
+  }
+
+  /* A namespace that may not be read keeps nobody from the others. */
+  private boolean isListed(String key) {
+    int slash = key.indexOf('/');
+    return !unlisted.containsKey("")
+        && (slash < 0 || !unlisted.containsKey(key.substring(0, slash)));
   }
 
   /**
-   * Waits until everything was listed and something has changed.
+   * Waits until something has changed in a namespace of which everything was listed.
    *
    * @return the keys of the groups that are to be built
    */
   synchronized Set<String> awaitChanges() throws InterruptedException {
-    while (unlisted > 0 || changed.isEmpty()) {
+    Set<String> ready = changed.take(this::isListed);
+    while (ready.isEmpty()) {
       wait();
+      ready = changed.take(this::isListed);
     }
-    return changed.take();
+    return ready;
   }
 
   /** An object of the role whose group is built from now on, or nothing. */
@@ -80,7 +95,7 @@ final class Cluster {
   }
 
   private void touch(Kind kind, String key, String event) {
-    metrics.event(kind, event);
+    metrics.event(role, kind, event);
     if (kind == role) {
       changed.add(key);
     }
@@ -102,11 +117,30 @@ final class Cluster {
   private final class Watched implements Reflector.Observer {
     private final Kind kind;
     private final String namespace;
+    private final boolean needed;
     private boolean listed;
 
-    Watched(Kind kind, String namespace) {
+    Watched(Kind kind, String namespace, boolean needed) {
       this.kind = kind;
       this.namespace = namespace;
+      this.needed = needed;
+    }
+
+    @Override
+    public void failed() {
+      synchronized (Cluster.this) {
+        if (!needed) {
+          goOn();
+        }
+      }
+    }
+
+    private void goOn() {
+      if (!listed) {
+        listed = true;
+        unlisted.computeIfPresent(namespace, (_, left) -> left == 1 ? null : left - 1);
+        Cluster.this.notifyAll();
+      }
     }
 
     @Override
@@ -118,11 +152,7 @@ final class Cluster {
           }
         }
         all.forEach(this::putIfNew);
-        if (!listed) {
-          listed = true;
-          unlisted--;
-          Cluster.this.notifyAll();
-        }
+        goOn();
       }
     }
 

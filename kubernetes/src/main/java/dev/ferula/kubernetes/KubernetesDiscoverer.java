@@ -1,6 +1,7 @@
 package dev.ferula.kubernetes;
 
 import dev.ferula.discovery.Discoverer;
+import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.JsonValue;
 import dev.ferula.discovery.Pause;
 import dev.ferula.discovery.WebClient;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Watches what a role needs and builds a group for each object of the role. */
 final class KubernetesDiscoverer implements Discoverer {
+  private static final System.Logger LOG = System.getLogger(KubernetesDiscoverer.class.getName());
   private static final String SERVICE_SOURCE = "svc";
 
   private final Kubernetes options;
@@ -87,9 +89,16 @@ final class KubernetesDiscoverer implements Discoverer {
   private @Nullable TargetGroup group(String key) {
     JsonValue object = cluster.begin(key);
     String source = (role == Kind.SERVICE ? SERVICE_SOURCE : role.role) + "/" + key;
-    return object.isPresent()
-        ? targets.group(source, object)
-        : new TargetGroup(source, List.of(), Labels.EMPTY);
+    try {
+      return object.isPresent()
+          ? targets.group(source, object)
+          : new TargetGroup(source, List.of(), Labels.EMPTY);
+    } catch (DiscoveryException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> "msg=\"received unexpected object\" key=" + key + " err=\"" + e.getMessage() + '"');
+      return null;
+    }
   }
 
   private List<Reflector> reflectors() {
@@ -104,13 +113,18 @@ final class KubernetesDiscoverer implements Discoverer {
                 options.server().replaceAll("/+$", "") + kind.path(namespace),
                 selectors.get(kind.role),
                 client,
-                cluster.observer(kind, namespace),
+                cluster.observer(kind, namespace, isNeeded(kind)),
                 metrics,
                 pause,
                 nanos));
       }
     }
     return all;
+  }
+
+  /* Endpoints are known without the makers of their pods. */
+  private boolean isNeeded(Kind kind) {
+    return role == Kind.POD || (kind != Kind.REPLICA_SET && kind != Kind.JOB);
   }
 
   private Set<Kind> kinds() {

@@ -153,8 +153,14 @@ final class KubernetesMetrics {
     }
   }
 
-  void event(Kind kind, String event) {
-    if (ROLES.contains(kind.role)) {
+  /** Something happened to an object; counted as far as Prometheus does in this role. */
+  void event(Kind role, Kind kind, String event) {
+    boolean around = role == Kind.ENDPOINTS || role == Kind.ENDPOINT_SLICE;
+    boolean counts =
+        kind == role
+            || (kind == Kind.SERVICE && around)
+            || (kind == Kind.POD && role == Kind.ENDPOINTS && event.equals("update"));
+    if (counts) {
       events.with(kind.role, event).increment();
     }
   }

@@ -33,6 +33,7 @@ final class Reflector {
   private static final Duration WATCH = Duration.ofMinutes(4);
   private static final Duration WATCH_TIMEOUT = WATCH.plusSeconds(30);
   private static final Duration LIST_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration SHORT_WATCH = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LAST_PAUSE = Duration.ofSeconds(30);
 
@@ -44,6 +45,9 @@ final class Reflector {
     void put(String key, JsonValue object);
 
     void removed(String key);
+
+    /** The objects cannot be had for now. */
+    default void failed() {}
   }
 
   private final String url;
@@ -89,22 +93,9 @@ final class Reflector {
   void run() throws InterruptedException {
     Duration wait = FIRST_PAUSE;
     while (true) {
-      try {
-        String from = version;
-        if (from == null) {
-          from = list();
-          version = from;
-        }
-        watch(from);
+      if (listAndWatch()) {
         wait = FIRST_PAUSE;
-      } catch (IOException | DiscoveryException e) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new InterruptedException();
-        }
-        metrics.failed();
-        LOG.log(
-            System.Logger.Level.ERROR,
-            "msg=\"cannot list or watch\" url=" + url + " err=\"" + e.getMessage() + "\"");
+      } else {
         pause.await(wait);
         Duration longer = wait.multipliedBy(2);
         wait = longer.compareTo(LAST_PAUSE) > 0 ? LAST_PAUSE : longer;
@@ -112,15 +103,40 @@ final class Reflector {
     }
   }
 
+  /* Whether to go on at once: a server that ends each watch as it begins is not asked so often. */
+  private boolean listAndWatch() throws InterruptedException {
+    try {
+      String from = version;
+      if (from == null) {
+        from = list();
+        version = from;
+      }
+      long begun = nanos.getAsLong();
+      return watch(from) || nanos.getAsLong() - begun >= SHORT_WATCH.toNanos();
+    } catch (IOException | DiscoveryException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException();
+      }
+      metrics.failed();
+      observer.failed();
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "msg=\"cannot list or watch\" url=" + url + " err=\"" + e.getMessage() + "\"");
+      return false;
+    }
+  }
+
   private String list() throws IOException, InterruptedException {
     Map<String, JsonValue> objects = new HashMap<>();
     String more = "";
+    boolean restarted = false;
     for (int pages = 0; pages < MAX_PAGES; pages++) {
       String at = url + "?limit=" + PAGE + selectors + query("continue", more);
       JsonValue page;
       try (WebAnswer answer = open(at, LIST_TIMEOUT)) {
-        if (answer.status() == GONE && !more.isEmpty()) {
+        if (answer.status() == GONE && !more.isEmpty() && !restarted) {
           // The list took longer than its beginning is remembered.
+          restarted = true;
           objects.clear();
           more = "";
           continue;
@@ -128,14 +144,18 @@ final class Reflector {
         requireGood(answer);
         page = JsonValue.parse(text(answer));
       }
+      JsonValue metadata = page.get("metadata");
+      if (!metadata.isPresent()) {
+        throw new DiscoveryException("the answer is no list");
+      }
       for (JsonValue item : page.get("items").items()) {
         JsonValue object = trimmed(item);
         objects.put(Objects.key(object), object);
       }
-      more = page.at("metadata", "continue").text();
+      more = metadata.text("continue");
       if (more.isEmpty()) {
         observer.listed(objects);
-        return page.at("metadata", "resourceVersion").text();
+        return metadata.text("resourceVersion");
       }
     }
     throw new DiscoveryException("a list of more than " + MAX_PAGES + " pages");
@@ -176,7 +196,8 @@ final class Reflector {
     return object.with("metadata", object.get("metadata").without("managedFields"));
   }
 
-  private void watch(String from) throws IOException, InterruptedException {
+  /* Whether there was anything to see. */
+  private boolean watch(String from) throws IOException, InterruptedException {
     String at =
         url
             + "?watch=1&allowWatchBookmarks=true&timeoutSeconds="
@@ -187,17 +208,20 @@ final class Reflector {
     try (WebAnswer answer = open(at, WATCH_TIMEOUT)) {
       if (answer.status() == GONE) {
         version = null;
-        return;
+        return false;
       }
       requireGood(answer);
+      boolean seen = false;
       try (JsonStream events = new JsonStream(answer.body())) {
         for (JsonValue event = events.next(); event != null; event = events.next()) {
           handle(event);
           if (version == null) {
-            return;
+            return seen;
           }
+          seen = true;
         }
       }
+      return seen;
     }
   }
 

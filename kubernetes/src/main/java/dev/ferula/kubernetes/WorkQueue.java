@@ -1,10 +1,12 @@
 package dev.ferula.kubernetes;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The keys of groups that are to be built, each once, and how long they wait and take. One thread
@@ -35,15 +37,18 @@ final class WorkQueue {
     }
   }
 
-  synchronized boolean isEmpty() {
-    return waiting.isEmpty();
-  }
-
-  /** All that wait, in the order they came. */
-  synchronized Set<String> take() {
-    taken.putAll(waiting);
-    waiting.clear();
-    return new LinkedHashSet<>(taken.keySet());
+  /** All that wait and are ready, in the order they came. */
+  synchronized Set<String> take(Predicate<String> isReady) {
+    Set<String> ready = new LinkedHashSet<>();
+    for (Iterator<Map.Entry<String, Long>> all = waiting.entrySet().iterator(); all.hasNext(); ) {
+      Map.Entry<String, Long> one = all.next();
+      if (isReady.test(one.getKey())) {
+        ready.add(one.getKey());
+        taken.put(one.getKey(), one.getValue());
+        all.remove();
+      }
+    }
+    return ready;
   }
 
   /** The group of a key that was taken is being built. */

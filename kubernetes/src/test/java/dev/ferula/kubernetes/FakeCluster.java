@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,8 @@ final class FakeCluster implements AutoCloseable {
   private final Map<String, Map<String, String>> objects = new ConcurrentHashMap<>();
   private final Map<String, BlockingQueue<String>> events = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
+  private final Set<String> brief = ConcurrentHashMap.newKeySet();
   private int version = 100;
 
   FakeCluster() {
@@ -106,12 +109,26 @@ final class FakeCluster implements AutoCloseable {
     objects(path).remove(namespace + "/" + name);
   }
 
+  /** Refuses to list a path, as where the account may not read it. */
+  void forbid(String path) {
+    forbidden.add(path);
+  }
+
+  /** Ends each watch of a path as it begins, as some proxies do. */
+  void endWatchesAtOnce(String path) {
+    brief.add(path);
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     URI uri = exchange.getRequestURI();
     requests.add(uri.toString());
     String query = uri.getQuery() == null ? "" : uri.getQuery();
     try (exchange) {
-      if (query.contains("watch=1")) {
+      if (forbidden.contains(uri.getPath())) {
+        exchange.sendResponseHeaders(403, -1);
+      } else if (brief.contains(uri.getPath()) && query.contains("watch=1")) {
+        exchange.sendResponseHeaders(200, -1);
+      } else if (query.contains("watch=1")) {
         watch(exchange, uri.getPath());
       } else {
         list(exchange, uri.getPath());

@@ -9,14 +9,18 @@ import dev.ferula.discovery.RefreshMetrics;
 import dev.ferula.model.Labels;
 import dev.ferula.model.MetricType;
 import dev.ferula.model.TargetGroup;
+import dev.ferula.stats.Counter;
+import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.read.MetricFamily;
 import dev.ferula.stats.read.Point;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +50,8 @@ class KubernetesTest {
   private final FakeCluster cluster = new FakeCluster();
   private final BlockingQueue<TargetGroup> groups = new LinkedBlockingQueue<>();
   private final StatsRegistry registry = StatsRegistry.create();
+  private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+  private volatile Pause pause = Pause.REAL;
   private Thread running = Thread.currentThread();
 
   @AfterEach
@@ -67,7 +73,7 @@ class KubernetesTest {
                 FakeCluster.client(),
                 registry,
                 new RefreshMetrics(registry),
-                Pause.REAL,
+                wait -> pause.await(wait),
                 _ -> null));
     running =
         Thread.ofVirtual()
@@ -393,5 +399,84 @@ class KubernetesTest {
         .containsEntry("service_name", "web");
     TargetGroup second = java.util.Objects.requireNonNull(found.get("endpointslice/ns/web-6"));
     assertThat(second.targets()).isEmpty();
+  }
+
+  @Test
+  void aNamespaceThatMayNotBeReadKeepsNobodyFromTheOthers() throws Exception {
+    cluster.add("/api/v1/namespaces/one/pods", "one", "a", POD);
+    cluster.forbid("/api/v1/namespaces/two/pods");
+    start("pod", List.of("one", "two"), Kubernetes.Attached.NOTHING);
+    assertThat(next().source()).isEqualTo("pod/one/a");
+  }
+
+  @Test
+  void endpointsAreKnownWithoutTheMakersOfTheirPods() throws Exception {
+    cluster.add(ENDPOINTS, "ns", "web", SUBSETS);
+    cluster.add(PODS, "ns", "web-1", POD);
+    cluster.forbid("/apis/apps/v1/replicasets");
+    cluster.forbid("/apis/batch/v1/jobs");
+    start("endpoints", List.of(), new Kubernetes.Attached(false, false, true, true, true));
+    TargetGroup group = next();
+    assertThat(addresses(group)).containsExactly("10.1.0.1:8080", "10.1.0.9:8080", "10.1.0.1:9090");
+    assertThat(labels(group.targets().getFirst()))
+        .containsEntry("pod_controller_name", "web-5")
+        .doesNotContainKey("pod_deployment_name");
+  }
+
+  @Test
+  void eventsAreCountedOfTheRoleAndItsServicesOnly() throws Exception {
+    cluster.add(ENDPOINTS, "ns", "web", SUBSETS);
+    cluster.add(SERVICES, "ns", "web", "},\"spec\":{}");
+    cluster.add(PODS, "ns", "web-1", POD);
+    cluster.add("/api/v1/nodes", "", "n1", ",\"labels\":{\"zone\":\"z1\"}}");
+    start("endpoints", List.of(), new Kubernetes.Attached(true, false, false, false, false));
+    next();
+    cluster.put(PODS, "MODIFIED", "ns", "web-1", POD.replace("Running", "Failed"));
+    next();
+    Labelled<Counter> events =
+        registry.counters(
+            "prometheus_sd_kubernetes_events_total",
+            "The number of Kubernetes events handled.",
+            "role",
+            "event");
+    Map<String, Double> counts = new TreeMap<>();
+    for (String role : List.of("endpoints", "service", "pod", "node")) {
+      for (String event : List.of("add", "update")) {
+        counts.put(role + " " + event, events.with(role, event).value());
+      }
+    }
+    counts.values().removeIf(count -> count == 0);
+    assertThat(counts)
+        .containsOnly(
+            Map.entry("endpoints add", 1.0),
+            Map.entry("service add", 1.0),
+            Map.entry("pod update", 1.0));
+  }
+
+  @Test
+  void aServerThatEndsEachWatchAtOnceIsNotAskedWithoutAPause() throws Exception {
+    cluster.endWatchesAtOnce(PODS);
+    pause =
+        wait -> {
+          pauses.add(wait);
+          if (pauses.size() == 3) {
+            Pause.REAL.await(Duration.ofDays(1));
+          }
+        };
+    start("pod", List.of(), Kubernetes.Attached.NOTHING);
+    while (pauses.size() < 3) {
+      Thread.onSpinWait();
+    }
+    assertThat(pauses)
+        .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+    assertThat(cluster.requests()).as("one list and three watches").hasSize(4);
+  }
+
+  @Test
+  void anObjectOfAnotherKindIsPassedOver() throws Exception {
+    cluster.add(PODS, "ns", "odd", "},\"status\":{\"podIP\":\"10.1.0.2\"},\"spec\":[7]");
+    cluster.add(PODS, "ns", "web-1", POD);
+    start("pod", List.of(), Kubernetes.Attached.NOTHING);
+    assertThat(next().source()).isEqualTo("pod/ns/web-1");
   }
 }

@@ -47,8 +47,8 @@ class WorkQueueTest {
     queue.add("b");
     assertThat(shown()).contains(entry("depth", 2.0), entry("items_total", 2.0));
     now += SECOND;
-    assertThat(queue.take()).containsExactly("a", "b");
-    assertThat(queue.isEmpty()).isTrue();
+    assertThat(queue.take(_ -> true)).containsExactly("a", "b");
+    assertThat(queue.take(_ -> true)).isEmpty();
     assertThat(shown()).contains(entry("depth", 2.0));
     queue.begin("a");
     now += 4 * SECOND;
@@ -70,10 +70,10 @@ class WorkQueueTest {
     queue.add("a");
     other.add("a");
     other.add("b");
-    var _ = other.take();
+    var _ = other.take(_ -> true);
     other.add("c");
     assertThat(shown()).contains(entry("depth", 4.0), entry("items_total", 4.0));
-    var _ = queue.take();
+    var _ = queue.take(_ -> true);
     queue.begin("a");
     now += SECOND;
     other.begin("a");
