@@ -196,9 +196,10 @@ public final class Planner {
   }
 
   private Planned subquery(Expr.SubqueryExpr subquery) {
-    long range = durations.length(subquery.range());
+    // In Prometheus's order, by which it is told which of several is impossible.
     long offset = durations.offset(subquery.offset());
     long inner = subquery.step() == null ? 0 : durations.subqueryStep(subquery.step());
+    long range = durations.length(subquery.range());
     long interval = inner == 0 ? defaultSubqueryStep : inner;
     Long at = instant(subquery.at());
     around.push(new Enclosure.InSubquery(range, offset, at, interval));
@@ -257,8 +258,8 @@ public final class Planner {
   private Planned aggregate(Expr.AggregateExpr aggregate) {
     createsLabels |= aggregate.op() == Aggregator.COUNT_VALUES;
     around.push(new Enclosure.InAggregate(aggregate));
-    Plan parameter = parameter(aggregate.parameter());
     Planned inner = planned(aggregate.inner());
+    Plan parameter = parameter(aggregate.parameter());
     around.pop();
     // As with Prometheus the operand alone decides: a parameter that changes from step to step
     // counts as it is at the first one.

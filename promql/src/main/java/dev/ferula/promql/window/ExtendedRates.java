@@ -201,7 +201,7 @@ public final class ExtendedRates {
       return null;
     }
     sum.multiply(fraction);
-    return HistogramSteps.add(window, sum, h1) ? sum.result() : null;
+    return HistogramSteps.add(window, sum, h1) ? sum.resultWithEmptyBuckets() : null;
   }
 
   private static boolean correctForResets(

@@ -86,6 +86,18 @@ class LanguageTest {
     }
   }
 
+  @Test
+  void ofSeveralImpossibleDurationsTheOneIsToldThatPrometheusComesToFirst() {
+    assertThat(refusal("foo[1h-1h:(1m-1m)] offset (1/(step()-1m))")).contains("division by zero");
+    assertThat(refusal("foo[1h-1h:(1m%(step()-1m))]")).contains("modulo by zero");
+    assertThat(refusal("topk(scalar(a offset (1/(step()-1m))), rate(a[1h-1h]))"))
+        .contains("must be greater than 0");
+  }
+
+  private static @Nullable String refusal(String text) {
+    return refusal(Parser.parse(text, ParserOptions.ALL), text);
+  }
+
   /* Prometheus goes 292 years back. */
   @Test
   void anOffsetThatIsNoNumberIsRefused() {

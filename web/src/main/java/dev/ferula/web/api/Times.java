@@ -15,6 +15,9 @@ final class Times {
   /** End of an optional range of time that was not given. */
   static final long MAX = (Long.MAX_VALUE / 1000 - 62135596801L) * 1000 + 999;
 
+  /* What a count of milliseconds can hold. */
+  private static final double MOST_SECONDS = 0x1p63 / 1000;
+
   private static final String MIN_TEXT = "-292273086-05-16T16:47:06Z";
   private static final String MAX_TEXT = "292277025-08-18T07:12:54.999999999Z";
   private static final DateTimeFormatter SECONDS =
@@ -29,7 +32,7 @@ final class Times {
    */
   static long parse(String text) {
     Double seconds = GoNumber.parse(text);
-    if (seconds != null && Double.isFinite(seconds)) {
+    if (seconds != null && Math.abs(seconds) < MOST_SECONDS) {
       double whole = seconds < 0 ? Math.ceil(seconds) : Math.floor(seconds);
       long millis = Math.round(Math.abs(seconds - whole) * 1000);
       return ((long) whole) * 1000 + (seconds < 0 ? -millis : millis);
