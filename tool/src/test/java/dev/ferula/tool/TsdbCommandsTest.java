@@ -147,6 +147,23 @@ class TsdbCommandsTest {
     same("tsdb", "analyze", made(false), "01ARZ3NDEKTSV4RRFFQ69G5FAV");
     same("tsdb", "dump", "--sandbox-dir-root=" + directory.resolve("none"), made(true));
     same("tsdb", "create-blocks-from", "openmetrics", noTime, empty);
+    String twice =
+        Files.writeString(directory.resolve("twice.om"), "a{x=\"1\",x=\"2\"} 1 1600000000\n# EOF\n")
+            .toString();
+    same("tsdb", "create-blocks-from", "openmetrics", twice, empty);
+  }
+
+  @Test
+  void aFileWhereADirectoryIsWantedIsNamed() {
+    String[][] commands = {
+      {"list", input}, {"dump", input}, {"create-blocks-from", "openmetrics", input, input}
+    };
+    for (String[] command : commands) {
+      Promtool.Result ours =
+          Promtool.ours(Stream.concat(Stream.of("tsdb"), Stream.of(command)).toArray(String[]::new));
+      assertThat(ours.code()).isEqualTo(1);
+      assertThat(ours.err()).contains(input).matches("(opening the db dir|create output dir): .*\\R");
+    }
   }
 
   @Test
@@ -186,6 +203,7 @@ class TsdbCommandsTest {
           "1435795000",
           "--output-dir",
           output,
+          rules,
           rules
         };
         Promtool.Result result = byOurs ? Promtool.ours(command) : promtool.real(command);
@@ -202,6 +220,16 @@ class TsdbCommandsTest {
     } finally {
       server.stop(0);
     }
+  }
+
+  @Test
+  void rulesAreNotEvaluatedAtNoInterval() throws IOException {
+    String rules = Files.writeString(directory.resolve("rules.yml"), RULES).toString();
+    Promtool.Result ours =
+        Promtool.ours(
+            "tsdb", "create-blocks-from", "rules", "--start=1", "--eval-interval=0s", rules);
+    assertThat(ours.code()).isEqualTo(1);
+    assertThat(ours.err()).isEqualTo("evaluation interval is below a millisecond\n");
   }
 
   @Test

@@ -97,13 +97,22 @@ final class Backfill {
       }
       buffer.clear();
       parser.labels(buffer);
-      String problem = block.add(labelled(buffer.toLabels()), parser.timestamp(), parser.value());
+      String problem = add(block, buffer, parser);
       if (!problem.isEmpty()) {
         throw new ToolException("block creation: process blocks: add sample: " + problem);
       }
     }
     block.write(made);
     return next;
+  }
+
+  /* Why the sample is refused, or nothing. */
+  private String add(NewBlock block, LabelBuffer buffer, ExpositionParser parser) {
+    buffer.sort();
+    String duplicate = buffer.duplicateName();
+    return duplicate == null
+        ? block.add(labelled(buffer.toLabels()), parser.timestamp(), parser.value())
+        : "label name \"" + duplicate + "\" is not unique: invalid sample";
   }
 
   private Labels labelled(Labels series) {

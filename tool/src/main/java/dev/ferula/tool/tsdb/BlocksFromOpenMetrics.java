@@ -55,7 +55,7 @@ public final class BlocksFromOpenMetrics implements Command {
   public int run() {
     byte[] text = read();
     Path directory = Path.of(output.value());
-    Disk.real().createDirectories(directory);
+    Databases.create(directory);
     BlockTable table = new BlockTable(Disk.real(), terminal.out(), options.humanReadable());
     Backfill backfill =
         new Backfill(text, Disk.real(), directory, options.maxBlockMillis(), labels.value());

@@ -29,7 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,9 +112,12 @@ public final class BlocksFromRules implements Command {
     if (from >= to) {
       throw new ToolException("start time is not before end time");
     }
+    if (interval.value().toMillis() < 1) {
+      throw new ToolException("evaluation interval is below a millisecond");
+    }
     log("new rule importer", "start=" + moment(from) + " end=" + moment(to));
     List<RuleGroupConfig> groups = load();
-    Disk.real().createDirectories(Path.of(output.value()));
+    Databases.create(Path.of(output.value()));
     int failed = 0;
     try (ServerApi server = new ServerApi(url.value(), configFile.orNull(), Map.of())) {
       RuleBackfill backfill =
@@ -149,16 +152,19 @@ public final class BlocksFromRules implements Command {
     RuleFileLoader loader =
         new RuleFileLoader(NameScheme.UTF8, new ParsedRules(root.parser()), false);
     RuleGroups mapping = new RuleGroups(root.parser(), interval.value());
-    List<RuleGroupConfig> groups = new ArrayList<>();
+    /* A file that is named twice has its groups once. */
+    Map<String, RuleGroupConfig> groups = new LinkedHashMap<>();
     for (Path file : files.value()) {
       try {
-        groups.addAll(mapping.of(file.toString(), loader.load(file)));
+        mapping
+            .of(file.toString(), loader.load(file))
+            .forEach(group -> groups.put(group.key(), group));
       } catch (RuleFileException e) {
         throw new ToolException(
             "rule importer parse error: " + file + ": " + e.errors().getFirst(), e);
       }
     }
-    return groups;
+    return List.copyOf(groups.values());
   }
 
   private void log(String message, String more) {

@@ -34,7 +34,19 @@ final class Databases {
     if (!Disk.real().exists(directory)) {
       throw new ToolException("opening the db dir: stat " + path + ": no such file or directory");
     }
+    if (!Disk.real().isDirectory(directory)) {
+      throw new ToolException("opening the db dir: " + path + ": not a directory");
+    }
     return directory;
+  }
+
+  /** Makes the directory that new blocks go to, unless it is there. */
+  static void create(Path directory) {
+    try {
+      Disk.real().createDirectories(directory);
+    } catch (DiskException e) {
+      throw new ToolException("create output dir: " + e.getMessage(), e);
+    }
   }
 
   static List<Matcher> selector(String text) {
