@@ -24,6 +24,12 @@ import java.util.Locale;
 final class FileLocks {
   private static final int LOCK_EXCLUSIVE_NOW = 2 | 4;
   private static final int WOULD_BLOCK = 11;
+  private static final int NO_SUCH_FILE = 2;
+  private static final int ACCESS_DENIED = 13;
+  private static final int IS_DIRECTORY = 21;
+  private static final int NO_SPACE = 28;
+  private static final int READ_ONLY = 30;
+  private static final int LOOP = 40;
   private static final int READ_WRITE_CREATE_CLOEXEC = 2 | 0100 | 02000000;
   private static final int MODE = 0666;
 
@@ -160,8 +166,20 @@ final class FileLocks {
     }
 
     private static DiskException failed(String action, Path path, int errno) {
-      return new DiskException(
-          DiskException.Kind.IO, action, path, new IOException("errno " + errno));
+      return new DiskException(DiskException.Kind.IO, action, path, new IOException(text(errno)));
+    }
+
+    /* What the system says of these; of others their number. */
+    private static String text(int errno) {
+      return switch (errno) {
+        case NO_SUCH_FILE -> "no such file or directory, as of a link that leads nowhere";
+        case ACCESS_DENIED -> "permission denied";
+        case IS_DIRECTORY -> "is a directory";
+        case NO_SPACE -> "no space left on device";
+        case READ_ONLY -> "read-only file system";
+        case LOOP -> "too many levels of symbolic links";
+        default -> "errno " + errno;
+      };
     }
   }
 }

@@ -79,6 +79,15 @@ class RealDiskTest {
   }
 
   @Test
+  void whyTheLockFileCannotBeOpenedIsSaid() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("folder"));
+    assertThatThrownBy(() -> disk.lock(folder)).hasMessageEndingWith("folder: is a directory");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("no/where"));
+    assertThatThrownBy(() -> disk.lock(link))
+        .hasMessageEndingWith("link: no such file or directory, as of a link that leads nowhere");
+  }
+
+  @Test
   void lockExcludesProgramsThatTakeFlock() throws IOException, InterruptedException {
     Path path = directory.resolve("lock");
     Path flock = Path.of("/usr/bin/flock");

@@ -160,9 +160,12 @@ class TsdbCommandsTest {
     };
     for (String[] command : commands) {
       Promtool.Result ours =
-          Promtool.ours(Stream.concat(Stream.of("tsdb"), Stream.of(command)).toArray(String[]::new));
+          Promtool.ours(
+              Stream.concat(Stream.of("tsdb"), Stream.of(command)).toArray(String[]::new));
       assertThat(ours.code()).isEqualTo(1);
-      assertThat(ours.err()).contains(input).matches("(opening the db dir|create output dir): .*\\R");
+      assertThat(ours.err())
+          .contains(input)
+          .matches("(opening the db dir|create output dir): .*\\R");
     }
   }
 
