@@ -239,7 +239,7 @@ final class Commits {
     while (to < most && Stripes.areTogether(batch.slot(to), first)) {
       to++;
     }
-    tally.touched ^= writer.touch(batch.slots(), from, to);
+    tally.touched ^= writer.touch(batch.slots(), from, to, 1);
     return to;
   }
 

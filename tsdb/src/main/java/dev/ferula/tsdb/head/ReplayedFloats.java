@@ -105,8 +105,8 @@ final class ReplayedFloats implements HeldSamples.Taker {
   }
 
   @Override
-  public int touch(int slot) {
-    return writer.touch(slot);
+  public int touch(int[] slots, int count, int samples) {
+    return writer.touch(slots, 0, count, samples);
   }
 
   @Override

@@ -20,8 +20,8 @@ class HeldSamplesTest {
     int runs;
 
     @Override
-    public int touch(int slot) {
-      return slot;
+    public int touch(int[] slots, int count, int samples) {
+      return slots[count - 1];
     }
 
     @Override
@@ -39,7 +39,7 @@ class HeldSamplesTest {
 
   /* Few series of many samples, whole pages, and more pages than may be full at a time. */
   @ParameterizedTest
-  @CsvSource({"3, 100000", "1500, 100000", "200000, 1500000"})
+  @CsvSource({"3, 100000", "1500, 100000", "200000, 2500000"})
   void eachSeriesGetsAllOfItsSamplesInTheirOrder(int series, int count) {
     Random random = new Random(series);
     Series expected = new Series();
@@ -65,7 +65,7 @@ class HeldSamplesTest {
         assertThat(taken.samples.get(slot)).isEqualTo(expected.samples.get(slot));
       }
     }
-    assertThat(most).isBetween(64L * 16, 14L << 20);
+    assertThat(most).isBetween(64L * 12, 20L << 20);
     held.releaseAll();
     assertThat(memory.held()).isZero();
     assertThat(taken.samples).isEqualTo(expected.samples);

@@ -243,31 +243,20 @@ public final class SampleWriter {
   }
 
   /**
-   * Reads from where the next sample of a series goes. Series are many and lie in memory that no
-   * cache holds: what is read of several, one right after the other, is waited for only once.
-   *
-   * @return some bits of it, of no meaning
-   */
-  public int touch(int slot) {
-    long[] row = rows.page(slot);
-    int r = SeriesRows.at(slot);
-    return SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == Encoding.XOR.code()
-        ? xorChunks.touch(row, r)
-        : 0;
-  }
-
-  /**
-   * As {@link #touch(int)} for several series: first their rows, which mostly lie together, then
-   * all places that these name.
+   * Reads from where the next samples of some series go. Series are many and lie in memory that no
+   * cache holds: what is read of several, one right after the other, is waited for only once. First
+   * come their rows, which mostly lie together, then all places that these name.
    *
    * @param to at most {@link #MOST_TOUCHED} behind {@code from}
+   * @param samples how many samples of each will come, about
+   * @return some bits of it, of no meaning
    */
-  public int touch(int[] slots, int from, int to) {
+  public int touch(int[] slots, int from, int to, int samples) {
     for (int i = from; i < to; i++) {
       long[] row = rows.page(slots[i]);
       int r = SeriesRows.at(slots[i]);
       if (SeriesRows.encoding(row[r + SeriesRows.SHAPE]) == Encoding.XOR.code()) {
-        xorChunks.aim(row, r);
+        xorChunks.aim(row, r, samples);
       }
     }
     return xorChunks.touchAimed();

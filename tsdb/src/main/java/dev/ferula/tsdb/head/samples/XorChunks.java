@@ -15,7 +15,7 @@ final class XorChunks {
   private static final int FIRST_BLOCK = 32;
 
   /* Most samples make a chunk longer by fewer bytes than this. */
-  private static final int NEARLY_FULL = 4;
+  private static final int MOST_OF_SAMPLE = 4;
 
   private final NativeSlabs slabs;
   private final int samplesPerChunk;
@@ -231,21 +231,15 @@ final class XorChunks {
     into[1] = (byte) count;
   }
 
-  /** Some bits, of no meaning, from where the next sample goes. */
-  int touch(long[] row, int r) {
-    int bitLength = SeriesRows.bitLength(row[r + SeriesRows.SHAPE]);
-    return slabs.get(SeriesRows.low(row[r + SeriesRows.TAIL]), (bitLength - 1) >> 3);
-  }
-
   /**
-   * Has {@link #touchAimed} look at where the next sample of the chunk goes, and at its beginning
-   * if it is nearly as long as its block, as then it will move.
+   * Has {@link #touchAimed} look at where so many next samples of the chunk go, and at its
+   * beginning if its block has hardly room for them, as then it will move.
    */
-  void aim(long[] row, int r) {
+  void aim(long[] row, int r, int samples) {
     int last = (SeriesRows.bitLength(row[r + SeriesRows.SHAPE]) - 1) >> 3;
     int block = SeriesRows.low(row[r + SeriesRows.TAIL]);
     aim(block, last);
-    if (last + NEARLY_FULL >= slabs.capacity(block)) {
+    if (last + samples * MOST_OF_SAMPLE >= slabs.capacity(block)) {
       aim(block, 0);
     }
   }
