@@ -27,6 +27,7 @@ public abstract sealed class Slabs permits SlabPool, NativeSlabs {
   public static final int MAX_BLOCK = 1280;
 
   private static final int UNIT_SHIFT = 4;
+  private static final int UNIT = 1 << UNIT_SHIFT;
   private static final int PAGE_SHIFT = 16;
   static final int PAGE_SIZE = 1 << PAGE_SHIFT;
   private static final int PAGE_UNITS_SHIFT = PAGE_SHIFT - UNIT_SHIFT;
@@ -37,8 +38,8 @@ public abstract sealed class Slabs permits SlabPool, NativeSlabs {
     448, 512, 640, 768, 1024, MAX_BLOCK
   };
 
-  /* Up to this size there is a class for each unit. */
-  private static final int LAST_EVEN = 256;
+  /* The class of blocks of so many units. */
+  private static final byte[] CLASS_OF_UNITS = classes();
   private static final byte NO_CLASS = -1;
 
   /* Free pages are kept up to a part of those in use, and always a few. */
@@ -93,7 +94,8 @@ public abstract sealed class Slabs permits SlabPool, NativeSlabs {
   }
 
   private boolean hasFree(int page) {
-    return pageFree[page] != END || pageFresh[page] + SIZES[pageClass[page]] <= PAGE_SIZE;
+    /* One of the two is not negative; with a branch less, of which a start sees one side too late. */
+    return (pageFree[page] & (PAGE_SIZE - SIZES[pageClass[page]] - pageFresh[page])) >= 0;
   }
 
   private int openPage(int sizeClass) {
@@ -269,13 +271,15 @@ public abstract sealed class Slabs permits SlabPool, NativeSlabs {
   }
 
   private static int classOf(int size) {
-    if (size <= LAST_EVEN) {
-      return Math.max(0, (size - 1) >> UNIT_SHIFT);
+    return CLASS_OF_UNITS[(size + UNIT - 1) >> UNIT_SHIFT];
+  }
+
+  private static byte[] classes() {
+    byte[] classes = new byte[(MAX_BLOCK >> UNIT_SHIFT) + 1];
+    for (int units = 0, sizeClass = 0; units < classes.length; units++) {
+      sizeClass += SIZES[sizeClass] < units * UNIT ? 1 : 0;
+      classes[units] = (byte) sizeClass;
     }
-    int sizeClass = LAST_EVEN >> UNIT_SHIFT;
-    while (SIZES[sizeClass] < size) {
-      sizeClass++;
-    }
-    return sizeClass;
+    return classes;
   }
 }
