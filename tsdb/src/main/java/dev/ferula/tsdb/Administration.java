@@ -10,6 +10,7 @@ import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.Head;
+import dev.ferula.tsdb.state.DeletedBlocks;
 import dev.ferula.tsdb.work.LongWork;
 import java.nio.file.Path;
 import java.util.List;

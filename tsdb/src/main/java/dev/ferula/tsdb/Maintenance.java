@@ -15,6 +15,7 @@ import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.StaleCompaction;
 import dev.ferula.tsdb.head.outoforder.OutOfOrderCompaction;
+import dev.ferula.tsdb.state.DeletedBlocks;
 import dev.ferula.tsdb.work.LongWork;
 import dev.ferula.tsdb.work.WorkLog;
 import java.nio.file.Path;

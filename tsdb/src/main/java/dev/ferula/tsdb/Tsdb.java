@@ -24,6 +24,8 @@ import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.ReplayProgress;
+import dev.ferula.tsdb.state.DeletedBlocks;
+import dev.ferula.tsdb.state.LogIdentity;
 import dev.ferula.tsdb.work.WorkLog;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,6 +147,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     DamageLog damageLog = new DamageLog();
     try {
       blocks = new Blocks(disk, directory, damageLog);
+      DeletedBlocks deleted = new DeletedBlocks(disk, directory);
       long began = clock.millis();
       Head head =
           Head.open(
@@ -155,11 +158,10 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
               ingest.account("head"),
               random.nextInt(),
               minValidTime(
-                  blocks.all(),
-                  new DeletedBlocks(disk, directory).before(),
-                  clock.millis() + options.blockRange().toMillis()),
+                  blocks.all(), deleted.before(), clock.millis() + options.blockRange().toMillis()),
               progress,
               damageLog);
+      new LogIdentity(disk, directory).give(deleted.log(), random);
       double seconds = (clock.millis() - began) / 1000.0;
       head.counters().work().took(WorkLog.Work.REPLAY, seconds);
       Maintenance maintenance =

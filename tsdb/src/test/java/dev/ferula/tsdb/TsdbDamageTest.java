@@ -11,6 +11,7 @@ import dev.ferula.storage.Appender;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.check.DatabaseCheck;
 import dev.ferula.tsdb.damage.DamageLog;
+import dev.ferula.tsdb.state.DeletedBlocks;
 import dev.ferula.wal.Compression;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -284,6 +285,36 @@ class TsdbDamageTest {
     assertThat(new DatabaseCheck(damaged, DIRECTORY).run())
         .containsExactly(state + ": expected a file at offset 0, got a directory");
     assertThat(unreadable(ORDERLY, ORDERLY.open(damaged), ORDERLY.model)).isEmpty();
+  }
+
+  /* That of a database of the same time, of which all was deleted that is not in blocks. */
+  @Test
+  void whatAnotherFoldersStateFileSaysIsNotBelieved() {
+    long newest = ORDERLY.model.values().stream().mapToLong(TreeMap::lastKey).max().orElseThrow();
+    SimulatedDisk other = new SimulatedDisk(2);
+    Tsdb all = ORDERLY.open(other);
+    new DeletedBlocks(other, DIRECTORY).before(newest + 1);
+    Path state = DIRECTORY.resolve("ferula.state");
+    SimulatedDisk damaged = ORDERLY.disk.copy(1);
+    damaged.put(state, other.bytes(state));
+    assertThat(new DatabaseCheck(damaged, DIRECTORY).run())
+        .anyMatch(problem -> problem.startsWith(state.toString()));
+    assertThat(unreadable(ORDERLY, ORDERLY.open(damaged), ORDERLY.model)).isEmpty();
+    all.close();
+  }
+
+  @Test
+  void whatTheOwnStateFileSaysIsBelievedAlsoWhereTheLogLostItsNumber() {
+    long newest = ORDERLY.model.values().stream().mapToLong(TreeMap::lastKey).max().orElseThrow();
+    SimulatedDisk disk = ORDERLY.disk.copy(1);
+    new DeletedBlocks(disk, DIRECTORY).before(newest - RANGE / 2);
+    byte[] number = disk.bytes(DIRECTORY.resolve("wal/ferula.state"));
+    for (int life = 0; life < 2; life++) {
+      disk.delete(DIRECTORY.resolve("wal/ferula.state"));
+      assertThat(unreadable(ORDERLY, ORDERLY.open(disk), ORDERLY.model)).isNotEmpty();
+      disk.kill();
+      assertThat(disk.bytes(DIRECTORY.resolve("wal/ferula.state"))).isEqualTo(number);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.ferula.tsdb.block.BlockCheck;
 import dev.ferula.tsdb.chunkshead.HeadChunkScan;
 import dev.ferula.tsdb.head.snapshot.SnapshotFolder;
 import dev.ferula.tsdb.head.snapshot.SnapshotState;
+import dev.ferula.tsdb.state.DeletedBlocks;
 import dev.ferula.tsdb.state.StateFile;
 import dev.ferula.wal.Damage;
 import dev.ferula.wal.RecordVisitor;
@@ -91,6 +92,9 @@ public final class DatabaseCheck {
   private void deletedBlocks() {
     try {
       StateFile.read(disk, directory, StateFile.DELETED_BLOCKS);
+      if (new DeletedBlocks(disk, directory).isOfAnotherLog()) {
+        problems.add(StateFile.in(directory) + ": speaks of the log of another folder");
+      }
     } catch (CorruptionException | DiskException e) {
       problems.add(e.getMessage());
     }
