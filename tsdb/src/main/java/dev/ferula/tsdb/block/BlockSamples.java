@@ -26,6 +26,8 @@ final class BlockSamples implements SampleIterator {
   private int end;
   private @Nullable ChunkIterator current;
   private boolean trims;
+  /* Whether the open chunk is of histograms, none of which was read yet. */
+  private boolean unread;
   private Kind kind = Kind.NONE;
   /* A sample that a batch met and left for the next call, as it is no float. */
   private boolean held;
@@ -95,7 +97,27 @@ final class BlockSamples implements SampleIterator {
         chunks.minTimes[i] < minTime
             || chunks.maxTimes[i] > maxTime
             || overlapsDeleted(chunks.minTimes[i], chunks.maxTimes[i]);
+    unread = isHistogram(chunk.encoding);
     current = iterator;
+  }
+
+  private Kind step(ChunkIterator iterator) {
+    Kind found = iterator.next();
+    if (unread) {
+      unread = false;
+      if (found != Kind.NONE) {
+        checkBegin(iterator.timestamp());
+      }
+    }
+    return found;
+  }
+
+  private void checkBegin(long first) {
+    try {
+      block.segments().checkBegin(chunks, next - 1, first);
+    } catch (CorruptionException e) {
+      throw block.refusal(e);
+    }
   }
 
   private boolean overlapsDeleted(long from, long to) {
@@ -133,7 +155,7 @@ final class BlockSamples implements SampleIterator {
         return kind;
       }
       ChunkIterator iterator = open();
-      Kind found = iterator.next();
+      Kind found = step(iterator);
       if (found == Kind.NONE) {
         current = null;
       } else if (!trims || shows(iterator.timestamp())) {
@@ -237,7 +259,7 @@ final class BlockSamples implements SampleIterator {
 
   /* Moves to the next histogram that shows and keeps it for next(). */
   private boolean hold(ChunkIterator iterator) {
-    while (iterator.next() != Kind.NONE) {
+    while (step(iterator) != Kind.NONE) {
       if (!trims || shows(iterator.timestamp())) {
         held = true;
         return true;

@@ -22,6 +22,9 @@ final class ChunkSegments {
   /* The number of its samples stands before the first of an XOR chunk. */
   private static final int XOR_COUNT_SIZE = 2;
 
+  /* In an XOR2 chunk a byte about start times comes between. */
+  private static final int XOR2_START_SIZE = 1;
+
   /** A chunk copied out of its segment, in memory that is used again. */
   static final class Chunk {
     private final Window window;
@@ -138,30 +141,41 @@ final class ChunkSegments {
 
   /**
    * Copies a chunk of a series out and checks it. A chunk that begins at another time than the
-   * series says is not meant: the files of two blocks were mixed up.
+   * series says is not meant: the files of two blocks were mixed up. Of histograms that is left to
+   * {@link #checkBegin}.
    *
    * @throws CorruptionException if it is damaged, not meant, or there is none with this ref
    */
   void read(ChunkColumns chunks, int i, Chunk into) {
-    long ref = chunks.refs[i];
-    read(ref, into);
-    /* That of other encodings stands too far in to be looked at each time. */
-    if (into.encoding == Encoding.XOR) {
-      long first = firstTime(into);
-      if (first < chunks.minTimes[i] || first > chunks.maxTimes[i]) {
-        throw new CorruptionException(
-            name((int) (ref >>> 32)),
-            ref & 0xffffffffL,
-            "a chunk from " + chunks.minTimes[i] + " to " + chunks.maxTimes[i],
-            "one from " + first);
-      }
+    read(chunks.refs[i], into);
+    switch (into.encoding) {
+      case XOR -> checkBegin(chunks, i, firstTime(into, XOR_COUNT_SIZE));
+      case XOR2 -> checkBegin(chunks, i, firstTime(into, XOR_COUNT_SIZE + XOR2_START_SIZE));
+      /* That of histograms stands behind their layout: whoever decodes it asks. */
+      default -> {}
     }
   }
 
-  private static long firstTime(Chunk chunk) {
+  /**
+   * Compares the time of a chunk's first sample with what the series says of it.
+   *
+   * @throws CorruptionException if another chunk is meant
+   */
+  void checkBegin(ChunkColumns chunks, int i, long first) {
+    if (first < chunks.minTimes[i] || first > chunks.maxTimes[i]) {
+      long ref = chunks.refs[i];
+      throw new CorruptionException(
+          name((int) (ref >>> 32)),
+          ref & 0xffffffffL,
+          "a chunk from " + chunks.minTimes[i] + " to " + chunks.maxTimes[i],
+          "one from " + first);
+    }
+  }
+
+  private static long firstTime(Chunk chunk, int place) {
     long value = 0;
     int end = chunk.offset + chunk.length;
-    int at = chunk.offset + XOR_COUNT_SIZE;
+    int at = chunk.offset + place;
     for (int shift = 0; shift < Long.SIZE && at < end; shift += 7) {
       byte b = chunk.bytes[at++];
       value |= (b & 0x7fL) << shift;
