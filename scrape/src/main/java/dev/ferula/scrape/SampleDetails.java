@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** What goes into the storage beside a sample: exemplars and metadata. For one thread. */
 final class SampleDetails {
   private static final Comparator<Exemplar> ORDER =
-      Comparator.comparingLong(Exemplar::timestamp).thenComparingDouble(Exemplar::value);
+      Comparator.comparingLong(Exemplar::timestamp)
+          .thenComparingDouble(Exemplar::value)
+          .thenComparing(Exemplar::labels);
 
   private final boolean appendMetadata;
   private final MetadataCache metadata;

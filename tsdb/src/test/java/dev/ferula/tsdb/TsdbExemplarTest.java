@@ -63,7 +63,9 @@ class TsdbExemplarTest {
     "a:1:10 a:1:10 a:1:20,            a:1:10 a:1:20",
     "a:1:10 a:1:~20 a:1:~30,          a:1:10 a:1:20",
     "a:1:~10 a:1:20 a:1:20 a:1:~30,   a:1:10 a:1:20 a:1:30",
-    "a:1:20 b:2:10 a:1:30,            a:1:20 a:1:30"
+    "a:1:20 b:2:10 a:1:30,            a:1:20 a:1:30",
+    "a:1:10 b:1:10 a:1:10 b:1:10,     a:1:10 b:1:10",
+    "b:1:10 a:1:10 b:1:10 a:1:10,     b:1:10"
   })
   void repeatedOnesAreKeptOnce(String scraped, String kept) {
     for (String word : scraped.split(" ", -1)) {

@@ -1,5 +1,6 @@
 package dev.ferula.tsdb.head;
 
+import dev.ferula.matcher.LabelsHash;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.model.Exemplar;
@@ -127,9 +128,15 @@ public final class Exemplars {
       return true;
     }
     if (exemplar.timestamp() == newest.timestamp()) {
-      return exemplar.value() >= newest.value();
+      boolean same = exemplar.value() == newest.value();
+      return same ? !hashesLower(exemplar, newest) : !(exemplar.value() < newest.value());
     }
     return exemplar.timestamp() > newest.timestamp() - window;
+  }
+
+  /* Of several of one time and value, which each scrape brings again, this tells which come again. */
+  private static boolean hashesLower(Exemplar one, Exemplar other) {
+    return Long.compareUnsigned(LabelsHash.of(one.labels()), LabelsHash.of(other.labels())) < 0;
   }
 
   /**
