@@ -36,14 +36,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A start with the image of the index. It reads less, and whatever becomes of the image or of the
- * log, the database has the very same samples, and so it has without the image.
+ * A start with the image of the index and the open chunks. It reads less, and whatever becomes of
+ * the image or of the log, the database has the very same samples, and so it has without the image.
  */
 @ExtendWith(Seeds.Named.class)
 class TsdbIndexImageTest {
   private static final Path DIRECTORY = Path.of("/data");
   private static final Path IMAGE = DIRECTORY.resolve("ferula.index");
-  private static final int TARGET = 60;
+  /* Enough that scrapes are worth an entry of the outline. */
+  private static final int TARGET = 80;
   private static final TsdbOptions OPTIONS =
       TsdbOptions.DEFAULT
           .withBlockRange(Duration.ofSeconds(100))
@@ -63,17 +64,106 @@ class TsdbIndexImageTest {
   }
 
   @Test
-  void recordsOfSeriesAreNotReadAgain() {
+  void recordsOfSeriesAndSamplesAreNotReadAgain() {
     SimulatedDisk disk = new SimulatedDisk(1);
     Random random = new Random(1);
     Tsdb db = open(disk);
     scrape(db, random, 0, false);
     scrape(db, random, 1, false);
     db.close();
-    assertThat(passedOver(disk)).isEqualTo(2);
+    assertThat(passedOver(disk)).as("two records of series, two of samples").isEqualTo(4);
     disk.kill();
     disk.delete(IMAGE);
     assertThat(passedOver(disk)).isZero();
+  }
+
+  @Test
+  void openChunksGoOnAsIfNothingHadBeen() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    SimulatedDisk other = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    Tsdb uninterrupted = open(other);
+    for (int i = 0; i < 40; i++) {
+      if (i % 3 == 0) {
+        db.close();
+        disk.kill();
+        db = open(disk);
+      }
+      now += 1000;
+      for (Tsdb each : List.of(db, uninterrupted)) {
+        commit(each, now, i);
+      }
+    }
+    assertThat(db.head().chunkCount()).isEqualTo(uninterrupted.head().chunkCount());
+    assertThat(Samples.in(db)).isEqualTo(Samples.in(uninterrupted));
+  }
+
+  private static void commit(Tsdb db, long time, int value) {
+    try (Appender appender = db.appender()) {
+      for (int i = 0; i < TARGET; i++) {
+        appender.append(
+            appender.resolve(Labels.of("__name__", "m" + i)), Appender.NO_START, time, value * i);
+      }
+      appender.commit();
+    }
+  }
+
+  /* Both have the same series, and a record of series where the other has it. */
+  @Test
+  void theImageOfALogThatWentOnInAnotherWayIsNotUsed() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    commit(db, now += 1000, 1);
+    db.close();
+    disk.kill();
+    SimulatedDisk other = disk.copy(1);
+    Tsdb there = open(other);
+    commit(there, now + 2000, 2);
+    there.close();
+    Tsdb here = open(disk);
+    commit(here, now + 1000, 3);
+    Map<Labels, ?> expected = Samples.in(here);
+    here.close();
+    disk.kill();
+    disk.put(IMAGE, other.bytes(IMAGE));
+    assertThat(Samples.in(open(disk))).isEqualTo(expected);
+  }
+
+  @Test
+  void whatTheFilesOfChunksHaveLostComesFromTheLog() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    for (int i = 0; i < 30; i++) {
+      commit(db, now += 1000, i);
+    }
+    Map<Labels, ?> expected = Samples.in(db);
+    db.close();
+    disk.kill();
+    disk.files().stream()
+        .filter(file -> file.startsWith(DIRECTORY.resolve("chunks_head")))
+        .forEach(disk::delete);
+    assertThat(Samples.in(open(disk))).isEqualTo(expected);
+  }
+
+  @Test
+  void theImageComesAgainWhenTheLogHasGrown() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    options = OPTIONS.withWal(8 << 20, Compression.NONE);
+    Tsdb db = open(disk);
+    commit(db, now += 10, 1);
+    db.maintain();
+    byte[] first = disk.bytes(IMAGE);
+    Path segment = DIRECTORY.resolve("wal/00000000");
+    commit(db, now += 10, 2);
+    clock += 300_000;
+    db.maintain();
+    assertThat(disk.bytes(IMAGE)).isEqualTo(first);
+    for (int i = 0; disk.size(segment) <= 2 << 20; i++) {
+      commit(db, now += 10, i);
+    }
+    clock += 300_000;
+    db.maintain();
+    assertThat(disk.bytes(IMAGE)).isNotEqualTo(first);
   }
 
   @Test
@@ -345,10 +435,26 @@ class TsdbIndexImageTest {
         }
       }
       case 5 -> disk.put(IMAGE, foreign());
+      case 6 -> harmChunks(disk, random);
       default -> {}
     }
     if (random.nextBoolean()) {
       older = image;
+    }
+  }
+
+  private static void harmChunks(SimulatedDisk disk, Random random) {
+    List<Path> files =
+        disk.files().stream().filter(f -> f.startsWith(DIRECTORY.resolve("chunks_head"))).toList();
+    if (files.isEmpty()) {
+      return;
+    }
+    Path file = files.get(random.nextInt(files.size()));
+    int size = disk.bytes(file).length;
+    if (size == 0 || random.nextBoolean()) {
+      disk.delete(file);
+    } else {
+      disk.flip(file, random.nextInt(size), random.nextInt(8));
     }
   }
 

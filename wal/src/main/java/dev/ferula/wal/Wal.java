@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Wal implements AutoCloseable {
   private static final double NANOS = 1e9;
+  private static final int NO_SEGMENT = -1;
 
   /** How many segments with a torn end may wait to be cut before nothing more is taken. */
   private static final int MAX_LEFTOVERS = 16;
@@ -73,6 +74,10 @@ public final class Wal implements AutoCloseable {
   private long parts;
   private long partBytes;
   private long savedBytes;
+  /* The last record, of no segment before the first. */
+  private int lastSegment = NO_SEGMENT;
+  private long lastOffset;
+  private int lastDigest;
   private final LongSupplier nanoTime;
   private volatile DoubleConsumer syncSeconds = seconds -> {};
 
@@ -157,6 +162,9 @@ public final class Wal implements AutoCloseable {
         frame(records, count);
       }
       write();
+      lastSegment = segment;
+      lastOffset = framer.places().offset(count - 1);
+      lastDigest = framer.places().digest(count - 1);
     } catch (DiskException e) {
       failedWrites++;
       throw e;
@@ -229,6 +237,11 @@ public final class Wal implements AutoCloseable {
     } catch (DiskException e) {
       return false;
     }
+  }
+
+  /** The last record that was written since the log was opened, null before the first. */
+  public synchronized @Nullable RecordPlace last() {
+    return lastSegment == NO_SEGMENT ? null : new RecordPlace(lastSegment, lastOffset, lastDigest);
   }
 
   /** Begins a new segment and returns its index. */

@@ -11,10 +11,12 @@ import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.image.ImageFile;
 import dev.ferula.tsdb.head.log.HeadLog;
 import dev.ferula.tsdb.head.log.KnownSeries;
+import dev.ferula.tsdb.head.log.RecordTrail;
 import dev.ferula.tsdb.head.log.SeriesCopy;
 import dev.ferula.tsdb.head.log.SeriesPlaces;
 import dev.ferula.tsdb.head.snapshot.SnapshotFolder;
 import dev.ferula.wal.Damage;
+import dev.ferula.wal.RecordPlace;
 import dev.ferula.wal.RecordSieve;
 import dev.ferula.wal.WalOptions;
 import dev.ferula.wal.WalReader;
@@ -48,6 +50,7 @@ final class HeadOpening {
   private SnapshotStart start = SnapshotStart.none();
   private SeriesPlaces places = new SeriesPlaces();
   private @Nullable IndexImage image;
+  private @Nullable RecordPlace last;
 
   /** Damage of the log, and the times of the samples before and behind it. */
   private record WalDamage(Damage damage, long before, long behind) {}
@@ -99,7 +102,7 @@ final class HeadOpening {
     SnapshotFolder.deleteAllBut(start.folder(), disk, directory);
     report(damagedChunks, known);
     repair(known);
-    HeadLog log = new HeadLog(disk, directory, options, files, copy, places(known));
+    HeadLog log = new HeadLog(disk, directory, options, files, copy, places(known), last);
     log.hasImage(image == null ? 0 : image.bytes());
     log.forget(start.goneRefs(), head.maxTime());
     log.forget(replay.evictedRefs(), head.maxTime());
@@ -170,7 +173,10 @@ final class HeadOpening {
     replay = new HeadReplay(head, chunks);
     damages.clear();
     places = new SeriesPlaces();
-    image = null;
+    if (image != null) {
+      image.close();
+      image = null;
+    }
   }
 
   private KnownSeries known(SeriesCopy copy) {
@@ -219,13 +225,14 @@ final class HeadOpening {
     if (!files.proven()) {
       replay.lookForGaps(gaps);
     }
-    if (image != null) {
-      replay.attachAll();
+    String unfit = image == null ? "" : attach(image, damaged);
+    if (unfit.isEmpty()) {
+      readLog(gaps);
+      unfit = image == null || image.belongs() ? "" : "the log lacks what it stands for";
     }
-    readLog(gaps);
-    if (image != null && !image.belongs()) {
+    if (!unfit.isEmpty()) {
       restart();
-      unused("the log lacks what it stands for");
+      unused(unfit);
       return Attempt.WITHOUT_IMAGE;
     }
     if (gaps.found()) {
@@ -238,6 +245,16 @@ final class HeadOpening {
     }
     chunks.clear(start.knowsAllSeries() ? replay.refs()::pass : replay.refs()::missing);
     return Attempt.DONE;
+  }
+
+  /* Why the image cannot be used, empty where it can. */
+  private String attach(IndexImage from, List<CorruptionException> damaged) {
+    try {
+      from.attach(head, replay, files.proven() && damaged.isEmpty());
+      return "";
+    } catch (CorruptionException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private void refused(CorruptionException damage) {
@@ -256,8 +273,10 @@ final class HeadOpening {
   }
 
   private void readLog(ChunkGaps gaps) {
-    try (PassedRecords passed = new PassedRecords(replay, disk, directory);
-        WalReader reader = start.open(disk, wal(), sieve(passed))) {
+    PassedRecords passed = new PassedRecords(replay, disk, directory);
+    RecordTrail trail = sieve(passed);
+    try (passed;
+        WalReader reader = start.open(disk, wal(), trail)) {
       if (!reader.isWhole()) {
         places.giveUp();
       }
@@ -266,13 +285,14 @@ final class HeadOpening {
       if (!gaps.found()) {
         replay.finish();
         progress.finish(passed.count() + (image == null ? 0 : image.passed()));
+        last = trail.last();
       }
     }
   }
 
-  private RecordSieve sieve(PassedRecords passed) {
+  private RecordTrail sieve(PassedRecords passed) {
     RecordSieve samples = files.proven() ? passed : RecordSieve.NONE;
-    return image == null ? samples : image.sieve(places, samples);
+    return image == null ? new RecordTrail(samples, null) : image.sieve(places, samples);
   }
 
   private void read(WalReader reader, ChunkGaps gaps) {

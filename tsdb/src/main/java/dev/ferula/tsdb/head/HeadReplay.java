@@ -212,22 +212,33 @@ final class HeadReplay implements RecordVisitor {
   }
 
   private void attach(long ref, int slot) {
+    attachFinished(ref, slot);
+    covered.add(ref, rows.end(slot));
+  }
+
+  private void attachFinished(long ref, int slot) {
     int list = chunks.take(ref);
     if (list != SlabPool.NONE) {
       head.attach(slot, list);
     }
-    covered.add(ref, rows.end(slot));
   }
 
-  /** Gives all series that the index has already the chunks that files have. */
-  void attachAll() {
+  /**
+   * Gives all series that the index has already the chunks that files have.
+   *
+   * @param open the open chunks that come behind these
+   */
+  void attachAll(ImagedChunks open) {
     SeriesTable series = index.series();
     for (int slot = 0; slot < series.limit(); slot++) {
       long ref = series.ref(slot);
       if (ref != 0) {
-        attach(ref, slot);
+        attachFinished(ref, slot);
+        open.restore(slot, ref, this);
+        covered.add(ref, rows.end(slot));
       }
     }
+    open.finish();
     head.admission().restored(series.size(), series.labels());
   }
 

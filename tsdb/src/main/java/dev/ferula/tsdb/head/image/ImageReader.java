@@ -40,7 +40,8 @@ public final class ImageReader {
     }
   }
 
-  private CorruptionException damaged(String expected, String actual) {
+  /** What is thrown where something else stands here than what was written. */
+  public CorruptionException damaged(String expected, String actual) {
     return new CorruptionException(resource, at, expected, actual);
   }
 

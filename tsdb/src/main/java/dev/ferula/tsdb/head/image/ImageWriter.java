@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
 public final class ImageWriter {
   private final DiskFile file;
   private final long id;
-  private final Output output;
+  private Output output;
   private final ByteBuffer piece =
       ByteBuffer.allocate(ImageLayout.HEADER_SIZE + ImageLayout.MAX_CONTENT)
           .order(ByteOrder.LITTLE_ENDIAN);
@@ -39,6 +39,11 @@ public final class ImageWriter {
     piece.position(ImageLayout.HEADER_SIZE);
     write(ImageLayout.MAGIC);
     write(ImageLayout.VERSION);
+  }
+
+  /** Has pieces written in another way from now on. */
+  public void writeBy(Output other) {
+    output = other;
   }
 
   public void write(int value) {

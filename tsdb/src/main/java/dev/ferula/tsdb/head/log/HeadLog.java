@@ -6,11 +6,13 @@ import dev.ferula.tsdb.head.image.ImageFile;
 import dev.ferula.tsdb.head.outline.OutlineWriter;
 import dev.ferula.tsdb.work.WorkLog;
 import dev.ferula.wal.Checkpoint;
+import dev.ferula.wal.RecordPlace;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head's files: the write-ahead log, from which the head is made anew, and the files of
@@ -28,6 +30,7 @@ public final class HeadLog implements AutoCloseable {
   private final Wal wal;
   private final OutlineWriter outline;
   private final SeriesPlaces places;
+  private final @Nullable RecordPlace lastBefore;
   private final StrayRefs strayRefs = new StrayRefs();
   private volatile long imageBytes;
 
@@ -35,6 +38,7 @@ public final class HeadLog implements AutoCloseable {
    * Opens the log for writing.
    *
    * @param places where it has records of series
+   * @param last the last record that it has, null where it has none
    */
   public HeadLog(
       Disk disk,
@@ -42,13 +46,15 @@ public final class HeadLog implements AutoCloseable {
       WalOptions options,
       HeadChunkFiles files,
       SeriesCopy copy,
-      SeriesPlaces places) {
+      SeriesPlaces places,
+      @Nullable RecordPlace last) {
     this.disk = disk;
     this.directory = directory;
     this.options = options;
     this.files = files;
     this.copy = copy;
     this.places = places;
+    this.lastBefore = last;
     this.wal = Wal.open(disk, directory.resolve(WAL_DIRECTORY), options);
     this.outline = new OutlineWriter(disk, directory);
   }
@@ -69,6 +75,12 @@ public final class HeadLog implements AutoCloseable {
   /** Where the log has records of series. */
   public SeriesPlaces places() {
     return places;
+  }
+
+  /** The last record of the log, null where its segments have none. */
+  public @Nullable RecordPlace last() {
+    RecordPlace written = wal.last();
+    return written == null ? lastBefore : written;
   }
 
   OutlineWriter outline() {

@@ -52,6 +52,11 @@ public final class SampleStore {
     return lists;
   }
 
+  /** The open chunks of floats, to be written to an image or read from one. */
+  public OpenFloats openFloats() {
+    return new OpenFloats(this);
+  }
+
   public FinishedChunks finished() {
     return finished;
   }

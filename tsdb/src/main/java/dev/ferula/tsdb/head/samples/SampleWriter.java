@@ -440,6 +440,13 @@ public final class SampleWriter {
     return true;
   }
 
+  /** Gives a series that has no open chunk the one that an image has. */
+  void resume(int slot, OpenFloats saved) {
+    xorChunks.resume(rows.page(slot), SeriesRows.at(slot), saved);
+    chunksCreated++;
+    openChunks++;
+  }
+
   /**
    * Drops the chunks of a series that ended before a time; whoever calls holds the stripe's lock.
    *

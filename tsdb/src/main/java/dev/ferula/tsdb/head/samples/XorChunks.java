@@ -214,6 +214,13 @@ final class XorChunks {
     return true;
   }
 
+  /** Gives a row the chunk that an image has of it. */
+  void resume(long[] row, int r, OpenFloats saved) {
+    int block = slabs.allocate(Math.max(FIRST_BLOCK, saved.size()));
+    slabs.write(block, 0, saved.bytes(), 0, saved.size());
+    saved.fill(row, r, block);
+  }
+
   /** How many bytes the chunk has. */
   static int size(long shape) {
     return (SeriesRows.bitLength(shape) + 7) >>> 3;
