@@ -37,7 +37,7 @@ final class FailureLog implements AutoCloseable {
   synchronized void write(String job, String target, String reason) {
     StringBuilder line = new StringBuilder("{\"time\":");
     quote(clock.instant().toString(), line);
-    quote(reason, line.append(",\"level\":\"ERROR\",\"msg\":"));
+    quote(reason, line.append(",\"level\":\"ERROR\",\"source\":\"ScrapeLoop\",\"msg\":"));
     quote(job, line.append(",\"job_name\":"));
     quote(target, line.append(",\"target\":"));
     line.append("}\n");

@@ -71,6 +71,27 @@ class HistogramResolutionTest {
   }
 
   @Test
+  void schemasAboveTheKnownOnesAreLoweredBeforeBucketsAreCounted() {
+    Histogram fine =
+        new Histogram(
+            CounterResetHint.UNKNOWN,
+            9,
+            0.001,
+            0,
+            2,
+            1.5,
+            new int[] {1, 2},
+            new long[] {1, 0},
+            new int[0],
+            new long[0],
+            new double[0]);
+    Histogram limited = HistogramResolution.limit(fine, 8, 1);
+    assertThat(limited).isNotNull();
+    assertThat(limited.schema()).isEqualTo(8);
+    assertThat(limited.positiveBuckets()).containsExactly(2);
+  }
+
+  @Test
   void customBucketsCannotBeLowered() {
     Histogram custom =
         new Histogram(

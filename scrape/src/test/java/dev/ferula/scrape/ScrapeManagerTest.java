@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,7 +172,10 @@ class ScrapeManagerTest {
     try (Fixture f = new Fixture().start(s -> s.failureLogFile(file.toString()))) {
       f.scrape(null);
       assertThat(Files.readString(file))
-          .contains("\"msg\":\"connection refused\"", "\"job_name\":\"job\"", Fixture.HOST)
+          .contains(
+              "\"level\":\"ERROR\",\"source\":\"ScrapeLoop\",\"msg\":\"connection refused\"",
+              "\"job_name\":\"job\"",
+              Fixture.HOST)
           .endsWith("}\n");
       assertThatThrownBy(
               () ->
@@ -199,5 +203,20 @@ class ScrapeManagerTest {
         .isEqualTo(Long.remainderUnsigned(target.hash() ^ 7, interval));
     assertThat(ScrapeManager.offsetSeed("host", Labels.EMPTY))
         .isNotEqualTo(ScrapeManager.offsetSeed("host2", Labels.EMPTY));
+  }
+
+  @Test
+  void upHasAllLabelsOfItsTargetAlsoThoseThatLookExported() {
+    try (Fixture fixture = new Fixture()) {
+      fixture.manager.applyConfig(List.of(Fixture.job(UnaryOperator.identity())), 0);
+      Labels target = Labels.of("__address__", Fixture.HOST, "exported_job", "a");
+      fixture.manager.setTargetGroups(
+          "job", List.of(new TargetGroup("0", List.of(target), Labels.EMPTY)));
+      fixture.scheduler.advance(Duration.ZERO);
+      fixture.scrape("a 1\n");
+      assertThat(fixture.storage.samples)
+          .extracting(sample -> sample.labels().toString())
+          .contains(Fixture.labels("__name__", "up", "exported_job", "a"));
+    }
   }
 }

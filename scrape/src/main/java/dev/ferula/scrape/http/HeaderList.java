@@ -1,5 +1,7 @@
 package dev.ferula.scrape.http;
 
+import dev.ferula.model.GoQuote;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +10,7 @@ import java.util.function.BiConsumer;
 /** Additional request headers with their values read. */
 final class HeaderList {
   static final HeaderList NONE = new HeaderList();
+  private static final char DELETE = 0x7f;
 
   private final List<String[]> headers = new ArrayList<>();
 
@@ -29,6 +32,32 @@ final class HeaderList {
 
   private void add(String name, String value) {
     headers.add(new String[] {name, value});
+  }
+
+  /**
+   * A value as Jetty's client has to get it so that its UTF-8 is sent.
+   *
+   * @throws FetchException if it could be taken for more than one line, without showing it
+   */
+  static String sent(String name, String value) throws FetchException {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' && c != '\t' || c == DELETE) {
+        throw new FetchException(
+            FetchException.Kind.FAILED,
+            "net/http: invalid header field value for " + GoQuote.quote(name));
+      }
+    }
+    return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  /** The values as {@link #sent} gives them. */
+  HeaderList sent() throws FetchException {
+    HeaderList list = new HeaderList();
+    for (String[] header : headers) {
+      list.add(header[0], sent(header[0], header[1]));
+    }
+    return list;
   }
 
   void forEach(BiConsumer<String, String> visitor) {

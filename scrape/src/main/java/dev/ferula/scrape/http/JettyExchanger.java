@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.zip.ZipException;
 import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -193,8 +194,9 @@ final class JettyExchanger implements Exchanger {
     String authorization;
     HeaderList extra;
     try {
-      authorization = trusted ? credentials.header(deadline) : null;
-      extra = trusted ? HeaderList.of(options.headers()) : HeaderList.NONE;
+      String given = trusted ? credentials.header(deadline) : null;
+      authorization = given == null ? null : HeaderList.sent("Authorization", given);
+      extra = trusted ? HeaderList.of(options.headers()).sent() : HeaderList.NONE;
     } catch (FetchException e) {
       throw new FetchException(e.kind(), prefix(ask) + e.getMessage());
     }
@@ -222,7 +224,7 @@ final class JettyExchanger implements Exchanger {
     return asked.headers(
         headers -> {
           if (!scheme.equals("https")) {
-            headers.put(HttpHeader.HOST, host.header(scheme));
+            headers.put(HttpHeader.HOST, host.header());
           }
           headers.put(HttpHeader.USER_AGENT, transports.userAgent());
           ask.headers().forEach(headers::put);
@@ -277,7 +279,14 @@ final class JettyExchanger implements Exchanger {
     if (root instanceof ConnectException || root instanceof UnknownHostException) {
       return notReached(ask, root);
     }
-    return failed(ask, reason(root));
+    if (root instanceof HttpResponseException refused) {
+      // A proxy's answer to CONNECT.
+      Response answer = refused.getResponse();
+      String words = answer.getReason();
+      return failed(
+          ask, words == null || words.isEmpty() ? String.valueOf(answer.getStatus()) : words);
+    }
+    return failed(ask, TlsWords.of(failure, reason(root)));
   }
 
   /* Says where without the name and password of a user, which may stand before the host. */
@@ -343,8 +352,10 @@ final class JettyExchanger implements Exchanger {
 
   /**
    * A host and a port of a URL's authority. URI knows no hosts with underscores; targets have them.
+   *
+   * @param written whether the port stands in the URL
    */
-  record Host(String name, int port) {
+  record Host(String name, int port, boolean written) {
     static Host of(HttpAsk ask) throws FetchException {
       URI uri = ask.uri();
       String authority = uri.getRawAuthority();
@@ -362,16 +373,17 @@ final class JettyExchanger implements Exchanger {
           throw failed(ask, "http: no Host in request URL");
         }
         // A port alone is one of this machine.
-        return new Host(name.isEmpty() ? "localhost" : HostName.ascii(name), number);
+        return new Host(
+            name.isEmpty() ? "localhost" : HostName.ascii(name), number, !port.isEmpty());
       } catch (NumberFormatException e) {
         throw failed(ask, "invalid port \":" + port + "\" after host");
       }
     }
 
-    String header(String scheme) {
-      boolean usual = port == (scheme.equals("https") ? 443 : 80);
+    /** What the Host header says: the port where it is written, also where it is the usual one. */
+    String header() {
       String shown = HostName.withoutZone(name);
-      return usual ? shown : shown + ":" + port;
+      return written ? shown + ":" + port : shown;
     }
   }
 }

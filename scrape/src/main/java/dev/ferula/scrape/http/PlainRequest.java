@@ -65,7 +65,7 @@ final class PlainRequest {
       head.append('?').append(query);
     }
     head.append(" HTTP/1.1");
-    add(head, "Host", host.header("http"));
+    add(head, "Host", host.header());
     add(head, "User-Agent", userAgent);
     ask.headers().forEach((name, value) -> add(head, name, value));
     String authorization = authorization(options);

@@ -43,7 +43,11 @@ final class Proxies {
         client
             .getAuthenticationStore()
             .addAuthenticationResult(
-                new Greeting(made.getURI(), credentials(proxy), options.connectHeaders()));
+                new Greeting(
+                    made.getURI(),
+                    credentials(rule.plain()),
+                    credentials(rule.secure()),
+                    options.connectHeaders()));
       }
     }
   }
@@ -94,8 +98,8 @@ final class Proxies {
         && proxy.equals(rule.proxyFor(origin.getScheme(), to.getHost(), to.getPort()));
   }
 
-  private static @Nullable String credentials(URI proxy) {
-    String user = proxy.getUserInfo();
+  private static @Nullable String credentials(@Nullable URI proxy) {
+    String user = proxy == null ? null : proxy.getUserInfo();
     if (user == null) {
       return null;
     }
@@ -108,7 +112,10 @@ final class Proxies {
    * a request that the proxy itself hands on carries the credentials, one within a tunnel nothing.
    */
   private record Greeting(
-      URI uri, @Nullable String credentials, Map<String, List<Secret>> connectHeaders)
+      URI uri,
+      @Nullable String plain,
+      @Nullable String tunnelled,
+      Map<String, List<Secret>> connectHeaders)
       implements Authentication.Result {
     @Override
     public URI getURI() {
@@ -129,6 +136,8 @@ final class Proxies {
         connectHeaders.forEach(
             (name, values) -> values.forEach(value -> headers.add(name, value.value())));
       }
+      // The environment may name one proxy twice, with other credentials for each scheme.
+      String credentials = connect ? tunnelled : plain;
       if (credentials != null) {
         headers.put(HttpHeader.PROXY_AUTHORIZATION, credentials);
       }

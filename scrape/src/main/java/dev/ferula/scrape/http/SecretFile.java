@@ -10,22 +10,24 @@ import java.nio.file.Path;
 final class SecretFile {
   private SecretFile() {}
 
-  private static FetchException unreadable(String file, String what, String why) {
-    return new FetchException(
-        FetchException.Kind.FAILED,
-        "unable to read " + what + ": unable to read file " + file + ": open " + file + ": " + why);
-  }
-
   /** The trimmed content of the file. */
   static String read(String file, String what) throws FetchException {
     try {
       return Files.readString(Path.of(file)).strip();
-    } catch (NoSuchFileException e) {
-      throw unreadable(file, what, "no such file or directory");
-    } catch (AccessDeniedException e) {
-      throw unreadable(file, what, "permission denied");
     } catch (IOException e) {
-      throw unreadable(file, what, String.valueOf(e.getMessage()));
+      throw new FetchException(
+          FetchException.Kind.FAILED, "unable to read " + what + ": " + unreadable(file, e));
     }
+  }
+
+  /** Why a file cannot be read, with its name, as Go has it. */
+  static String unreadable(String file, IOException failure) {
+    String why =
+        switch (failure) {
+          case NoSuchFileException _ -> "no such file or directory";
+          case AccessDeniedException _ -> "permission denied";
+          default -> String.valueOf(failure.getMessage());
+        };
+    return "unable to read file " + file + ": open " + file + ": " + why;
   }
 }

@@ -38,6 +38,9 @@ final class TlsContext {
       factory.setEndpointIdentificationAlgorithm(null);
     }
     factory.setExcludeProtocols();
+    // Jetty leaves out what old targets still speak; what the JDK has not switched off is as good
+    // as what Go offers.
+    factory.setExcludeCipherSuites();
     factory.setIncludeProtocols(versions());
     try {
       this.stamps = stamps();
@@ -106,7 +109,11 @@ final class TlsContext {
   private List<FileTime> stamps() throws IOException {
     List<FileTime> times = new ArrayList<>();
     for (String file : stampedFiles()) {
-      times.add(Files.getLastModifiedTime(Path.of(file)));
+      try {
+        times.add(Files.getLastModifiedTime(Path.of(file)));
+      } catch (IOException e) {
+        throw new IOException(SecretFile.unreadable(file, e), e);
+      }
     }
     return times;
   }
@@ -140,6 +147,7 @@ final class TlsContext {
     String cert = text(options.cert(), options.certFile());
     String key = text(options.key().value(), options.keyFile());
     if (cert != null && key != null) {
+      PemKeyPair.check(cert, key);
       into.setKeyStore(PemStore.ofKey(cert, key));
       into.setKeyStorePassword("");
     } else if (cert != null || key != null) {
@@ -149,7 +157,11 @@ final class TlsContext {
 
   private static @Nullable String text(String inline, String file) throws IOException {
     if (!file.isEmpty()) {
-      return Files.readString(Path.of(file));
+      try {
+        return Files.readString(Path.of(file));
+      } catch (IOException e) {
+        throw new IOException(SecretFile.unreadable(file, e), e);
+      }
     }
     return inline.isEmpty() ? null : inline;
   }

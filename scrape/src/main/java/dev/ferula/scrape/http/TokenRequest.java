@@ -1,5 +1,6 @@
 package dev.ferula.scrape.http;
 
+import dev.ferula.model.GoQuote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +25,9 @@ import java.util.TreeMap;
 final class TokenRequest {
   private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
   private static final int MAX_ANSWER_BYTES = 1 << 20;
+
+  /* Characters of an answer that an error shows. */
+  private static final int MAX_SHOWN = 2048;
   private static final long MAX_EXPIRY_SECONDS = Duration.ofDays(3650).toSeconds();
   private static final String CANNOT = "oauth2: cannot fetch token: ";
 
@@ -73,7 +78,8 @@ final class TokenRequest {
         style = Style.HEADER;
         return token;
       } catch (FetchException e) {
-        if (style == Style.HEADER || e.kind() != FetchException.Kind.STATUS) {
+        // Whatever went wrong, the endpoint may want the credentials in the other place.
+        if (style == Style.HEADER || e.kind() == FetchException.Kind.TIMEOUT) {
           throw e;
         }
       }
@@ -119,16 +125,45 @@ final class TokenRequest {
     try (HttpReply reply = client.open(ask);
         InputStream in = reply.body()) {
       String body = new String(in.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.UTF_8);
-      if (reply.status() / 100 != 2) {
-        String status = (reply.status() + " " + reply.reason()).strip();
-        throw new FetchException(
-            FetchException.Kind.STATUS, CANNOT + status + "\nResponse: " + body);
-      }
       String type = reply.header("Content-Type");
+      if (reply.status() / 100 != 2) {
+        throw refused(reply, type == null ? "" : type, body);
+      }
       return token(fields(type == null ? "" : type, body));
     } catch (IOException e) {
       throw failed(CANNOT + e.getMessage());
     }
+  }
+
+  /* By the error that the answer names, otherwise by the answer itself. */
+  private static FetchException refused(HttpReply reply, String contentType, String body) {
+    String told = "";
+    try {
+      told = error(fields(contentType, body));
+    } catch (FetchException e) {
+      // It names none.
+    }
+    String status = (reply.status() + " " + reply.reason()).strip();
+    String shown = body.substring(0, Math.min(body.length(), MAX_SHOWN));
+    return new FetchException(
+        FetchException.Kind.STATUS,
+        told.isEmpty() ? CANNOT + status + "\nResponse: " + shown : told);
+  }
+
+  /* What an answer says went wrong, or nothing. */
+  private static String error(Map<String, String> fields) {
+    String code = fields.getOrDefault("error", "");
+    if (code.isEmpty()) {
+      return "";
+    }
+    StringBuilder told = new StringBuilder("oauth2: ").append(GoQuote.quote(code));
+    for (String more : List.of("error_description", "error_uri")) {
+      String words = fields.getOrDefault(more, "");
+      if (!words.isEmpty()) {
+        told.append(' ').append(GoQuote.quote(words));
+      }
+    }
+    return told.toString();
   }
 
   private static Map<String, String> fields(String contentType, String body) throws FetchException {
@@ -149,9 +184,9 @@ final class TokenRequest {
   }
 
   private static Token token(Map<String, String> fields) throws FetchException {
-    String error = fields.getOrDefault("error", "");
+    String error = error(fields);
     if (!error.isEmpty()) {
-      throw failed("oauth2: \"" + error + "\" \"" + fields.get("error_description") + "\"");
+      throw failed(error);
     }
     String token = fields.getOrDefault("access_token", "");
     if (token.isEmpty()) {

@@ -41,6 +41,7 @@ class OAuth2Test {
   private volatile String answer = "{\"access_token\":\"t\",\"expires_in\":3600}";
   private volatile String answerType = "application/json";
   private volatile boolean refuseBasic;
+  private volatile int status = 200;
   private HttpServer server;
   private JettyFetchers fetchers;
 
@@ -60,7 +61,7 @@ class OAuth2Test {
           boolean refused = refuseBasic && basic != null;
           byte[] text = (refused ? "no" : answer).getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().set("Content-Type", answerType);
-          exchange.sendResponseHeaders(refused ? 401 : 200, text.length);
+          exchange.sendResponseHeaders(refused ? 401 : status, text.length);
           exchange.getResponseBody().write(text);
           exchange.close();
         });
@@ -195,6 +196,33 @@ class OAuth2Test {
     answer = "access_token=x&expires_in=soon";
     fails("expires_in is not a number");
     assertThat(scrapes).isEmpty();
+  }
+
+  @Test
+  void anErrorIsToldAsTheEndpointNamesIt() {
+    answer = "{\"error\":\"x\"}";
+    failsWith("oauth2: \"x\"");
+    status = 400;
+    answer = "{\"error\":\"x\",\"error_description\":\"y\",\"error_uri\":\"z\"}";
+    failsWith("oauth2: \"x\" \"y\" \"z\"");
+    answer = "a".repeat(5000);
+    failsWith("oauth2: cannot fetch token: 400 Bad Request\nResponse: " + "a".repeat(2048));
+  }
+
+  private void failsWith(String reason) {
+    try (Fetcher fetcher = fetchers.create("", options())) {
+      assertThatThrownBy(() -> fetch(fetcher))
+          .hasMessage("Get \"" + url("/metrics") + "\": " + reason);
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNoneMakesTheCredentialsGoAmongTheParameters() {
+    answer = "{}";
+    fails("oauth2: server response missing access_token");
+    assertThat(forms).hasSize(2);
+    assertThat(forms.get(1)).containsEntry("client_id", "i d");
+    assertThat(endpointCredentials.get(1)).isEmpty();
   }
 
   private void fails(String message) {

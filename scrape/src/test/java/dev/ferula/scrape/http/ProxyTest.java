@@ -130,10 +130,13 @@ class ProxyTest {
             proxy,
             Map.of());
     try (Fetcher fetcher = fetchers.create("", options)) {
-      fetcher.fetch(
-          new FetchRequest(URI.create(url), "", "*/*", false, Duration.ofSeconds(20), 1000), body);
+      fetcher.fetch(request(url), body);
       return new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8);
     }
+  }
+
+  private static FetchRequest request(String url) {
+    return new FetchRequest(URI.create(url), "", "*/*", false, Duration.ofSeconds(20), 1000);
   }
 
   private static ProxyOptions proxy(String url, String noProxy) {
@@ -210,8 +213,7 @@ class ProxyTest {
                       TlsOptions.DEFAULT,
                       "https://only.example/"))
           .isInstanceOf(FetchException.class)
-          .hasMessageContaining("403")
-          .hasMessageNotContaining("hidden");
+          .hasMessage("Get \"https://only.example/\": Forbidden");
     }
   }
 
@@ -224,6 +226,31 @@ class ProxyTest {
           .isEqualTo("a 1\n");
       assertThat(server.heads).isEmpty();
       assertThat(direct.heads.getFirst()).startsWith("GET /m HTTP/1.1\r\n");
+    }
+  }
+
+  @Test
+  void theEnvironmentMayNameOneProxyWithOtherCredentialsForEachScheme() throws Exception {
+    try (Proxy server = new Proxy(0)) {
+      Map<String, String> environment =
+          Map.of("HTTP_PROXY", server.url("plain:a@"), "HTTPS_PROXY", server.url("tunnel:b@"));
+      try (JettyFetchers fromEnvironment = new JettyFetchers("test", environment::get)) {
+        HttpOptions options =
+            new HttpOptions(
+                Authorization.NONE,
+                true,
+                true,
+                TlsOptions.DEFAULT,
+                new ProxyOptions(Secret.NONE, "", true, Map.of()),
+                Map.of());
+        try (Fetcher fetcher = fromEnvironment.create("", options)) {
+          fetcher.fetch(request("http://only.example/"), body);
+          assertThatThrownBy(() -> fetcher.fetch(request("https://only.example/"), body))
+              .hasMessageEndingWith("Forbidden");
+        }
+      }
+      assertThat(server.heads.get(0)).contains("Proxy-Authorization: Basic cGxhaW46YQ==\r\n");
+      assertThat(server.heads.get(1)).contains("Proxy-Authorization: Basic dHVubmVsOmI=\r\n");
     }
   }
 }

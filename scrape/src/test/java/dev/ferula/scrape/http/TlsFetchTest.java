@@ -28,7 +28,6 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -43,8 +42,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TlsFetchTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
-
   @TempDir static Path directory;
 
   private static JettyFetchers fetchers;
@@ -58,12 +55,13 @@ class TlsFetchTest {
   @BeforeAll
   static void start() throws Exception {
     fetchers = new JettyFetchers("test");
-    KeyStore serverStore = generate("server", "san=ip:127.0.0.1,dns:metrics.example");
-    KeyStore clientStore = generate("client", "san=dns:client.example");
-    serverCert = pem("CERTIFICATE", serverStore.getCertificate("server").getEncoded());
-    clientCert = pem("CERTIFICATE", clientStore.getCertificate("client").getEncoded());
-    Key key = clientStore.getKey("client", PASSWORD);
-    clientKey = pem("PRIVATE KEY", key.getEncoded());
+    KeyStore serverStore =
+        Keytool.generate(directory, "server", "-ext", "san=ip:127.0.0.1,dns:metrics.example");
+    KeyStore clientStore = Keytool.generate(directory, "client", "-ext", "san=dns:client.example");
+    serverCert = Keytool.pem("CERTIFICATE", serverStore.getCertificate("server").getEncoded());
+    clientCert = Keytool.pem("CERTIFICATE", clientStore.getCertificate("client").getEncoded());
+    Key key = clientStore.getKey("client", Keytool.PASSWORD);
+    clientKey = Keytool.pem("PRIVATE KEY", key.getEncoded());
     server = serve(serverStore, clientStore);
   }
 
@@ -73,55 +71,11 @@ class TlsFetchTest {
     fetchers.close();
   }
 
-  private static KeyStore generate(String name, String extension) throws Exception {
-    Path file = directory.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                name,
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                extension,
-                "-ext",
-                "bc=ca:true",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                new String(PASSWORD))
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (var in = Files.newInputStream(file)) {
-      store.load(in, PASSWORD);
-    }
-    return store;
-  }
-
-  private static String pem(String label, byte[] content) {
-    return "-----BEGIN "
-        + label
-        + "-----\n"
-        + Base64.getMimeEncoder().encodeToString(content)
-        + "\n-----END "
-        + label
-        + "-----\n";
-  }
-
   /* Serves /metrics to anyone and refuses nothing but an unknown client certificate. */
   private static HttpsServer serve(KeyStore own, KeyStore clients)
       throws IOException, GeneralSecurityException {
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(own, PASSWORD);
+    keys.init(own, Keytool.PASSWORD);
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("client", clients.getCertificate("client"));

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
@@ -25,22 +24,16 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** A target with TLS that offers HTTP/2 and HTTP/1.1 and notes what it was asked. */
 final class TlsServer implements AutoCloseable {
-  private static final String PASSWORD = "changeit";
-
   private final Server server = new Server();
   private final String certificate;
   private volatile List<String> lastHeaders = List.of();
   private volatile String lastVersion = "";
 
   private TlsServer(KeyStore store) throws Exception {
-    byte[] der = store.getCertificate("server").getEncoded();
-    certificate =
-        "-----BEGIN CERTIFICATE-----\n"
-            + Base64.getMimeEncoder().encodeToString(der)
-            + "\n-----END CERTIFICATE-----\n";
+    certificate = Keytool.pem("CERTIFICATE", store.getCertificate("server").getEncoded());
     SslContextFactory.Server tls = new SslContextFactory.Server();
     tls.setKeyStore(store);
-    tls.setKeyStorePassword(PASSWORD);
+    tls.setKeyStorePassword(new String(Keytool.PASSWORD));
     HttpConfiguration https = new HttpConfiguration();
     https.addCustomizer(new SecureRequestCustomizer(false));
     HttpConnectionFactory http1 = new HttpConnectionFactory(https);
@@ -69,33 +62,13 @@ final class TlsServer implements AutoCloseable {
 
   static TlsServer start() throws Exception {
     Path directory = Files.createTempDirectory("ferula-tls");
-    Path file = directory.resolve("server.p12");
     try {
-      Process keytool = new ProcessBuilder(command(file)).inheritIO().start();
-      if (keytool.waitFor() != 0) {
-        throw new IllegalStateException("keytool failed");
-      }
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      try (var in = Files.newInputStream(file)) {
-        store.load(in, PASSWORD.toCharArray());
-      }
-      return new TlsServer(store);
+      return new TlsServer(
+          Keytool.generate(directory, "server", "-ext", "san=ip:127.0.0.1,dns:only.example"));
     } finally {
-      Files.deleteIfExists(file);
+      Files.deleteIfExists(directory.resolve("server.p12"));
       Files.deleteIfExists(directory);
     }
-  }
-
-  private static List<String> command(Path file) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(
-        List.of("-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1"));
-    command.addAll(List.of("-dname", "CN=server", "-ext", "bc=ca:true"));
-    command.addAll(List.of("-ext", "san=ip:127.0.0.1,dns:only.example"));
-    command.addAll(List.of("-storetype", "PKCS12", "-keystore", file.toString()));
-    command.addAll(List.of("-storepass", PASSWORD));
-    return command;
   }
 
   private void note(Request request) {

@@ -82,7 +82,9 @@ class AnswersTest {
         "/api/v1/targets|||200|\"scrapeInterval\":\"60s\",\"scrapeTimeout\":\"1500ms\"",
         "/api/v1/targets/relabel_steps|scrapePool=minutes&labels|null|200|\"steps\":[{",
         "/api/v1/targets/relabel_steps|scrapePool=minutes&labels|{\"a\":null}|200|\"steps\":[{",
-        "/api/v1/targets/relabel_steps|scrapePool=minutes&labels|{} x|400|error parsing labels",
+        "/api/v1/targets/relabel_steps|scrapePool=minutes&labels|{} x|400|error parsing labels: not JSON at column 5\"",
+        "/api/v1/targets/relabel_steps|scrapePool=minutes&labels|nope|400|error parsing labels: not JSON at column 5\"",
+        "/api/v1/targets/relabel_steps|scrapePool=minutes&labels|{\"a\"|400|error parsing labels: unexpected end of JSON input\"",
         "/api/v1/targets/relabel_steps|scrapePool=minutes&labels|{\"a\":1}|400|error parsing labels",
         "/api/v1/targets/relabel_steps|scrapePool=minutes&labels|[]|400|error parsing labels"
       })

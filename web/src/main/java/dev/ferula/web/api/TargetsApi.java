@@ -1,7 +1,9 @@
 package dev.ferula.web.api;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.matcher.relabel.RelabelAction;
 import dev.ferula.matcher.relabel.RelabelRule;
@@ -317,9 +319,17 @@ public final class TargetsApi {
       if (parser.nextToken() != null) {
         throw new IOException("there is more behind the object");
       }
+    } catch (JsonEOFException e) {
+      throw badLabels("unexpected end of JSON input");
+    } catch (JsonProcessingException e) {
+      throw badLabels("not JSON at column " + e.getLocation().getColumnNr());
     } catch (IOException e) {
-      throw new ApiException(ApiException.Type.BAD_DATA, "error parsing labels: " + e.getMessage());
+      throw badLabels(String.valueOf(e.getMessage()));
     }
     return labels.build();
+  }
+
+  private static ApiException badLabels(String why) {
+    return new ApiException(ApiException.Type.BAD_DATA, "error parsing labels: " + why);
   }
 }
