@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.zip.ZipException;
 import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
@@ -193,19 +194,20 @@ final class JettyExchanger implements Exchanger {
     }
     String authorization;
     HeaderList extra;
+    HttpClient client;
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     try {
+      client = transports.client(scheme);
       String given = trusted ? credentials.header(deadline) : null;
       authorization = given == null ? null : HeaderList.sent("Authorization", given);
       extra = trusted ? HeaderList.of(options.headers()).sent() : HeaderList.NONE;
     } catch (FetchException e) {
       throw new FetchException(e.kind(), prefix(ask) + e.getMessage());
     }
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     String query = uri.getRawQuery();
     Request asked =
-        transports
-            .client(scheme)
+        client
             .newRequest(URI.create(scheme + "://placeholder"))
             .method(HttpMethod.fromString(ask.method()))
             .scheme(scheme)

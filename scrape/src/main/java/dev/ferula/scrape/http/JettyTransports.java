@@ -1,36 +1,26 @@
 package dev.ferula.scrape.http;
 
 import dev.ferula.scrape.wire.DialListener;
+import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.HttpClientTransport;
-import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
-import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
-import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
-import org.eclipse.jetty.http.HttpCookieStore;
-import org.eclipse.jetty.http2.client.HTTP2Client;
-import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
-import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jetty's clients behind one set of settings: one for plain HTTP/1.1 and, where HTTP/2 may be
- * negotiated, another for TLS. Each is started when it is first needed.
+ * Jetty's clients behind one set of settings. When files of TLS are exchanged, others take their
+ * place, so that nothing goes over a connection that was made with the old files; what is under way
+ * there ends there.
  */
 final class JettyTransports implements AutoCloseable {
-  private static final int MAX_HEADER_BYTES = 1 << 20;
-  private static final long IDLE_MILLIS = Duration.ofMinutes(5).toMillis();
-
-  /* Most bodies of targets are read at one go; a connection has such a buffer while it reads. */
-  private static final int READ_BYTES = 64 << 10;
-
-  /* Requests of one pool to one host beyond these wait for a connection. */
-  private static final int MAX_CONNECTIONS_PER_HOST = 512;
+  /* Clients that are out of use and not stopped yet. */
+  private static final int MAX_RETIRED = 4;
 
   /** What all clients share. */
   record Shared(
@@ -39,12 +29,11 @@ final class JettyTransports implements AutoCloseable {
   private final HttpOptions options;
   private final Shared shared;
   private final DialListener dials;
-  private final TlsContext tls;
   private final ProxyRule proxies;
-  private final ReentrantLock starting = new ReentrantLock();
-  private volatile @Nullable HttpClient plain;
-  private volatile @Nullable HttpClient secure;
-  private volatile boolean closed;
+  private final ReentrantLock exchanging = new ReentrantLock();
+  private final Deque<JettyClients> retired = new ArrayDeque<>();
+  private volatile JettyClients current;
+  private boolean closed;
 
   /**
    * @param dials told of the connections
@@ -54,41 +43,71 @@ final class JettyTransports implements AutoCloseable {
     this.dials = dials;
     this.options = options;
     this.shared = shared;
-    this.tls = new TlsContext(options.tls());
     this.proxies = ProxyRule.of(options.proxy(), name -> shared.env().apply(name));
+    this.current = clients(proxies);
+  }
+
+  private JettyClients clients(ProxyRule rule) {
+    return new JettyClients(new TlsContext(options.tls()), rule, options.proxy(), shared, dials);
   }
 
   String userAgent() {
     return shared.userAgent();
   }
 
-  /** The client for a scheme. */
+  /**
+   * The client for a scheme.
+   *
+   * @throws FetchException if files of TLS have been exchanged and cannot be used
+   */
   HttpClient client(String scheme) throws FetchException {
-    tls.refresh();
-    boolean http2 = scheme.equals("https") && options.enableHttp2();
-    HttpClient found = http2 ? secure : plain;
-    return found == null ? start(http2) : found;
+    JettyClients known = current;
+    try {
+      if (known.tls().isOutdated() && exchanging.tryLock()) {
+        try {
+          exchange();
+        } finally {
+          exchanging.unlock();
+        }
+      }
+    } catch (IOException e) {
+      throw new FetchException(
+          FetchException.Kind.FAILED, "TLS settings cannot be used: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new FetchException(FetchException.Kind.FAILED, String.valueOf(e.getMessage()));
+    }
+    return current.client(scheme.equals("https") && options.enableHttp2());
   }
 
-  private HttpClient start(boolean http2) {
-    starting.lock();
+  /* With the lock. */
+  private void exchange() throws IOException {
+    JettyClients old = current;
+    if (closed || !old.tls().isOutdated()) {
+      return;
+    }
+    current = clients(proxies);
+    retired.add(old);
+    if (retired.size() > MAX_RETIRED) {
+      retired.remove().close();
+    }
+    // By then its connections have closed themselves.
+    var _ =
+        shared
+            .timer()
+            .schedule(
+                () -> shared.threads().execute(() -> stop(old)),
+                JettyClients.IDLE.toMillis(),
+                TimeUnit.MILLISECONDS);
+  }
+
+  private void stop(JettyClients old) {
+    exchanging.lock();
     try {
-      HttpClient found = http2 ? secure : plain;
-      if (found != null) {
-        return found;
+      if (retired.remove(old)) {
+        old.close();
       }
-      if (closed) {
-        throw new IllegalStateException("client is closed");
-      }
-      HttpClient made = made(http2);
-      if (http2) {
-        secure = made;
-      } else {
-        plain = made;
-      }
-      return made;
     } finally {
-      starting.unlock();
+      exchanging.unlock();
     }
   }
 
@@ -97,64 +116,16 @@ final class JettyTransports implements AutoCloseable {
     return proxies.proxyFor(scheme, host, port);
   }
 
-  private HttpClient made(boolean http2) {
-    ClientConnector connector = new DialingClient.Connector(dials);
-    connector.setSelectors(1);
-    connector.setSslContextFactory(tls.factory());
-    connector.setExecutor(shared.threads());
-    connector.setScheduler(shared.timer());
-    HttpClient client = new DialingClient(transport(connector, http2), dials);
-    client.setExecutor(shared.threads());
-    client.setScheduler(shared.timer());
-    client.setFollowRedirects(false);
-    client.setHttpCookieStore(new HttpCookieStore.Empty());
-    client.setUserAgentField(null);
-    client.setIdleTimeout(IDLE_MILLIS);
-    client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
-    client.setResponseBufferSize(READ_BYTES);
-    client.setMaxConnectionsPerDestination(MAX_CONNECTIONS_PER_HOST);
-    Proxies.apply(proxies, options.proxy(), tls.factory(), client);
-    try {
-      client.start();
-      // Added at the start, they would answer challenges, follow redirects and decompress.
-      client.getProtocolHandlers().clear();
-      client.getContentDecoderFactories().clear();
-    } catch (Exception e) {
-      throw new IllegalStateException("error creating HTTP client: " + e.getMessage(), e);
-    }
-    return client;
-  }
-
-  private static HttpClientTransport transport(ClientConnector connector, boolean http2) {
-    // The first is spoken to servers that negotiate nothing.
-    return http2
-        ? new HttpClientTransportDynamic(
-            connector,
-            HttpClientConnectionFactory.HTTP11,
-            new ClientConnectionFactoryOverHTTP2.HTTP2(new HTTP2Client(connector)))
-        : new HttpClientTransportOverHTTP(connector);
-  }
-
   @Override
   public void close() {
-    starting.lock();
+    exchanging.lock();
     try {
       closed = true;
-      stop(plain);
-      stop(secure);
+      current.close();
+      retired.forEach(JettyClients::close);
+      retired.clear();
     } finally {
-      starting.unlock();
-    }
-  }
-
-  private static void stop(@Nullable HttpClient client) {
-    if (client == null) {
-      return;
-    }
-    try {
-      client.stop();
-    } catch (Exception e) {
-      throw new IllegalStateException("HTTP client cannot be stopped", e);
+      exchanging.unlock();
     }
   }
 }

@@ -3,17 +3,17 @@ package dev.ferula.scrape.http;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
-/** TLS of one client, whose files are read again when they change. */
+/** TLS as the files of its settings are when they are read. */
 final class TlsContext {
   private static final String[] VERSIONS = {"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"};
   private static final List<String> NAMES = List.of("TLS10", "TLS11", "TLS12", "TLS13");
@@ -22,8 +22,7 @@ final class TlsContext {
 
   private final TlsOptions options;
   private final SslContextFactory.Client factory;
-  private final ReentrantLock refreshing = new ReentrantLock();
-  private List<FileTime> stamps;
+  private final List<Stamp> stamps;
 
   /**
    * @throws IllegalArgumentException if a certificate or key cannot be used
@@ -69,31 +68,13 @@ final class TlsContext {
     return factory;
   }
 
-  /** Reads files that have changed since they were read. */
-  void refresh() throws FetchException {
-    if (stampedFiles().isEmpty() || !refreshing.tryLock()) {
-      return;
-    }
-    try {
-      List<FileTime> now = stamps();
-      if (!now.equals(stamps)) {
-        factory.reload(fresh -> loadAgain((SslContextFactory.Client) fresh));
-        stamps = now;
-      }
-    } catch (Exception e) {
-      throw new FetchException(
-          FetchException.Kind.FAILED, "TLS files cannot be read: " + e.getMessage());
-    } finally {
-      refreshing.unlock();
-    }
-  }
-
-  private void loadAgain(SslContextFactory.Client fresh) {
-    try {
-      load(fresh);
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    }
+  /**
+   * Whether files have been exchanged since they were read.
+   *
+   * @throws IOException if one of them is gone, with its name
+   */
+  boolean isOutdated() throws IOException {
+    return !stamps.isEmpty() && !stamps.equals(stamps());
   }
 
   private List<String> stampedFiles() {
@@ -106,11 +87,19 @@ final class TlsContext {
     return files;
   }
 
-  private List<FileTime> stamps() throws IOException {
-    List<FileTime> times = new ArrayList<>();
+  /** By what a file is recognised: one that is put in its place may be as old and as long. */
+  private record Stamp(FileTime modified, long size, @Nullable Object key) {
+    static Stamp of(Path file) throws IOException {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Stamp(found.lastModifiedTime(), found.size(), found.fileKey());
+    }
+  }
+
+  private List<Stamp> stamps() throws IOException {
+    List<Stamp> times = new ArrayList<>();
     for (String file : stampedFiles()) {
       try {
-        times.add(Files.getLastModifiedTime(Path.of(file)));
+        times.add(Stamp.of(Path.of(file)));
       } catch (IOException e) {
         throw new IOException(SecretFile.unreadable(file, e), e);
       }

@@ -22,6 +22,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -180,6 +181,39 @@ class TlsFetchTest {
       Files.setLastModifiedTime(ca, FileTime.from(Instant.ofEpochSecond(1_000_000)));
       assertThat(fetch(fetcher)).isEqualTo("nobody");
     }
+  }
+
+  @Test
+  void nothingGoesOverAConnectionThatWasMadeWithOldFiles() throws Exception {
+    Path ca = directory.resolve("exchanged.pem");
+    Files.writeString(ca, serverCert);
+    TlsOptions fromFile =
+        new TlsOptions("", ca.toString(), "", "", Secret.NONE, "", "", false, "", "");
+    HttpOptions options =
+        new HttpOptions(Authorization.NONE, true, true, fromFile, ProxyOptions.NONE, Map.of());
+    try (Fetcher fetcher = fetchers.create("", options)) {
+      assertThat(fetch(fetcher)).isEqualTo("nobody");
+      FileTime time = Files.getLastModifiedTime(ca);
+      exchange(ca, clientCert, time);
+      assertThatThrownBy(() -> fetch(fetcher)).hasMessageContaining("failed to verify certificate");
+      exchange(ca, serverCert, time);
+      assertThat(fetch(fetcher)).isEqualTo("nobody");
+      Files.delete(ca);
+      assertThatThrownBy(() -> fetch(fetcher))
+          .hasMessageStartingWith("Get \"https://127.0.0.1:")
+          .hasMessageEndingWith("open " + ca + ": no such file or directory");
+      for (int i = 0; i < 10; i++) {
+        exchange(ca, serverCert, time);
+        assertThat(fetch(fetcher)).isEqualTo("nobody");
+      }
+    }
+  }
+
+  /* By another file of the same age, as programs that distribute certificates do it. */
+  private static void exchange(Path file, String content, FileTime time) throws IOException {
+    Path other = Files.writeString(directory.resolve("other.pem"), content);
+    Files.setLastModifiedTime(other, time);
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @ParameterizedTest

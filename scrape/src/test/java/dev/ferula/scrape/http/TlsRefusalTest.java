@@ -158,15 +158,13 @@ class TlsRefusalTest {
           new TlsOptions("", "", "", "", Secret.NONE, "", "", true, "TLS13", ""),
           "remote error: tls: protocol version");
     }
-    try (Target target =
-        new Target(
-            good,
-            settings -> {
-              settings.setEnabledProtocols(new String[] {"TLSv1.2"});
-              settings.setNeedClientAuth(true);
-            })) {
-      target.fails(trusting(good), "remote error: tls: ");
-    }
+  }
+
+  @Test
+  void anAlertIsToldAsTheOtherSidesWord() {
+    String words = "(certificate_required) Received fatal alert: certificate_required";
+    assertThat(TlsWords.of(new SSLException(words), words))
+        .isEqualTo("remote error: tls: certificate required");
   }
 
   @Test
