@@ -1,6 +1,7 @@
 package dev.ferula.scrape.http;
 
 import dev.ferula.model.GoQuote;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.io.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -288,7 +291,21 @@ final class JettyExchanger implements Exchanger {
       return failed(
           ask, words == null || words.isEmpty() ? String.valueOf(answer.getStatus()) : words);
     }
-    return failed(ask, TlsWords.of(failure, reason(root)));
+    if (root instanceof EOFException && !reason(root).endsWith("EOF")) {
+      // Jetty names the connection that ended.
+      return failed(ask, "unexpected EOF");
+    }
+    return failed(ask, resetBy(root, TlsWords.of(failure, reason(root))));
+  }
+
+  /* Of a stream of HTTP/2 that the other side reset, Jetty gives nothing but the code's name. */
+  private static String resetBy(Throwable root, String words) {
+    String code = words.toUpperCase(Locale.ROOT);
+    boolean reset =
+        root.getClass() == IOException.class
+            && words.equals(code.toLowerCase(Locale.ROOT))
+            && Arrays.stream(ErrorCode.values()).anyMatch(known -> known.name().equals(code));
+    return reset ? "stream error: " + code + "; received from peer" : words;
   }
 
   /* Says where without the name and password of a user, which may stand before the host. */

@@ -7,6 +7,8 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** An answer as Jetty's client gives it. */
@@ -30,7 +32,13 @@ final class JettyReply implements HttpReply {
 
   @Override
   public String reason() {
-    return response.getReason() == null ? "" : response.getReason();
+    String written = response.getReason();
+    if (written != null && !written.isEmpty()) {
+      return written;
+    }
+    // HTTP/2 sends none.
+    String usual = HttpStatus.getMessage(response.getStatus());
+    return response.getVersion() == HttpVersion.HTTP_2 && usual != null ? usual : "";
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ferula.scrape.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class Http2Test {
   private static HttpOptions options(TlsServer server, boolean http2) {
@@ -44,6 +47,44 @@ class Http2Test {
         }
       }
     }
+  }
+
+  @Test
+  void aStatusHasItsUsualWordsWhereNoneAreSent() throws Exception {
+    try (TlsServer server = TlsServer.start();
+        JettyFetchers fetchers = new JettyFetchers("test")) {
+      for (boolean http2 : List.of(true, false)) {
+        try (Fetcher fetcher = fetchers.create("", options(server, http2))) {
+          URI uri = URI.create("https://127.0.0.1:" + server.port() + "/broken");
+          FetchRequest request =
+              new FetchRequest(uri, "", "*/*", true, Duration.ofSeconds(20), 1000);
+          assertThatThrownBy(() -> fetcher.fetch(request, new BodyBuffer()))
+              .hasMessageStartingWith("server returned HTTP status 500 ")
+              .hasMessageEndingWith(" Error");
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "java.io.EOFException,  HttpConnectionOverHTTP@335ce92a, unexpected EOF",
+    "java.io.EOFException,  EOF,                             EOF",
+    "java.io.IOException,   internal_error,   stream error: INTERNAL_ERROR; received from peer",
+    "java.io.IOException,   broken,                          broken"
+  })
+  void anEndIsToldWithoutTheObjectsOfTheLibrary(
+      Class<? extends Exception> type, String words, String told) throws Exception {
+    HttpAsk ask =
+        new HttpAsk(
+            "GET",
+            URI.create("https://h/m"),
+            "",
+            Map.of(),
+            HttpContent.NONE,
+            Duration.ofSeconds(1));
+    Exception failure = type.getConstructor(String.class).newInstance(words);
+    assertThat(JettyExchanger.translate(ask, failure)).hasMessage("Get \"https://h/m\": " + told);
   }
 
   @Test

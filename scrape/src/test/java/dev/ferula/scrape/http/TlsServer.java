@@ -53,6 +53,9 @@ final class TlsServer implements AutoCloseable {
           @Override
           public boolean handle(Request request, Response response, Callback callback) {
             note(request);
+            if (Request.getPathInContext(request).equals("/broken")) {
+              response.setStatus(500);
+            }
             Content.Sink.write(response, true, "a 1\n", callback);
             return true;
           }
