@@ -42,7 +42,7 @@ final class HeaderList {
   static String sent(String name, String value) throws FetchException {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c < ' ' && c != '\t' || c == DELETE) {
+      if ((c < ' ' && c != '\t') || c == DELETE) {
         throw new FetchException(
             FetchException.Kind.FAILED,
             "net/http: invalid header field value for " + GoQuote.quote(name));

@@ -121,9 +121,13 @@ class TlsRefusalTest {
     }
 
     @Override
-    public void close() throws Exception {
-      listener.close();
-      serving.join();
+    public void close() {
+      try {
+        listener.close();
+        serving.join();
+      } catch (IOException | InterruptedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 
