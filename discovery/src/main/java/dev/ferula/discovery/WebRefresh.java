@@ -61,7 +61,11 @@ public final class WebRefresh implements RefreshDiscoverer.Refresh {
 
     /** A page of status 200 to 299. */
     public WebPage good(WebRequest request) throws InterruptedException {
-      WebPage page = page(request);
+      return requireGood(request, page(request));
+    }
+
+    /** The page, if its status is 200 to 299. */
+    public static WebPage requireGood(WebRequest request, WebPage page) {
       if (page.status() / 100 != 2) {
         throw new DiscoveryException(
             "non 2xx status '"

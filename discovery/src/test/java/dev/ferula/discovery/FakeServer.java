@@ -3,8 +3,11 @@ package dev.ferula.discovery;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.ferula.model.Labels;
+import dev.ferula.model.MetricType;
 import dev.ferula.model.TargetGroup;
 import dev.ferula.stats.StatsRegistry;
+import dev.ferula.stats.read.MetricFamily;
+import dev.ferula.stats.read.Point;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +174,49 @@ public final class FakeServer implements AutoCloseable {
     } finally {
       running.interrupt();
       running.join();
+    }
+  }
+
+  /** What a mechanism did until it had paused some times. */
+  public record Run(
+      List<List<TargetGroup>> updates, List<Duration> pauses, StatsRegistry registry) {
+    /** How often all series of a counter without labels, or of a summary, were recorded. */
+    public long count(String name) {
+      long[] sum = new long[1];
+      Point point = new Point();
+      for (MetricFamily family : registry.families()) {
+        if (family.name().equals(name)) {
+          boolean summary = family.type() == MetricType.SUMMARY;
+          family.read(point, (_, read) -> sum[0] += summary ? read.count() : (long) read.value());
+        }
+      }
+      return sum[0];
+    }
+  }
+
+  /** Runs a mechanism, in whose time pauses take none, until it has paused some times. */
+  public static Run run(Mechanism mechanism, Map<String, String> environment, int pauses) {
+    StatsRegistry registry = StatsRegistry.create();
+    Run run = new Run(new ArrayList<>(), new ArrayList<>(), registry);
+    Discoverer discoverer =
+        mechanism.discoverer(
+            new Mechanism.Surroundings(
+                "job",
+                new Client(),
+                registry,
+                new RefreshMetrics(registry),
+                wait -> {
+                  run.pauses.add(wait);
+                  if (run.pauses.size() == pauses) {
+                    throw new InterruptedException();
+                  }
+                },
+                environment::get));
+    try {
+      discoverer.run(run.updates::add);
+      throw new AssertionError("ended by itself");
+    } catch (InterruptedException e) {
+      return run;
     }
   }
 

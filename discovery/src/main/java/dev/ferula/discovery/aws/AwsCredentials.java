@@ -13,18 +13,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds keys where Amazon's own programs find them, in their order: the configuration, the
- * environment, shared files, a token that a cluster lends, the container's and the machine's
+ * environment, a token that a cluster lends, shared files, the container's and the machine's
  * service. Keys that were lent are asked for again before they end. For one thread.
  */
 final class AwsCredentials {
   private static final Duration EARLY = Duration.ofMinutes(5);
   private static final String CONTAINER = "http://169.254.170.2";
   private static final String MACHINE = "http://169.254.169.254";
+  /* How a machine's service answers that is older than tokens, or plays one. */
+  private static final Set<Integer> WITHOUT_TOKENS = Set.of(403, 404, 405);
   private static final String SESSION = "prometheus";
 
   private final AwsAccess access;
@@ -80,6 +83,10 @@ final class AwsCredentials {
             variable("AWS_ACCESS_KEY_ID"),
             variable("AWS_SECRET_ACCESS_KEY"),
             variable("AWS_SESSION_TOKEN"));
+    String token = variable("AWS_WEB_IDENTITY_TOKEN_FILE");
+    if (!found.isComplete() && !token.isEmpty() && access.profile().isEmpty()) {
+      return byToken(Path.of(token), region);
+    }
     // A profile that is asked for by name goes before the environment.
     if (!found.isComplete() || !access.profile().isEmpty()) {
       AwsProfile profile = profile();
@@ -90,16 +97,12 @@ final class AwsCredentials {
               profile.get("aws_session_token"));
       found = shared.isComplete() ? shared : found;
     }
-    return found.isComplete() ? found : lent(region);
+    return found.isComplete() ? found : lent();
   }
 
-  private AwsKeys lent(String region) throws InterruptedException {
-    String token = variable("AWS_WEB_IDENTITY_TOKEN_FILE");
+  private AwsKeys lent() throws InterruptedException {
     String relative = variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
     String full = variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
-    if (!token.isEmpty()) {
-      return byToken(Path.of(token), region);
-    }
     if (!relative.isEmpty() || !full.isEmpty()) {
       return AwsKeys.of(container(relative.isEmpty() ? full : CONTAINER + relative));
     }
@@ -118,17 +121,20 @@ final class AwsCredentials {
   }
 
   private String machine(String path) throws InterruptedException {
+    if (variable("AWS_EC2_METADATA_DISABLED").equalsIgnoreCase("true")) {
+      throw new DiscoveryException("access to the machine's service is disabled by environment");
+    }
     String endpoint = first(variable("AWS_EC2_METADATA_SERVICE_ENDPOINT"), MACHINE);
     WebRequest ask =
         new WebRequest("PUT", endpoint + "/latest/api/token", "", Map.of(), "", source.timeout())
             .with("X-aws-ec2-metadata-token-ttl-seconds", "300");
-    String token = source.good(ask).text();
-    return source
-        .good(
-            WebRequest.get(endpoint + path, source.timeout())
-                .with("X-aws-ec2-metadata-token", token))
-        .text()
-        .strip();
+    WebPage lent = source.page(ask);
+    WebRequest wanted = WebRequest.get(endpoint + path, source.timeout());
+    if (!WITHOUT_TOKENS.contains(lent.status())) {
+      String token = WebRefresh.Source.requireGood(ask, lent).text();
+      wanted = wanted.with("X-aws-ec2-metadata-token", token);
+    }
+    return source.good(wanted).text().strip();
   }
 
   // Roles.

@@ -3,6 +3,7 @@ package dev.ferula.discovery.aws;
 import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.JsonValue;
 import dev.ferula.discovery.Mechanism;
+import dev.ferula.discovery.Pause;
 import dev.ferula.discovery.WebPage;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.discovery.WebRequest;
@@ -24,18 +25,39 @@ final class AwsService {
   private static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
   private static final Set<String> REFUSED = Set.of("AuthFailure", "UnauthorizedOperation");
 
+  /* Of a request that is refused for now, with the same pauses as Amazon's own programs. */
+  private static final int ATTEMPTS = 3;
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final int TOO_MANY = 429;
+  private static final Set<String> FOR_NOW =
+      Set.of(
+          "Throttling",
+          "ThrottlingException",
+          "ThrottledException",
+          "RequestThrottled",
+          "RequestThrottledException",
+          "TooManyRequestsException",
+          "RequestLimitExceeded",
+          "BandwidthLimitExceeded",
+          "LimitExceededException",
+          "EC2ThrottledException",
+          "RequestTimeout",
+          "RequestTimeoutException");
+
   private final String name;
   private final AwsAccess access;
   private final WebRefresh.Source source;
   private final AwsCredentials credentials;
   private final UnaryOperator<@Nullable String> environment;
   private final Clock clock;
+  private final Pause pause;
 
   /** A service that is asked over the network now. */
   static AwsService of(
       String name, AwsAccess access, Mechanism.Surroundings surroundings, Duration timeout) {
     WebRefresh.Source source = new WebRefresh.Source(surroundings.client(), timeout);
-    return new AwsService(name, access, source, surroundings.environment(), Clock.systemUTC());
+    return new AwsService(
+        name, access, source, surroundings.environment(), Clock.systemUTC(), surroundings.pause());
   }
 
   AwsService(
@@ -43,8 +65,10 @@ final class AwsService {
       AwsAccess access,
       WebRefresh.Source source,
       UnaryOperator<@Nullable String> environment,
-      Clock clock) {
+      Clock clock,
+      Pause pause) {
     this.name = name;
+    this.pause = pause;
     this.access = access;
     this.source = source;
     this.credentials = new AwsCredentials(access, source, environment, clock);
@@ -103,16 +127,35 @@ final class AwsService {
   }
 
   private WebPage signed(String region, WebRequest request) throws InterruptedException {
-    AwsKeys keys = credentials.keys(region);
-    WebPage page = source.page(new AwsSignature(region, name).sign(request, keys, clock.instant()));
-    if (page.status() == 200) {
-      return page;
+    Duration wait = FIRST_WAIT;
+    for (int attempt = 1; ; attempt++) {
+      AwsKeys keys = credentials.keys(region);
+      AwsSignature signature = new AwsSignature(region, name);
+      WebPage page = source.page(signature.sign(request, keys, clock.instant()));
+      if (page.status() == 200) {
+        return page;
+      }
+      String complaint = complaint(page);
+      if (attempt == ATTEMPTS || !isForNow(page.status(), complaint)) {
+        throw refusal(complaint);
+      }
+      pause.await(wait);
+      wait = wait.multipliedBy(2);
     }
-    String complaint = complaint(page);
+  }
+
+  private static boolean isForNow(int status, String complaint) {
+    int colon = complaint.indexOf(':');
+    String code =
+        colon < 0 ? "" : complaint.substring(complaint.lastIndexOf('#', colon) + 1, colon);
+    return status / 100 == 5 || status == TOO_MANY || FOR_NOW.contains(code);
+  }
+
+  private DiscoveryException refusal(String complaint) {
     if (REFUSED.stream().anyMatch(complaint::startsWith)) {
       credentials.forget();
     }
-    throw new DiscoveryException(complaint);
+    return new DiscoveryException(complaint);
   }
 
   private String endpoint(String region) {

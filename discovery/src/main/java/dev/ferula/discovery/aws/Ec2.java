@@ -10,7 +10,6 @@ import dev.ferula.discovery.WebRefresh;
 import dev.ferula.discovery.XmlElement;
 import dev.ferula.model.Labels;
 import dev.ferula.model.TargetGroup;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,9 +41,7 @@ public record Ec2(AwsAccess access, List<Filter> filters, long port, Duration re
 
   @Override
   public Discoverer discoverer(Surroundings surroundings) {
-    WebRefresh.Source source = new WebRefresh.Source(surroundings.client(), refreshInterval);
-    AwsService service =
-        new AwsService("ec2", access, source, surroundings.environment(), Clock.systemUTC());
+    AwsService service = AwsService.of("ec2", access, surroundings, refreshInterval);
     return surroundings.refreshing(
         mechanism(), refreshInterval, new Refresh(this, service, surroundings.client()));
   }

@@ -12,6 +12,7 @@ import java.util.List;
 
 /** Questions to Consul's API, which waits for something new where it is told what is known. */
 final class ConsulQuery {
+  private static final String UNIX = "unix://";
   private static final Duration WAIT = Duration.ofMinutes(2);
   private static final Duration TIMEOUT = WAIT.plusSeconds(15);
 
@@ -67,15 +68,23 @@ final class ConsulQuery {
     return url.substring(0, url.length() - 1);
   }
 
+  /* A path behind the server's name goes before the prefix, and https before the scheme. */
   private String base() {
     String server = options.server();
-    boolean whole = server.contains("://");
-    String origin =
-        server.startsWith("unix://")
-            ? "http://localhost"
-            : whole ? server : options.scheme() + "://" + server;
-    String prefix = options.pathPrefix();
-    return prefix.isEmpty() ? origin : origin + (prefix.startsWith("/") ? prefix : "/" + prefix);
+    if (server.startsWith(UNIX)) {
+      return "http://localhost" + rooted(options.pathPrefix());
+    }
+    int mark = server.indexOf("://");
+    String scheme = server.startsWith("https://") ? "https" : options.scheme();
+    String rest = mark < 0 ? server : server.substring(mark + "://".length());
+    int slash = mark < 0 ? -1 : rest.indexOf('/');
+    return slash < 0
+        ? scheme + "://" + rest + rooted(options.pathPrefix())
+        : scheme + "://" + rest.replaceAll("/$", "");
+  }
+
+  private static String rooted(String prefix) {
+    return prefix.isEmpty() || prefix.startsWith("/") ? prefix : "/" + prefix;
   }
 
   private static void add(StringBuilder url, String name, String value) {
@@ -86,8 +95,8 @@ final class ConsulQuery {
 
   private Answer ask(String url) throws InterruptedException {
     WebRequest request = WebRequest.get(url, TIMEOUT);
-    if (options.server().startsWith("unix://")) {
-      request = request.through(options.server().substring("unix://".length()));
+    if (options.server().startsWith(UNIX)) {
+      request = request.through(options.server().substring(UNIX.length()));
     }
     if (!options.token().isEmpty()) {
       request = request.with("X-Consul-Token", options.token());

@@ -6,8 +6,10 @@ import dev.ferula.discovery.FakeServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,5 +218,90 @@ class AwsTest {
                 Map.entry("__meta_lightsail_instance_support_code", "c"),
                 Map.entry("__meta_lightsail_ipv6_addresses", ",2001:db8::3,"),
                 Map.entry("__meta_lightsail_tag_k", "v")));
+  }
+
+  private static String refusal(String code) {
+    return "<Response><Errors><Error><Code>"
+        + code
+        + "</Code><Message>m</Message></Error></Errors>"
+        + "</Response>";
+  }
+
+  @Test
+  void whatIsRefusedForNowIsAskedAgain() {
+    Ec2 ec2 = ec2("KEY", "", List.of());
+    List<String> refusals =
+        new CopyOnWriteArrayList<>(List.of("RequestLimitExceeded", "InternalError"));
+    server.on(
+        "/",
+        exchange -> {
+          boolean zones = server.forms("/").getLast().contains("Zones");
+          if (zones || refusals.isEmpty()) {
+            FakeServer.send(exchange, 200, "text/xml", zones ? ZONES : "<D/>");
+          } else {
+            String code = refusals.removeFirst();
+            FakeServer.send(
+                exchange, code.startsWith("Internal") ? 500 : 400, "text/xml", refusal(code));
+          }
+        });
+    FakeServer.Run run = FakeServer.run(ec2, Map.of(), 3);
+    assertThat(run.updates()).hasSize(1);
+    assertThat(run.pauses()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), MINUTE);
+    refusals.addAll(List.of("Throttling", "Throttling", "Throttling"));
+    assertThat(FakeServer.run(ec2, Map.of(), 3).updates()).isEmpty();
+    refusals.clear();
+    refusals.add("UnauthorizedOperation");
+    run = FakeServer.run(ec2, Map.of(), 1);
+    assertThat(run.updates()).isEmpty();
+    assertThat(run.pauses()).containsExactly(MINUTE);
+  }
+
+  @Test
+  void aMachinesServiceMayBeOlderThanTokens() throws Exception {
+    machines();
+    server.on(
+        "/latest/meta-data/iam/security-credentials/",
+        e -> FakeServer.send(e, 200, "text/plain", "role\n"));
+    server.json(
+        "/latest/meta-data/iam/security-credentials/role",
+        "{\"AccessKeyId\":\"OLD\",\"SecretAccessKey\":\"s\",\"Token\":\"t\","
+            + "\"Expiration\":\"2999-01-01T00:00:00Z\"}");
+    Map<String, String> environment = new HashMap<>();
+    environment.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url());
+    environment.put("HOME", "/nowhere");
+    assertThat(FakeServer.groups(ec2("", "", List.of()), environment)).hasSize(1);
+    assertThat(server.authorizations("/").getLast()).contains("Credential=OLD/");
+    environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    int before = server.requests().size();
+    assertThat(FakeServer.run(ec2("", "", List.of()), environment, 1).updates()).isEmpty();
+    assertThat(server.requests()).hasSize(before);
+  }
+
+  @Test
+  void aClustersTokenGoesBeforeSharedFiles(@TempDir Path home) throws Exception {
+    Path token = Files.writeString(home.resolve("token"), "lent");
+    Path file = home.resolve("credentials");
+    Files.writeString(file, "[default]\naws_access_key_id = D\naws_secret_access_key = s\n");
+    Map<String, String> environment =
+        Map.of(
+            "AWS_SHARED_CREDENTIALS_FILE", file.toString(),
+            "AWS_WEB_IDENTITY_TOKEN_FILE", token.toString(),
+            "AWS_ROLE_ARN", "arn",
+            "AWS_ENDPOINT_URL_STS", server.url());
+    server.on(
+        "/",
+        exchange ->
+            FakeServer.send(
+                exchange,
+                200,
+                "text/xml",
+                server.forms("/").getLast().contains("WebIdentityToken=lent")
+                    ? "<A><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>WEB"
+                        + "</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t"
+                        + "</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration>"
+                        + "</Credentials></AssumeRoleWithWebIdentityResult></A>"
+                    : "<D/>"));
+    assertThat(FakeServer.groups(ec2("", "", List.of()), environment)).hasSize(1);
+    assertThat(server.authorizations("/").getLast()).contains("Credential=WEB/");
   }
 }

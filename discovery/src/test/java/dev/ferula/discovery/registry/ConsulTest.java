@@ -7,15 +7,20 @@ import dev.ferula.discovery.Discoverer;
 import dev.ferula.discovery.FakeServer;
 import dev.ferula.model.TargetGroup;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConsulTest {
   private static final String INSTANCE =
@@ -130,5 +135,44 @@ class ConsulTest {
     running.join();
     assertThat(server.requests()).noneMatch(request -> request.contains("service/other"));
     assertThat(consul(List.of(), List.of()).toString()).doesNotContain("hidden");
+  }
+
+  @Test
+  void whatIsNotSaidIsWhatTheEnvironmentSays(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("token"), "of the file\n");
+    List<String> tokens = new CopyOnWriteArrayList<>();
+    server.on(
+        "/prefix/v1/agent/self?ns=n&partition=p",
+        exchange -> {
+          tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-Consul-Token")));
+          answer(exchange, 0, "{}");
+        });
+    Consul silent =
+        new Consul(
+            server.url() + "/prefix/",
+            "http",
+            "other",
+            "",
+            "",
+            "",
+            "",
+            ",",
+            true,
+            Duration.ZERO,
+            List.of(),
+            List.of(),
+            Map.of(),
+            "",
+            "");
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                "CONSUL_HTTP_TOKEN", "of the environment",
+                "CONSUL_NAMESPACE", "n",
+                "CONSUL_PARTITION", "p"));
+    FakeServer.run(silent, environment, 1);
+    environment.put("CONSUL_HTTP_TOKEN_FILE", file.toString());
+    FakeServer.run(silent, environment, 1);
+    assertThat(tokens).containsExactly("of the environment", "of the file");
   }
 }
