@@ -2,6 +2,7 @@ package dev.ferula.discovery;
 
 import dev.ferula.model.TargetGroup;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -31,6 +32,13 @@ public final class FileDiscoverer implements Discoverer {
   private final List<String> patterns;
   private final Duration interval;
   private final FileMetrics metrics;
+  private final Watching watching;
+
+  /** Has a watcher told of what changes in a directory. */
+  @FunctionalInterface
+  interface Watching {
+    void watch(Path directory, WatchService watcher) throws IOException;
+  }
 
   /** How many groups each file had when it was last read. */
   private Map<String, Integer> lastCounts = new HashMap<>();
@@ -41,6 +49,11 @@ public final class FileDiscoverer implements Discoverer {
    * @param patterns paths whose last parts may have stars
    */
   public FileDiscoverer(List<String> patterns, Duration interval, FileMetrics metrics) {
+    this(patterns, interval, metrics, FileDiscoverer::watch);
+  }
+
+  FileDiscoverer(List<String> patterns, Duration interval, FileMetrics metrics, Watching watching) {
+    this.watching = watching;
     this.patterns = List.copyOf(patterns);
     this.interval = interval;
     this.metrics = metrics;
@@ -64,7 +77,7 @@ public final class FileDiscoverer implements Discoverer {
       LOG.log(System.Logger.Level.ERROR, "cannot watch files patterns=" + patterns, e);
       refreshOnly(updates);
     } finally {
-      lastCounts.keySet().forEach(metrics::forget);
+      lastCounts.keySet().forEach(file -> metrics.forget(this, file));
     }
   }
 
@@ -76,17 +89,28 @@ public final class FileDiscoverer implements Discoverer {
     }
   }
 
-  private void watchDirectories(WatchService watcher) throws IOException {
+  private void watchDirectories(WatchService watcher) {
     for (String pattern : patterns) {
       Path directory = directoryOf(pattern);
       if (Files.isDirectory(directory)) {
-        directory.register(
-            watcher,
-            StandardWatchEventKinds.ENTRY_CREATE,
-            StandardWatchEventKinds.ENTRY_MODIFY,
-            StandardWatchEventKinds.ENTRY_DELETE);
+        try {
+          watching.watch(directory, watcher);
+        } catch (IOException e) {
+          // The others are watched all the same, and this one is tried again.
+          LOG.log(
+              System.Logger.Level.ERROR,
+              () -> "Error adding file watch path=" + directory + " err=" + e);
+        }
       }
     }
+  }
+
+  static void watch(Path directory, WatchService watcher) throws IOException {
+    directory.register(
+        watcher,
+        StandardWatchEventKinds.ENTRY_CREATE,
+        StandardWatchEventKinds.ENTRY_MODIFY,
+        StandardWatchEventKinds.ENTRY_DELETE);
   }
 
   private static Path directoryOf(String pattern) {
@@ -120,7 +144,7 @@ public final class FileDiscoverer implements Discoverer {
         (file, last) -> {
           int now = counts.getOrDefault(file, 0);
           if (!counts.containsKey(file)) {
-            metrics.forget(file);
+            metrics.forget(this, file);
           }
           TargetGroupReader reader = new TargetGroupReader(file, Map.of());
           for (int i = now; i < last; i++) {
@@ -145,7 +169,7 @@ public final class FileDiscoverer implements Discoverer {
 
   private List<TargetGroup> read(String file) throws IOException {
     List<TargetGroup> groups = groupsIn(file);
-    metrics.read(file, Files.getLastModifiedTime(Path.of(file)).to(TimeUnit.SECONDS));
+    metrics.read(this, file, Files.getLastModifiedTime(Path.of(file)).to(TimeUnit.SECONDS));
     return new ArrayList<>(groups);
   }
 
@@ -158,6 +182,9 @@ public final class FileDiscoverer implements Discoverer {
     TargetGroupReader reader = new TargetGroupReader(file, Map.of(PATH_LABEL, file));
     boolean json = file.toLowerCase(Locale.ROOT).endsWith(".json");
     Path path = Path.of(file);
-    return json ? reader.json(Files.readString(path)) : reader.yaml(YamlFile.text(path));
+    // In JSON, bytes that are no UTF-8 are replaced, as Go's reader does.
+    return json
+        ? reader.json(new String(Files.readAllBytes(path), StandardCharsets.UTF_8))
+        : reader.yaml(YamlFile.text(path));
   }
 }

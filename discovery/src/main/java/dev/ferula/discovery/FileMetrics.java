@@ -6,6 +6,10 @@ import dev.ferula.stats.Gauge;
 import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.Summary;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /** What is measured of the discovery from files, of all discoverers together. */
 public final class FileMetrics {
@@ -13,6 +17,9 @@ public final class FileMetrics {
   private final Counter watcherErrors;
   private final Summary scanDuration;
   private final Labelled<Gauge> modified;
+
+  /* Who reads each file: after a reload the new discoverer begins before the old one has ended. */
+  private final Map<String, Set<Object>> readers = new HashMap<>();
 
   public FileMetrics(StatsRegistry registry) {
     readErrors =
@@ -46,11 +53,22 @@ public final class FileMetrics {
     scanDuration.record(seconds);
   }
 
-  void read(String file, long modifiedSeconds) {
-    modified.with(file).set((double) modifiedSeconds);
+  /** A discoverer has read a file. */
+  void read(Object discoverer, String file, long modifiedSeconds) {
+    synchronized (readers) {
+      readers.computeIfAbsent(file, _ -> new HashSet<>()).add(discoverer);
+      modified.with(file).set((double) modifiedSeconds);
+    }
   }
 
-  void forget(String file) {
-    modified.remove(file);
+  /** A discoverer will not read a file any more. */
+  void forget(Object discoverer, String file) {
+    synchronized (readers) {
+      Set<Object> left = readers.getOrDefault(file, Set.of());
+      if (left.remove(discoverer) && left.isEmpty()) {
+        readers.remove(file);
+        modified.remove(file);
+      }
+    }
   }
 }

@@ -1,10 +1,14 @@
 package dev.ferula.discovery;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.model.TargetGroup;
+import dev.ferula.stats.Gauge;
+import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +27,8 @@ class FileDiscovererTest {
   @TempDir Path directory;
 
   private final BlockingQueue<List<TargetGroup>> updates = new LinkedBlockingQueue<>();
+  private final StatsRegistry registry = StatsRegistry.create();
+  private final FileMetrics metrics = new FileMetrics(registry);
   private Thread thread = Thread.ofVirtual().unstarted(() -> {});
 
   @AfterEach
@@ -91,8 +97,10 @@ class FileDiscovererTest {
   }
 
   private void start(String pattern, Duration interval) {
-    FileDiscoverer discoverer =
-        new FileDiscoverer(List.of(pattern), interval, new FileMetrics(StatsRegistry.create()));
+    start(new FileDiscoverer(List.of(pattern), interval, metrics));
+  }
+
+  private void start(FileDiscoverer discoverer) {
     thread =
         Thread.ofVirtual()
             .start(
@@ -116,5 +124,58 @@ class FileDiscovererTest {
     Path draft = file.resolveSibling(file.getFileName() + ".draft");
     Files.writeString(draft, text);
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Test
+  void aDirectoryThatCannotBeWatchedKeepsNobodyFromTheOthers() throws Exception {
+    Path closed = Files.createDirectory(directory.resolve("closed"));
+    Path open = Files.createDirectory(directory.resolve("open"));
+    write(open.resolve("t.json"), "[{\"targets\": [\"a:1\"]}]");
+    FileDiscoverer.Watching watching =
+        (where, watcher) -> {
+          if (where.equals(closed)) {
+            throw new AccessDeniedException(where.toString());
+          }
+          FileDiscoverer.watch(where, watcher);
+        };
+    start(
+        new FileDiscoverer(
+            List.of(closed + "/*.json", open + "/*.json"), Duration.ofHours(1), metrics, watching));
+    assertThat(next()).hasSize(1);
+    write(open.resolve("t.json"), "[{\"targets\": [\"b:1\"]}]");
+    while (!next().getFirst().targets().getFirst().get("__address__").equals("b:1")) {
+      // The draft's event may have the old file read once more.
+    }
+  }
+
+  @Test
+  void bytesOfJsonThatAreNoTextAreReplaced() throws Exception {
+    byte[] json = "[{\"targets\": [\"a:1\"], \"labels\": {\"l\": \"?\"}}]".getBytes(US_ASCII);
+    for (int i = 0; i < json.length; i++) {
+      json[i] = json[i] == '?' ? (byte) 0xff : json[i];
+    }
+    Path file = Files.write(directory.resolve("t.json"), json);
+    assertThat(FileDiscoverer.groupsIn(file.toString()).getFirst().shared().get("l"))
+        .isEqualTo("\ufffd");
+  }
+
+  @Test
+  void theTimeOfAFileIsShownWhileAnybodyReadsIt() throws Exception {
+    write(directory.resolve("t.json"), "[{\"targets\": [\"a:1\"]}]");
+    start(directory + "/*.json", Duration.ofHours(1));
+    assertThat(next()).hasSize(1);
+    Thread first = thread;
+    start(directory + "/t.json", Duration.ofHours(1));
+    assertThat(next()).hasSize(1);
+    first.interrupt();
+    first.join();
+    Labelled<Gauge> times =
+        registry.gauges(
+            "prometheus_sd_file_mtime_seconds",
+            "Timestamp (mtime) of files read by FileSD. Timestamp is set at read time.",
+            "filename");
+    assertThat(times.size()).isOne();
+    stop();
+    assertThat(times.size()).isZero();
   }
 }
