@@ -2,6 +2,7 @@ package dev.ferula.config;
 
 import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.scrape.http.Authorization;
+import dev.ferula.scrape.http.HeaderValues;
 import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.scrape.http.ProxyOptions;
 import dev.ferula.scrape.http.Secret;
@@ -10,10 +11,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -40,13 +44,18 @@ record ClusterAccess(String server, HttpOptions http) {
     String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     return new ClusterAccess(
         "https://" + literal + ":" + port,
-        options(
+        new HttpOptions(
             new Authorization.Header("Bearer", Secret.NONE, ACCOUNT + "token"),
-            new TlsOptions("", ACCOUNT + "ca.crt", "", "", Secret.NONE, "", "", false, "", "")));
+            true,
+            true,
+            new TlsOptions("", ACCOUNT + "ca.crt", "", "", Secret.NONE, "", "", false, "", ""),
+            proxy(""),
+            Map.of()));
   }
 
-  private static HttpOptions options(Authorization authorization, TlsOptions tls) {
-    return new HttpOptions(authorization, true, true, tls, ProxyOptions.NONE, Map.of());
+  /* That of the environment where none is named, as all of Kubernetes's programs have it. */
+  private static ProxyOptions proxy(String url) {
+    return new ProxyOptions(new Secret(url), "", url.isEmpty(), Map.of());
   }
 
   /** The namespace of the pod in which this program runs. */
@@ -98,7 +107,35 @@ record ClusterAccess(String server, HttpOptions http) {
             text(cluster, "insecure-skip-tls-verify").equals("true"),
             "",
             "");
-    return new ClusterAccess(text(cluster, "server"), options(authorization(directory, user), tls));
+    HttpOptions http =
+        new HttpOptions(
+            authorization(directory, user),
+            true,
+            true,
+            tls,
+            proxy(text(cluster, "proxy-url")),
+            impersonation(user));
+    return new ClusterAccess(text(cluster, "server"), http);
+  }
+
+  /* The headers by which an account acts as another. */
+  private static Map<String, HeaderValues> impersonation(Map<?, ?> user) {
+    Map<String, HeaderValues> headers = new LinkedHashMap<>();
+    putHeader(headers, "Impersonate-User", text(user, "as"));
+    putHeader(headers, "Impersonate-Uid", text(user, "as-uid"));
+    List<String> groups = new ArrayList<>();
+    if (user.get("as-groups") instanceof List<?> all) {
+      all.forEach(group -> groups.add(String.valueOf(group)));
+    }
+    putHeader(headers, "Impersonate-Group", groups.toArray(String[]::new));
+    return headers;
+  }
+
+  private static void putHeader(Map<String, HeaderValues> headers, String name, String... values) {
+    List<String> present = Stream.of(values).filter(value -> !value.isEmpty()).toList();
+    if (!present.isEmpty()) {
+      headers.put(name, new HeaderValues(present, List.of(), List.of()));
+    }
   }
 
   private static Authorization authorization(@Nullable Path directory, Map<?, ?> user) {

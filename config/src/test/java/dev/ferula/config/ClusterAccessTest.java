@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.scrape.http.Authorization;
+import dev.ferula.scrape.http.HeaderValues;
+import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.scrape.http.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,7 @@ class ClusterAccessTest {
         .isEqualTo(
             new Authorization.Header(
                 "Bearer", Secret.NONE, "/var/run/secrets/kubernetes.io/serviceaccount/token"));
+    assertThat(access.http().proxy().fromEnvironment()).isTrue();
     assertThat(access.http().tls().caFile())
         .isEqualTo("/var/run/secrets/kubernetes.io/serviceaccount/ca.crt");
     assertThatThrownBy(() -> ClusterAccess.fromPod(_ -> null))
@@ -65,5 +69,30 @@ class ClusterAccessTest {
     assertThatThrownBy(() -> ClusterAccess.fromFile(file))
         .isInstanceOf(DiscoveryException.class)
         .hasMessageContaining("no server");
+  }
+
+  @Test
+  void fileMayNameAProxyAndAnotherToActAs() throws IOException {
+    Path file = directory.resolve("config");
+    Files.writeString(
+        file,
+        """
+        current-context: c
+        contexts: [{name: c, context: {cluster: c, user: u}}]
+        clusters: [{name: c, cluster: {server: "https://k", proxy-url: "http://p:3128"}}]
+        users: [{name: u, user: {token: t, as: jane, as-uid: u1, as-groups: [dev, ops]}}]
+        """);
+    HttpOptions http = ClusterAccess.fromFile(file).http();
+    assertThat(http.proxy().url()).isEqualTo(new Secret("http://p:3128"));
+    assertThat(http.proxy().fromEnvironment()).isFalse();
+    assertThat(http.headers())
+        .containsOnly(
+            Map.entry("Impersonate-User", values("jane")),
+            Map.entry("Impersonate-Uid", values("u1")),
+            Map.entry("Impersonate-Group", values("dev", "ops")));
+  }
+
+  private static HeaderValues values(String... values) {
+    return new HeaderValues(List.of(values), List.of(), List.of());
   }
 }
