@@ -60,16 +60,16 @@ public record Azure(
             surroundings.client(),
             refreshInterval,
             (source, targets) -> {
-              if (machines[0] == null) {
-                AzureCloud cloud =
-                    Objects.requireNonNullElseGet(own, () -> AzureCloud.of(environment));
-                AzureLogin login =
-                    new AzureLogin(
-                        this, cloud, source, surroundings.environment(), Clock.systemUTC());
-                LoginToken token = new LoginToken(login::ask, Clock.systemUTC());
-                machines[0] = new AzureMachines(this, cloud, source, token, cards, hits);
-              }
               try {
+                if (machines[0] == null) {
+                  AzureCloud cloud =
+                      Objects.requireNonNullElseGet(own, () -> AzureCloud.of(environment));
+                  AzureLogin login =
+                      new AzureLogin(
+                          this, cloud, source, surroundings.environment(), Clock.systemUTC());
+                  LoginToken token = new LoginToken(login::ask, Clock.systemUTC());
+                  machines[0] = new AzureMachines(this, cloud, source, token, cards, hits);
+                }
                 machines[0].list(targets);
               } catch (DiscoveryException e) {
                 failures.increment();

@@ -81,7 +81,6 @@ public record Ovh(
 
   @Override
   public Discoverer discoverer(Surroundings surroundings) {
-    OvhSession session = new OvhSession(this, Clock.systemUTC());
     return surroundings.refreshing(
         mechanism(),
         refreshInterval,
@@ -89,7 +88,8 @@ public record Ovh(
             group(),
             surroundings.client(),
             refreshInterval,
-            (source, targets) -> list(session, source, targets)));
+            // With each refresh the clocks are compared anew.
+            (source, targets) -> list(new OvhSession(this, Clock.systemUTC()), source, targets)));
   }
 
   private String group() {

@@ -27,6 +27,8 @@ public record Stackit(
     StackitLogin login,
     Duration refreshInterval)
     implements Mechanism {
+  private static final int MAX_REASON = 300;
+
   @Override
   public String mechanism() {
     return "stackit";
@@ -58,7 +60,9 @@ public record Stackit(
     }
     WebPage page = source.page(request);
     if (page.status() != 200) {
-      throw new DiscoveryException("unexpected status code " + page.status() + ": " + page.text());
+      String text = page.text();
+      String reason = text.length() > MAX_REASON ? text.substring(0, MAX_REASON) : text;
+      throw new DiscoveryException("unexpected status code " + page.status() + ": " + reason);
     }
     for (JsonValue server : JsonValue.parse(page.text()).get("items").items()) {
       add(server, targets);

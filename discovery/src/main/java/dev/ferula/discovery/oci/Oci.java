@@ -7,7 +7,7 @@ import dev.ferula.discovery.Mechanism;
 import dev.ferula.discovery.MetaLabels;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.model.Labels;
-import java.math.BigDecimal;
+import dev.ferula.notation.GoNumber;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -210,7 +210,7 @@ public record Oci(
   /* Tags may be numbers and truth values; of lists and objects there is no label. */
   private static String plain(JsonValue value) {
     if (value.isNumber()) {
-      return new BigDecimal(Double.toString(value.decimal())).stripTrailingZeros().toPlainString();
+      return GoNumber.plain(value.decimal());
     }
     return value.isBool() ? Boolean.toString(value.bool()) : value.isText() ? value.text() : "";
   }

@@ -150,7 +150,8 @@ public record OpenStack(
 
   private void balancers(OpenStackSession session, List<Labels> targets)
       throws InterruptedException {
-    String service = session.service("load-balancer") + "/v2.0/lbaas";
+    // In some catalogues the version is a part of the service's URL.
+    String service = session.service("load-balancer").replaceAll("/v2\\.0$", "") + "/v2.0/lbaas";
     String network = session.service("network") + "/v2.0";
     List<JsonValue> balancers = session.all(service + "/loadbalancers", "loadbalancers");
     Map<String, Long> ports = new HashMap<>();

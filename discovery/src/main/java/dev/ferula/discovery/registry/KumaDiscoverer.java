@@ -1,6 +1,5 @@
 package dev.ferula.discovery.registry;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.ferula.discovery.Discoverer;
 import dev.ferula.discovery.DiscoveryException;
 import dev.ferula.discovery.JsonValue;
@@ -22,6 +21,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -76,8 +76,12 @@ final class KumaDiscoverer implements Discoverer {
   private void fetch(WebClient client, Consumer<List<TargetGroup>> updates, long start)
       throws InterruptedException {
     try {
-      WebPage page = client.page(request());
-      durations.record((System.nanoTime() - start) / 1e9);
+      WebPage page;
+      try {
+        page = client.page(request());
+      } finally {
+        durations.record((System.nanoTime() - start) / 1e9);
+      }
       if (page.status() == NOT_MODIFIED) {
         skipped.increment();
         return;
@@ -105,22 +109,24 @@ final class KumaDiscoverer implements Discoverer {
         (server.endsWith("/") ? server.substring(0, server.length() - 1) : server)
             + "/v3/discovery:monitoringassignments?fetch-timeout="
             + WebRefresh.encode(PromDuration.format(kuma.fetchTimeout()));
-    String body =
-        "{\"versionInfo\":"
-            + quoted(version)
-            + ",\"node\":{\"id\":"
-            + quoted(client())
-            + "},\"resourceNames\":[],\"typeUrl\":"
-            + quoted(TYPE)
-            + ",\"responseNonce\":"
-            + quoted(nonce)
-            + "}";
-    return WebRequest.post(url, "application/json", body, kuma.fetchTimeout().plus(MARGIN))
+    Map<String, JsonValue> body = new LinkedHashMap<>();
+    putText(body, "version_info", version);
+    body.put("node", JsonValue.ofFields(Map.of("id", JsonValue.ofText(client()))));
+    putText(body, "type_url", TYPE);
+    putText(body, "response_nonce", nonce);
+    return WebRequest.post(
+            url,
+            "application/json",
+            JsonValue.ofFields(body).toJson(),
+            kuma.fetchTimeout().plus(MARGIN))
         .with("Accept", "application/json");
   }
 
-  private static String quoted(String text) {
-    return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  /* What is empty is left out, as in all of protobuf's JSON. */
+  private static void putText(Map<String, JsonValue> fields, String name, String text) {
+    if (!text.isEmpty()) {
+      fields.put(name, JsonValue.ofText(text));
+    }
   }
 
   private String client() {

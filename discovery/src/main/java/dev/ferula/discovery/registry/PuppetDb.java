@@ -9,11 +9,10 @@ import dev.ferula.discovery.WebPage;
 import dev.ferula.discovery.WebRefresh;
 import dev.ferula.discovery.WebRequest;
 import dev.ferula.model.Labels;
-import java.math.BigDecimal;
+import dev.ferula.notation.GoNumber;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -26,8 +25,6 @@ public record PuppetDb(
     String url, String query, boolean includeParameters, long port, Duration refreshInterval)
     implements Mechanism {
   private static final String SEPARATOR = ",";
-  private static final int LEAST_EXPONENT = -4;
-  private static final int MOST_DIGITS = 6;
 
   @Override
   public String mechanism() {
@@ -121,17 +118,7 @@ public record PuppetDb(
     return value.items().stream().map(PuppetDb::text).collect(Collectors.joining(SEPARATOR));
   }
 
-  /* Numbers as Go writes them that it has read from JSON: in the least digits, some with exponents. */
   private static String text(JsonValue value) {
-    if (!value.isNumber() || value.decimal() == 0) {
-      return value.isNumber() ? "0" : value.text();
-    }
-    BigDecimal number = new BigDecimal(Double.toString(value.decimal())).stripTrailingZeros();
-    int exponent = number.precision() - number.scale() - 1;
-    if (exponent >= LEAST_EXPONENT && exponent < MOST_DIGITS) {
-      return number.toPlainString();
-    }
-    String mantissa = number.movePointLeft(exponent).toPlainString();
-    return mantissa + "e" + String.format(Locale.ROOT, "%+03d", exponent);
+    return value.isNumber() ? GoNumber.general(value.decimal()) : value.text();
   }
 }

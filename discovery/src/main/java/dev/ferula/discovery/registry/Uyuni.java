@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What Uyuni monitors on the systems it manages.
@@ -31,6 +32,8 @@ public record Uyuni(
     Duration refreshInterval)
     implements Mechanism {
   private static final String PATH = "/rpc/api";
+  /* As some servers write it, and as the protocol has it. */
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
   private static final Duration SESSION = Duration.ofMinutes(10);
 
   @Override
@@ -150,7 +153,7 @@ public record Uyuni(
   private Labels target(JsonValue endpoint, JsonValue system, JsonValue network) {
     List<String> names =
         system.get("system_groups").items().stream().map(group -> group.text("name")).toList();
-    boolean secured = endpoint.text("tls_enabled").equals("1");
+    boolean secured = TRUE.contains(endpoint.text("tls_enabled"));
     String host = network.text("hostname");
     return new MetaLabels("__meta_uyuni_")
         .put("minion_hostname", host)

@@ -165,4 +165,13 @@ class AzureTest {
         .hasMessageContaining("there is no cloud configuration matching the name \"Nimbus\"");
     assertThat(azure("OAuth", "").toString()).doesNotContain("secret");
   }
+
+  @Test
+  void aCloudThatThereIsNotIsAFailure() {
+    Azure nowhere =
+        new Azure("Nowhere", "OAuth", "s", "t", "c", "x", "", 80, Duration.ofMinutes(5), null);
+    FakeServer.Run run = FakeServer.run(nowhere, Map.of(), 1);
+    assertThat(run.updates()).isEmpty();
+    assertThat(run.count("prometheus_sd_azure_failures_total")).isOne();
+  }
 }

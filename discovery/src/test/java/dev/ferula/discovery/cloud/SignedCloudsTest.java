@@ -154,6 +154,8 @@ class SignedCloudsTest {
                 Map.entry("__meta_ovhcloud_dedicated_server_ipv4", "5.6.7.8"),
                 Map.entry("__meta_ovhcloud_dedicated_server_ipv6", "2001:db8::1:0:0:1")));
     assertThat(server.asked("/auth/time")).hasSize(1);
+    FakeServer.run(ovh("dedicated_server"), Map.of(), 2);
+    assertThat(server.asked("/auth/time")).as("the clocks are compared each time").hasSize(3);
   }
 
   @Test

@@ -31,7 +31,7 @@ class OpenStackTest {
           {"type": "network", "endpoints": [
             {"region_id": "here", "interface": "public", "url": "U/network"}]},
           {"type": "load-balancer", "endpoints": [
-            {"region": "here", "interface": "public", "url": "U/lb"}]}]}}
+            {"region": "here", "interface": "public", "url": "U/lb/v2.0/"}]}]}}
         """
             .replace("U/", server.url() + "/");
     server.on(

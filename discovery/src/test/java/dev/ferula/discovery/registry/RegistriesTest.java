@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -184,15 +185,23 @@ class RegistriesTest {
   }
 
   @Test
+  void fetchesFromKumaThatFailTakeTimeToo() {
+    server.close();
+    Kuma kuma = new Kuma(server.url(), "me", Duration.ofMinutes(2), MINUTE);
+    FakeServer.Run run = FakeServer.run(kuma, Map.of(), 1);
+    assertThat(run.count("prometheus_sd_kuma_fetch_failures_total")).isOne();
+    assertThat(run.count("prometheus_sd_kuma_fetch_duration_seconds")).isOne();
+  }
+
+  @Test
   void kumasAssignmentsAreHeldToTheirType() throws Exception {
+    List<String> bodies = new CopyOnWriteArrayList<>();
     server.on(
         "/mesh/v3/discovery:monitoringassignments?fetch-timeout=2m",
         exchange -> {
           String asked =
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-          assertThat(asked)
-              .contains("\"node\":{\"id\":\"me \\\"1\\\"\"}")
-              .contains("\"resourceNames\":[]");
+          bodies.add(asked);
           FakeServer.send(
               exchange,
               200,
@@ -206,6 +215,13 @@ class RegistriesTest {
               """);
         });
     Kuma kuma = new Kuma(server.url() + "/mesh/", "me \"1\"", Duration.ofMinutes(2), MINUTE);
+    String first =
+        "\"node\":{\"id\":\"me \\\"1\\\"\"},\"type_url\":"
+            + "\"type.googleapis.com/kuma.observability.v1.MonitoringAssignment\"";
+    assertThat(FakeServer.run(kuma, Map.of(), 2).updates()).hasSize(2);
+    assertThat(bodies)
+        .containsExactly(
+            "{" + first + "}", "{\"version_info\":\"7\"," + first + ",\"response_nonce\":\"n\"}");
     assertThat(FakeServer.targets(kuma))
         .containsExactly(
             Map.of(

@@ -16,6 +16,7 @@ class UyuniTest {
   private static final String HEAD = "<?xml version=\"1.0\"?><methodResponse>";
 
   private final FakeServer server = new FakeServer();
+  private volatile String secured = "1";
 
   @AfterEach
   void stop() {
@@ -63,7 +64,7 @@ class UyuniTest {
                         "path", "<string>/m</string>",
                         "module", "<string>x</string>",
                         "exporter_name", "<string>node_exporter</string>",
-                        "tls_enabled", "<boolean>1</boolean>"));
+                        "tls_enabled", "<boolean>" + secured + "</boolean>"));
           } else {
             answer =
                 list(
@@ -123,6 +124,14 @@ class UyuniTest {
                 "__meta_uyuni_scheme", "https"));
     assertThat(FakeServer.groups(uyuni()).getFirst().source()).isEqualTo(server.url() + "/rpc/api");
     assertThat(uyuni().toString()).doesNotContain("<&>");
+  }
+
+  @Test
+  void truthMayBeAWord() throws Exception {
+    secured = "true";
+    answers();
+    assertThat(FakeServer.targets(uyuni()).getFirst())
+        .containsEntry("__meta_uyuni_scheme", "https");
   }
 
   @Test
