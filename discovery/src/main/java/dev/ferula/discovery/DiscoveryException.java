@@ -1,5 +1,7 @@
 package dev.ferula.discovery;
 
+import java.io.IOException;
+
 /** Targets cannot be had: a file or a server does not answer, or not with target groups. */
 public final class DiscoveryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -10,5 +12,15 @@ public final class DiscoveryException extends RuntimeException {
 
   public DiscoveryException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * What went wrong: the message of what the world did. Of a fault of ours, which an odd answer may
+   * find, the kind as well; who asks again and again goes on after it, for the next answer may be
+   * another.
+   */
+  public static String reason(Exception e) {
+    boolean known = e instanceof DiscoveryException || e instanceof IOException;
+    return known && e.getMessage() != null ? e.getMessage() : e.toString();
   }
 }

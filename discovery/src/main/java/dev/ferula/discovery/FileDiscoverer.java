@@ -126,11 +126,11 @@ public final class FileDiscoverer implements Discoverer {
         List<TargetGroup> groups = read(file);
         counts.put(file, groups.size());
         updates.accept(groups);
-      } catch (DiscoveryException | IOException e) {
+      } catch (IOException | RuntimeException e) {
         metrics.readFailed();
         LOG.log(
             System.Logger.Level.ERROR,
-            "cannot read targets file=" + file + " error=" + e.getMessage());
+            "cannot read targets file=" + file + " error=" + DiscoveryException.reason(e));
         counts.put(file, lastCounts.getOrDefault(file, 0));
       }
     }

@@ -96,19 +96,23 @@ public final class RefreshDiscoverer implements Discoverer {
     try {
       updates.accept(refresh.groups());
     } catch (DiscoveryException e) {
-      failed(String.valueOf(e.getMessage()), null);
+      failed(e, null);
     } catch (RuntimeException e) {
-      // Whatever an answer has made of us, the next one is another.
-      failed(e.toString(), e);
+      failed(e, e);
     }
     metrics.refreshed(mechanism, job, (nanos.getAsLong() - start) / 1e9);
   }
 
-  private void failed(String reason, @Nullable RuntimeException fault) {
+  private void failed(RuntimeException e, @Nullable RuntimeException fault) {
     metrics.failed(mechanism, job);
     LOG.log(
         System.Logger.Level.ERROR,
-        "cannot refresh targets mechanism=" + mechanism + " config=" + job + " error=" + reason,
+        "cannot refresh targets mechanism="
+            + mechanism
+            + " config="
+            + job
+            + " error="
+            + DiscoveryException.reason(e),
         fault);
   }
 }

@@ -12,6 +12,8 @@ import dev.ferula.discovery.cloud.Triton;
 import dev.ferula.discovery.cloud.Vultr;
 import dev.ferula.discovery.docker.Docker;
 import dev.ferula.discovery.docker.DockerSwarm;
+import dev.ferula.discovery.registry.Consul;
+import dev.ferula.discovery.registry.Kuma;
 import dev.ferula.discovery.registry.Marathon;
 import dev.ferula.discovery.registry.Nomad;
 import dev.ferula.discovery.registry.PuppetDb;
@@ -23,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -109,5 +112,41 @@ class OtherAnswersTest {
                 _ -> null));
     assertThatThrownBy(() -> discoverer.run(updates::add)).isInstanceOf(InterruptedException.class);
     assertThat(updates).isEmpty();
+  }
+
+  static Stream<Mechanism> asking() {
+    return Stream.of(
+        new Nomad(U, "", "", false, ",", MINUTE),
+        new Kuma(U, "me", MINUTE, MINUTE),
+        new Consul(
+            U, "http", "", "", "", "", "", ",", true, MINUTE, List.of(), List.of(), Map.of(), "", ""),
+        new Consul(
+            U, "http", "", "", "dc", "", "", ",", true, MINUTE, List.of(), List.of(), Map.of(), "",
+            ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("asking")
+  void aFaultOfOursThatAnAnswerFindsIsNotTheEnd(Mechanism mechanism) {
+    StatsRegistry registry = StatsRegistry.create();
+    int[] pauses = new int[1];
+    WebClient faulty =
+        _ -> {
+          throw new IllegalStateException("a fault of ours");
+        };
+    Discoverer discoverer =
+        mechanism.discoverer(
+            new Mechanism.Surroundings(
+                "job",
+                faulty,
+                registry,
+                new RefreshMetrics(registry),
+                _ -> {
+                  if (++pauses[0] == 3) {
+                    throw new InterruptedException();
+                  }
+                },
+                _ -> null));
+    assertThatThrownBy(() -> discoverer.run(_ -> {})).isInstanceOf(InterruptedException.class);
   }
 }

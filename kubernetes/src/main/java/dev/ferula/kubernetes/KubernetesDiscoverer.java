@@ -93,10 +93,11 @@ final class KubernetesDiscoverer implements Discoverer {
       return object.isPresent()
           ? targets.group(source, object)
           : new TargetGroup(source, List.of(), Labels.EMPTY);
-    } catch (DiscoveryException e) {
+    } catch (RuntimeException e) {
+      String reason = DiscoveryException.reason(e);
       LOG.log(
           System.Logger.Level.WARNING,
-          () -> "msg=\"received unexpected object\" key=" + key + " err=\"" + e.getMessage() + '"');
+          () -> "msg=\"received unexpected object\" key=" + key + " err=\"" + reason + '"');
       return null;
     }
   }

@@ -113,7 +113,7 @@ final class Reflector {
       }
       long begun = nanos.getAsLong();
       return watch(from) || nanos.getAsLong() - begun >= SHORT_WATCH.toNanos();
-    } catch (IOException | DiscoveryException e) {
+    } catch (IOException | RuntimeException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedException();
       }
@@ -121,7 +121,11 @@ final class Reflector {
       observer.failed();
       LOG.log(
           System.Logger.Level.ERROR,
-          "msg=\"cannot list or watch\" url=" + url + " err=\"" + e.getMessage() + "\"");
+          "msg=\"cannot list or watch\" url="
+              + url
+              + " err=\""
+              + DiscoveryException.reason(e)
+              + '"');
       return false;
     }
   }

@@ -15,7 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Watches Consul's catalogue, and each service in it on a virtual thread of its own. The index of
@@ -72,15 +71,15 @@ final class ConsulDiscoverer implements Discoverer {
           return name;
         }
         log("Error retrieving datacenter name", "no Config.Datacenter in the agent's answer");
-      } catch (DiscoveryException e) {
+      } catch (RuntimeException e) {
         metrics.failed();
-        log("Error retrieving datacenter name", e.getMessage());
+        log("Error retrieving datacenter name", DiscoveryException.reason(e));
       }
       pause.await(RETRY);
     }
   }
 
-  private static void log(String message, @Nullable String reason) {
+  private static void log(String message, String reason) {
     LOG.log(System.Logger.Level.ERROR, "msg=\"" + message + "\" err=\"" + reason + "\"");
   }
 
@@ -96,10 +95,10 @@ final class ConsulDiscoverer implements Discoverer {
           index = next(index, answer.index());
           follow(answer.value(), datacenter, updates);
         }
-      } catch (DiscoveryException e) {
+      } catch (RuntimeException e) {
         metrics.asked("services", (System.nanoTime() - start) / 1e9);
         metrics.failed();
-        log("Error refreshing service list", e.getMessage());
+        log("Error refreshing service list", DiscoveryException.reason(e));
         pause.await(RETRY);
       }
       pauseSince(start);
@@ -172,10 +171,10 @@ final class ConsulDiscoverer implements Discoverer {
           index = next(index, answer.index());
           updates.accept(List.of(group(name, datacenter, answer.value())));
         }
-      } catch (DiscoveryException e) {
+      } catch (RuntimeException e) {
         metrics.asked("service", (System.nanoTime() - start) / 1e9);
         metrics.failed();
-        log("Error refreshing service " + name, e.getMessage());
+        log("Error refreshing service " + name, DiscoveryException.reason(e));
         pause.await(RETRY);
       }
       pauseSince(start);

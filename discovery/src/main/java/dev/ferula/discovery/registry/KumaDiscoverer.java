@@ -95,11 +95,12 @@ final class KumaDiscoverer implements Discoverer {
       nonce = answer.text("nonce");
       version = either(answer, "versionInfo", "version_info").text();
       updates.accept(List.of(new TargetGroup("kuma", targets, Labels.EMPTY)));
-    } catch (IOException | DiscoveryException e) {
+    } catch (IOException | RuntimeException e) {
       failures.increment();
+      String reason = DiscoveryException.reason(e);
       LOG.log(
           System.Logger.Level.ERROR,
-          () -> "msg=\"error parsing resources\" mechanism=kuma err=\"" + e.getMessage() + "\"");
+          () -> "msg=\"error parsing resources\" mechanism=kuma err=\"" + reason + "\"");
     }
   }
 

@@ -7,7 +7,6 @@ import dev.ferula.model.Labels;
 import dev.ferula.model.TargetGroup;
 import dev.ferula.stats.Counter;
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,7 +66,7 @@ final class ZookeeperDiscoverer implements Discoverer {
           update(session, session.change());
           tell(updates);
         }
-      } catch (IOException | DiscoveryException | BufferUnderflowException e) {
+      } catch (IOException | RuntimeException e) {
         if (Thread.currentThread().isInterrupted()) {
           throw new InterruptedException();
         }
@@ -78,7 +77,7 @@ final class ZookeeperDiscoverer implements Discoverer {
                 "msg=\"Error during Zookeeper resync\" mechanism="
                     + options.mechanism()
                     + " err=\""
-                    + e.getMessage()
+                    + DiscoveryException.reason(e)
                     + "\"");
       }
       tell(updates);
