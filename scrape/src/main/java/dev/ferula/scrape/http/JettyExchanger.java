@@ -4,6 +4,7 @@ import dev.ferula.model.GoQuote;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -35,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class JettyExchanger implements Exchanger {
   private static final int MAX_REDIRECTS = 10;
+
+  /* What the JDK says of connections that stood. */
+  private static final String RESET = "Connection reset";
+  private static final String BROKEN = "Broken pipe";
 
   private final HttpOptions options;
   private final JettyTransports transports;
@@ -280,6 +285,13 @@ final class JettyExchanger implements Exchanger {
     }
     if (root instanceof TimeoutException || root instanceof SocketTimeoutException) {
       return timeout(ask);
+    }
+    if (!ask.unixSocket().isEmpty()
+        && root instanceof SocketException
+        && !reason(root).equals(RESET)
+        && !reason(root).equals(BROKEN)) {
+      String why = reason(root).toLowerCase(Locale.ROOT);
+      return failed(ask, "dial unix " + ask.unixSocket() + ": connect: " + why);
     }
     if (root instanceof ConnectException || root instanceof UnknownHostException) {
       return notReached(ask, root);

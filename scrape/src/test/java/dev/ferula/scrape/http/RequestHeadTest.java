@@ -104,4 +104,24 @@ class RequestHeadTest {
         new HttpAsk("GET", URI.create(url), "", Map.of(), HttpContent.NONE, Duration.ofSeconds(20));
     assertThat(JettyExchanger.Host.of(ask).header()).isEqualTo(host);
   }
+
+  @Test
+  void aSocketThatIsNotThereIsNamed(@TempDir Path directory) {
+    Path none = directory.resolve("none");
+    FetchRequest request =
+        new FetchRequest(
+            URI.create("http://a.example/m"),
+            none.toString(),
+            "*/*",
+            false,
+            Duration.ofSeconds(20),
+            1000);
+    try (Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
+      assertThatThrownBy(() -> fetcher.fetch(request, new BodyBuffer()))
+          .hasMessage(
+              "Get \"http://a.example/m\": dial unix "
+                  + none
+                  + ": connect: no such file or directory");
+    }
+  }
 }
