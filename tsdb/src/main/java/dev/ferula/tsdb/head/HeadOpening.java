@@ -15,7 +15,6 @@ import dev.ferula.tsdb.head.log.RecordTrail;
 import dev.ferula.tsdb.head.log.SeriesCopy;
 import dev.ferula.tsdb.head.log.SeriesPlaces;
 import dev.ferula.tsdb.head.snapshot.SnapshotFolder;
-import dev.ferula.wal.Damage;
 import dev.ferula.wal.RecordPlace;
 import dev.ferula.wal.RecordSieve;
 import dev.ferula.wal.WalOptions;
@@ -42,7 +41,7 @@ final class HeadOpening {
   private final WalOptions options;
   private final ReplayProgress progress;
   private final DamageLog damageLog;
-  private final List<WalDamage> damages = new ArrayList<>();
+  private final LogDamages damages = new LogDamages();
   private Head head;
   private LoadedChunks chunks;
   private HeadReplay replay;
@@ -51,9 +50,6 @@ final class HeadOpening {
   private SeriesPlaces places = new SeriesPlaces();
   private @Nullable IndexImage image;
   private @Nullable RecordPlace last;
-
-  /** Damage of the log, and the times of the samples before and behind it. */
-  private record WalDamage(Damage damage, long before, long behind) {}
 
   /**
    * Reads everything.
@@ -296,43 +292,19 @@ final class HeadOpening {
   }
 
   private void read(WalReader reader, ChunkGaps gaps) {
-    List<long[]> times = new ArrayList<>();
+    damages.begin();
     while (!gaps.found() && reader.next() && (image == null || !image.isForeign(reader))) {
       if (!reader.inCheckpoint()) {
         progress.reach(reader.segment());
       }
-      note(reader, times);
+      damages.note(reader, replay);
       long doubts = replay.doubts();
       replay.recordRefs().clear();
       reader.decode(start.visitor(reader, replay));
       replay.recordRefs().note(places, reader, replay.doubts() != doubts);
-      for (long[] around : times.reversed()) {
-        if (around[1] != Long.MAX_VALUE) {
-          break;
-        }
-        around[1] = replay.firstTime();
-      }
+      damages.behind(replay.firstTime());
     }
-    note(reader, times);
-    List<Damage> found = reader.damages();
-    for (int i = 0; i < found.size(); i++) {
-      long[] around = i < times.size() ? times.get(i) : unknownTimes();
-      damages.add(new WalDamage(found.get(i), around[0], around[1]));
-    }
-  }
-
-  /* For damage that was passed over since the last record: the newest time so far. */
-  private void note(WalReader reader, List<long[]> times) {
-    while (times.size() < reader.damageCount()) {
-      long[] around = unknownTimes();
-      around[0] = replay.newestTime();
-      times.add(around);
-      replay.forgetFirstTime();
-    }
-  }
-
-  private static long[] unknownTimes() {
-    return new long[] {Long.MIN_VALUE, Long.MAX_VALUE};
+    damages.end(reader, replay);
   }
 
   private void report(List<CorruptionException> damagedChunks, KnownSeries known) {
@@ -350,24 +322,7 @@ final class HeadOpening {
               "file and later ones emptied; their samples are read from the log"));
     }
     head.counters().chunkCorruptions.add(damagedChunks.size());
-    for (WalDamage found : damages) {
-      Damage damage = found.damage;
-      if (damage.tornTail()) {
-        LOG.log(INFO, "wal ends within a record damage=\"" + damage + "\"");
-        continue;
-      }
-      damageLog.found(
-          DamageLog.Kind.WAL,
-          new DamageLog.Finding(
-              damage.file().toString(),
-              damage.offset(),
-              damage.length(),
-              found.before,
-              found.behind,
-              damage.expected(),
-              damage.actual(),
-              done(damage)));
-    }
+    damages.report(damageLog);
     if (!damages.isEmpty()) {
       head.counters().walCorruptions.increment();
     }
@@ -384,13 +339,6 @@ final class HeadOpening {
         progress.passedOver());
   }
 
-  /** What is done about damage of a log. */
-  static String done(Damage damage) {
-    return damage.kind() == Damage.Kind.GONE
-        ? "the log goes on without it"
-        : "segment written anew without it, a copy is in " + Head.QUARANTINE_DIRECTORY;
-  }
-
   private void repair(KnownSeries known) {
     try {
       damageLog.missing(
@@ -398,7 +346,7 @@ final class HeadOpening {
           WalRepair.repair(
               disk,
               wal(),
-              damages.stream().map(WalDamage::damage).toList(),
+              damages.all(),
               known.records(),
               directory.resolve(Head.QUARANTINE_DIRECTORY)));
     } catch (DiskException e) {

@@ -136,7 +136,7 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
             empty ? Long.MAX_VALUE : head.maxTime(),
             damage.expected(),
             damage.actual(),
-            HeadOpening.done(damage)));
+            LogDamages.done(damage)));
   }
 
   @Override
