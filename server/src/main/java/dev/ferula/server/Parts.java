@@ -87,7 +87,7 @@ final class Parts implements AutoCloseable {
     this.options = options;
     this.clock = clock;
     ParserOptions parser = ParserOptions.ofFeatures(options.features());
-    notices = new Notices(options.notificationSubscribers(), clock, registry);
+    notices = new Notices(options.api().notificationSubscribers(), clock, registry);
     notices.add(Notices.STARTING);
     metrics = new ReloadMetrics(registry, build, notices);
     configuration =
@@ -141,7 +141,7 @@ final class Parts implements AutoCloseable {
             .build();
     DatabaseStatus status = new DatabaseStatus(storage, replay);
     growthSampler = new GrowthSampler(status, growth, clock::millis);
-    web = options.addresses().isEmpty() ? null : new Web(options, flags, this, status, exporter);
+    web = options.web().addresses().isEmpty() ? null : new Web(options, flags, this, status, exporter);
     configuration.add(loaded -> notifications.apply(loaded.config()));
     configuration.add(loaded -> rules.apply(loaded, externalUrl().toString()));
     configuration.add(loaded -> queryLog.use(loaded.config().global().queryLogFile()));
@@ -254,7 +254,7 @@ final class Parts implements AutoCloseable {
 
   URI externalUrl() {
     int port = web == null ? 0 : web.server().ports().get(0);
-    return WebAddress.external(options, port);
+    return WebAddress.external(options.web(), port);
   }
 
   /** Stops what brings samples before what keeps them. */

@@ -54,9 +54,9 @@ final class Scraping implements AutoCloseable {
   private static ScrapeOptions scrapeOptions(ServerOptions options) {
     ScrapeOptions defaults = ScrapeOptions.DEFAULT;
     return new ScrapeOptions(
-        options.discoveryReloadInterval(),
-        options.alignTimestamps(),
-        options.timestampTolerance(),
+        options.scraping().discoveryReloadInterval(),
+        options.scraping().alignTimestamps(),
+        options.scraping().timestampTolerance(),
         options.features().contains("metadata-wal-records"),
         options.features().contains("st-storage"),
         options.features().contains("created-timestamp-zero-ingestion"),

@@ -45,10 +45,10 @@ final class ServerFeatures {
   }
 
   private void api() {
-    set(API, "admin", options.adminEnabled());
-    set(API, "lifecycle", options.lifecycleEnabled());
+    set(API, "admin", options.api().admin());
+    set(API, "lifecycle", options.api().lifecycle());
     set(API, "search", flags.contains("search-api"));
-    set(API, "remote_write_receiver", !options.remoteWriteMessages().isEmpty());
+    set(API, "remote_write_receiver", !options.api().remoteWrite().isEmpty());
     set(API, "otlp_write_receiver", false);
     Scorers.ALGORITHMS.forEach(algorithm -> set(API, "search_fuzz_alg_" + algorithm, true));
     on(

@@ -26,7 +26,7 @@ final class ShownFlags {
     shown.put("storage.tsdb.retention.time", PromDuration.format(database.retentionTime()));
     shown.put("storage.tsdb.retention.size", ByteSize.format(database.retentionBytes()));
     shown.put("storage.tsdb.max-block-duration", PromDuration.format(database.largestBlockRange()));
-    String prefix = WebAddress.routePrefix(options);
+    String prefix = WebAddress.routePrefix(options.web());
     shown.put("web.route-prefix", prefix.isEmpty() ? "/" : prefix);
     return shown;
   }

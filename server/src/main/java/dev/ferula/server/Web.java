@@ -70,30 +70,30 @@ final class Web {
     this.backtests =
         new Backtests(
             parts.engine(), parts.storage(), ParserOptions.ofFeatures(options.features()));
-    String prefix = WebAddress.routePrefix(options);
-    WebAccess access = new WebAccess(options.webConfig());
+    String prefix = WebAddress.routePrefix(options.web());
+    WebAccess access = new WebAccess(options.web().accessFile());
     this.server =
         new WebServer(
             new WebOptions(
-                options.addresses(),
+                options.web().addresses(),
                 prefix,
-                options.readTimeout(),
-                options.maxConnections(),
-                options.corsOrigin(),
-                options.lifecycleEnabled()),
+                options.web().readTimeout(),
+                options.web().maxConnections(),
+                options.web().corsOrigin(),
+                options.api().lifecycle()),
             parts.registry(),
             System::nanoTime,
             parts.compute(),
             access::rules,
             access.tls());
-    URI external = options.externalUrl();
+    URI external = options.web().externalUrl();
     String path = external == null || external.getPath() == null ? prefix : external.getPath();
     addEndpoints(flags, tsdb);
     addServices();
     server.metrics(exporter);
     new Page(
             path,
-            options.pageTitle(),
+            options.page().title(),
             PromDuration.format(options.queries().lookbackDelta()),
             this::consolesLink)
         .addTo(server.router());
@@ -148,7 +148,7 @@ final class Web {
     new NotificationsApi(parts.notices(), server.readiness()).addTo(api, router);
     new SelfMetricsApi(parts.metricSources()).addTo(api, router);
     new RemoteWriteApi(remoteWrite()).addTo(api, router);
-    new AdminApi(options.adminEnabled(), administration()).addTo(api, router);
+    new AdminApi(options.api().admin(), administration()).addTo(api, router);
     new OpenApi(() -> parts.externalUrl() + HttpApi.PREFIX, Version.COMPATIBLE).addTo(api, router);
     new QueriesApi(parts.queryGate(), parts.recentQueries(), System::nanoTime).addTo(api, router);
     new SearchApi(
@@ -156,7 +156,7 @@ final class Web {
             this::metadata,
             parts.clock(),
             new SearchApi.Options(
-                options.features().contains("search-api"), options.searchMaxLimit()))
+                options.features().contains("search-api"), options.api().searchLimit()))
         .addTo(api, router);
     server.federation(
         new Federation(
@@ -167,7 +167,7 @@ final class Web {
             parts.metricReads(),
             parts.registry()));
     server.consoles(consoles());
-    Path assets = options.userAssets();
+    Path assets = options.page().userAssets();
     if (assets != null) {
       server.userAssets(assets);
     }
@@ -175,7 +175,7 @@ final class Web {
 
   private Consoles consoles() {
     return new Consoles(
-        new Consoles.Folders(options.consoles().templates(), options.consoles().libraries()),
+        new Consoles.Folders(options.page().consoleTemplates(), options.page().consoleLibraries()),
         parts.engine(),
         parts.storage(),
         ParserOptions.ofFeatures(options.features()),
@@ -188,8 +188,8 @@ final class Web {
 
   /* Where the operator's own pages begin: consoles before files. */
   private String consolesLink() {
-    Path assets = options.userAssets();
-    if (Files.exists(options.consoles().templates().resolve("index.html"))) {
+    Path assets = options.page().userAssets();
+    if (Files.exists(options.page().consoleTemplates().resolve("index.html"))) {
       return "consoles/index.html";
     }
     return assets != null && Files.exists(assets.resolve("index.html")) ? "user/index.html" : "";
@@ -214,12 +214,12 @@ final class Web {
   }
 
   private @Nullable WriteReceiver remoteWrite() {
-    if (options.remoteWriteMessages().isEmpty()) {
+    if (options.api().remoteWrite().isEmpty()) {
       return null;
     }
     return new WriteReceiver(
         new WriteOptions(
-            options.remoteWriteMessages(),
+            options.api().remoteWrite(),
             options.features().contains("created-timestamp-zero-ingestion"),
             options.features().contains("type-and-unit-labels"),
             options.features().contains("metadata-wal-records")),

@@ -9,26 +9,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where a server is reached, from its options and the port it got. */
+/** Where a server is reached, from its settings and the port it got. */
 final class WebAddress {
   private WebAddress() {}
 
   /** The external URL: the one that is configured, else this host's name and the first port. */
-  static URI external(ServerOptions options, int port) {
-    URI configured = options.externalUrl();
+  static URI external(WebSettings settings, int port) {
+    URI configured = settings.externalUrl();
     if (configured != null) {
       return configured;
     }
-    InetSocketAddress first = options.addresses().get(0);
+    InetSocketAddress first = settings.addresses().get(0);
     String host = first.getAddress().isAnyLocalAddress() ? hostName() : first.getHostString();
     String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     return URI.create("http://" + literal + ":" + port);
   }
 
   /** What stands before every path: configured, else the path of the external URL. */
-  static String routePrefix(ServerOptions options) {
-    @Nullable String configured = options.routePrefix();
-    URI external = options.externalUrl();
+  static String routePrefix(WebSettings settings) {
+    @Nullable String configured = settings.routePrefix();
+    URI external = settings.externalUrl();
     String prefix = configured != null ? configured : external == null ? "" : external.getPath();
     String trimmed = prefix == null ? "" : prefix.replaceAll("^/+|/+$", "");
     return trimmed.isEmpty() ? "" : "/" + trimmed;

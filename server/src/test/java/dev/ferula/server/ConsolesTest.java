@@ -63,7 +63,7 @@ class ConsolesTest {
             ServerOptions.builder()
                 .dataDirectory(directory.resolve("data"))
                 .configFile(config)
-                .consoles(new ServerOptions.ConsoleFolders(consoles, libraries))
+                .page(new PageSettings("", null, consoles, libraries))
                 .build());
   }
 

@@ -30,7 +30,7 @@ class DatabaseOverHttpTest {
         ServerOptions.builder()
             .configFile(file)
             .dataDirectory(directory.resolve("data"))
-            .adminEnabled(true)
+            .api(ApiSettings.DEFAULT.withAdmin(true))
             .features(Set.of("exemplar-storage"))
             .build());
   }

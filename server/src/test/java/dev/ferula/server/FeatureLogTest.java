@@ -47,7 +47,7 @@ class FeatureLogTest {
     ServerOptions options =
         FlagOptions.of(
             Flags.parse("--no-scrape.adjust-timestamps", "--scrape.timestamp-tolerance=30ms"));
-    assertThat(options.alignTimestamps()).isFalse();
-    assertThat(options.timestampTolerance()).hasMillis(30);
+    assertThat(options.scraping().alignTimestamps()).isFalse();
+    assertThat(options.scraping().timestampTolerance()).hasMillis(30);
   }
 }

@@ -75,7 +75,7 @@ class FlagOptionsTest {
 
   @Test
   void aToleranceHasFractionsOfAMillisecond() {
-    assertThat(options("--scrape.timestamp-tolerance=1.5ms").timestampTolerance())
+    assertThat(options("--scrape.timestamp-tolerance=1.5ms").scraping().timestampTolerance())
         .isEqualTo(Duration.ofNanos(1_500_000));
   }
 
@@ -110,7 +110,7 @@ class FlagOptionsTest {
 
   @Test
   void withoutAnExternalUrlTheServerIsAtItsHostsName() {
-    assertThat(options("--web.listen-address=127.0.0.1:9091").externalUrl())
+    assertThat(options("--web.listen-address=127.0.0.1:9091").web().externalUrl())
         .isEqualTo(URI.create("http://" + WebAddress.hostName() + ":9091"));
   }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferula.model.Labels;
+import dev.ferula.server.ApiSettings;
 import dev.ferula.server.EmbeddedServer;
 import dev.ferula.server.ServerException;
 import dev.ferula.server.ServerOptions;
+import dev.ferula.server.WebSettings;
 import dev.ferula.storage.Appender;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,9 +44,10 @@ class AccessTest {
         ServerOptions.builder()
             .config("{}")
             .dataDirectory(directory.resolve("data"))
-            .webConfig(Files.writeString(directory.resolve("web.yml"), web))
-            .lifecycleEnabled(true)
-            .adminEnabled(true)
+            .web(
+                WebSettings.DEFAULT.withAccessFile(
+                    Files.writeString(directory.resolve("web.yml"), web)))
+            .api(ApiSettings.DEFAULT.withLifecycle(true).withAdmin(true))
             .build());
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ferula.model.Labels;
 import dev.ferula.server.EmbeddedServer;
 import dev.ferula.server.ServerOptions;
+import dev.ferula.server.WebSettings;
 import dev.ferula.server.transcript.JsonTree;
 import dev.ferula.storage.Appender;
 import java.io.IOException;
@@ -40,8 +41,15 @@ class HostileRequestsTest {
             ServerOptions.builder()
                 .config("{}")
                 .dataDirectory(directory.resolve("data"))
-                .maxConnections(CONNECTIONS)
-                .corsOrigin("https?://good\\.example")
+                .web(
+                    new WebSettings(
+                        WebSettings.DEFAULT.addresses(),
+                        null,
+                        null,
+                        WebSettings.DEFAULT.readTimeout(),
+                        CONNECTIONS,
+                        "https?://good\\.example",
+                        null))
                 .build());
     try (Appender appender = server.appendable().appender()) {
       long ref =

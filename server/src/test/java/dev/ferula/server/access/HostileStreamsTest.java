@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.server.EmbeddedServer;
 import dev.ferula.server.ServerOptions;
+import dev.ferula.server.WebSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -61,10 +62,11 @@ class HostileStreamsTest {
             ServerOptions.builder()
                 .config("{}")
                 .dataDirectory(directory.resolve("data"))
-                .webConfig(
-                    Files.writeString(
-                        directory.resolve("web.yml"),
-                        "tls_server_config: {cert_file: s.pem, key_file: s.key}"))
+                .web(
+                    WebSettings.DEFAULT.withAccessFile(
+                        Files.writeString(
+                            directory.resolve("web.yml"),
+                            "tls_server_config: {cert_file: s.pem, key_file: s.key}")))
                 .build());
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

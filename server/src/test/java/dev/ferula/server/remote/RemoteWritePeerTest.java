@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.remote.WriteAnswer;
 import dev.ferula.remote.WriteMessage;
+import dev.ferula.server.ApiSettings;
 import dev.ferula.server.EmbeddedServer;
 import dev.ferula.server.Peer;
 import dev.ferula.server.ServerOptions;
@@ -69,7 +70,9 @@ class RemoteWritePeerTest {
                 ServerOptions.builder()
                     .configFile(config)
                     .dataDirectory(directory.resolve("ours"))
-                    .remoteWriteMessages(List.of(WriteMessage.V1, WriteMessage.V2))
+                    .api(
+                        ApiSettings.DEFAULT.withRemoteWrite(
+                            List.of(WriteMessage.V1, WriteMessage.V2)))
                     .build());
         HttpClient client = HttpClient.newHttpClient()) {
       URI ours = URI.create("http://127.0.0.1:" + server.ports().get(0));
@@ -97,7 +100,7 @@ class RemoteWritePeerTest {
                 ServerOptions.builder()
                     .configFile(config)
                     .dataDirectory(directory.resolve("ours"))
-                    .remoteWriteMessages(List.of(WriteMessage.V2))
+                    .api(ApiSettings.DEFAULT.withRemoteWrite(List.of(WriteMessage.V2)))
                     .build());
         HttpClient client = HttpClient.newHttpClient()) {
       URI ours = URI.create("http://127.0.0.1:" + server.ports().get(0));

@@ -6,6 +6,7 @@ import dev.ferula.histogram.CounterResetHint;
 import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
+import dev.ferula.server.ApiSettings;
 import dev.ferula.server.EmbeddedServer;
 import dev.ferula.server.ServerOptions;
 import dev.ferula.server.transcript.Exchanged;
@@ -131,7 +132,7 @@ class ResponseSchemaTest {
             .configFile(file)
             .dataDirectory(directory.resolve("data"))
             .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .adminEnabled(true)
+            .api(ApiSettings.DEFAULT.withAdmin(true))
             .features(Set.of("exemplar-storage", "search-api", "promql-per-step-stats"))
             .build());
   }
