@@ -1,5 +1,7 @@
 package dev.ferula.server;
 
+import dev.ferula.server.flags.FlagException;
+import dev.ferula.server.flags.Flags;
 import dev.ferula.tsdb.TsdbOptions;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.ferula.server;
 
+import dev.ferula.server.flags.FlagException;
+import dev.ferula.server.flags.Flags;
 import java.util.Map;
 import java.util.Set;
 

@@ -2,6 +2,8 @@ package dev.ferula.server;
 
 import dev.ferula.notifier.NotifierOptions;
 import dev.ferula.promql.EngineOptions;
+import dev.ferula.server.flags.FlagException;
+import dev.ferula.server.flags.Flags;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

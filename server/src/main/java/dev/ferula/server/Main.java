@@ -2,6 +2,9 @@ package dev.ferula.server;
 
 import dev.ferula.disk.Disk;
 import dev.ferula.model.GoQuote;
+import dev.ferula.server.flags.FlagException;
+import dev.ferula.server.flags.FlagHelp;
+import dev.ferula.server.flags.Flags;
 import dev.ferula.server.logging.Logging;
 import dev.ferula.web.http.HttpServer;
 import java.io.PrintStream;
@@ -79,9 +82,9 @@ public final class Main {
   /* What a word asks for that starts no server; null for all others. */
   private static @Nullable String answer(String word) {
     return switch (word) {
-      case "-h", "--help", "--help-long" -> Help.text();
-      case "--help-man" -> Help.manual();
-      case "--write-documentation" -> Help.markdown();
+      case "-h", "--help", "--help-long" -> FlagHelp.text();
+      case "--help-man" -> FlagHelp.manual(Version.own());
+      case "--write-documentation" -> FlagHelp.markdown();
       case "--version" -> Version.text();
       default -> null;
     };

@@ -141,7 +141,10 @@ final class Parts implements AutoCloseable {
             .build();
     DatabaseStatus status = new DatabaseStatus(storage, replay);
     growthSampler = new GrowthSampler(status, growth, clock::millis);
-    web = options.web().addresses().isEmpty() ? null : new Web(options, flags, this, status, exporter);
+    web =
+        options.web().addresses().isEmpty()
+            ? null
+            : new Web(options, flags, this, status, exporter);
     configuration.add(loaded -> notifications.apply(loaded.config()));
     configuration.add(loaded -> rules.apply(loaded, externalUrl().toString()));
     configuration.add(loaded -> queryLog.use(loaded.config().global().queryLogFile()));

@@ -2,6 +2,8 @@ package dev.ferula.server;
 
 import dev.ferula.model.GoQuote;
 import dev.ferula.remote.WriteMessage;
+import dev.ferula.server.flags.FlagException;
+import dev.ferula.server.flags.Flags;
 import dev.ferula.web.api.Cors;
 import java.net.InetSocketAddress;
 import java.net.URI;

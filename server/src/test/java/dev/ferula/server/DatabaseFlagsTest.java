@@ -3,6 +3,7 @@ package dev.ferula.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ferula.server.flags.Flags;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,9 @@ package dev.ferula.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ferula.server.flags.FlagException;
+import dev.ferula.server.flags.FlagSpec;
+import dev.ferula.server.flags.Flags;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

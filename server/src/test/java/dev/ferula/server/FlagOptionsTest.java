@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ferula.config.Config;
 import dev.ferula.config.ConfigLoader;
 import dev.ferula.config.LoadOptions;
+import dev.ferula.server.flags.FlagException;
+import dev.ferula.server.flags.FlagHelp;
+import dev.ferula.server.flags.Flags;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,9 +142,11 @@ class FlagOptionsTest {
 
   @Test
   void helpIsThereForMenManualsAndPages() {
-    assertThat(Help.text()).contains("--[no-]web.enable-lifecycle").doesNotContain(" \n");
-    assertThat(Help.manual()).startsWith(".TH ferula 1").contains("\\fB\\-\\-query.timeout=2m\\fR");
-    assertThat(Help.markdown())
+    assertThat(FlagHelp.text()).contains("--[no-]web.enable-lifecycle").doesNotContain(" \n");
+    assertThat(FlagHelp.manual(Version.own()))
+        .startsWith(".TH ferula 1")
+        .contains("\\fB\\-\\-query.timeout=2m\\fR");
+    assertThat(FlagHelp.markdown())
         .contains(
             "| <code class=\"text-nowrap\">--query.lookback-delta</code> | The maximum lookback duration")
         .contains("(domain1\\|domain2)")

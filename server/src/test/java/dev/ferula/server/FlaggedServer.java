@@ -1,5 +1,7 @@
 package dev.ferula.server;
 
+import dev.ferula.server.flags.Flags;
+
 /** Our server in this process, started as from the command line. */
 public final class FlaggedServer {
   private FlaggedServer() {}

@@ -1,4 +1,4 @@
-package dev.ferula.server;
+package dev.ferula.server.flags;
 
 import dev.ferula.model.GoQuote;
 import dev.ferula.notation.GoDuration;
@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  * takes them: {@code --name=value}, {@code --name value}, {@code --flag} and {@code --no-flag}.
  * Immutable.
  */
-final class Flags {
+public final class Flags {
   /** Exit code of a server that cannot start, and of some flags that cannot be. */
-  static final int EXIT_FAILURE = 1;
+  public static final int EXIT_FAILURE = 1;
 
   /** Exit code for a command line or configuration that is wrong. */
-  static final int EXIT_USAGE = 2;
+  public static final int EXIT_USAGE = 2;
 
   /** Exit code for a flag of the other mode. */
-  static final int EXIT_WRONG_MODE = 3;
+  public static final int EXIT_WRONG_MODE = 3;
 
   private final Map<String, FlagSpec> specs;
   private final Map<String, List<String>> values;
@@ -41,7 +41,7 @@ final class Flags {
    *
    * @throws FlagException with Prometheus's exit codes
    */
-  static Flags parse(String... arguments) {
+  public static Flags parse(String... arguments) {
     Map<String, FlagSpec> specs = new LinkedHashMap<>();
     for (FlagSpec spec : FlagSpec.all()) {
       specs.put(spec.name(), spec);
@@ -103,52 +103,55 @@ final class Flags {
   }
 
   /** Whether the command line gives the flag. */
-  boolean isGiven(String name) {
+  public boolean isGiven(String name) {
     return given.contains(name);
   }
 
   /** The (last) value of a flag as text, the empty string for none. */
-  String text(String name) {
+  public String text(String name) {
     List<String> all = all(name);
     return all.isEmpty() ? "" : all.get(all.size() - 1);
   }
 
   /** All values of a flag that may be repeated. */
-  List<String> all(String name) {
+  public List<String> all(String name) {
     spec(name);
     return values.getOrDefault(name, List.of());
   }
 
-  boolean bool(String name) {
+  /** Whether a flag is on. */
+  public boolean bool(String name) {
     return FlagValues.bool(text(name));
   }
 
-  long integer(String name) {
+  /** A whole number. */
+  public long integer(String name) {
     return FlagValues.integer(text(name));
   }
 
   /** A whole number, or the nearest that an int holds. */
-  int smallInteger(String name) {
+  public int smallInteger(String name) {
     return Math.clamp(integer(name), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
-  double number(String name) {
+  /** A number that may have a fraction. */
+  public double number(String name) {
     return FlagValues.number(text(name));
   }
 
   /** A time in Go's own notation, which has fractions and units below a millisecond. */
-  Duration clockTime(String name) {
+  public Duration clockTime(String name) {
     return GoDuration.parse(text(name));
   }
 
   /** A duration in milliseconds, or null where there is none. */
-  @Nullable Long millis(String name) {
+  public @Nullable Long millis(String name) {
     String text = text(name);
     return text.isEmpty() ? null : FlagValues.millis(text);
   }
 
   /** A size in bytes, or null where there is none. */
-  @Nullable Long bytes(String name) {
+  public @Nullable Long bytes(String name) {
     String text = text(name);
     return text.isEmpty() ? null : FlagValues.bytes(text);
   }
@@ -157,7 +160,7 @@ final class Flags {
    * Every flag with its value, hidden ones included, as {@code status/flags} shows them: in the one
    * notation that its type has.
    */
-  Map<String, String> shown() {
+  public Map<String, String> shown() {
     Map<String, String> shown = new TreeMap<>();
     values.forEach(
         (name, all) ->
@@ -170,7 +173,7 @@ final class Flags {
   }
 
   /** The features that {@code --enable-feature} names. */
-  Set<String> features() {
+  public Set<String> features() {
     Set<String> features = new LinkedHashSet<>();
     for (String list : all("enable-feature")) {
       features.addAll(List.of(list.split(",", -1)));

@@ -1,4 +1,4 @@
-package dev.ferula.server;
+package dev.ferula.server.flags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

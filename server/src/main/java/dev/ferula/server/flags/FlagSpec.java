@@ -1,4 +1,4 @@
-package dev.ferula.server;
+package dev.ferula.server.flags;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.Objects;
  *     enum:a,b}, {@code level:a,b} or {@code format:a,b}
  * @param defaultValue as text, empty for none
  */
-record FlagSpec(
+public record FlagSpec(
     String name,
     String type,
     String defaultValue,
@@ -28,22 +28,24 @@ record FlagSpec(
     String help) {
 
   /** In which mode a flag may be given. */
-  enum Scope {
+  public enum Scope {
     BOTH,
     SERVER,
     AGENT
   }
 
-  boolean isBoolean() {
+  /** Whether it is on or off, and takes no value. */
+  public boolean isBoolean() {
     return type.equals("bool");
   }
 
-  boolean isList() {
+  /** Whether it may be given several times. */
+  public boolean isList() {
     return type.equals("list");
   }
 
   /** All flags in the order of the help. */
-  static List<FlagSpec> all() {
+  public static List<FlagSpec> all() {
     try (InputStream in = FlagSpec.class.getResourceAsStream("flags.tsv");
         BufferedReader reader =
             new BufferedReader(

@@ -1,4 +1,4 @@
-package dev.ferula.server;
+package dev.ferula.server.flags;
 
 import dev.ferula.config.binding.ByteSize;
 import dev.ferula.model.GoQuote;

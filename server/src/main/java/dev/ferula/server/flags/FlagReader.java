@@ -1,4 +1,4 @@
-package dev.ferula.server;
+package dev.ferula.server.flags;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
-package dev.ferula.server;
+package dev.ferula.server.flags;
 
 /** A command line that cannot be run; {@link #exitCode} is what the process ends with. */
-final class FlagException extends RuntimeException {
+public final class FlagException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int exitCode;
@@ -14,20 +14,20 @@ final class FlagException extends RuntimeException {
   }
 
   /** A command line that cannot be read: words that are no flags, values of the wrong form. */
-  static FlagException unreadable(String message) {
+  public static FlagException unreadable(String message) {
     return new FlagException(Flags.EXIT_USAGE, true, message);
   }
 
   /** Flags that can be read and that the server does not start with. */
-  static FlagException refused(int exitCode, String message) {
+  public static FlagException refused(int exitCode, String message) {
     return new FlagException(exitCode, false, message);
   }
 
-  int exitCode() {
+  public int exitCode() {
     return exitCode;
   }
 
-  boolean isUnreadable() {
+  public boolean isUnreadable() {
     return unreadable;
   }
 }

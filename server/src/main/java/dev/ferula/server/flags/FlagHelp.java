@@ -1,19 +1,19 @@
-package dev.ferula.server;
+package dev.ferula.server.flags;
 
 import java.util.List;
 
 /** What there is to read about the flags: {@code --help}, the manual page, a page of Markdown. */
-final class Help {
+public final class FlagHelp {
   private static final int WIDTH = 100;
   private static final int INDENT = 33;
   private static final String PURPOSE = "The Prometheus monitoring server, on the JVM";
   private static final String HELP = "Show this help (also try --help-man).";
   private static final String VERSION = "Show application version.";
 
-  private Help() {}
+  private FlagHelp() {}
 
   /** The text of {@code --help}. */
-  static String text() {
+  public static String text() {
     StringBuilder out =
         new StringBuilder("usage: ferula [<flags>]\n")
             .append("       ferula demo\n")
@@ -29,11 +29,11 @@ final class Help {
     return out.append('\n').toString();
   }
 
-  /** A manual page for {@code man}, as {@code --help-man} prints it. */
-  static String manual() {
+  /** A manual page for {@code man}, as {@code --help-man} prints it, of this version. */
+  public static String manual(String version) {
     StringBuilder out =
         new StringBuilder(".TH ferula 1 \"ferula ")
-            .append(Version.own())
+            .append(version)
             .append("\"\n.SH NAME\nferula \\- ")
             .append(PURPOSE)
             .append("\n.SH SYNOPSIS\n")
@@ -58,7 +58,7 @@ final class Help {
   }
 
   /** A table of the flags, as {@code --write-documentation} prints it. */
-  static String markdown() {
+  public static String markdown() {
     StringBuilder out =
         new StringBuilder("---\ntitle: ferula\n---\n\n")
             .append(PURPOSE)
