@@ -1,5 +1,6 @@
 package dev.ferula.matcher.relabel;
 
+import dev.ferula.matcher.Replacement;
 import dev.ferula.model.Labels;
 import dev.ferula.model.NameScheme;
 import java.nio.ByteBuffer;
@@ -17,8 +18,8 @@ record CompiledRule(
     RelabelRule rule,
     RelabelAction action,
     List<String> sourceLabels,
-    Template target,
-    Template replacement,
+    Replacement target,
+    Replacement replacement,
     NameScheme scheme) {
 
   static CompiledRule of(RelabelRule rule, NameScheme scheme) {
@@ -31,8 +32,8 @@ record CompiledRule(
         rule,
         action,
         sources == null ? List.of() : sources,
-        Template.parse(rule.targetLabel()),
-        Template.parse(rule.replacement()),
+        Replacement.parse(rule.targetLabel()),
+        Replacement.parse(rule.replacement()),
         scheme);
   }
 

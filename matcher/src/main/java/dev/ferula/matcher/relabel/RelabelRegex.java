@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.ferula.matcher.RegexSyntax;
+import dev.ferula.matcher.Replacement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,12 +63,11 @@ public final class RelabelRegex {
   }
 
   /** The templates expanded with the groups of the first match, or null where nothing matches. */
-  String @Nullable [] expandMatch(String text, Template... templates) {
+  String @Nullable [] expandMatch(String text, Replacement... templates) {
     String[] expanded = new String[templates.length];
     if (source.equals(DEFAULT_SOURCE)) {
-      Template.Groups groups = new Template.Groups.Whole(text);
       for (int i = 0; i < templates.length; i++) {
-        expanded[i] = templates[i].expand(groups);
+        expanded[i] = templates[i].expandWhole(text);
       }
       return expanded;
     }
@@ -75,9 +75,8 @@ public final class RelabelRegex {
     if (!matcher.find()) {
       return null;
     }
-    Template.Groups groups = new Template.Groups.OfMatch(matcher);
     for (int i = 0; i < templates.length; i++) {
-      expanded[i] = templates[i].expand(groups);
+      expanded[i] = templates[i].expand(matcher);
     }
     return expanded;
   }
@@ -86,9 +85,8 @@ public final class RelabelRegex {
    * The text with every match replaced by the expanded template. There is more than one match only
    * where an alternative at the top level escapes the anchors, as in {@code a)|(b}.
    */
-  String replaceAll(String text, Template template) {
+  String replaceAll(String text, Replacement template) {
     Matcher matcher = pattern.matcher(text);
-    Template.Groups groups = new Template.Groups.OfMatch(matcher);
     StringBuilder out = new StringBuilder();
     int copied = 0;
     int lastEnd = -1;
@@ -96,7 +94,7 @@ public final class RelabelRegex {
       if (matcher.start() == matcher.end() && matcher.start() == lastEnd) {
         continue;
       }
-      out.append(text, copied, matcher.start()).append(template.expand(groups));
+      out.append(text, copied, matcher.start()).append(template.expand(matcher));
       copied = matcher.end();
       lastEnd = matcher.end();
     }

@@ -1,5 +1,6 @@
 package dev.ferula.matcher.relabel;
 
+import dev.ferula.matcher.Replacement;
 import dev.ferula.model.GoQuote;
 import dev.ferula.model.NameScheme;
 import java.util.List;
@@ -106,7 +107,7 @@ public record RelabelRule(
   }
 
   private static boolean isNameTemplate(String text, NameScheme scheme) {
-    return Template.hasReference(text) ? isMapTemplate(text, scheme) : scheme.isLabelName(text);
+    return Replacement.hasReference(text) ? isMapTemplate(text, scheme) : scheme.isLabelName(text);
   }
 
   /* Under UTF-8 a name may hold dollar signs and braces itself, so any text may be a template. */

@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.ferula.matcher.RegexSyntax;
+import dev.ferula.matcher.Replacement;
 import dev.ferula.model.Labels;
 import dev.ferula.model.NameScheme;
 import dev.ferula.promql.QueryException;
@@ -21,7 +22,7 @@ final class LabelCalls {
 
   static void replace(Evaluator evaluator, Plan.Call call, RowSink sink) {
     String destination = text(call, 1);
-    String replacement = text(call, 2);
+    Replacement replacement = Replacement.parse(text(call, 2));
     String source = text(call, 3);
     String regex = text(call, 4);
     Pattern pattern;
@@ -39,7 +40,7 @@ final class LabelCalls {
         row -> {
           Matcher matcher = pattern.matcher(space.value(row.pairs, source));
           // What is anchored by the text around it is to be found, not to be the whole.
-          return matcher.find() ? Template.expand(replacement, matcher) : null;
+          return matcher.find() ? replacement.expand(matcher) : null;
         },
         sink);
   }

@@ -1,7 +1,5 @@
-package dev.ferula.matcher.relabel;
+package dev.ferula.matcher;
 
-import com.google.re2j.Matcher;
-import dev.ferula.matcher.RegexSyntax;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,46 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A replacement text with references to groups of a match, read as Go's {@code regexp.Expand} reads
  * it: {@code $1}, {@code ${1}}, {@code $name}, {@code ${name}}, {@code $$} for a dollar sign. An
- * unbraced name is as long as possible, so {@code $1x} is the group named {@code 1x}. A reference
- * to a group that does not exist or did not take part expands to nothing; a dollar sign that starts
- * no reference stands for itself.
+ * unbraced name is as long as possible, so {@code $1x} is the group named {@code 1x}; a number has
+ * no zeros before it. A reference to a group that does not exist or did not take part expands to
+ * nothing; a dollar sign that starts no reference stands for itself. Immutable.
  */
-final class Template {
+public final class Replacement {
   /** No group has a greater number; a greater one is taken for a name. */
   private static final int MAX_GROUP = 100_000_000;
-
-  /** Where references are looked up. */
-  sealed interface Groups {
-    @Nullable String group(int number);
-
-    @Nullable String group(String name);
-
-    /** The match of {@code (.*)}: the text is group 0 and group 1. */
-    record Whole(String text) implements Groups {
-      @Override
-      public @Nullable String group(int number) {
-        return number <= 1 ? text : null;
-      }
-
-      @Override
-      public @Nullable String group(String name) {
-        return null;
-      }
-    }
-
-    /** The current match of a matcher. */
-    record OfMatch(Matcher matcher) implements Groups {
-      @Override
-      public @Nullable String group(int number) {
-        return number <= matcher.groupCount() ? matcher.group(number) : null;
-      }
-
-      @Override
-      public @Nullable String group(String name) {
-        return RegexSyntax.group(matcher, name);
-      }
-    }
-  }
 
   private sealed interface Part {
     record Text(String text) implements Part {}
@@ -60,11 +25,12 @@ final class Template {
 
   private final List<Part> parts;
 
-  private Template(List<Part> parts) {
+  private Replacement(List<Part> parts) {
     this.parts = parts;
   }
 
-  static Template parse(String text) {
+  /** Reads a text; every text is one. */
+  public static Replacement parse(String text) {
     List<Part> parts = new ArrayList<>();
     StringBuilder literal = new StringBuilder();
     int at = 0;
@@ -88,11 +54,11 @@ final class Template {
       }
     }
     addLiteral(literal, parts);
-    return new Template(parts);
+    return new Replacement(parts);
   }
 
   /** Whether the text may refer to groups. */
-  static boolean hasReference(String text) {
+  public static boolean hasReference(String text) {
     return text.indexOf('$') >= 0;
   }
 
@@ -139,19 +105,45 @@ final class Template {
     return new Part.Numbered(number);
   }
 
-  String expand(Groups groups) {
+  /** The text for the current match of a pattern that {@link RegexSyntax} has compiled. */
+  public String expand(com.google.re2j.Matcher match) {
     StringBuilder out = new StringBuilder();
+    expand(match, out);
+    return out.toString();
+  }
+
+  /** Appends the text for the current match. */
+  public void expand(com.google.re2j.Matcher match, StringBuilder out) {
     for (Part part : parts) {
-      String text =
+      append(
+          out,
           switch (part) {
             case Part.Text(String literal) -> literal;
-            case Part.Numbered(int number) -> groups.group(number);
-            case Part.Named(String name) -> groups.group(name);
-          };
-      if (text != null) {
-        out.append(text);
-      }
+            case Part.Numbered(int number) ->
+                number <= match.groupCount() ? match.group(number) : null;
+            case Part.Named(String name) -> RegexSyntax.group(match, name);
+          });
+    }
+  }
+
+  /** The text for the match of {@code (.*)}, of which this is group 0 and group 1. */
+  public String expandWhole(String whole) {
+    StringBuilder out = new StringBuilder();
+    for (Part part : parts) {
+      append(
+          out,
+          switch (part) {
+            case Part.Text(String literal) -> literal;
+            case Part.Numbered(int number) -> number <= 1 ? whole : null;
+            case Part.Named _ -> null;
+          });
     }
     return out.toString();
+  }
+
+  private static void append(StringBuilder out, @Nullable String text) {
+    if (text != null) {
+      out.append(text);
+    }
   }
 }
