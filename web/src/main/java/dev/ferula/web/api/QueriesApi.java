@@ -1,7 +1,6 @@
 package dev.ferula.web.api;
 
 import dev.ferula.promql.QueryGate;
-import dev.ferula.promql.QueryOrigin;
 import dev.ferula.promql.QueryRecord;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.Router;
@@ -47,7 +46,7 @@ public final class QueriesApi {
             out.object().field("id", Long.toString(query.id()));
             out.field("query", RecentQueries.shortened(query.query()));
             out.field("elapsedSeconds", (now - query.began()) / NANOS);
-            origin(out, query.origin());
+            OriginJson.write(out, query.origin());
             out.endObject();
           }
           out.endArray();
@@ -82,20 +81,8 @@ public final class QueriesApi {
       out.field("error", error);
     }
     StatsJson.write(out.name("stats"), query.stats());
-    origin(out, query.origin());
+    OriginJson.write(out, query.origin());
     out.endObject();
-  }
-
-  private static void origin(Json out, QueryOrigin origin) throws IOException {
-    switch (origin) {
-      case QueryOrigin.Unknown ignored -> {}
-      case QueryOrigin.HttpRequest(String clientIp, String method, String path) -> {
-        out.name("httpRequest").object().field("clientIP", clientIp);
-        out.field("method", method).field("path", path).endObject();
-      }
-      case QueryOrigin.RuleGroup(String file, String name) ->
-          out.name("ruleGroup").object().field("file", file).field("name", name).endObject();
-    }
   }
 
   private ApiAnswer cancel(Exchange exchange) throws IOException {

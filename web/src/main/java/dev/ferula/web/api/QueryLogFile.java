@@ -1,7 +1,6 @@
 package dev.ferula.web.api;
 
 import dev.ferula.promql.QueryLog;
-import dev.ferula.promql.QueryOrigin;
 import dev.ferula.promql.QueryRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -113,22 +112,10 @@ public final class QueryLogFile implements QueryLog, AutoCloseable {
         out.field("error", query.error());
       }
       StatsJson.write(out.name("stats"), query.stats());
-      origin(out, query.origin());
+      OriginJson.write(out, query.origin());
       out.endObject();
     }
     line.write('\n');
-  }
-
-  private static void origin(Json out, QueryOrigin origin) throws IOException {
-    switch (origin) {
-      case QueryOrigin.Unknown ignored -> {}
-      case QueryOrigin.HttpRequest(String clientIp, String method, String path) -> {
-        out.name("httpRequest").object().field("clientIP", clientIp);
-        out.field("method", method).field("path", path).endObject();
-      }
-      case QueryOrigin.RuleGroup(String groupFile, String name) ->
-          out.name("ruleGroup").object().field("file", groupFile).field("name", name).endObject();
-    }
   }
 
   @Override
