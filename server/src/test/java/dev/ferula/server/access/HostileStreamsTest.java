@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -193,6 +194,18 @@ class HostileStreamsTest {
             HttpResponse.BodyHandlers.ofString());
     assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
     assertThat(answer.body()).contains("\"7\"]");
+  }
+
+  @Test
+  void whoSpeaksPlainHttpIsToldSo() throws Exception {
+    try (Socket plain = new Socket("127.0.0.1", server.ports().get(0))) {
+      plain
+          .getOutputStream()
+          .write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(plain.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .isEqualTo(
+              "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n");
+    }
   }
 
   @Test

@@ -86,6 +86,7 @@ public final class HttpServer implements AutoCloseable {
     for (InetSocketAddress address : addresses) {
       ServerConnector connector = new WatchedConnector(server, factories(tls));
       connector.addBean(idle);
+      connector.addBean(new PlainRequests());
       connector.setHost(
           address.getAddress() == null ? null : address.getAddress().getHostAddress());
       connector.setPort(address.getPort());

@@ -30,14 +30,19 @@ sealed interface Credentials {
       return null;
     }
     String scheme = header.substring(0, space);
-    String value = header.substring(space + 1).strip();
+    String value = header.substring(space + 1);
     if (scheme.equalsIgnoreCase("bearer")) {
-      return value.isEmpty() ? null : new Bearer(value);
+      String token = value.strip();
+      return token.isEmpty() ? null : new Bearer(token);
     }
     return scheme.equalsIgnoreCase("basic") ? basic(value) : null;
   }
 
+  /* As strict as Go: one space before, and padded. */
   private static @Nullable Credentials basic(String value) {
+    if (value.length() % 4 != 0) {
+      return null;
+    }
     String pair;
     try {
       pair = new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
