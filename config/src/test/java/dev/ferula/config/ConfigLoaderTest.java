@@ -225,6 +225,16 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aTextThatIsRefusedIsNotSaidToBeNone() {
+    assertThatThrownBy(
+            () -> load("scrape_configs:\n- job_name: a\n  tls_config: {min_version: TLS99}\n"))
+        .hasMessage(
+            """
+            parsing YAML file p.yml: unknown TLS version: TLS99
+              at p.yml:3:29: scrape_configs[0].tls_config.min_version""");
+  }
+
+  @Test
   void aMissingFileIsNamed() {
     Path none = directory.resolve("none.yml");
     assertThatThrownBy(() -> new ConfigLoader(LoadOptions.SERVER).load(none))

@@ -297,8 +297,9 @@ public final class Binder {
 
   /** A value that has the right shape but cannot be read stops the binding. */
   InvalidSectionException broken(Scalar scalar, String words, String expected) {
-    return new InvalidSectionException(
-        new Problem(words, scalar.position(), pathText(), "expected " + expected));
+    // That a text was expected says nothing of a text that was refused.
+    String hint = expected.equals(Types.ANY_TEXT) ? "" : "expected " + expected;
+    return new InvalidSectionException(new Problem(words, scalar.position(), pathText(), hint));
   }
 
   private void report(String words, Position at, String key, String hint) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * than a class does, and every test of rules begins here.
  */
 public final class Types {
+  /** What is expected where every text is a value, unless it is refused for what it says. */
+  static final String ANY_TEXT = "text";
+
   public static final FieldType TEXT = new Text("string", null);
   public static final FieldType TEXTS = new ListType(TEXT);
   public static final FieldType TEXT_MAP = new MapType(TEXT, TEXT);
@@ -90,7 +93,7 @@ public final class Types {
     private final @Nullable Function<String, String> reading;
 
     Text(String typeName, @Nullable Function<String, String> reading) {
-      super(typeName, "text", "");
+      super(typeName, ANY_TEXT, "");
       this.reading = reading;
     }
 
@@ -108,7 +111,7 @@ public final class Types {
 
   private static final class HiddenText extends SingleType {
     HiddenText() {
-      super("string", "text", "");
+      super("string", ANY_TEXT, "");
     }
 
     @Override
@@ -124,7 +127,7 @@ public final class Types {
 
   private static final class SecretText extends SingleType {
     SecretText() {
-      super("config.plain", "text", Secret.NONE);
+      super("config.plain", ANY_TEXT, Secret.NONE);
     }
 
     @Override
