@@ -119,7 +119,8 @@ class OtherAnswersTest {
         new Nomad(U, "", "", false, ",", MINUTE),
         new Kuma(U, "me", MINUTE, MINUTE),
         new Consul(
-            U, "http", "", "", "", "", "", ",", true, MINUTE, List.of(), List.of(), Map.of(), "", ""),
+            U, "http", "", "", "", "", "", ",", true, MINUTE, List.of(), List.of(), Map.of(), "",
+            ""),
         new Consul(
             U, "http", "", "", "dc", "", "", ",", true, MINUTE, List.of(), List.of(), Map.of(), "",
             ""));

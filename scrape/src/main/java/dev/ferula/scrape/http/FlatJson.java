@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,8 @@ final class FlatJson {
       case Long number -> out.writeNumber(number);
       case Integer number -> out.writeNumber(number);
       case Double number -> out.writeNumber(number);
+      // What whole numbers of a configuration are.
+      case BigInteger number -> out.writeNumber(number);
       default -> out.writeString(value.toString());
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -246,7 +247,13 @@ class OAuth2Test {
             + "\n-----END PRIVATE KEY-----\n";
     Authorization.SigningKey key =
         new Authorization.SigningKey(
-            new Secret(pem), "", "key-1", "RS384", "issuer", "", Map.of("team", List.of("a", 1L)));
+            new Secret(pem),
+            "",
+            "key-1",
+            "RS384",
+            "issuer",
+            "",
+            Map.of("team", List.of("a", 1L, BigInteger.TWO)));
     try (Fetcher fetcher = fetchers.create("", options(JWT, key, ""))) {
       fetch(fetcher);
     }
@@ -261,7 +268,7 @@ class OAuth2Test {
             "\"iss\":\"issuer\"",
             "\"sub\":\"i d\"",
             "\"aud\":\"" + url("/token") + "\"",
-            "\"team\":[\"a\",1]");
+            "\"team\":[\"a\",1,2]");
     Signature signature = Signature.getInstance("SHA384withRSA");
     signature.initVerify(pair.getPublic());
     signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
