@@ -21,6 +21,7 @@ public final class DiscoveryException extends RuntimeException {
    */
   public static String reason(Exception e) {
     boolean known = e instanceof DiscoveryException || e instanceof IOException;
-    return known && e.getMessage() != null ? e.getMessage() : e.toString();
+    String message = e.getMessage();
+    return known && message != null ? message : e.toString();
   }
 }
