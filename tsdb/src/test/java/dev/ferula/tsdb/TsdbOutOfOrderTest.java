@@ -33,6 +33,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Samples that come out of order. */
 class TsdbOutOfOrderTest {
@@ -167,6 +169,18 @@ class TsdbOutOfOrderTest {
       long other = appender.resolve(Labels.of("__name__", "later"));
       assertThat(appender.append(other, Appender.NO_START, 3000, 1))
           .isEqualTo(AppendStatus.OUT_OF_BOUNDS);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 500})
+  void aTimeBeyondAllReasonIsRefusedAlsoByAnEmptyDatabase(long window) {
+    Tsdb db = open(OPTIONS.withOutOfOrderWindow(Duration.ofMillis(window)));
+    try (Appender appender = db.appender()) {
+      long ref = appender.resolve(SERIES);
+      assertThat(appender.append(ref, Appender.NO_START, Long.MIN_VALUE + 1, 1))
+          .isEqualTo(window == 0 ? AppendStatus.OUT_OF_BOUNDS : AppendStatus.TOO_OLD);
+      assertThat(appender.append(ref, Appender.NO_START, -1, 1)).isEqualTo(AppendStatus.ACCEPTED);
     }
   }
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * put into rows and chunks, then shown all at once. Safe for use by several threads.
  */
 final class Commits {
+  /* Of earlier ones the distance to now would not fit a number, and no block would ever be due. */
+  private static final long OLDEST_TIME = Long.MIN_VALUE / 2;
+
   private static final int SPARE_BATCHES = 32;
 
   private final HeadOptions options;
@@ -89,7 +92,7 @@ final class Commits {
     synchronized (spare) {
       batch = spare.poll();
     }
-    long floor = minValidTime;
+    long floor = Math.max(minValidTime, OLDEST_TIME);
     long newest = maxTime;
     if (newest != Long.MIN_VALUE) {
       floor = Math.max(floor, newest - options.chunkRange() / 2);
@@ -104,7 +107,7 @@ final class Commits {
     if (window == 0) {
       return Batch.NONE_OUT_OF_ORDER;
     }
-    return newest < Long.MIN_VALUE + window ? Long.MIN_VALUE : newest - window;
+    return newest < OLDEST_TIME + window ? OLDEST_TIME : newest - window;
   }
 
   /** Takes a batch back that is committed or given up. */
