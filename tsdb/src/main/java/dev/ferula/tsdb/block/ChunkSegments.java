@@ -28,6 +28,7 @@ final class ChunkSegments {
   /** A chunk copied out of its segment, in memory that is used again. */
   static final class Chunk {
     private final Window window;
+    private final long[] first = new long[1];
 
     Encoding encoding = Encoding.XOR;
     byte[] bytes = {};
@@ -172,18 +173,11 @@ final class ChunkSegments {
     }
   }
 
+  /* Of a chunk that ends before it, none that a series may have. */
   private static long firstTime(Chunk chunk, int place) {
-    long value = 0;
     int end = chunk.offset + chunk.length;
-    int at = chunk.offset + place;
-    for (int shift = 0; shift < Long.SIZE && at < end; shift += 7) {
-      byte b = chunk.bytes[at++];
-      value |= (b & 0x7fL) << shift;
-      if (b >= 0) {
-        break;
-      }
-    }
-    return (value >>> 1) ^ -(value & 1);
+    int next = Window.varints(chunk.bytes, chunk.offset + place, end, 1, chunk.first);
+    return next < 0 ? Long.MIN_VALUE : Window.signed(chunk.first[0]);
   }
 
   /** Whether there is an undamaged chunk with this ref; it is copied out. */

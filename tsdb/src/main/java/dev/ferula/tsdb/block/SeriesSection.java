@@ -94,9 +94,9 @@ final class SeriesSection {
     long time = 0;
     long chunk = 0;
     for (int i = 0; i < 3 * count; i += 3) {
-      long minTime = i == 0 ? signed(numbers[0]) : time + numbers[i];
+      long minTime = i == 0 ? Window.signed(numbers[0]) : time + numbers[i];
       time = minTime + numbers[i + 1];
-      chunk = i == 0 ? numbers[2] : chunk + signed(numbers[i + 2]);
+      chunk = i == 0 ? numbers[2] : chunk + Window.signed(numbers[i + 2]);
       into.chunks.add(minTime, time, chunk);
     }
   }
@@ -127,9 +127,5 @@ final class SeriesSection {
       long ref, int at, Window window, String expected, String actual) {
     return new CorruptionException(
         resource + " series " + ref, position(ref) + at - window.recordStart(), expected, actual);
-  }
-
-  private static long signed(long varint) {
-    return (varint >>> 1) ^ -(varint & 1);
   }
 }

@@ -181,8 +181,7 @@ public final class Tombstones {
   }
 
   private static long varint(ByteSource source) {
-    long value = source.unsignedVarint();
-    return (value >>> 1) ^ -(value & 1);
+    return Window.signed(source.unsignedVarint());
   }
 
   /** The file of these as Prometheus has it. */

@@ -94,12 +94,17 @@ final class Window {
     return true;
   }
 
+  /** As {@link #varints(byte[], int, int, int, long[])}, of what was copied out. */
+  int varints(int from, int end, int count, long[] into) {
+    return varints(bytes, from, end, count, into);
+  }
+
   /**
    * Reads so many varints.
    *
    * @return where in the array they end; negative if the stretch ends before, or one is too long
    */
-  int varints(int from, int end, int count, long[] into) {
+  static int varints(byte[] bytes, int from, int end, int count, long[] into) {
     int at = from;
     for (int i = 0; i < count; i++) {
       long value = 0;
@@ -116,6 +121,11 @@ final class Window {
       into[i] = value;
     }
     return at;
+  }
+
+  /** The number that an unsigned varint stands for where it may be negative. */
+  static long signed(long varint) {
+    return (varint >>> 1) ^ -(varint & 1);
   }
 
   /** Where in the array the record that was copied out last begins, with its length. */

@@ -1,6 +1,5 @@
 package dev.ferula.tsdb.chunkshead;
 
-import dev.ferula.chunk.Encoding;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -21,29 +20,21 @@ final class HeadChunkEncoder {
    *
    * @return how many bytes it takes
    */
-  int encode(
-      byte[] into,
-      int at,
-      long seriesRef,
-      long minTime,
-      long maxTime,
-      Encoding encoding,
-      boolean outOfOrder,
-      byte[] data,
-      int offset,
-      int length) {
-    LONG.set(into, at, seriesRef);
-    LONG.set(into, at + 8, minTime);
-    LONG.set(into, at + 16, maxTime);
+  int encode(byte[] into, int at, HeadChunk chunk) {
+    LONG.set(into, at, chunk.ref());
+    LONG.set(into, at + 8, chunk.start());
+    LONG.set(into, at + 16, chunk.end());
     int end = at + 24;
-    into[end++] = (byte) (encoding.code() | (outOfOrder ? HeadChunkLayout.OUT_OF_ORDER : 0));
+    into[end++] =
+        (byte) (chunk.encoding().code() | (chunk.outOfOrder() ? HeadChunkLayout.OUT_OF_ORDER : 0));
+    int length = chunk.length();
     int rest = length;
     while (rest >= 0x80) {
       into[end++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
     into[end++] = (byte) rest;
-    System.arraycopy(data, offset, into, end, length);
+    System.arraycopy(chunk.bytes(), chunk.offset(), into, end, length);
     end += length;
     crc.reset();
     crc.update(into, at, end - at);

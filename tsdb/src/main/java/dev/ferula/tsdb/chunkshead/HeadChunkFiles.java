@@ -4,7 +4,6 @@ import static dev.ferula.tsdb.chunkshead.HeadChunkLayout.CHECKSUM_SIZE;
 import static dev.ferula.tsdb.chunkshead.HeadChunkLayout.HEADER_SIZE;
 import static dev.ferula.tsdb.chunkshead.HeadChunkLayout.MAX_META_SIZE;
 
-import dev.ferula.chunk.Encoding;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
@@ -166,16 +165,8 @@ public final class HeadChunkFiles implements AutoCloseable {
    * @return its ref, by which it is read
    * @throws DiskException if there is no room for it; nothing of it is kept then
    */
-  public synchronized long write(
-      long seriesRef,
-      long minTime,
-      long maxTime,
-      Encoding encoding,
-      boolean outOfOrder,
-      byte[] data,
-      int offset,
-      int length) {
-    int bound = MAX_META_SIZE + length;
+  public synchronized long write(HeadChunk chunk) {
+    int bound = MAX_META_SIZE + chunk.length();
     if (cut || flushed + buffered + bound > fileSize) {
       nextFile();
     }
@@ -188,25 +179,11 @@ public final class HeadChunkFiles implements AutoCloseable {
     long position = flushed + buffered;
     if (bound > BUFFER_SIZE) {
       byte[] large = new byte[bound];
-      int size =
-          encoder.encode(
-              large, 0, seriesRef, minTime, maxTime, encoding, outOfOrder, data, offset, length);
-      writeOut(large, size);
+      writeOut(large, encoder.encode(large, 0, chunk));
     } else {
-      buffered +=
-          encoder.encode(
-              buffer,
-              buffered,
-              seriesRef,
-              minTime,
-              maxTime,
-              encoding,
-              outOfOrder,
-              data,
-              offset,
-              length);
+      buffered += encoder.encode(buffer, buffered, chunk);
     }
-    if (!outOfOrder) {
+    if (!chunk.outOfOrder()) {
       chunks++;
     }
     return HeadChunkLayout.ref(current, position);

@@ -54,7 +54,7 @@ class ChunkFileLedgerTest {
   }
 
   private static long write(HeadChunkFiles files, long time) {
-    return files.write(7, time, time, Encoding.XOR, false, new byte[100], 0, 100);
+    return files.write(new HeadChunk(7, time, time, Encoding.XOR, false, new byte[100], 0, 100));
   }
 
   private static List<Long> times(long from, long to) {

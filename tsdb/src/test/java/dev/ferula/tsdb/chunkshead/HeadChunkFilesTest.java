@@ -26,7 +26,8 @@ class HeadChunkFilesTest {
   void bytesAreAsTheFormatSays() {
     byte[] data = HexFormat.of().parseHex("0001d00f3ff0000000000000");
     try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
-      assertThat(files.write(7, 1000, 1000, Encoding.XOR, true, data, 0, data.length))
+      assertThat(
+              files.write(new HeadChunk(7, 1000, 1000, Encoding.XOR, true, data, 0, data.length)))
           .isEqualTo(1L << 32 | 8);
     }
     String hex = HexFormat.of().formatHex(disk.bytes(DIRECTORY.resolve("000001")));
@@ -55,9 +56,9 @@ class HeadChunkFilesTest {
       large[i] = (byte) i;
     }
     try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
-      files.write(7, 1000, 61_000, Encoding.XOR, false, first, 0, first.length);
-      files.write(1L << 35, -3, 5, Encoding.XOR, true, late, 0, late.length);
-      files.write(8, 0, 0, Encoding.XOR2, false, large, 0, large.length);
+      files.write(new HeadChunk(7, 1000, 61_000, Encoding.XOR, false, first, 0, first.length));
+      files.write(new HeadChunk(1L << 35, -3, 5, Encoding.XOR, true, late, 0, late.length));
+      files.write(new HeadChunk(8, 0, 0, Encoding.XOR2, false, large, 0, large.length));
     }
     assertThat(disk.bytes(DIRECTORY.resolve("000001"))).isEqualTo(bytes);
     SimulatedDisk other = new SimulatedDisk(1);
@@ -82,7 +83,9 @@ class HeadChunkFilesTest {
     for (int i = 0; i < 2000; i++) {
       byte[] data = new byte[2 + random.nextInt(i % 100 == 0 ? 80_000 : 400)];
       random.nextBytes(data);
-      refs.add(files.write(i + 1, i, 2L * i, encoding(i), i % 3 == 0, data, 0, data.length));
+      refs.add(
+          files.write(
+              new HeadChunk(i + 1, i, 2L * i, encoding(i), i % 3 == 0, data, 0, data.length)));
       written.add(data);
       int j = random.nextInt(i + 1);
       assertChunk(files, refs.get(j), j, written.get(j));
@@ -105,7 +108,7 @@ class HeadChunkFilesTest {
     assertThat(next[0]).isEqualTo(2000);
     int last = reopened.currentFile();
     assertThat(last).isGreaterThan(3);
-    reopened.write(9, 1, 2, Encoding.XOR, false, new byte[20], 0, 20);
+    reopened.write(new HeadChunk(9, 1, 2, Encoding.XOR, false, new byte[20], 0, 20));
     assertThat(reopened.currentFile()).isEqualTo(last + 1);
     reopened.truncate(last);
     assertThat(disk.list(DIRECTORY)).hasSize(2 + 1);
@@ -134,21 +137,22 @@ class HeadChunkFilesTest {
     HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20);
     byte[] data = new byte[1000];
     List<Long> refs = new ArrayList<>();
-    refs.add(files.write(1, 0, 0, encoding(0), true, data, 0, data.length));
+    refs.add(files.write(new HeadChunk(1, 0, 0, encoding(0), true, data, 0, data.length)));
     disk.limit(disk.used());
     int refused = 0;
     for (int i = 1; i < 100; i++) {
       try {
         refs.add(
             files.write(
-                refs.size() + 1,
-                refs.size(),
-                2L * refs.size(),
-                encoding(refs.size()),
-                refs.size() % 3 == 0,
-                data,
-                0,
-                data.length));
+                new HeadChunk(
+                    refs.size() + 1,
+                    refs.size(),
+                    2L * refs.size(),
+                    encoding(refs.size()),
+                    refs.size() % 3 == 0,
+                    data,
+                    0,
+                    data.length)));
       } catch (DiskException e) {
         refused++;
       }
@@ -172,7 +176,8 @@ class HeadChunkFilesTest {
       try (HeadChunkFiles files = HeadChunkFiles.open(hostile, DIRECTORY, 1 << 20)) {
         for (int i = 0; i < 20; i++) {
           random.nextBytes(data);
-          refs.add(files.write(i + 1, i, i, Encoding.XOR, false, data, 0, data.length));
+          refs.add(
+              files.write(new HeadChunk(i + 1, i, i, Encoding.XOR, false, data, 0, data.length)));
         }
       }
       Path path = DIRECTORY.resolve("000001");
@@ -202,7 +207,7 @@ class HeadChunkFilesTest {
   void zerosAtTheEndOfAFileAreNoChunks() {
     byte[] data = new byte[20];
     try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
-      files.write(7, 1, 2, Encoding.XOR, false, data, 0, data.length);
+      files.write(new HeadChunk(7, 1, 2, Encoding.XOR, false, data, 0, data.length));
     }
     Path path = DIRECTORY.resolve("000001");
     disk.put(path, Arrays.copyOf(disk.bytes(path), 1 << 17));
@@ -220,7 +225,7 @@ class HeadChunkFilesTest {
     try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
       for (int i = 0; i < 5; i++) {
         files.cutFile();
-        files.write(7, i, i, Encoding.XOR, false, data, 0, data.length);
+        files.write(new HeadChunk(7, i, i, Encoding.XOR, false, data, 0, data.length));
       }
       files.truncate(2);
     }
@@ -230,7 +235,7 @@ class HeadChunkFilesTest {
           .extracting(CorruptionException::resource)
           .containsExactly(DIRECTORY.resolve("000003").toString());
       files.emptyFrom(3);
-      long ref = files.write(7, 9, 9, Encoding.XOR, false, data, 0, data.length);
+      long ref = files.write(new HeadChunk(7, 9, 9, Encoding.XOR, false, data, 0, data.length));
       assertThat(HeadChunkFiles.fileOf(ref)).isEqualTo(6);
     }
     assertThat(disk.list(DIRECTORY))
@@ -249,7 +254,7 @@ class HeadChunkFilesTest {
     try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
       for (int i = 0; i < 2; i++) {
         files.cutFile();
-        files.write(7, i, i, Encoding.XOR, false, data, 0, data.length);
+        files.write(new HeadChunk(7, i, i, Encoding.XOR, false, data, 0, data.length));
       }
     }
     disk.put(DIRECTORY.resolve("000001"), new byte[5]);
@@ -266,7 +271,7 @@ class HeadChunkFilesTest {
     try (HeadChunkFiles files = HeadChunkFiles.open(disk, DIRECTORY, 1 << 20)) {
       for (int i = 0; i < 3; i++) {
         files.cutFile();
-        files.write(7, i, i, Encoding.XOR, false, data, 0, data.length);
+        files.write(new HeadChunk(7, i, i, Encoding.XOR, false, data, 0, data.length));
       }
     }
     disk.delete(DIRECTORY.resolve("000002"));

@@ -1,8 +1,8 @@
 package dev.ferula.tsdb.head.outoforder;
 
-import dev.ferula.chunk.Encoding;
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.tsdb.block.ChunkCutter;
+import dev.ferula.tsdb.chunkshead.HeadChunk;
 import dev.ferula.tsdb.head.samples.ChunkOptions;
 import dev.ferula.tsdb.head.samples.SampleStore;
 import dev.ferula.tsdb.head.samples.Stripes;
@@ -140,7 +140,8 @@ public final class OutOfOrder {
     cutter.write(
         of.open().samples(),
         (start, end, encoding, bytes, offset, length) ->
-            put(ref, of, start, end, encoding, bytes, offset, length, written));
+            written.accept(
+                put(of, new HeadChunk(ref, start, end, encoding, true, bytes, offset, length))));
     of.flushed(of.chunkCount() - before, samples.readers().oldest());
   }
 
@@ -163,19 +164,10 @@ public final class OutOfOrder {
     return found;
   }
 
-  private void put(
-      long ref,
-      OutOfOrderSeries of,
-      long start,
-      long end,
-      Encoding encoding,
-      byte[] bytes,
-      int offset,
-      int length,
-      LongConsumer written) {
-    long location = samples.chunks().put(ref, start, end, encoding, true, bytes, offset, length);
-    of.addChunk(start, end, location);
-    written.accept(location);
+  private long put(OutOfOrderSeries of, HeadChunk chunk) {
+    long location = samples.chunks().put(chunk);
+    of.addChunk(chunk.start(), chunk.end(), location);
+    return location;
   }
 
   /**

@@ -2,24 +2,16 @@ package dev.ferula.tsdb.head.samples;
 
 import dev.ferula.chunk.Encoding;
 import dev.ferula.tsdb.chunkshead.ChunkData;
+import dev.ferula.tsdb.chunkshead.HeadChunk;
 
 /** Where the head's finished chunks go. */
 public interface ChunkStore {
   /**
    * Keeps a chunk; called by one thread at a time.
    *
-   * @param outOfOrder whether its samples came out of order
    * @return its location, by which it is read and released
    */
-  long put(
-      long ref,
-      long start,
-      long end,
-      Encoding encoding,
-      boolean outOfOrder,
-      byte[] bytes,
-      int offset,
-      int length);
+  long put(HeadChunk chunk);
 
   /** Reads a chunk; may be called by several threads. */
   void read(long location, ChunkBytes into);

@@ -2,11 +2,11 @@ package dev.ferula.tsdb.head.samples;
 
 import static java.lang.System.Logger.Level.WARNING;
 
-import dev.ferula.chunk.Encoding;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.DiskException;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.chunkshead.ChunkData;
+import dev.ferula.tsdb.chunkshead.HeadChunk;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -35,24 +35,17 @@ public final class FileChunks implements ChunkStore {
   }
 
   @Override
-  public long put(
-      long ref,
-      long start,
-      long end,
-      Encoding encoding,
-      boolean outOfOrder,
-      byte[] bytes,
-      int offset,
-      int length) {
+  public long put(HeadChunk chunk) {
     try {
       writeWaiting();
-      return files.write(ref, start, end, encoding, outOfOrder, bytes, offset, length);
+      return files.write(chunk);
     } catch (DiskException e) {
       if (waiting.isEmpty()) {
         LOG.log(WARNING, "head chunks wait in memory error=\"{0}\"", e.getMessage());
       }
-      long location = memory.put(ref, start, end, encoding, outOfOrder, bytes, offset, length);
-      waiting.add(new Waiting(ref, start, end, outOfOrder, location));
+      long location = memory.put(chunk);
+      waiting.add(
+          new Waiting(chunk.ref(), chunk.start(), chunk.end(), chunk.outOfOrder(), location));
       return location | IN_MEMORY;
     }
   }
@@ -67,14 +60,15 @@ public final class FileChunks implements ChunkStore {
       memory.read(first.location, chunk);
       long file =
           files.write(
-              first.ref,
-              first.start,
-              first.end,
-              chunk.encoding,
-              first.outOfOrder,
-              chunk.array,
-              chunk.offset,
-              chunk.length);
+              new HeadChunk(
+                  first.ref,
+                  first.start,
+                  first.end,
+                  chunk.encoding,
+                  first.outOfOrder,
+                  chunk.array,
+                  chunk.offset,
+                  chunk.length));
       moved.put(first.location | IN_MEMORY, file);
       waiting.poll();
       first = waiting.peek();

@@ -1,6 +1,7 @@
 package dev.ferula.tsdb.head.samples;
 
 import dev.ferula.chunk.Encoding;
+import dev.ferula.tsdb.chunkshead.HeadChunk;
 import dev.ferula.tsdb.head.slab.SlabPool;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,29 +33,22 @@ public final class MemoryChunks implements ChunkStore {
   private long largeBytes;
 
   @Override
-  public long put(
-      long ref,
-      long start,
-      long end,
-      Encoding encoding,
-      boolean outOfOrder,
-      byte[] bytes,
-      int offset,
-      int length) {
+  public long put(HeadChunk chunk) {
+    int length = chunk.length();
     if (length + HEADER > SlabPool.MAX_BLOCK) {
       byte[] copy = new byte[length];
-      System.arraycopy(bytes, offset, copy, 0, length);
-      large.put(nextLarge, new Large(encoding, copy));
+      System.arraycopy(chunk.bytes(), chunk.offset(), copy, 0, length);
+      large.put(nextLarge, new Large(chunk.encoding(), copy));
       largeBytes += length;
       return nextLarge++;
     }
     int handle = slabs.allocate(length + HEADER);
     byte[] array = slabs.array(handle);
     int at = slabs.offset(handle);
-    array[at] = (byte) encoding.code();
+    array[at] = (byte) chunk.encoding().code();
     array[at + 1] = (byte) length;
     array[at + 2] = (byte) (length >>> 8);
-    System.arraycopy(bytes, offset, array, at + HEADER, length);
+    System.arraycopy(chunk.bytes(), chunk.offset(), array, at + HEADER, length);
     return handle & 0xffffffffL;
   }
 

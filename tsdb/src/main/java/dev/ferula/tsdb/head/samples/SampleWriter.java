@@ -5,6 +5,7 @@ import dev.ferula.chunk.Xor2Appender;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
 import dev.ferula.storage.AppendStatus;
+import dev.ferula.tsdb.chunkshead.HeadChunk;
 import dev.ferula.tsdb.head.slab.NativeSlabs;
 import dev.ferula.tsdb.head.slab.SlabPool;
 import java.util.Map;
@@ -358,17 +359,18 @@ public final class SampleWriter {
     long end = row[r + SeriesRows.TIME];
     long start = end - SeriesRows.high(row[r + SeriesRows.SPANS]);
     Encoding encoding = Encoding.ofCode(SeriesRows.encoding(shape));
-    long location;
+    byte[] bytes = scratch;
+    int size = openSize(slot, row, r);
     if (encoding == Encoding.XOR) {
       xorChunks.read(row, r, scratch);
-      location = store.put(ref, start, end, encoding, false, scratch, 0, XorChunks.size(shape));
-      xorChunks.free(row, r);
     } else if (encoding == Encoding.XOR2) {
-      Xor2Appender chunk = Objects.requireNonNull(xor2Chunks.get(slot));
-      location = store.put(ref, start, end, encoding, false, chunk.array(), 0, chunk.size());
+      bytes = Objects.requireNonNull(xor2Chunks.get(slot)).array();
     } else {
-      HistogramChunk chunk = histograms.of(slot);
-      location = store.put(ref, start, end, encoding, false, chunk.array(), 0, chunk.size());
+      bytes = histograms.of(slot).array();
+    }
+    long location = store.put(new HeadChunk(ref, start, end, encoding, false, bytes, 0, size));
+    if (encoding == Encoding.XOR) {
+      xorChunks.free(row, r);
     }
     long link = row[r + SeriesRows.LINK];
     int list = finished.add(SeriesRows.low(link), start, end, location);
