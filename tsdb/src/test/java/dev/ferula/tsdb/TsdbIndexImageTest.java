@@ -129,6 +129,32 @@ class TsdbIndexImageTest {
     assertThat(Samples.in(open(disk))).isEqualTo(expected);
   }
 
+  /* The head has let go what was in the block, and only the log has it yet. */
+  @Test
+  void samplesOfABlockThatIsLostComeFromTheLog() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    options = OPTIONS.withWal(8 << 20, Compression.NONE);
+    Tsdb db = open(disk);
+    for (int i = 0; i < 11; i++) {
+      commit(db, now += 10_000, i);
+    }
+    db.close();
+    disk.kill();
+    db = open(disk);
+    now += 60_000;
+    for (int i = 0; i < 20; i++) {
+      acknowledged.commit(db, now++, Map.of(Labels.of("__name__", "busy"), 1.0 * i));
+    }
+    commit(db, now, 11);
+    Map<Labels, ?> expected = Samples.in(db);
+    db.maintain();
+    Path block = DIRECTORY.resolve(db.blocks().getFirst().ulid().toString());
+    db.close();
+    disk.kill();
+    disk.files().stream().filter(file -> file.startsWith(block)).forEach(disk::delete);
+    assertThat(Samples.in(open(disk))).isEqualTo(expected);
+  }
+
   @Test
   void whatTheFilesOfChunksHaveLostComesFromTheLog() {
     SimulatedDisk disk = new SimulatedDisk(1);

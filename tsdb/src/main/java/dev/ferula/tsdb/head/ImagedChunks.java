@@ -12,6 +12,7 @@ final class ImagedChunks {
   private final Head head;
   private final OpenFloats chunks;
   private final @Nullable ImageReader in;
+  private boolean mayCome;
   private int count;
 
   private ImagedChunks(Head head, @Nullable ImageReader in) {
@@ -25,16 +26,20 @@ final class ImagedChunks {
     return new ImagedChunks(head, null);
   }
 
-  /** Those that an image has from here on. */
+  /**
+   * Those that an image has from here on. None is taken where a block has been lost since, as then
+   * older samples come from the log that were in the block.
+   */
   static ImagedChunks of(Head head, ImageReader in) {
     ImagedChunks of = new ImagedChunks(head, in);
+    of.mayCome = head.minValidTime() >= in.readLong();
     of.chunks.load(in);
     return of;
   }
 
   /** Gives a series its open chunk, if there is one that fits; to be asked in order of slots. */
   void restore(int slot, long ref, HeadReplay replay) {
-    if (in != null && chunks.restore(slot, ref, head.minValidTime(), in)) {
+    if (in != null && mayCome && chunks.restore(slot, ref, head.minValidTime(), in)) {
       replay.reach(chunks.start(), chunks.end());
       count++;
     }

@@ -162,7 +162,12 @@ final class IndexImages {
     }
     long logSize = log.wal().size();
     out.writeBy(Runnable::run);
+    long minTime = head.minValidTime();
+    out.write(minTime);
     head.samples().openFloats().save(index.series()::ref, limit, out);
+    if (head.minValidTime() != minTime) {
+      return null; // Samples may have been let go of that some chunks came behind.
+    }
     writeLast(log.last(), out);
     out.write(logSize);
     out.finish();

@@ -14,7 +14,7 @@ final class ImageLayout {
   static final int MAGIC = 0x46_49_44_58;
 
   /** To be raised with each change of what any part of the index saves. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   static final int END = 0x454e4421;
   static final int HEADER_SIZE = 20;
