@@ -129,6 +129,26 @@ class TsdbIndexImageTest {
     assertThat(Samples.in(open(disk))).isEqualTo(expected);
   }
 
+  @Test
+  void whereAllRecordsAreInTheCheckpointNoneIsAwaitedBehindIt() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Random random = new Random(1);
+    Tsdb db = open(disk);
+    for (int i = 0; i < 18; i++) {
+      now += 10_000;
+      scrape(db, random, 0, false);
+    }
+    for (int start = 0; start < 8; start++) {
+      db.close();
+      disk.kill();
+      db = open(disk);
+    }
+    db.maintain();
+    db.close();
+    disk.kill();
+    assertThat(passedOver(disk)).isPositive();
+  }
+
   /* The head has let go what was in the block, and only the log has it yet. */
   @Test
   void samplesOfABlockThatIsLostComeFromTheLog() {

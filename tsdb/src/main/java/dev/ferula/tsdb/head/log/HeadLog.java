@@ -80,7 +80,8 @@ public final class HeadLog implements AutoCloseable {
   /** The last record of the log, null where its segments have none. */
   public @Nullable RecordPlace last() {
     RecordPlace written = wal.last();
-    return written == null ? lastBefore : written;
+    RecordPlace place = written == null ? lastBefore : written;
+    return place == null || place.segment() < wal.firstSegment() ? null : place;
   }
 
   OutlineWriter outline() {
