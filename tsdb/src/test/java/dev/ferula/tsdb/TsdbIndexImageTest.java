@@ -129,6 +129,20 @@ class TsdbIndexImageTest {
     assertThat(Samples.in(open(disk))).isEqualTo(expected);
   }
 
+  /* It would name series by other refs than the chunks that are finished then. */
+  @Test
+  void noImageOutlastsAStartThatUsesSnapshots() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    scrape(db, new Random(1), 0, false);
+    db.close();
+    disk.kill();
+    assertThat(disk.exists(IMAGE)).isTrue();
+    options = OPTIONS.withChunkSnapshots(true);
+    assertThat(acknowledged.difference(open(disk))).isEmpty();
+    assertThat(disk.exists(IMAGE)).isFalse();
+  }
+
   @Test
   void whereAllRecordsAreInTheCheckpointNoneIsAwaitedBehindIt() {
     SimulatedDisk disk = new SimulatedDisk(1);

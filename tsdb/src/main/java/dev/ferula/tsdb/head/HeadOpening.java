@@ -119,6 +119,8 @@ final class HeadOpening {
   private void loadImage() {
     ImageFile.delete(disk, ImageFile.temporary(directory));
     if (head.options().snapshots()) {
+      /* Series that came back may be given other refs than it has, under which their chunks go on. */
+      ImageFile.delete(disk, ImageFile.in(directory));
       return;
     }
     try {
