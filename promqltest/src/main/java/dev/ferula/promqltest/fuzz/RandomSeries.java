@@ -39,6 +39,7 @@ public final class RandomSeries {
   private final RandomGenerator random;
   private final long start;
   private final boolean newest;
+  private final boolean odd;
 
   /** Series that begin at {@code start}, in milliseconds. */
   public RandomSeries(RandomGenerator random, long start) {
@@ -52,9 +53,21 @@ public final class RandomSeries {
    *     Prometheus 3.6 and later bring together
    */
   public RandomSeries(RandomGenerator random, long start, boolean newest) {
+    this(random, start, newest, false);
+  }
+
+  /**
+   * Series that begin at {@code start}, in milliseconds.
+   *
+   * @param newest as above
+   * @param odd whether native histograms change all the time, which the naive evaluator does not
+   *     follow
+   */
+  public RandomSeries(RandomGenerator random, long start, boolean newest, boolean odd) {
     this.random = random;
     this.start = start;
     this.newest = newest;
+    this.odd = odd;
   }
 
   /** Makes all series. */
@@ -166,6 +179,11 @@ public final class RandomSeries {
 
   private void histograms(Labels.Builder builder, Sink sink) {
     Labels labels = builder.build();
+    if (odd) {
+      OddHistograms next = new OddHistograms(random, newest);
+      times(timestamp -> next.add(labels, timestamp, sink));
+      return;
+    }
     boolean mixed = random.nextInt(6) == 0;
     Layout layout = layout();
     double[] positive = new double[layout.buckets()];

@@ -31,7 +31,7 @@ import java.util.Set;
  * large the numbers were.
  *
  * <p>Arguments: folder, first seed, how many seeds, how many expressions for each, their {@link
- * RandomExpressions.Kind}. Called by {@code bench/fuzz.sh}.
+ * RandomExpressions.Kind}, and whether histograms are odd ones. Called by {@code bench/fuzz.sh}.
  */
 public final class FuzzCases {
   /* Early, so that little is lost where timestamps are squared. */
@@ -41,11 +41,13 @@ public final class FuzzCases {
   private final Path folder;
   private final int expressions;
   private final RandomExpressions.Kind kind;
+  private final boolean odd;
 
-  private FuzzCases(Path folder, int expressions, RandomExpressions.Kind kind) {
+  private FuzzCases(Path folder, int expressions, RandomExpressions.Kind kind, boolean odd) {
     this.folder = folder;
     this.expressions = expressions;
     this.kind = kind;
+    this.odd = odd;
   }
 
   public static void main(String[] arguments) throws IOException {
@@ -54,7 +56,9 @@ public final class FuzzCases {
     int seeds = Integer.parseInt(arguments[2]);
     RandomExpressions.Kind kind =
         RandomExpressions.Kind.valueOf(arguments[4].toUpperCase(Locale.ROOT));
-    FuzzCases cases = new FuzzCases(folder, Integer.parseInt(arguments[3]), kind);
+    FuzzCases cases =
+        new FuzzCases(
+            folder, Integer.parseInt(arguments[3]), kind, Boolean.parseBoolean(arguments[5]));
     Files.createDirectories(folder.resolve("data"));
     try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("cases"))) {
       for (int i = 0; i < seeds; i++) {
@@ -71,7 +75,7 @@ public final class FuzzCases {
             MemoryBudget.unlimited().share("fuzz", Long.MAX_VALUE).account("head"),
             seed);
     try (Appender appender = head.appender()) {
-      new RandomSeries(random, start, kind == RandomExpressions.Kind.ALL)
+      new RandomSeries(random, start, kind == RandomExpressions.Kind.ALL, odd)
           .generate(
               (labels, timestamp, value, histogram) -> {
                 long ref = appender.resolve(labels);
