@@ -83,6 +83,15 @@ final class HeadOpening {
 
   /** Fills the head and opens its files for writing. */
   HeadLog open() {
+    try {
+      return readAndOpen();
+    } catch (RuntimeException e) {
+      closeImage();
+      throw e;
+    }
+  }
+
+  private HeadLog readAndOpen() {
     SeriesCopy copy = new SeriesCopy(disk, directory, options);
     loadImage();
     List<CorruptionException> damagedChunks = read(new KnownSeries(), this::snapshot);
@@ -171,9 +180,13 @@ final class HeadOpening {
     replay = new HeadReplay(head, chunks);
     damages.clear();
     places = new SeriesPlaces();
+    closeImage();
+    image = null;
+  }
+
+  private void closeImage() {
     if (image != null) {
       image.close();
-      image = null;
     }
   }
 
@@ -226,7 +239,7 @@ final class HeadOpening {
     String unfit = image == null ? "" : attach(image, damaged);
     if (unfit.isEmpty()) {
       readLog(gaps);
-      unfit = image == null || image.belongs() ? "" : "the log lacks what it stands for";
+      unfit = image == null ? "" : unfit(image);
     }
     if (!unfit.isEmpty()) {
       restart();
@@ -243,6 +256,13 @@ final class HeadOpening {
     }
     chunks.clear(start.knowsAllSeries() ? replay.refs()::pass : replay.refs()::missing);
     return Attempt.DONE;
+  }
+
+  private String unfit(IndexImage from) {
+    if (!from.belongs()) {
+      return "the log lacks what it stands for";
+    }
+    return replay.doubtsImage() ? "files have chunks of its series under other refs" : "";
   }
 
   /* Why the image cannot be used, empty where it can. */

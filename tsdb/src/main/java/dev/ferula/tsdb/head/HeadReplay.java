@@ -49,6 +49,7 @@ final class HeadReplay implements RecordVisitor {
   private long newestTime = Long.MIN_VALUE;
   private long firstTime = Long.MAX_VALUE;
   private long badSeries;
+  private boolean doubtsImage;
   /* Not reserved yet. */
   private int restoredSeries;
   private long restoredLabels;
@@ -98,6 +99,7 @@ final class HeadReplay implements RecordVisitor {
     floats.release(slot);
     refs.second(second, slot);
     int list = chunks.take(second);
+    doubtsImage |= list != SlabPool.NONE;
     if (list != SlabPool.NONE && !head.attachAlso(slot, list)) {
       chunks.giveBack(second, list);
     }
@@ -245,6 +247,14 @@ final class HeadReplay implements RecordVisitor {
   /** The refs of the series of the record that was told last. */
   RecordRefs recordRefs() {
     return recordRefs;
+  }
+
+  /**
+   * Whether files have chunks of a series under another ref than an image of its open chunk: that
+   * may be older than they are, and what came between is passed over in the log.
+   */
+  boolean doubtsImage() {
+    return doubtsImage;
   }
 
   /** Counts what records of series have said that no index can show. */
