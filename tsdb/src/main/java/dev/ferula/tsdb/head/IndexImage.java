@@ -140,9 +140,9 @@ final class IndexImage implements AutoCloseable {
   RecordTrail sieve(SeriesPlaces met, RecordSieve others) {
     KnownRecords known = new KnownRecords(records, met, others);
     log = known;
-    RecordTrail whole = new RecordTrail(known, last);
-    trail = whole;
-    return whole;
+    RecordTrail followed = new RecordTrail(known, last);
+    trail = followed;
+    return followed;
   }
 
   /** Whether the log that was read has all records that the image stands for. */
@@ -153,13 +153,13 @@ final class IndexImage implements AutoCloseable {
   /** Whether it is sure already that the log does not have all of them. */
   boolean isForeign(WalReader reader) {
     KnownRecords known = log;
-    RecordTrail whole = trail;
+    RecordTrail followed = trail;
     return known != null
-        && whole != null
+        && followed != null
         && !belongs()
         && (reader.damageCount() > 0
             || (!reader.inCheckpoint()
-                && (known.isAnyLost(reader.segment()) || whole.hasMissed(reader.segment()))));
+                && (known.isAnyLost(reader.segment()) || followed.hasMissed(reader.segment()))));
   }
 
   /** How many records were passed over. */

@@ -62,7 +62,7 @@ final class IndexImages {
   }
 
   /**
-   * Writes an image if there is none, or enough series have come since the last.
+   * Writes an image if there is none, or enough series or samples have come since the last.
    *
    * @param now in ms, from any beginning
    */
@@ -72,7 +72,7 @@ final class IndexImages {
     }
     lastTime = now;
     for (int i = 0; i < ATTEMPTS && isDue(log); i++) {
-      write(log);
+      replace(log);
     }
   }
 
@@ -100,14 +100,14 @@ final class IndexImages {
   /** Writes an image of a head that takes no more samples, if the last one lacks any. */
   synchronized void close(HeadLog log) {
     if (lacks(log) > 0 || grown(log) > 0) {
-      write(log);
+      replace(log);
     }
   }
 
-  private void write(HeadLog log) {
+  private void replace(HeadLog log) {
     Path temporary = ImageFile.temporary(log.directory());
     try {
-      Written written = log.places().areKnown() && hasRoom(log) ? write(log, temporary) : null;
+      Written written = log.places().areKnown() && hasRoom(log) ? writeTo(temporary, log) : null;
       if (written != null) {
         log.disk().rename(temporary, ImageFile.in(log.directory()));
         image = written;
@@ -125,7 +125,7 @@ final class IndexImages {
     return log.disk().freeSpace(log.directory()) / SPARED > bytes;
   }
 
-  private @Nullable Written write(HeadLog log, Path temporary) {
+  private @Nullable Written writeTo(Path temporary, HeadLog log) {
     Written written;
     try (DiskFile file = log.disk().create(temporary)) {
       written = write(log, file);
