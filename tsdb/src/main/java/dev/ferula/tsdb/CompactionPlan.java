@@ -61,11 +61,12 @@ final class CompactionPlan {
     if (blocks.isEmpty()) {
       return List.of();
     }
-    List<Block> overlaps = overlapping ? overlapping(blocks) : List.of();
+    List<Block> known = withinOrder(blocks);
+    List<Block> overlaps = overlapping && !known.isEmpty() ? overlapping(known) : List.of();
     if (!overlaps.isEmpty()) {
       return overlaps;
     }
-    List<Block> settled = settled(blocks);
+    List<Block> settled = withoutNewest(known, blocks.getLast());
     if (settled.isEmpty()) {
       return List.of();
     }
@@ -80,10 +81,10 @@ final class CompactionPlan {
   }
 
   /*
-   * All but the newest, and but those of samples out of order that go beyond all others: joined with these
-   * they would make it look as if the head's log were needed from their end on only.
+   * All but those of samples out of order that go beyond all others: joined with these they would make it look as if the
+   * head's log were needed from their end on only. They may overlap those where the range of blocks was changed.
    */
-  private static List<Block> settled(List<Block> blocks) {
+  private static List<Block> withinOrder(List<Block> blocks) {
     long end = Long.MIN_VALUE;
     for (Block block : blocks) {
       if (!block.meta().hasHint(BlockMeta.FROM_OUT_OF_ORDER)) {
@@ -91,9 +92,13 @@ final class CompactionPlan {
       }
     }
     long last = end;
-    return blocks.subList(0, blocks.size() - 1).stream()
+    return blocks.stream()
         .filter(b -> !b.meta().hasHint(BlockMeta.FROM_OUT_OF_ORDER) || b.meta().maxTime() <= last)
         .toList();
+  }
+
+  private static List<Block> withoutNewest(List<Block> blocks, Block newest) {
+    return blocks.stream().filter(block -> block != newest).toList();
   }
 
   private static List<Block> overlapping(List<Block> blocks) {

@@ -90,6 +90,30 @@ class TsdbOutOfOrderTest {
     assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0, 4001L, 5.0));
   }
 
+  /* A block of late samples that is joined to one in order seems to have all of its time. */
+  @Test
+  void anotherRangeOfBlocksCostsNoSampleOfTheLog() {
+    Tsdb db = open(OPTIONS);
+    append(db, 4000, 1);
+    append(db, 5100, 2);
+    append(db, 5800, 3);
+    append(db, 5600, 4);
+    db.maintain();
+    db.close();
+    TsdbOptions shorter = OPTIONS.withBlockRange(Duration.ofMillis(500));
+    db = open(shorter);
+    append(db, 6200, 5);
+    db.maintain();
+    Map<Long, Double> all = Map.of(4000L, 1.0, 5100L, 2.0, 5600L, 4.0, 5800L, 3.0, 6200L, 5.0);
+    assertThat(samples(db)).isEqualTo(all);
+    disk.kill();
+    db = open(shorter);
+    assertThat(samples(db)).isEqualTo(all);
+    append(db, 6600, 6);
+    db.maintain();
+    assertThat(db.blocks()).hasSize(2); // joined once those in order reach as far
+  }
+
   @Test
   void chunksOfADamagedFileAreMadeAnewFromTheLogWhoeverReadsItFirst() {
     Tsdb db = open(OPTIONS);
