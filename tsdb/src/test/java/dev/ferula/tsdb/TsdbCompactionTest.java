@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,6 +124,45 @@ class TsdbCompactionTest {
       assertThat(db.blockBytes()).isLessThan(200_000);
     }
     assertThat(db.blocks()).isNotEmpty();
+  }
+
+  /* A chunk that was begun with the longer range goes beyond the end of the block. */
+  @Test
+  void deletedSamplesStayDeletedWhereTheRangeOfBlocksIsAnother() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk, OPTIONS.withSamplesPerChunk(4));
+    for (long time = 1_001_000; time < 1_018_000; time += 1000) {
+      append(db, time);
+    }
+    db.delete(1_002_000, 1_009_000, List.of(Matcher.of(Matcher.Type.EQUAL, "a", "b")));
+    db.close();
+    TsdbOptions shorter = OPTIONS.withBlockRange(Duration.ofMillis(RANGE / 2));
+    db = open(disk, shorter);
+    append(db, 1_018_000);
+    db.maintain();
+    List<Long> times =
+        LongStream.rangeClosed(1001, 1018)
+            .filter(second -> second < 1002 || second > 1009)
+            .mapToObj(second -> 1000 * second)
+            .toList();
+    assertThat(times(db)).isEqualTo(times);
+    for (int life = 0; life < 2; life++) {
+      disk.kill();
+      db = open(disk, shorter);
+      assertThat(times(db)).isEqualTo(times);
+      assertThat(db.head().minTime()).isEqualTo(1_010_000);
+    }
+  }
+
+  private static void append(Tsdb db, long time) {
+    try (Appender appender = db.appender()) {
+      appender.append(appender.resolve(Labels.of("a", "b")), Appender.NO_START, time, 1);
+      appender.commit();
+    }
+  }
+
+  private static List<Long> times(Tsdb db) {
+    return List.copyOf(Samples.in(db).getOrDefault(Labels.of("a", "b"), new TreeMap<>()).keySet());
   }
 
   @Test

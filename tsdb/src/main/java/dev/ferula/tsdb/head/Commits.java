@@ -340,9 +340,12 @@ final class Commits {
     return lock;
   }
 
-  /** Lets the range of time reach to there; under the lock. */
+  /**
+   * Lets the range of time reach to there; under the lock. What a chunk has from before all that is
+   * valid is in blocks: it began when the range of these was another.
+   */
   void reach(long from, long to) {
-    minTime = Math.min(minTime, from);
+    minTime = Math.min(minTime, Math.max(from, minValidTime));
     maxTime = Math.max(maxTime, to);
   }
 

@@ -144,6 +144,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
               () -> {
                 Head made = new Head(options, new FileChunks(files), late, memory, seed);
                 made.commits.freezeBefore(minValidTime);
+                made.droppedBefore = minValidTime;
                 return made;
               },
               files,
@@ -388,6 +389,11 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
 
   HeadOptions options() {
     return options;
+  }
+
+  /* Chunks may have older samples, where others than now began with another range. */
+  long droppedBefore() {
+    return droppedBefore;
   }
 
   Commits commits() {

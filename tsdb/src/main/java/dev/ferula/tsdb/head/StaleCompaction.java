@@ -77,8 +77,9 @@ public final class StaleCompaction {
     try {
       for (long from = Math.floorDiv(minTime, range) * range; from <= maxTime; from += range) {
         List<String> hints = List.of(BlockMeta.FROM_STALE_SERIES);
+        long first = Math.max(from, head.droppedBefore());
         BlockMeta meta =
-            new HeadBlock(head, from, from + range, view, slots, hints).write(folder, names.get());
+            new HeadBlock(head, first, from + range, view, slots, hints).write(folder, names.get());
         if (meta != null) {
           written.add(meta);
         }
