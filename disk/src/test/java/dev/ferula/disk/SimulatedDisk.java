@@ -117,6 +117,7 @@ public final class SimulatedDisk implements Disk {
     }
     names = survived;
     syncedNames = new TreeMap<>(survived);
+    survived.keySet().forEach(path -> createDirectories(path.toAbsolutePath().getParent()));
   }
 
   private void loseSectors(Contents contents) {

@@ -9,6 +9,7 @@ import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
 import dev.ferula.storage.Querier;
 import dev.ferula.tsdb.block.Block;
+import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.BlockRepair;
 import dev.ferula.tsdb.block.BlockWriter;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** The open blocks of a directory, oldest first. Safe for use by several threads. */
 final class Blocks implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Blocks.class.getName());
-  private static final String DELETION_SUFFIX = ".tmp-for-deletion";
   private static final String INDEX = "index";
 
   /** Of one block so many damaged indexes are kept. */
@@ -64,7 +64,8 @@ final class Blocks implements AutoCloseable {
     this.directory = directory;
     List<Block> found = new ArrayList<>();
     for (String name : disk.list(directory)) {
-      if (name.endsWith(BlockWriter.UNFINISHED_SUFFIX) || name.endsWith(DELETION_SUFFIX)) {
+      if (name.endsWith(BlockWriter.UNFINISHED_SUFFIX)
+          || name.endsWith(BlockFolder.DELETION_SUFFIX)) {
         disk.deleteTree(directory.resolve(name));
       } else if (Ulid.isUlid(name) && disk.isDirectory(directory.resolve(name))) {
         openInto(found, name);
@@ -349,11 +350,8 @@ final class Blocks implements AutoCloseable {
     }
     for (Block block : gone) {
       block.close();
-      Path path = block.directory();
-      Path doomed = path.resolveSibling(path.getFileName() + DELETION_SUFFIX);
       try {
-        disk.rename(path, doomed);
-        disk.deleteTree(doomed);
+        BlockFolder.delete(disk, block.directory());
         LOG.log(INFO, "block deleted ulid={0}", block);
       } catch (DiskException e) {
         LOG.log(ERROR, "block not deleted ulid=" + block + " error=\"" + e.getMessage() + "\"");

@@ -7,6 +7,7 @@ import dev.ferula.disk.DiskException;
 import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.StorageException;
+import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,6 +108,36 @@ class TsdbCrashTest {
         (labels, samples) ->
             assertThat(acknowledged.samples.get(labels).entrySet())
                 .containsAll(samples.entrySet()));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void powerCutLeavesNoPartOfABlockThatWasDeleted(long seed) {
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    Random random = new Random(seed);
+    Tsdb db = open(disk);
+    while (db.blocks().stream().noneMatch(block -> block.compaction().level() > 1)) {
+      write(db, random, 10);
+      db.maintain();
+    }
+    long end = db.head().minValidTime();
+    disk.powerCut();
+    Tsdb found = open(disk);
+    assertThat(found.damageLog().count(DamageLog.Kind.BLOCK)).isZero();
+    assertThat(Samples.difference(upTo(end, Samples.in(found)), upTo(end, acknowledged.samples)))
+        .isEmpty();
+  }
+
+  private static Map<Labels, TreeMap<Long, Long>> upTo(
+      long end, Map<Labels, TreeMap<Long, Long>> all) {
+    Map<Labels, TreeMap<Long, Long>> older = new TreeMap<>();
+    all.forEach(
+        (labels, samples) -> {
+          if (samples.firstKey() < end) {
+            older.put(labels, new TreeMap<>(samples.headMap(end)));
+          }
+        });
+    return older;
   }
 
   @Test

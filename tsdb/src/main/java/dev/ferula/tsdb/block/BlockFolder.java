@@ -14,6 +14,9 @@ import java.nio.file.Path;
  * @param headChunks hears of the chunks of the head's blocks
  */
 public record BlockFolder(Disk disk, Path directory, long segmentSize, ChunkListener headChunks) {
+  /** What the directory of a block ends in that is being deleted. */
+  public static final String DELETION_SUFFIX = ".tmp-for-deletion";
+
   /** As large as Prometheus has them. */
   public static final long DEFAULT_SEGMENT_SIZE = 512L << 20;
 
@@ -33,8 +36,19 @@ public record BlockFolder(Disk disk, Path directory, long segmentSize, ChunkList
     return new BlockFolder(disk, other, segmentSize, headChunks);
   }
 
-  /** Deletes a block. */
+  /** Deletes a block, as {@link #delete(Disk, Path)}. */
   public void delete(Ulid ulid) {
-    disk.deleteTree(directory.resolve(ulid.toString()));
+    delete(disk, directory.resolve(ulid.toString()));
+  }
+
+  /**
+   * Deletes the block in a directory. First it gets another name, for good: what a kill or a power
+   * cut leaves of it is no block, and goes at the next start.
+   */
+  public static void delete(Disk disk, Path block) {
+    Path doomed = block.resolveSibling(block.getFileName() + DELETION_SUFFIX);
+    disk.rename(block, doomed);
+    disk.syncDirectory(block.resolveSibling(""));
+    disk.deleteTree(doomed);
   }
 }
