@@ -179,6 +179,26 @@ class TsdbOutOfOrderTest {
     }
   }
 
+  /* As after a power cut, which may cost the log and leave that of late samples. */
+  @Test
+  void samplesWhoseSeriesIsLostAreNotShownAsThoseOfAnother() {
+    Tsdb db = open(OPTIONS);
+    try (Appender appender = db.appender()) {
+      appender.append(appender.resolve(Labels.of("__name__", "lost")), Appender.NO_START, 5000, 1);
+      appender.commit();
+    }
+    try (Appender appender = db.appender()) {
+      appender.append(appender.resolve(Labels.of("__name__", "lost")), Appender.NO_START, 4000, 2);
+      appender.commit();
+    }
+    disk.kill();
+    disk.delete(Path.of("/data/wal/00000000"));
+    disk.delete(Path.of("/data/series/00000000"));
+    append(open(OPTIONS), 6000, 3);
+    disk.kill();
+    assertThat(samples(open(OPTIONS))).isEqualTo(Map.of(6000L, 3.0));
+  }
+
   @Test
   void theFirstSampleOfAnEmptyDatabaseDoesNotDecideAboutOthersOfItsBatch() {
     Tsdb db = open(OPTIONS.withOutOfOrderWindow(Duration.ZERO));

@@ -149,10 +149,12 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
     chunks.clear();
   }
 
+  /* A ref that nobody knows is not given out: another series would have what the log has of it. */
   private int slot(long ref, UnknownRefs.Entry entry) {
     int slot = known(ref);
     if (slot == SeriesTable.NONE) {
       unknownRefs.add(entry, ref);
+      head.index().series().passRef(ref);
     }
     return slot;
   }
