@@ -1,15 +1,15 @@
 package dev.ferula.tsdb.block;
 
 import dev.ferula.chunk.ChunkIterator;
+import dev.ferula.chunk.ChunkIterators;
 import dev.ferula.chunk.Encoding;
 import dev.ferula.storage.SampleIterator;
-import org.jspecify.annotations.Nullable;
 
 /** Reads chunks of a block as they are, mostly one after the other. For one thread. */
 public final class BlockChunks implements AutoCloseable {
   private final Block block;
   private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk(Window.FOR_ALL);
-  private final @Nullable ChunkIterator[] iterators = new ChunkIterator[Encoding.values().length];
+  private final ChunkIterators iterators = new ChunkIterators();
   private boolean closed;
 
   BlockChunks(Block block) {
@@ -23,19 +23,13 @@ public final class BlockChunks implements AutoCloseable {
    */
   public void read(ChunkColumns chunks, int i) {
     block.segments().read(chunks, i, chunk);
-    if (chunk.encoding != Encoding.XOR && chunk.encoding != Encoding.XOR2) {
+    if (!chunk.encoding.isOfFloats()) {
       checkBegin(chunks, i);
     }
   }
 
   private void checkBegin(ChunkColumns chunks, int i) {
-    int slot = chunk.encoding.code() - 1;
-    ChunkIterator samples = iterators[slot];
-    if (samples == null) {
-      samples = ChunkIterator.of(chunk.encoding);
-      iterators[slot] = samples;
-    }
-    samples.reset(chunk.bytes, chunk.offset, chunk.length);
+    ChunkIterator samples = iterators.over(chunk.encoding, chunk.bytes, chunk.offset, chunk.length);
     if (samples.next() != SampleIterator.Kind.NONE) {
       block.segments().checkBegin(chunks, i, samples.timestamp());
     }

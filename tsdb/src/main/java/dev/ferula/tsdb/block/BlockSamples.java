@@ -1,6 +1,7 @@
 package dev.ferula.tsdb.block;
 
 import dev.ferula.chunk.ChunkIterator;
+import dev.ferula.chunk.ChunkIterators;
 import dev.ferula.chunk.Encoding;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.histogram.FloatHistogram;
@@ -17,7 +18,7 @@ final class BlockSamples implements SampleIterator {
   private final Block block;
   private final SeriesEntry entry = new SeriesEntry();
   private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk(Window.FOR_ONE);
-  private final @Nullable ChunkIterator[] iterators = new ChunkIterator[Encoding.values().length];
+  private final ChunkIterators iterators = new ChunkIterators();
   private long minTime;
   private long maxTime;
   private long[] deleted = {};
@@ -83,13 +84,8 @@ final class BlockSamples implements SampleIterator {
     } catch (CorruptionException e) {
       throw block.refusal(e);
     }
-    int slot = chunk.encoding.code() - 1;
-    ChunkIterator iterator = iterators[slot];
-    if (iterator == null) {
-      iterator = ChunkIterator.of(chunk.encoding);
-      iterators[slot] = iterator;
-    }
-    iterator.reset(chunk.bytes, chunk.offset, chunk.length);
+    ChunkIterator iterator =
+        iterators.over(chunk.encoding, chunk.bytes, chunk.offset, chunk.length);
     if (chunks.maxTimes[i] > maxTime) {
       iterator.until(maxTime);
     }
@@ -97,7 +93,7 @@ final class BlockSamples implements SampleIterator {
         chunks.minTimes[i] < minTime
             || chunks.maxTimes[i] > maxTime
             || overlapsDeleted(chunks.minTimes[i], chunks.maxTimes[i]);
-    unread = isHistogram(chunk.encoding);
+    unread = !chunk.encoding.isOfFloats();
     current = iterator;
   }
 
@@ -232,7 +228,7 @@ final class BlockSamples implements SampleIterator {
     }
     while (current != null || openChunk()) {
       ChunkIterator iterator = open();
-      if (isHistogram(iterator.encoding())) {
+      if (!iterator.encoding().isOfFloats()) {
         if (hold(iterator)) {
           return 0;
         }
@@ -251,10 +247,6 @@ final class BlockSamples implements SampleIterator {
     }
     kind = Kind.NONE;
     return 0;
-  }
-
-  private static boolean isHistogram(Encoding encoding) {
-    return encoding != Encoding.XOR && encoding != Encoding.XOR2;
   }
 
   /* Moves to the next histogram that shows and keeps it for next(). */

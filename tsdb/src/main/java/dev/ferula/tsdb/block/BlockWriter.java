@@ -104,7 +104,7 @@ public final class BlockWriter implements AutoCloseable {
 
   private void count(Encoding encoding, int count) {
     samples += count;
-    if (encoding != Encoding.XOR && encoding != Encoding.XOR2) {
+    if (!encoding.isOfFloats()) {
       histograms += count;
     }
     chunkCount++;

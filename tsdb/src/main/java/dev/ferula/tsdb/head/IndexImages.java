@@ -67,7 +67,7 @@ final class IndexImages {
    * @param now in ms, from any beginning
    */
   synchronized void keep(HeadLog log, long now) {
-    if (!isDue(log) || (lastTime != Long.MIN_VALUE && now - lastTime < PAUSE_MILLIS)) {
+    if ((lastTime != Long.MIN_VALUE && now - lastTime < PAUSE_MILLIS) || !isDue(log)) {
       return;
     }
     lastTime = now;

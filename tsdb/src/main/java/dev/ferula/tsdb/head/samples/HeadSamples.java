@@ -1,6 +1,7 @@
 package dev.ferula.tsdb.head.samples;
 
 import dev.ferula.chunk.ChunkIterator;
+import dev.ferula.chunk.ChunkIterators;
 import dev.ferula.chunk.Encoding;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
@@ -21,7 +22,7 @@ public final class HeadSamples implements SampleIterator {
   private final SampleStore store;
   private final FinishedChunks.ChunkList chunks = new FinishedChunks.ChunkList();
   private final ChunkStore.ChunkBytes bytes = new ChunkStore.ChunkBytes();
-  private final @Nullable ChunkIterator[] iterators = new ChunkIterator[Encoding.values().length];
+  private final ChunkIterators iterators = new ChunkIterators();
 
   private long minTime;
   private long maxTime;
@@ -150,14 +151,7 @@ public final class HeadSamples implements SampleIterator {
   }
 
   private void start(Encoding encoding, byte[] array, int offset, int length, long end) {
-    int i = encoding.code() - 1;
-    ChunkIterator iterator = iterators[i];
-    if (iterator == null) {
-      iterator = ChunkIterator.of(encoding);
-      iterators[i] = iterator;
-    }
-    iterator.reset(array, offset, length);
-    current = iterator;
+    current = iterators.over(encoding, array, offset, length);
     currentEnd = end;
     before = true;
   }
