@@ -4,6 +4,9 @@ import dev.ferula.promql.Engine;
 import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.Value;
 import dev.ferula.promql.parser.Parser;
+import dev.ferula.server.configuration.AutoReload;
+import dev.ferula.server.options.ServerException;
+import dev.ferula.server.options.ServerOptions;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.Appendable;
 import dev.ferula.storage.Queryable;
@@ -61,7 +64,7 @@ public final class EmbeddedServer implements AutoCloseable {
    *
    * @param flags every flag with its value, to be shown
    */
-  static EmbeddedServer start(ServerOptions options, Map<String, String> flags) {
+  public static EmbeddedServer start(ServerOptions options, Map<String, String> flags) {
     EmbeddedServer server =
         new EmbeddedServer(new Parts(options, flags, Clock.systemUTC()), options);
     try {
@@ -134,7 +137,7 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   /** What its queries hold at the moment, in bytes. */
-  long heldByQueries() {
+  public long heldByQueries() {
     return parts.memory().heldByQueries();
   }
 

@@ -8,6 +8,7 @@ import dev.ferula.discovery.WebClient;
 import dev.ferula.notifier.Notifier;
 import dev.ferula.notifier.NotifierOptions;
 import dev.ferula.scrape.http.HttpOptions;
+import dev.ferula.server.options.ServerOptions;
 import dev.ferula.stats.StatsRegistry;
 import java.time.Clock;
 import java.util.function.BiFunction;

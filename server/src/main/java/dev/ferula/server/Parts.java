@@ -15,6 +15,21 @@ import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.scrape.http.DialMetrics;
 import dev.ferula.scrape.http.HttpOptions;
 import dev.ferula.scrape.http.JettyFetchers;
+import dev.ferula.server.configuration.Configuration;
+import dev.ferula.server.configuration.ReloadMetrics;
+import dev.ferula.server.configuration.RuleFiles;
+import dev.ferula.server.database.DatabaseOptions;
+import dev.ferula.server.database.DatabaseStatus;
+import dev.ferula.server.database.GrowthSampler;
+import dev.ferula.server.database.LateStorage;
+import dev.ferula.server.memory.Memory;
+import dev.ferula.server.options.ServerException;
+import dev.ferula.server.options.ServerOptions;
+import dev.ferula.server.queries.ActiveQueries;
+import dev.ferula.server.queries.EngineSetup;
+import dev.ferula.server.queries.QueryMetrics;
+import dev.ferula.server.queries.QueryThreads;
+import dev.ferula.server.web.WebAddress;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.read.MetricSource;
 import dev.ferula.storage.StorageException;
@@ -55,7 +70,7 @@ final class Parts implements AutoCloseable {
   private final StatsRegistry registry = StatsRegistry.create();
   private final BuildInfo build = Version.buildInfo();
   private final Notices notices;
-  private final ReloadMetrics metrics;
+  private final ServerMetrics metrics;
   private final Configuration configuration;
   private final LateStorage storage = new LateStorage();
   private final ReplayProgress replay = new ReplayProgress();
@@ -89,10 +104,13 @@ final class Parts implements AutoCloseable {
     ParserOptions parser = ParserOptions.ofFeatures(options.features());
     notices = new Notices(options.api().notificationSubscribers(), clock, registry);
     notices.add(Notices.STARTING);
-    metrics = new ReloadMetrics(registry, build, notices);
+    metrics = new ServerMetrics(registry, build);
     configuration =
         new Configuration(
-            options, new RuleFiles(parser, new ParsedRules(parser)), metrics, clock::millis);
+            options,
+            new RuleFiles(parser, new ParsedRules(parser)),
+            new ReloadMetrics(registry, notices),
+            clock::millis);
     memory = new Memory(options.memoryBudget());
     Duration interval = configuration.current().config().global().evaluationInterval();
     int rulesAtOnce = Math.max(1, options.queries().concurrency());

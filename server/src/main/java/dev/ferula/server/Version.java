@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The versions of this program: Prometheus's that it is compatible with, and its own. */
-final class Version {
+public final class Version {
   /** The version of Prometheus whose behaviour this is; clients switch features by it. */
   public static final String COMPATIBLE = "3.14.0";
 
@@ -31,7 +31,7 @@ final class Version {
   }
 
   /** The text of {@code --version}. */
-  static String text() {
+  public static String text() {
     BuildInfo build = buildInfo();
     return "prometheus, version "
         + COMPATIBLE

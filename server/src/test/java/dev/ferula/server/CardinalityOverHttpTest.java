@@ -3,6 +3,7 @@ package dev.ferula.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.model.Labels;
+import dev.ferula.server.options.ServerOptions;
 import dev.ferula.storage.Appender;
 import java.net.URI;
 import java.net.URLEncoder;

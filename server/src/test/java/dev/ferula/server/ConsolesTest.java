@@ -2,6 +2,8 @@ package dev.ferula.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.server.options.PageSettings;
+import dev.ferula.server.options.ServerOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

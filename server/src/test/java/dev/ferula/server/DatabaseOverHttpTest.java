@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
+import dev.ferula.server.options.ApiSettings;
+import dev.ferula.server.options.ServerOptions;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import java.io.IOException;

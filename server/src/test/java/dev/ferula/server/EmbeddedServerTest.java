@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ferula.exporter.MetricsServer;
 import dev.ferula.exporter.PrometheusExporter;
 import dev.ferula.promql.Value;
+import dev.ferula.server.options.ServerException;
+import dev.ferula.server.options.ServerOptions;
 import dev.ferula.stats.StatsRegistry;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.model.Labels;
 import dev.ferula.model.StaleMarker;
+import dev.ferula.server.options.ServerOptions;
 import dev.ferula.storage.Appender;
 import java.net.URI;
 import java.net.URLEncoder;

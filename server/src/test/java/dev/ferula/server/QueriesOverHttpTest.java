@@ -3,6 +3,7 @@ package dev.ferula.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.ferula.server.options.ServerOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferula.model.Labels;
-import dev.ferula.server.ApiSettings;
 import dev.ferula.server.EmbeddedServer;
-import dev.ferula.server.ServerException;
-import dev.ferula.server.ServerOptions;
-import dev.ferula.server.WebSettings;
+import dev.ferula.server.options.ApiSettings;
+import dev.ferula.server.options.ServerException;
+import dev.ferula.server.options.ServerOptions;
+import dev.ferula.server.options.WebSettings;
 import dev.ferula.storage.Appender;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
 import dev.ferula.server.EmbeddedServer;
-import dev.ferula.server.FlaggedServer;
+import dev.ferula.server.process.FlaggedServer;
 import dev.ferula.storage.Appender;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -3,7 +3,7 @@ package dev.ferula.server.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.server.EmbeddedServer;
-import dev.ferula.server.ServerOptions;
+import dev.ferula.server.options.ServerOptions;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.model.Labels;
 import dev.ferula.server.EmbeddedServer;
-import dev.ferula.server.ServerOptions;
-import dev.ferula.server.WebSettings;
+import dev.ferula.server.options.ServerOptions;
+import dev.ferula.server.options.WebSettings;
 import dev.ferula.server.transcript.JsonTree;
 import dev.ferula.storage.Appender;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.ferula.server.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.server.EmbeddedServer;
-import dev.ferula.server.ServerOptions;
-import dev.ferula.server.WebSettings;
+import dev.ferula.server.options.ServerOptions;
+import dev.ferula.server.options.WebSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

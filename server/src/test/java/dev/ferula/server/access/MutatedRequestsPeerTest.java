@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.server.EmbeddedServer;
 import dev.ferula.server.Peer;
-import dev.ferula.server.ServerOptions;
+import dev.ferula.server.options.ServerOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;

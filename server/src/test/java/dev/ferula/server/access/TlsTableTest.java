@@ -3,8 +3,8 @@ package dev.ferula.server.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.server.EmbeddedServer;
-import dev.ferula.server.FlaggedServer;
 import dev.ferula.server.Peer;
+import dev.ferula.server.process.FlaggedServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.ferula.server.EmbeddedServer;
-import dev.ferula.server.RuleSettings;
-import dev.ferula.server.ServerOptions;
 import dev.ferula.server.access.Certificates;
+import dev.ferula.server.options.RuleSettings;
+import dev.ferula.server.options.ServerOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.remote.WriteAnswer;
 import dev.ferula.remote.WriteMessage;
-import dev.ferula.server.ApiSettings;
 import dev.ferula.server.EmbeddedServer;
 import dev.ferula.server.Peer;
-import dev.ferula.server.ServerOptions;
+import dev.ferula.server.options.ApiSettings;
+import dev.ferula.server.options.ServerOptions;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;

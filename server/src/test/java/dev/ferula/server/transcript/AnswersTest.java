@@ -3,7 +3,7 @@ package dev.ferula.server.transcript;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.server.EmbeddedServer;
-import dev.ferula.server.ServerOptions;
+import dev.ferula.server.options.ServerOptions;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
