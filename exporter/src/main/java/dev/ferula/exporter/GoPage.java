@@ -39,11 +39,11 @@ final class GoPage implements Page {
   public long write(ExpositionWriter out, Set<String> names, Deadline deadline) throws IOException {
     Gathered gathered = new Gathered();
     for (PlacedSource placed : sources) {
-      List<MetricFamily> families = new ArrayList<>(placed.source().families());
+      List<MetricFamily> families = new ArrayList<>(placed.families());
       families.sort(Comparator.comparingLong(MetricFamily::created));
       for (MetricFamily family : families) {
         deadline.check();
-        gather(family, placed.plainNames(), gathered);
+        gather(family, placed.plainNames, gathered);
       }
     }
     if (!gathered.errors.isEmpty()) {

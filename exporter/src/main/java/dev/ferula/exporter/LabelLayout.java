@@ -10,7 +10,10 @@ import java.util.List;
  * several threads.
  */
 final class LabelLayout {
-  /** Marks the row that stands for all series beyond a family's limit. */
+  /**
+   * Marks the row that stands for all series beyond a family's limit; with underscores behind it
+   * where the family has such a label itself.
+   */
   static final String OVERFLOW = "overflow";
 
   /**
@@ -37,7 +40,15 @@ final class LabelLayout {
   }
 
   /** What is kept beside a row: its text, and whose it is. */
-  private record Rendered(LabelLayout layout, LabelText text) {}
+  private static final class Rendered {
+    final LabelLayout layout;
+    final LabelText text;
+
+    Rendered(LabelLayout layout, LabelText text) {
+      this.layout = layout;
+      this.text = text;
+    }
+  }
 
   private final List<Slot> slots;
 
@@ -62,13 +73,17 @@ final class LabelLayout {
 
   private LabelText render(MetricRow row) {
     LabelText.Builder builder = LabelText.builder();
+    String mark = OVERFLOW;
     for (Slot slot : slots) {
       if (!row.isOverflow() || slot.column < 0) {
         builder.add(slot.name, slot.value(row));
       }
+      if (slot.name.equals(mark)) {
+        mark += "_";
+      }
     }
     if (row.isOverflow()) {
-      builder.add(OVERFLOW, "true");
+      builder.add(mark, "true");
     }
     return builder.build();
   }

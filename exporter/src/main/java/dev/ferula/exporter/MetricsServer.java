@@ -48,15 +48,21 @@ public final class MetricsServer implements AutoCloseable {
     }
     ExecutorService threads = ServerThreads.create();
     server.setExecutor(threads);
-    server.createContext("/metrics", exporter);
-    server.createContext("/", MetricsServer::elsewhere);
+    server.createContext("/", exchange -> answer(exchange, exporter));
     server.start();
     return new MetricsServer(server, threads);
   }
 
-  private static void elsewhere(HttpExchange exchange) throws IOException {
+  /* One context, as the JDK's server takes /metricsandmore for /metrics. */
+  private static void answer(HttpExchange exchange, PrometheusExporter exporter)
+      throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    if (path.equals("/metrics") || path.equals("/metrics/")) {
+      exporter.handle(exchange);
+      return;
+    }
     try (exchange) {
-      if (!exchange.getRequestURI().getPath().equals("/")) {
+      if (!path.equals("/")) {
         exchange.sendResponseHeaders(404, -1);
         return;
       }

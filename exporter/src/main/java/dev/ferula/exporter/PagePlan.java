@@ -18,7 +18,7 @@ record PagePlan(
   static List<List<MetricFamily>> inputs(List<PlacedSource> sources) {
     List<List<MetricFamily>> inputs = new ArrayList<>(sources.size());
     for (PlacedSource placed : sources) {
-      inputs.add(placed.source().families());
+      inputs.add(placed.families());
     }
     return inputs;
   }
@@ -26,7 +26,7 @@ record PagePlan(
   @SuppressWarnings("ReferenceEquality") // the same list means that no family came or went
   boolean isOf(List<PlacedSource> sources) {
     for (int i = 0; i < sources.size(); i++) {
-      if (sources.get(i).source().families() != inputs.get(i)) {
+      if (sources.get(i).families() != inputs.get(i)) {
         return false;
       }
     }

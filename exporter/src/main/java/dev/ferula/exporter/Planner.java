@@ -46,7 +46,7 @@ final class Planner {
     List<List<MetricFamily>> inputs = PagePlan.inputs(sources);
     for (int i = 0; i < inputs.size(); i++) {
       for (MetricFamily family : inputs.get(i)) {
-        String refusal = planner.place(family, sources.get(i).plainNames());
+        String refusal = planner.place(family, sources.get(i).plainNames);
         if (refusal != null) {
           planner.conflicts.add(refusal);
         }
@@ -65,7 +65,7 @@ final class Planner {
   boolean follow(List<PlacedSource> sources, List<MetricFamily> besides) {
     Set<MetricFamily> present = Collections.newSetFromMap(new IdentityHashMap<>());
     for (PlacedSource placed : sources) {
-      follow(present, placed.source().families(), placed.plainNames());
+      follow(present, placed.families(), placed.plainNames);
     }
     follow(present, besides, false);
     return followed.size() == present.size();

@@ -27,6 +27,7 @@ import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -54,7 +55,7 @@ public final class PrometheusExporter implements HttpHandler {
     ScrapeFigures figures = new ScrapeFigures();
     List<PlacedSource> sources = builder.placedSources(complaints);
     if (builder.selfMetrics) {
-      sources.add(new PlacedSource(figures.source(this::conflictCount), true));
+      sources.add(new PlacedSource(figures.source(this::conflictCount), true, complaints));
     }
     clock = builder.clock;
     writing = new ExpositionWriter.Options(lineStyle(builder.compat), builder.createdLines);
@@ -188,13 +189,13 @@ public final class PrometheusExporter implements HttpHandler {
 
     /** Adds a label to every series. */
     public Builder constantLabel(String name, String value) {
-      constantLabels.put(name, value);
+      constantLabels.put(name, Objects.requireNonNull(value, name));
       return this;
     }
 
     /** Adds labels to every series. */
     public Builder constantLabels(Map<String, String> labels) {
-      constantLabels.putAll(labels);
+      labels.forEach(this::constantLabel);
       return this;
     }
 
@@ -356,15 +357,16 @@ public final class PrometheusExporter implements HttpHandler {
       List<PlacedSource> placed = new ArrayList<>();
       Set<MetricSource> described = Collections.newSetFromMap(new IdentityHashMap<>());
       for (MetricSource source : sources) {
-        boolean hasRows = source.families().stream().anyMatch(family -> family.rowCount() > 0);
-        if (compat == Compatibility.GO && hasRows && !described.add(source)) {
+        if (compat == Compatibility.GO
+            && source.families().stream().anyMatch(family -> family.rowCount() > 0)
+            && !described.add(source)) {
           complaints.always(
               "cannot register the collector: duplicate metrics collector registration attempted");
         } else {
-          placed.add(new PlacedSource(source, false));
+          placed.add(new PlacedSource(source, false, complaints));
         }
       }
-      ownNames.forEach(source -> placed.add(new PlacedSource(source, true)));
+      ownNames.forEach(source -> placed.add(new PlacedSource(source, true, complaints)));
       return placed;
     }
   }

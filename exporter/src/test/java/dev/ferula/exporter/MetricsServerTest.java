@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MetricsServerTest {
@@ -32,7 +33,9 @@ class MetricsServerTest {
       assertThat(page.body())
           .isEqualTo("# HELP demo_latency Latency.\n# TYPE demo_latency counter\ndemo_latency 1\n");
       assertThat(send(port, "GET", "/").body()).contains("href=\"/metrics\"");
-      assertThat(send(port, "GET", "/elsewhere").statusCode()).isEqualTo(404);
+      for (String path : List.of("/elsewhere", "/metricsandmore", "/metrics/more")) {
+        assertThat(send(port, "GET", path).statusCode()).as(path).isEqualTo(404);
+      }
       HttpResponse<String> head = send(port, "HEAD", "/metrics");
       assertThat(head.statusCode()).isEqualTo(200);
       assertThat(head.body()).isEmpty();

@@ -12,6 +12,7 @@ import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.TagKey;
 import dev.ferula.stats.View;
 import dev.ferula.stats.read.MetricFamily;
+import dev.ferula.stats.read.MetricSource;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -295,6 +297,49 @@ class ScrapeTest {
     counters.with("3").increment();
     assertThat(builder().source(small).constantLabel("zone", "z").build().page())
         .contains("\na{label=\"1\",zone=\"z\"} 1\na{zone=\"z\",overflow=\"true\"} 2\n");
+  }
+
+  @Test
+  void theMarkOfTheOverflowSeriesIsNoOtherLabel() {
+    StatsRegistry small = StatsRegistry.builder().rowLimit(1).build();
+    var counters = small.counters("a", "", "overflow");
+    counters.with("true").increment();
+    counters.with("2").add(2);
+    assertThat(builder().source(small).build().page())
+        .contains("\na{overflow=\"true\"} 1\na{overflow_=\"true\"} 2\n");
+    assertThat(builder().source(small).constantLabel("overflow_", "z").build().page())
+        .contains("\na{overflow_=\"z\",overflow__=\"true\"} 2\n");
+  }
+
+  @Test
+  void aSourceThatFailsDoesNotCostTheOthersTheirPage() {
+    registry.counter("a", "").increment();
+    MetricSource failing =
+        () -> {
+          throw new IllegalStateException("gone");
+        };
+    PrometheusExporter exporter = builder().source(failing).source(registry).build();
+    assertThat(exporter.page()).isEqualTo("# TYPE a counter\na 1\n");
+    assertThat(Exchange.get(exporter).body()).isEqualTo("# TYPE a counter\na 1\n");
+    registry.counter("b", "").increment();
+    assertThat(exporter.page()).contains("\nb 1\n");
+    assertThat(errors).hasSize(1).first().asString().contains("gone");
+  }
+
+  @Test
+  void aConstantLabelHasAValue() {
+    assertThatThrownBy(() -> builder().constantLabel("zone", nothing()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("zone");
+    Map<String, String> labels = new HashMap<>();
+    labels.put("zone", nothing());
+    assertThatThrownBy(() -> builder().constantLabels(labels))
+        .isInstanceOf(NullPointerException.class);
+  }
+
+  @SuppressWarnings("NullAway") // as callers do that nobody has warned
+  private static String nothing() {
+    return null;
   }
 
   @Test

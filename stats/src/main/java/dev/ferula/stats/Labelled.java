@@ -1,5 +1,6 @@
 package dev.ferula.stats;
 
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -59,6 +60,9 @@ public final class Labelled<I> {
               + ", got "
               + labelValues.length
               + " values");
+    }
+    for (String value : labelValues) {
+      Objects.requireNonNull(value, family.name());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.ferula.stats;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 
 /** What all measures of one name in one registry share: the definition and the current plan. */
 final class MeasureState {
@@ -31,8 +32,8 @@ final class MeasureState {
       RecordPlan plan) {
     this.registry = registry;
     this.name = name;
-    this.description = description;
-    this.unit = unit;
+    this.description = Objects.requireNonNull(description, "description");
+    this.unit = Objects.requireNonNull(unit, "unit");
     this.whole = whole;
     this.plan = plan;
   }

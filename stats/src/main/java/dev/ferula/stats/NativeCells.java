@@ -167,6 +167,7 @@ final class NativeCells {
   private double middle(int index) {
     double upper = NativeScale.upperBound(index, schema);
     double lower = NativeScale.upperBound(index - 1, schema);
-    return 2 * upper * (lower / (lower + upper)); // the same relative error on both sides
+    // the same relative error on both sides, where what it is computed by is finite
+    return upper > 0x1p1022 ? lower : 2 * upper * (lower / (lower + upper));
   }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RowLifeTest {
   private static final TagKey PATH = TagKey.of("path");
@@ -136,6 +138,34 @@ class RowLifeTest {
         .get(0)
         .read(new Point(), (row, point) -> assertThat(point.quantileValue(0)).isNaN());
     assertThat(Reading.of(registry, "s").get(0)).endsWith("count=1001 sum=500493.0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Infinity, Infinity, Infinity",
+    "-Infinity, -Infinity, -Infinity",
+    "1e308, 0.995e308, 1.005e308",
+    "1.7976931348623157e308, 1.78e308, 1.7976931348623157e308",
+    "-1e308, -1.005e308, -0.995e308",
+    "4.9e-324, 0, 4.9e-324",
+    "0, 0, 0",
+  })
+  void quantilesOfTheGreatestAndLeastValuesAreNumbers(double value, double least, double most) {
+    registry.summary("s", "s", Aggregation.quantiles(0.5)).record(value);
+    registry
+        .families()
+        .get(0)
+        .read(
+            new Point(), (row, point) -> assertThat(point.quantileValue(0)).isBetween(least, most));
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // as callers do that nobody has warned
+  void aSeriesHasAValueForEachLabel() {
+    Labelled<Counter> counters = registry.counters("c", "c", "k");
+    assertThatThrownBy(() -> counters.with((String) null)).isInstanceOf(NullPointerException.class);
+    counters.with("").increment();
+    assertThat(Reading.of(registry, "c")).containsExactly("{k=''} 1");
   }
 
   @Test

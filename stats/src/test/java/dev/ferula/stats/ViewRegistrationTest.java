@@ -202,4 +202,16 @@ class ViewRegistrationTest {
         .isInstanceOf(NullPointerException.class)
         .hasMessage("measure");
   }
+
+  @Test
+  @SuppressWarnings("NullAway") // as callers do that nobody has warned
+  void aMeasureWithoutDescriptionOrUnitIsRefusedWhereItIsMade() {
+    StatsRegistry registry = StatsRegistry.create();
+    assertThatThrownBy(() -> registry.doubleMeasure("m", null, "1"))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("description");
+    assertThatThrownBy(() -> registry.longMeasure("m", "", null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("unit");
+  }
 }
