@@ -12,6 +12,10 @@ import java.util.concurrent.ExecutorService;
 /**
  * Serves an exporter at {@code /metrics} with the JDK's own HTTP server, on all interfaces unless
  * told otherwise. Close it to free the port.
+ *
+ * <p>A request must have come within 10 seconds and an answer be taken within 60, unless the
+ * properties {@code sun.net.httpserver.maxReqTime} and {@code maxRspTime} were set before. They
+ * hold for all servers of this kind in the process.
  */
 public final class MetricsServer implements AutoCloseable {
   private static final byte[] WELCOME =
@@ -21,6 +25,16 @@ public final class MetricsServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads;
+
+  static {
+    limit("maxReqTime", "10");
+    limit("maxRspTime", "60");
+  }
+
+  /* Seconds. The JDK's server has no other place to say it, and waits for ever. */
+  private static void limit(String name, String seconds) {
+    System.getProperties().putIfAbsent("sun.net.httpserver." + name, seconds);
+  }
 
   private MetricsServer(HttpServer server, ExecutorService threads) {
     this.server = server;

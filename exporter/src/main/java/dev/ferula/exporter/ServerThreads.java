@@ -1,8 +1,6 @@
 package dev.ferula.exporter;
 
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -10,34 +8,27 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads that answer requests: virtual ones where there are, of which there may be many, but
- * not any number; a few platform threads elsewhere.
+ * not any number; fewer platform threads elsewhere. A thread waits with its client, so those of
+ * silent clients must leave others.
  */
 final class ServerThreads {
   private static final int VIRTUAL_THREADS = 256;
-  private static final int PLATFORM_THREADS = 8;
-  private static final int WAITING_REQUESTS = 256;
-  private static final long IDLE_SECONDS = 60;
+  private static final int PLATFORM_THREADS = 64;
+  private static final int IDLE_SECONDS = 60;
 
   private ServerThreads() {}
 
   static ExecutorService create() {
     try {
-      return pool(0, VIRTUAL_THREADS, new SynchronousQueue<>(), virtual());
+      return pool(VIRTUAL_THREADS, virtual());
     } catch (ReflectiveOperationException e) { // before JDK 21
-      return pool(
-          PLATFORM_THREADS,
-          PLATFORM_THREADS,
-          new LinkedBlockingQueue<>(WAITING_REQUESTS),
-          ServerThreads::platform);
+      return pool(PLATFORM_THREADS, ServerThreads::platform);
     }
   }
 
-  private static ExecutorService pool(
-      int core, int most, BlockingQueue<Runnable> waiting, ThreadFactory factory) {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(core, most, IDLE_SECONDS, TimeUnit.SECONDS, waiting, factory);
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
+  private static ExecutorService pool(int most, ThreadFactory factory) {
+    return new ThreadPoolExecutor(
+        0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
   }
 
   /* Thread.ofVirtual().name("metrics-server-", 0).factory(), which JDK 17 does not compile. */

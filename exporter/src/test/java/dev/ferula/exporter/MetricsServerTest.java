@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ferula.stats.StatsRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,25 @@ class MetricsServerTest {
       assertThat(send(port, "GET", "/metrics?name%5B%5D=x").body()).isEmpty();
     }
     assertThatThrownBy(() -> send(port, "GET", "/metrics")).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void clientsThatSendHalfARequestKeepNobodyOutAndAreSentAway() throws Exception {
+    List<Socket> halves = new ArrayList<>();
+    try (MetricsServer server = MetricsServer.start(loopback(), 0, exporter)) {
+      for (int i = 0; i < 32; i++) {
+        Socket half = new Socket(loopback(), server.port());
+        half.getOutputStream().write("GET /metrics HTTP/1.1\r\n".getBytes(StandardCharsets.UTF_8));
+        halves.add(half);
+      }
+      assertThat(send(server.port(), "GET", "/metrics").statusCode()).isEqualTo(200);
+      assertThat(System.getProperty("sun.net.httpserver.maxReqTime")).isEqualTo("10");
+      assertThat(System.getProperty("sun.net.httpserver.maxRspTime")).isEqualTo("60");
+    } finally {
+      for (Socket half : halves) {
+        half.close();
+      }
+    }
   }
 
   @Test
