@@ -1,11 +1,12 @@
 package dev.ferula.memory;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 
 /**
  * The pages of the program's own files: the JVM's libraries and the archive of classes. A start
@@ -25,8 +26,15 @@ public final class ProgramPages {
 
   private static final Path MAPPINGS = Path.of("/proc/self/smaps");
 
+  /* The fields that say how much was written to, in memory or swapped out. */
+  private static final byte[] ANONYMOUS = "Anonymous:".getBytes(US_ASCII);
+  private static final byte[] SWAPPED = "Swap:".getBytes(US_ASCII);
+
   private final Path mappings;
   private final Discarding discarding;
+
+  /* What the system says, read in place: it is asked often, and a text for each line is waste. */
+  private byte[] text = new byte[1 << 17];
 
   /** The pages of this process. */
   public ProgramPages() {
@@ -49,44 +57,103 @@ public final class ProgramPages {
    * takes some milliseconds for each gibibyte.
    */
   public void giveBack() {
+    int size;
     try {
-      clean().forEach(this::discard);
+      size = read();
     } catch (IOException e) {
-      // The system does not tell, so nothing is known to be clean.
+      return; // The system does not tell, so nothing is known to be clean.
     }
+    int mapping = 0;
+    for (int line = 0; line < size; line = nextLine(line, size)) {
+      if (!isField(line)) {
+        discardIfClean(mapping, line);
+        mapping = line;
+      }
+    }
+    discardIfClean(mapping, size);
+  }
+
+  private int read() throws IOException {
+    try (InputStream in = Files.newInputStream(mappings)) {
+      int size = 0;
+      for (int n; (n = in.read(text, size, text.length - size)) > 0; ) {
+        size += n;
+        if (size == text.length) {
+          text = Arrays.copyOf(text, size * 2);
+        }
+      }
+      return size;
+    }
+  }
+
+  private int nextLine(int from, int size) {
+    int end = from;
+    while (end < size && text[end] != '\n') {
+      end++;
+    }
+    return end + 1;
+  }
+
+  /* Fields begin with a capital letter, mappings with a lower case digit. */
+  private boolean isField(int line) {
+    return text[line] >= 'A' && text[line] <= 'Z';
   }
 
   /* What was clean once need not be for good: a debugger writes to code. */
-  private List<String> clean() throws IOException {
-    Map<String, Boolean> clean = new LinkedHashMap<>();
-    String mapping = "";
-    for (String line : Files.readAllLines(mappings)) {
-      if (!Character.isUpperCase(line.charAt(0))) {
-        mapping = line;
-      } else if (isReadOnlyFile(mapping) && isOwn(line)) {
-        clean.merge(mapping, line.endsWith(" 0 kB"), Boolean::logicalAnd);
+  private void discardIfClean(int mapping, int end) {
+    int fields = nextLine(mapping, end);
+    if (!isReadOnlyFile(mapping, fields)) {
+      return;
+    }
+    boolean told = false;
+    for (int line = fields; line < end; line = nextLine(line, end)) {
+      if (startsWith(line, ANONYMOUS) || startsWith(line, SWAPPED)) {
+        told = true;
+        if (!isNone(line, nextLine(line, end))) {
+          return;
+        }
       }
     }
-    return clean.keySet().stream().filter(clean::get).toList();
-  }
-
-  /* Whether a line says how much was written to, in memory or swapped out. */
-  private static boolean isOwn(String line) {
-    return line.startsWith("Anonymous:") || line.startsWith("Swap:");
+    if (told) {
+      long from = hexadecimal(mapping);
+      discarding.discard(from, hexadecimal(indexOf('-', mapping, fields) + 1) - from);
+    }
   }
 
   /* 7f53e82e3000-7f53e936f000 r-xp 002e3000 fe:00 328747     /usr/lib/jvm/lib/server/libjvm.so */
-  private static boolean isReadOnlyFile(String mapping) {
-    int permissions = mapping.indexOf(' ') + 1;
-    return mapping.startsWith("r-", permissions)
-        && mapping.startsWith("p ", permissions + 3)
-        && mapping.indexOf('/') > 0;
+  private boolean isReadOnlyFile(int mapping, int end) {
+    int permissions = indexOf(' ', mapping, end) + 1;
+    return permissions + 4 < end
+        && text[permissions] == 'r'
+        && text[permissions + 1] == '-'
+        && text[permissions + 3] == 'p'
+        && indexOf('/', permissions, end) < end;
   }
 
-  private void discard(String mapping) {
-    int dash = mapping.indexOf('-');
-    long from = Long.parseUnsignedLong(mapping, 0, dash, 16);
-    long to = Long.parseUnsignedLong(mapping, dash + 1, mapping.indexOf(' '), 16);
-    discarding.discard(from, to - from);
+  /* Anonymous:             0 kB */
+  private boolean isNone(int field, int end) {
+    int last = indexOf('k', field, end) - 2;
+    return last > field && text[last] == '0' && text[last - 1] == ' ';
+  }
+
+  private int indexOf(char wanted, int from, int end) {
+    int at = from;
+    while (at < end && text[at] != wanted) {
+      at++;
+    }
+    return at;
+  }
+
+  private boolean startsWith(int at, byte[] wanted) {
+    return Arrays.equals(
+        text, at, Math.min(at + wanted.length, text.length), wanted, 0, wanted.length);
+  }
+
+  private long hexadecimal(int from) {
+    long value = 0;
+    for (int at = from; Character.digit(text[at], 16) >= 0; at++) {
+      value = value << 4 | Character.digit(text[at], 16);
+    }
+    return value;
   }
 }

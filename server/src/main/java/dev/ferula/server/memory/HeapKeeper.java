@@ -57,7 +57,7 @@ public final class HeapKeeper {
   private static final long INTERVAL_MILLIS = 5000;
 
   /** How often the pages of the program's files are given back. */
-  private static final long PAGES_INTERVAL_MILLIS = 60_000;
+  private static final long PAGES_INTERVAL_MILLIS = 10_000;
 
   private static final String MOST_FREE = "MaxHeapFreeRatio";
   private static final String LEAST_FREE = "MinHeapFreeRatio";
@@ -142,7 +142,13 @@ public final class HeapKeeper {
         ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP && !pool.getName().contains("Eden"))
             .toList();
-    return () -> pools.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
+    return () -> {
+      long used = 0;
+      for (MemoryPoolMXBean pool : pools) {
+        used += pool.getUsage().getUsed();
+      }
+      return used;
+    };
   }
 
   /**
