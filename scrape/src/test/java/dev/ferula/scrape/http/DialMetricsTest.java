@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.read.MetricFamily;
 import dev.ferula.stats.read.Point;
-import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,30 +14,15 @@ import org.junit.jupiter.api.Test;
 
 /** Both clients, the one of plain connections and Jetty's, count connections alike. */
 class DialMetricsTest {
-  private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na 1\n";
-  /* What waits for a file is left to Jetty's client. */
-  private static final HttpOptions OF_JETTY =
-      new HttpOptions(
-          Authorization.NONE,
-          true,
-          true,
-          TlsOptions.DEFAULT,
-          new ProxyOptions(Secret.NONE, "", true, Map.of()),
-          Map.of());
+  /* What may need a proxy is left to Jetty's client. */
   private static final Map<String, HttpOptions> CLIENTS =
-      Map.of("plain", HttpOptions.DEFAULT, "jetty", OF_JETTY);
+      Map.of("plain", HttpOptions.DEFAULT, "jetty", Fetches.proxyFromEnvironment());
 
   private final StatsRegistry registry = StatsRegistry.create();
   private final DialMetrics metrics = new DialMetrics(registry);
 
   private JettyFetchers fetchers() {
     return new JettyFetchers("test", _ -> null, metrics::named);
-  }
-
-  private static void fetch(Fetcher fetcher, String url) throws FetchException {
-    fetcher.fetch(
-        new FetchRequest(URI.create(url), "", "*/*", true, Duration.ofSeconds(20), 1000),
-        new BodyBuffer());
   }
 
   /* By what happened and, where it failed, why; of one client, without zeros. */
@@ -71,17 +54,12 @@ class DialMetricsTest {
 
   @Test
   void aConnectionCountsOnceHoweverManyRequestsGoOverIt() throws Exception {
-    try (RawServer server =
-            new RawServer(
-                (_, out) -> {
-                  RawServer.write(out, ANSWER);
-                  return true;
-                });
+    try (RawServer server = RawServer.answering(Fetches.ANSWER);
         JettyFetchers fetchers = fetchers()) {
       for (Map.Entry<String, HttpOptions> client : CLIENTS.entrySet()) {
         try (Fetcher fetcher = fetchers.create(client.getKey(), client.getValue())) {
           for (int i = 0; i < 3; i++) {
-            fetch(fetcher, server.url("/metrics"));
+            Fetches.text(fetcher, server.url("/metrics"));
           }
           assertCounted(client.getKey(), "{attempted=1, established=1}");
         }
@@ -97,9 +75,10 @@ class DialMetricsTest {
     try (JettyFetchers fetchers = fetchers()) {
       for (Map.Entry<String, HttpOptions> client : CLIENTS.entrySet()) {
         try (Fetcher fetcher = fetchers.create(client.getKey(), client.getValue())) {
-          assertThatThrownBy(() -> fetch(fetcher, gone.url("/"))).hasMessageContaining("refused");
+          assertThatThrownBy(() -> Fetches.text(fetcher, gone.url("/")))
+              .hasMessageContaining("refused");
           assertCounted(client.getKey(), "{attempted=1, refused=1}");
-          assertThatThrownBy(() -> fetch(fetcher, "http://no-such-host.invalid:1/"))
+          assertThatThrownBy(() -> Fetches.text(fetcher, "http://no-such-host.invalid:1/"))
               .hasMessageContaining("no such host");
           assertCounted(client.getKey(), "{attempted=2, refused=1, resolution=1}");
         }
@@ -117,13 +96,13 @@ class DialMetricsTest {
             new HttpOptions(
                 Authorization.NONE, true, http2, server.trusted(""), ProxyOptions.NONE, Map.of());
         try (Fetcher fetcher = fetchers.create("trusting " + http2, trusting)) {
-          fetch(fetcher, url);
-          fetch(fetcher, url);
+          Fetches.text(fetcher, url);
+          Fetches.text(fetcher, url);
         }
         assertCounted("trusting " + http2, "{attempted=1, closed=1, established=1}");
       }
       try (Fetcher fetcher = fetchers.create("doubting", HttpOptions.DEFAULT)) {
-        assertThatThrownBy(() -> fetch(fetcher, url)).isInstanceOf(FetchException.class);
+        assertThatThrownBy(() -> Fetches.text(fetcher, url)).isInstanceOf(FetchException.class);
       }
       assertCounted("doubting", "{attempted=1, closed=1, established=1}");
     }
@@ -138,15 +117,10 @@ class DialMetricsTest {
 
   @Test
   void whoHasNoNameIsNotCounted() throws Exception {
-    try (RawServer server =
-            new RawServer(
-                (_, out) -> {
-                  RawServer.write(out, ANSWER);
-                  return true;
-                });
+    try (RawServer server = RawServer.answering(Fetches.ANSWER);
         JettyFetchers fetchers = fetchers();
         Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
-      fetch(fetcher, server.url("/metrics"));
+      Fetches.text(fetcher, server.url("/metrics"));
       assertThat(registry.families().stream().mapToInt(MetricFamily::rowCount).sum()).isZero();
     }
   }

@@ -90,22 +90,12 @@ class Http2Test {
   @Test
   void hundredsOfJobsHaveClientsAtOnce() throws Exception {
     List<Fetcher> all = new ArrayList<>();
-    try (RawServer server =
-            new RawServer(
-                (_, out) -> {
-                  RawServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na 1\n");
-                  return true;
-                });
+    try (RawServer server = RawServer.answering(Fetches.ANSWER);
         JettyFetchers fetchers = new JettyFetchers("test")) {
       for (int i = 0; i < 300; i++) {
         Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT);
         all.add(fetcher);
-        BodyBuffer body = new BodyBuffer();
-        fetcher.fetch(
-            new FetchRequest(
-                URI.create(server.url("/")), "", "*/*", true, Duration.ofSeconds(20), 1000),
-            body);
-        assertThat(body.length()).isEqualTo(4);
+        assertThat(Fetches.text(fetcher, server.url("/"))).isEqualTo("a 1\n");
       }
       all.forEach(Fetcher::close);
     }

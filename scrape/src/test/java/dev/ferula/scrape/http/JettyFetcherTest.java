@@ -64,17 +64,9 @@ class JettyFetcherTest {
         + body;
   }
 
-  private static RawServer answering(String answer) {
-    return new RawServer(
-        (_, out) -> {
-          RawServer.write(out, answer);
-          return true;
-        });
-  }
-
   @Test
   void requestCarriesWhatPrometheusSends() throws FetchException {
-    try (RawServer server = answering(ok("", "a 1\n"));
+    try (RawServer server = RawServer.answering(ok("", "a 1\n"));
         Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       FetchRequest request =
           new FetchRequest(
@@ -99,7 +91,7 @@ class JettyFetcherTest {
 
   @Test
   void connectionIsKeptAlive() throws FetchException {
-    try (RawServer server = answering(ok("", "a 1\n"));
+    try (RawServer server = RawServer.answering(ok("", "a 1\n"));
         Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       for (int i = 0; i < 5; i++) {
         fetcher.fetch(request(server.url("/")), body);
@@ -170,7 +162,7 @@ class JettyFetcherTest {
   @Test
   void onlyStatus200Counts() {
     try (RawServer server =
-            answering("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+            RawServer.answering("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
         Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       fails(
           fetcher, request(server.url("/")), "server returned HTTP status 503 Service Unavailable");
@@ -180,7 +172,7 @@ class JettyFetcherTest {
   @Test
   void refusedConnectionIsAnError() {
     int port;
-    try (RawServer server = answering("")) {
+    try (RawServer server = RawServer.answering("")) {
       port = server.port();
     }
     try (Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
@@ -193,7 +185,7 @@ class JettyFetcherTest {
   @Test
   void passwordsOfUrlsAreInNoError() {
     int port;
-    try (RawServer server = answering("")) {
+    try (RawServer server = RawServer.answering("")) {
       port = server.port();
     }
     Map<String, String> errors =
@@ -303,7 +295,8 @@ class JettyFetcherTest {
   @Test
   void redirectLoopEnds() {
     try (RawServer server =
-            answering("HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n");
+            RawServer.answering(
+                "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n");
         Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       fails(fetcher, request(server.url("/")), "stopped after 10 redirects");
       assertThat(server.requests).hasSize(11);
@@ -335,7 +328,7 @@ class JettyFetcherTest {
         new HttpOptions(
             Authorization.NONE, false, true, TlsOptions.DEFAULT, ProxyOptions.NONE, Map.of());
     try (RawServer server =
-            answering("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n");
+            RawServer.answering("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n");
         Fetcher fetcher = fetchers.create("", options)) {
       fails(fetcher, request(server.url("/")), "server returned HTTP status 302 Found");
       assertThat(server.requests).hasSize(1);
@@ -357,7 +350,7 @@ class JettyFetcherTest {
   @Test
   void credentialsAreSentAndStayWithTheHost() throws FetchException {
     Authorization basic = new Authorization.Basic("user", "", new Secret("pass"), "");
-    try (RawServer other = answering(ok("", "a 1\n"));
+    try (RawServer other = RawServer.answering(ok("", "a 1\n"));
         RawServer server =
             new RawServer(
                 (request, out) -> {
@@ -389,7 +382,7 @@ class JettyFetcherTest {
       throws IOException, FetchException {
     Path file = directory.resolve("token");
     Authorization bearer = new Authorization.Header("Bearer", Secret.NONE, file.toString());
-    try (RawServer server = answering(ok("", "a 1\n"));
+    try (RawServer server = RawServer.answering(ok("", "a 1\n"));
         Fetcher fetcher = fetchers.create("", secretive(bearer))) {
       fails(
           fetcher,

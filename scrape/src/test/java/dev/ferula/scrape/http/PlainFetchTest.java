@@ -8,12 +8,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,20 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests without a thread that waits, beside what {@link JettyFetcherTest} says of all. */
 class PlainFetchTest {
-  private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na 1\n";
-  private static JettyFetchers fetchers;
+  @AutoClose private static final JettyFetchers fetchers = new JettyFetchers("test");
 
   private final BodyBuffer body = new BodyBuffer();
-
-  @BeforeAll
-  static void start() {
-    fetchers = new JettyFetchers("test");
-  }
-
-  @AfterAll
-  static void stop() {
-    fetchers.close();
-  }
 
   private static FetchRequest request(String url, Duration timeout) {
     return new FetchRequest(URI.create(url), "", "text/plain", true, timeout, 1 << 20);
@@ -67,19 +54,17 @@ class PlainFetchTest {
     Authorization file = new Authorization.Basic("user", "", Secret.NONE, "/some/file");
     Authorization known = new Authorization.Basic("user", "", new Secret("pass"), "");
     Duration second = Duration.ofSeconds(1);
-    assertThat(waits(options(Authorization.NONE), request("http://h:1/", second))).isFalse();
-    assertThat(waits(options(known), request("http://h:1/", second))).isFalse();
-    assertThat(waits(options(file), request("http://h:1/", second))).isTrue();
-    assertThat(waits(options(Authorization.NONE), request("https://h:1/", second))).isTrue();
-    assertThat(waits(options(Authorization.NONE), request("http://u:p@h:1/", second))).isTrue();
+    assertThat(waits(Fetches.options(Authorization.NONE), request("http://h:1/", second)))
+        .isFalse();
+    assertThat(waits(Fetches.options(known), request("http://h:1/", second))).isFalse();
+    assertThat(waits(Fetches.options(file), request("http://h:1/", second))).isTrue();
+    assertThat(waits(Fetches.options(Authorization.NONE), request("https://h:1/", second)))
+        .isTrue();
+    assertThat(waits(Fetches.options(Authorization.NONE), request("http://u:p@h:1/", second)))
+        .isTrue();
     FetchRequest socket =
         new FetchRequest(URI.create("http://h/"), "/run/socket", "text/plain", true, second, 1);
-    assertThat(waits(options(Authorization.NONE), socket)).isTrue();
-  }
-
-  private static HttpOptions options(Authorization authorization) {
-    return new HttpOptions(
-        authorization, true, true, TlsOptions.DEFAULT, ProxyOptions.NONE, Map.of());
+    assertThat(waits(Fetches.options(Authorization.NONE), socket)).isTrue();
   }
 
   private static boolean waits(HttpOptions options, FetchRequest request) {
@@ -91,24 +76,14 @@ class PlainFetchTest {
   @Test
   void headerThatIsNoLineIsLeftToTheOtherClient() {
     HttpOptions split =
-        new HttpOptions(
-            Authorization.NONE,
-            true,
-            true,
-            TlsOptions.DEFAULT,
-            ProxyOptions.NONE,
-            Map.of("X-A", new HeaderValues(List.of("a\r\nX-Smuggled: b"), List.of(), List.of())));
+        Fetches.options(
+            "X-A", new HeaderValues(List.of("a\r\nX-Smuggled: b"), List.of(), List.of()));
     assertThat(waits(split, request("http://h:1/", Duration.ofSeconds(1)))).isTrue();
   }
 
   @Test
   void connectionThatTheTargetClosedMeanwhileCostsNoScrape() throws Exception {
-    try (RawServer server =
-            new RawServer(
-                (_, out) -> {
-                  RawServer.write(out, ANSWER);
-                  return true;
-                });
+    try (RawServer server = RawServer.answering(Fetches.ANSWER);
         Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       TargetFetch target = fetcher.target(request(server));
       for (int i = 0; i < 20; i++) {
@@ -131,7 +106,7 @@ class PlainFetchTest {
                   if (asked.incrementAndGet() % 2 == 0) {
                     return false;
                   }
-                  RawServer.write(out, ANSWER);
+                  RawServer.write(out, Fetches.ANSWER);
                   return true;
                 });
         Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
@@ -162,7 +137,7 @@ class PlainFetchTest {
             new RawServer(
                 (_, out) -> {
                   boolean first = asked.incrementAndGet() == 1;
-                  RawServer.write(out, first ? ANSWER : begun);
+                  RawServer.write(out, first ? Fetches.ANSWER : begun);
                   if (!first && silent) {
                     Thread.currentThread().join();
                   }
@@ -210,11 +185,7 @@ class PlainFetchTest {
   @Test
   void answersThatDoNotCountKeepTheConnection() throws Exception {
     try (RawServer server =
-            new RawServer(
-                (_, out) -> {
-                  RawServer.write(out, "HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nabc");
-                  return true;
-                });
+            RawServer.answering("HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nabc");
         Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       TargetFetch target = fetcher.target(request(server));
       for (int i = 0; i < 5; i++) {
@@ -232,7 +203,7 @@ class PlainFetchTest {
             new RawServer(
                 (_, out) -> {
                   if (asked.incrementAndGet() == 1) {
-                    RawServer.write(out, ANSWER);
+                    RawServer.write(out, Fetches.ANSWER);
                     return true;
                   }
                   RawServer.write(out, "HTTP/1.1 503 Busy\r\nContent-Length: 9\r\n\r\nabc");
@@ -250,11 +221,7 @@ class PlainFetchTest {
   @Test
   void bytesBehindAnAnswerEndTheConnection() throws Exception {
     try (RawServer server =
-            new RawServer(
-                (_, out) -> {
-                  RawServer.write(out, ANSWER + "HTTP/1.1 200 OK\r\n\r\nof somebody else");
-                  return true;
-                });
+            RawServer.answering(Fetches.ANSWER + "HTTP/1.1 200 OK\r\n\r\nof somebody else");
         Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       TargetFetch target = fetcher.target(request(server));
       for (int i = 0; i < 5; i++) {

@@ -10,31 +10,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Against a proxy that speaks CONNECT and takes whole URLs, for hosts that only it knows. */
 class ProxyTest {
-  private static JettyFetchers fetchers;
-
-  private final BodyBuffer body = new BodyBuffer();
-
-  @BeforeAll
-  static void start() {
-    fetchers = new JettyFetchers("test");
-  }
-
-  @AfterAll
-  static void stop() {
-    fetchers.close();
-  }
+  @AutoClose private static final JettyFetchers fetchers = new JettyFetchers("test");
 
   /** Answers requests for http itself and tunnels every CONNECT to one port. */
   private static final class Proxy implements AutoCloseable {
@@ -68,7 +52,7 @@ class ProxyTest {
         heads.add(head);
         OutputStream out = client.getOutputStream();
         if (!head.startsWith("CONNECT ")) {
-          RawServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na 1\n");
+          RawServer.write(out, Fetches.ANSWER);
           return;
         }
         if (tunnelTo == 0) {
@@ -130,13 +114,8 @@ class ProxyTest {
             proxy,
             Map.of());
     try (Fetcher fetcher = fetchers.create("", options)) {
-      fetcher.fetch(request(url), body);
-      return new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8);
+      return Fetches.text(fetcher, url);
     }
-  }
-
-  private static FetchRequest request(String url) {
-    return new FetchRequest(URI.create(url), "", "*/*", false, Duration.ofSeconds(20), 1000);
   }
 
   private static ProxyOptions proxy(String url, String noProxy) {
@@ -235,17 +214,9 @@ class ProxyTest {
       Map<String, String> environment =
           Map.of("HTTP_PROXY", server.url("plain:a@"), "HTTPS_PROXY", server.url("tunnel:b@"));
       try (JettyFetchers fromEnvironment = new JettyFetchers("test", environment::get)) {
-        HttpOptions options =
-            new HttpOptions(
-                Authorization.NONE,
-                true,
-                true,
-                TlsOptions.DEFAULT,
-                new ProxyOptions(Secret.NONE, "", true, Map.of()),
-                Map.of());
-        try (Fetcher fetcher = fromEnvironment.create("", options)) {
-          fetcher.fetch(request("http://only.example/"), body);
-          assertThatThrownBy(() -> fetcher.fetch(request("https://only.example/"), body))
+        try (Fetcher fetcher = fromEnvironment.create("", Fetches.proxyFromEnvironment())) {
+          assertThat(Fetches.text(fetcher, "http://only.example/")).isEqualTo("a 1\n");
+          assertThatThrownBy(() -> Fetches.text(fetcher, "https://only.example/"))
               .hasMessageEndingWith("Forbidden");
         }
       }

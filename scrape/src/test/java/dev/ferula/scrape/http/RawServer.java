@@ -38,6 +38,15 @@ final class RawServer implements AutoCloseable {
     accepting = Thread.ofVirtual().start(this::accept);
   }
 
+  /** A target that answers every request alike and keeps its connections. */
+  static RawServer answering(String answer) {
+    return new RawServer(
+        (_, out) -> {
+          write(out, answer);
+          return true;
+        });
+  }
+
   int port() {
     return socket.getLocalPort();
   }

@@ -10,8 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,46 +19,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a target is sent before anything else. */
 class RequestHeadTest {
-  private static JettyFetchers fetchers;
-
-  @BeforeAll
-  static void start() {
-    fetchers = new JettyFetchers("test");
-  }
-
-  @AfterAll
-  static void stop() {
-    fetchers.close();
-  }
+  @AutoClose private static final JettyFetchers fetchers = new JettyFetchers("test");
 
   private static HttpOptions sending(String value, List<String> files) {
-    return new HttpOptions(
-        Authorization.NONE,
-        true,
-        true,
-        TlsOptions.DEFAULT,
-        ProxyOptions.NONE,
-        Map.of("X-Own", new HeaderValues(List.of(), List.of(new Secret(value)), files)));
-  }
-
-  private static FetchRequest request(String url) {
-    return new FetchRequest(URI.create(url), "", "*/*", false, Duration.ofSeconds(20), 1000);
-  }
-
-  private static RawServer target() {
-    return new RawServer(
-        (request, out) -> {
-          RawServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na 1\n");
-          return true;
-        });
+    return Fetches.options("X-Own", new HeaderValues(List.of(), List.of(new Secret(value)), files));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ä€", "a\tb", "plain"})
   void valuesOfHeadersAreSentInUtf8(String value) throws Exception {
-    try (RawServer target = target();
+    try (RawServer target = RawServer.answering(Fetches.ANSWER);
         Fetcher fetcher = fetchers.create("", sending(value, List.of()))) {
-      fetcher.fetch(request(target.url("/")), new BodyBuffer());
+      Fetches.text(fetcher, target.url("/"));
       String bytes =
           new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
       assertThat(target.requests.getFirst()).contains("X-Own: " + bytes + "\r\n");
@@ -69,9 +40,9 @@ class RequestHeadTest {
   @ParameterizedTest
   @ValueSource(strings = {"hidden\r\nX-More: a", "hidden\nb", "hidden\0", "hidden\u007f"})
   void aValueThatIsNoneIsNotSentAndNotShown(String value) {
-    try (RawServer target = target();
+    try (RawServer target = RawServer.answering(Fetches.ANSWER);
         Fetcher fetcher = fetchers.create("", sending(value, List.of()))) {
-      assertThatThrownBy(() -> fetcher.fetch(request(target.url("/")), new BodyBuffer()))
+      assertThatThrownBy(() -> Fetches.text(fetcher, target.url("/")))
           .hasMessage(
               "Get \""
                   + target.url("/")
@@ -83,9 +54,9 @@ class RequestHeadTest {
   @Test
   void aFileOfSeveralLinesIsNoValue(@TempDir Path directory) throws Exception {
     Path file = Files.writeString(directory.resolve("value"), "a\nb\n");
-    try (RawServer target = target();
+    try (RawServer target = RawServer.answering(Fetches.ANSWER);
         Fetcher fetcher = fetchers.create("", sending("a", List.of(file.toString())))) {
-      assertThatThrownBy(() -> fetcher.fetch(request(target.url("/")), new BodyBuffer()))
+      assertThatThrownBy(() -> Fetches.text(fetcher, target.url("/")))
           .hasMessageContaining("invalid header field value for \"X-Own\"");
     }
   }

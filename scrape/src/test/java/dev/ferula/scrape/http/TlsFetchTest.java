@@ -29,7 +29,6 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -50,8 +49,6 @@ class TlsFetchTest {
   private static String clientCert;
   private static String clientKey;
   private static HttpsServer server;
-
-  private final BodyBuffer body = new BodyBuffer();
 
   @BeforeAll
   static void start() throws Exception {
@@ -114,9 +111,7 @@ class TlsFetchTest {
   }
 
   private String fetch(TlsOptions tls) throws FetchException {
-    HttpOptions options =
-        new HttpOptions(Authorization.NONE, true, true, tls, ProxyOptions.NONE, Map.of());
-    try (Fetcher fetcher = fetchers.create("", options)) {
+    try (Fetcher fetcher = fetchers.create("", Fetches.options(tls))) {
       return fetch(fetcher);
     }
   }
@@ -126,20 +121,15 @@ class TlsFetchTest {
   }
 
   private String fetch(Fetcher fetcher, int port) throws FetchException {
-    fetcher.fetch(
-        new FetchRequest(
-            URI.create("https://127.0.0.1:" + port + "/metrics"),
-            "",
-            "*/*",
-            false,
-            Duration.ofSeconds(20),
-            1000),
-        body);
-    return new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8);
+    return Fetches.text(fetcher, "https://127.0.0.1:" + port + "/metrics");
   }
 
   private static TlsOptions tls(String ca, String serverName, boolean insecure) {
     return new TlsOptions(ca, "", "", "", Secret.NONE, "", serverName, insecure, "", "");
+  }
+
+  private static TlsOptions fromFile(Path ca) {
+    return new TlsOptions("", ca.toString(), "", "", Secret.NONE, "", "", false, "", "");
   }
 
   @Test
@@ -171,11 +161,7 @@ class TlsFetchTest {
   void filesAreReadAgainWhenTheyChange() throws IOException, FetchException {
     Path ca = directory.resolve("ca.pem");
     Files.writeString(ca, clientCert);
-    TlsOptions fromFile =
-        new TlsOptions("", ca.toString(), "", "", Secret.NONE, "", "", false, "", "");
-    HttpOptions options =
-        new HttpOptions(Authorization.NONE, true, true, fromFile, ProxyOptions.NONE, Map.of());
-    try (Fetcher fetcher = fetchers.create("", options)) {
+    try (Fetcher fetcher = fetchers.create("", Fetches.options(fromFile(ca)))) {
       assertThatThrownBy(() -> fetch(fetcher)).isInstanceOf(FetchException.class);
       Files.writeString(ca, serverCert);
       Files.setLastModifiedTime(ca, FileTime.from(Instant.ofEpochSecond(1_000_000)));
@@ -187,11 +173,7 @@ class TlsFetchTest {
   void nothingGoesOverAConnectionThatWasMadeWithOldFiles() throws Exception {
     Path ca = directory.resolve("exchanged.pem");
     Files.writeString(ca, serverCert);
-    TlsOptions fromFile =
-        new TlsOptions("", ca.toString(), "", "", Secret.NONE, "", "", false, "", "");
-    HttpOptions options =
-        new HttpOptions(Authorization.NONE, true, true, fromFile, ProxyOptions.NONE, Map.of());
-    try (Fetcher fetcher = fetchers.create("", options)) {
+    try (Fetcher fetcher = fetchers.create("", Fetches.options(fromFile(ca)))) {
       assertThat(fetch(fetcher)).isEqualTo("nobody");
       FileTime time = Files.getLastModifiedTime(ca);
       exchange(ca, clientCert, time);
@@ -261,13 +243,12 @@ class TlsFetchTest {
                     try (SocketChannel connection = listener.accept()) {
                       connection.read(ByteBuffer.allocate(4096));
                       connection.write(
-                          ByteBuffer.wrap(
-                              "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na 1\n"
-                                  .getBytes(StandardCharsets.US_ASCII)));
+                          ByteBuffer.wrap(Fetches.ANSWER.getBytes(StandardCharsets.US_ASCII)));
                     } catch (IOException e) {
                       throw new AssertionError(e);
                     }
                   });
+      BodyBuffer body = new BodyBuffer();
       try (Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
         fetcher.fetch(
             new FetchRequest(

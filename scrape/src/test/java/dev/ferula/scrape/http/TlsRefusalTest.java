@@ -7,15 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.CertificateExpiredException;
-import java.time.Duration;
-import java.util.Map;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -95,8 +91,7 @@ class TlsRefusalTest {
             break;
           }
         }
-        RawServer.write(
-            client.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na 1\n");
+        RawServer.write(client.getOutputStream(), Fetches.ANSWER);
         in.transferTo(OutputStream.nullOutputStream());
       } catch (IOException e) {
         // The client refused, or was refused.
@@ -104,14 +99,9 @@ class TlsRefusalTest {
     }
 
     String fetch(TlsOptions tls) throws FetchException {
-      HttpOptions options =
-          new HttpOptions(Authorization.NONE, true, true, tls, ProxyOptions.NONE, Map.of());
-      BodyBuffer body = new BodyBuffer();
-      URI uri = URI.create("https://127.0.0.1:" + listener.getLocalPort() + "/");
-      try (Fetcher fetcher = fetchers.create("", options)) {
-        fetcher.fetch(new FetchRequest(uri, "", "*/*", false, Duration.ofSeconds(20), 1000), body);
+      try (Fetcher fetcher = fetchers.create("", Fetches.options(tls))) {
+        return Fetches.text(fetcher, "https://127.0.0.1:" + listener.getLocalPort() + "/");
       }
-      return new String(body.bytes(), 0, body.length(), StandardCharsets.UTF_8);
     }
 
     void fails(TlsOptions tls, String reason) {
@@ -208,9 +198,7 @@ class TlsRefusalTest {
   }
 
   private static void refused(TlsOptions tls, String reason) {
-    HttpOptions options =
-        new HttpOptions(Authorization.NONE, true, true, tls, ProxyOptions.NONE, Map.of());
-    assertThatThrownBy(() -> fetchers.create("", options))
+    assertThatThrownBy(() -> fetchers.create("", Fetches.options(tls)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(reason);
   }
