@@ -2,7 +2,7 @@ package dev.ferula.server;
 
 import dev.ferula.stats.Gauge;
 import dev.ferula.stats.StatsRegistry;
-import dev.ferula.web.api.BuildInfo;
+import dev.ferula.web.api.status.BuildInfo;
 import java.util.Locale;
 
 /** What the server tells about itself as a whole, under Prometheus's names. */

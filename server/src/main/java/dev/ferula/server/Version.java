@@ -1,6 +1,6 @@
 package dev.ferula.server;
 
-import dev.ferula.web.api.BuildInfo;
+import dev.ferula.web.api.status.BuildInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

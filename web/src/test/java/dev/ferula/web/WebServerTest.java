@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.promql.ComputeThreads;
 import dev.ferula.stats.StatsRegistry;
-import dev.ferula.web.api.FeaturesApi;
-import dev.ferula.web.api.Notices;
-import dev.ferula.web.api.NotificationsApi;
 import dev.ferula.web.api.Readiness;
+import dev.ferula.web.api.status.FeaturesApi;
+import dev.ferula.web.api.status.Notices;
+import dev.ferula.web.api.status.NotificationsApi;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.page.Page;
 import dev.ferula.web.security.AccessRules;

@@ -3,7 +3,7 @@ package dev.ferula.server.configuration;
 import dev.ferula.stats.Gauge;
 import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
-import dev.ferula.web.api.Notices;
+import dev.ferula.web.api.status.Notices;
 import java.util.List;
 
 /** What is told of the loads of the configuration, as metrics and as notices. */

@@ -1,7 +1,7 @@
 package dev.ferula.server.database;
 
 import dev.ferula.matcher.Matcher;
-import dev.ferula.web.api.AdminApi;
+import dev.ferula.web.api.database.AdminApi;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;

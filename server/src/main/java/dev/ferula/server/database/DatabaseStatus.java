@@ -5,7 +5,7 @@ import dev.ferula.tsdb.head.HeadStatistics;
 import dev.ferula.tsdb.head.Refusals;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.tsdb.work.LongWork;
-import dev.ferula.web.api.TsdbStatus;
+import dev.ferula.web.api.status.TsdbStatus;
 import java.util.List;
 
 /** What the status endpoints are told of the database. */

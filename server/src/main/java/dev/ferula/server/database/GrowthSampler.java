@@ -1,6 +1,6 @@
 package dev.ferula.server.database;
 
-import dev.ferula.web.api.TsdbStatus;
+import dev.ferula.web.api.status.TsdbStatus;
 import dev.ferula.web.cardinality.SeriesGrowth;
 import java.util.HashMap;
 import java.util.Map;

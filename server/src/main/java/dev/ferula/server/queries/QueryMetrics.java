@@ -10,7 +10,7 @@ import dev.ferula.stats.Histogram;
 import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.Summary;
-import dev.ferula.web.api.QueryLogFile;
+import dev.ferula.web.api.query.QueryLogFile;
 
 /** What is counted about queries, under Prometheus's names. Safe for use by several threads. */
 public final class QueryMetrics implements QueryLog {

@@ -17,7 +17,7 @@ import dev.ferula.rules.EngineRuleQuery;
 import dev.ferula.rules.RuleGroupConfig;
 import dev.ferula.rules.template.AlertTemplateExpander;
 import dev.ferula.storage.Queryable;
-import dev.ferula.web.api.BacktestApi;
+import dev.ferula.web.api.rules.BacktestApi;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,5 +1,6 @@
 package dev.ferula.web.api;
 
+import dev.ferula.web.api.json.Json;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isShort whether writing it takes too little time to be worth another thread
  */
-record ApiAnswer(
+public record ApiAnswer(
     @Nullable Data data,
     List<String> warnings,
     List<String> infos,
@@ -21,27 +22,28 @@ record ApiAnswer(
 
   /** Writes the value of {@code data}. */
   @FunctionalInterface
-  interface Data {
+  public interface Data {
     void write(Json out) throws IOException;
   }
 
-  ApiAnswer(@Nullable Data data, List<String> warnings, List<String> infos, Runnable release) {
+  public ApiAnswer(
+      @Nullable Data data, List<String> warnings, List<String> infos, Runnable release) {
     this(data, warnings, infos, release, false);
   }
 
   /** An answer without a body: 204. */
-  static final ApiAnswer NONE = new ApiAnswer(null, List.of(), List.of(), () -> {});
+  public static final ApiAnswer NONE = new ApiAnswer(null, List.of(), List.of(), () -> {});
 
-  static ApiAnswer of(Data data) {
+  public static ApiAnswer of(Data data) {
     return new ApiAnswer(data, List.of(), List.of(), () -> {});
   }
 
-  static ApiAnswer of(Data data, List<String> warnings) {
+  public static ApiAnswer of(Data data, List<String> warnings) {
     return new ApiAnswer(data, warnings, List.of(), () -> {});
   }
 
   /** This answer, with something to let go of once it is written. */
-  ApiAnswer releasing(Runnable action) {
+  public ApiAnswer releasing(Runnable action) {
     return new ApiAnswer(data, warnings, infos, action, isShort);
   }
 }

@@ -40,7 +40,7 @@ public final class ApiException extends RuntimeException {
   }
 
   /** A parameter whose value is no good. */
-  static ApiException invalidParameter(String name, String problem) {
+  public static ApiException invalidParameter(String name, String problem) {
     return new ApiException(Type.BAD_DATA, "invalid parameter \"" + name + "\": " + problem);
   }
 

@@ -15,12 +15,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of an API request, read with Prometheus's rules and refused in its words. */
-final class ApiParameters {
+public final class ApiParameters {
   private static final long NANOS_IN_MILLI = 1_000_000;
 
   private final Parameters parameters;
 
-  ApiParameters(Exchange exchange) throws IOException {
+  public ApiParameters(Exchange exchange) throws IOException {
     this.parameters = exchange.parameters();
   }
 
@@ -28,7 +28,7 @@ final class ApiParameters {
    * Refuses a request of which something could not be read, where Prometheus does; everywhere else
    * what could not be read counts as not given.
    */
-  void wellFormed() {
+  public void wellFormed() {
     String failure = parameters.failure();
     if (failure != null) {
       throw new ApiException(ApiException.Type.BAD_DATA, "error parsing form values: " + failure);
@@ -36,20 +36,20 @@ final class ApiParameters {
   }
 
   /** The first value, or the empty string. */
-  String text(String name) {
+  public String text(String name) {
     return parameters.first(name);
   }
 
-  List<String> all(String name) {
+  public List<String> all(String name) {
     return parameters.all(name);
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return !text(name).isEmpty();
   }
 
   /** A time in milliseconds that must be there. */
-  long time(String name) {
+  public long time(String name) {
     try {
       return Times.parse(text(name));
     } catch (IllegalArgumentException e) {
@@ -58,7 +58,7 @@ final class ApiParameters {
   }
 
   /** A time in milliseconds, or the default where it is not given. */
-  long time(String name, long ifAbsent) {
+  public long time(String name, long ifAbsent) {
     if (!has(name)) {
       return ifAbsent;
     }
@@ -71,12 +71,12 @@ final class ApiParameters {
   }
 
   /** A duration in milliseconds: seconds as a number, or Prometheus's notation. */
-  long duration(String name) {
+  public long duration(String name) {
     return nanos(name) / NANOS_IN_MILLI;
   }
 
   /** The same in nanoseconds. */
-  long nanos(String name) {
+  public long nanos(String name) {
     try {
       return parseNanos(text(name));
     } catch (IllegalArgumentException e) {
@@ -85,7 +85,7 @@ final class ApiParameters {
   }
 
   /** Reads a duration as milliseconds. */
-  static long parseDuration(String text) {
+  public static long parseDuration(String text) {
     return parseNanos(text) / NANOS_IN_MILLI;
   }
 
@@ -109,7 +109,7 @@ final class ApiParameters {
   }
 
   /** The {@code limit} parameter; 0 for none. */
-  int limit() {
+  public int limit() {
     String text = text("limit");
     if (text.isEmpty()) {
       return 0;
@@ -128,7 +128,7 @@ final class ApiParameters {
   }
 
   /** A whole number, or the default where it is not given. */
-  long number(String name, long ifAbsent) {
+  public long number(String name, long ifAbsent) {
     if (!has(name)) {
       return ifAbsent;
     }
@@ -140,7 +140,7 @@ final class ApiParameters {
   }
 
   /** A Boolean in letters of any case; false where it is not given. */
-  boolean bool(String name) {
+  public boolean bool(String name) {
     if (!has(name)) {
       return false;
     }
@@ -159,7 +159,7 @@ final class ApiParameters {
   }
 
   /** A Boolean of the admin API, with its words for a wrong one. */
-  boolean flag(String name) {
+  public boolean flag(String name) {
     Boolean value = has(name) ? parseBool(text(name)) : Boolean.FALSE;
     if (value == null) {
       throw ApiException.invalidParameter(
@@ -172,7 +172,7 @@ final class ApiParameters {
   }
 
   /** A Boolean as {@link #bool(String)} reads it, or the default where it is not given. */
-  boolean bool(String name, boolean ifAbsent) {
+  public boolean bool(String name, boolean ifAbsent) {
     if (!has(name)) {
       return ifAbsent;
     }
@@ -198,7 +198,7 @@ final class ApiParameters {
    *
    * @throws ApiException bad data for one that does not parse or matches everything
    */
-  List<List<Matcher>> selectors() {
+  public List<List<Matcher>> selectors() {
     try {
       return parseSelectors();
     } catch (IllegalArgumentException e) {
@@ -207,7 +207,7 @@ final class ApiParameters {
   }
 
   /** As {@link #selectors}, for endpoints whose errors name the parameter. */
-  List<List<Matcher>> matchers() {
+  public List<List<Matcher>> matchers() {
     try {
       return parseSelectors();
     } catch (IllegalArgumentException e) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /** One endpoint of the API. */
 @FunctionalInterface
-interface Endpoint {
+public interface Endpoint {
   /**
    * Answers a request.
    *

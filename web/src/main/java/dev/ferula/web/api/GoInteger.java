@@ -3,7 +3,7 @@ package dev.ferula.web.api;
 import dev.ferula.model.GoQuote;
 
 /** Whole numbers as Go's {@code strconv} reads them, with its words for those that it refuses. */
-final class GoInteger {
+public final class GoInteger {
   private GoInteger() {}
 
   /**
@@ -11,7 +11,7 @@ final class GoInteger {
    *
    * @throws NumberFormatException in Go's words
    */
-  static long parse(String text) {
+  public static long parse(String text) {
     try {
       return Long.parseLong(ascii(text));
     } catch (NumberFormatException e) {
@@ -24,7 +24,7 @@ final class GoInteger {
    *
    * @throws NumberFormatException in Go's words
    */
-  static int parse32(String text) {
+  public static int parse32(String text) {
     try {
       return Integer.parseInt(ascii(text));
     } catch (NumberFormatException e) {

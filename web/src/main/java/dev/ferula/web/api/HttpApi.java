@@ -1,6 +1,7 @@
 package dev.ferula.web.api;
 
 import dev.ferula.promql.ComputeThreads;
+import dev.ferula.web.api.json.Json;
 import dev.ferula.web.http.Exchange;
 import dev.ferula.web.http.Route;
 import dev.ferula.web.http.Router;
@@ -35,12 +36,12 @@ public final class HttpApi {
   }
 
   /** Adds an endpoint that answers once the server is ready. */
-  void on(Router router, String methods, String path, Endpoint endpoint) {
+  public void on(Router router, String methods, String path, Endpoint endpoint) {
     router.on(methods, PREFIX + path, ready(endpoint));
   }
 
   /** As {@link #on}, for an endpoint that waits for its turn and then sees to its own threads. */
-  void onWaiting(Router router, String methods, String path, Endpoint endpoint) {
+  public void onWaiting(Router router, String methods, String path, Endpoint endpoint) {
     router.on(
         methods,
         PREFIX + path,
@@ -57,7 +58,7 @@ public final class HttpApi {
   }
 
   /** As with Prometheus, what is answered before the server is ready is never compressed. */
-  Route always(Endpoint endpoint) {
+  public Route always(Endpoint endpoint) {
     return framed(
         exchange ->
             compute.call(() -> respond(exchange, answer(endpoint, exchange), Exchange::plain)));
@@ -69,7 +70,7 @@ public final class HttpApi {
   }
 
   /** A route that writes its whole answer itself, with the API's cross-origin headers. */
-  Route raw(Route route) {
+  public Route raw(Route route) {
     return framed(route);
   }
 
@@ -85,12 +86,12 @@ public final class HttpApi {
   }
 
   /** As {@link #raw}, once the server is ready. */
-  void onRaw(Router router, String methods, String path, Route route) {
+  public void onRaw(Router router, String methods, String path, Route route) {
     router.on(methods, PREFIX + path, readiness.guard(raw(route)));
   }
 
   /** Adds a route for programs alone, without cross-origin headers, once the server is ready. */
-  void onPlain(Router router, String methods, String path, Route route) {
+  public void onPlain(Router router, String methods, String path, Route route) {
     router.on(methods, PREFIX + path, readiness.guard(route));
   }
 

@@ -8,12 +8,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /** Times as the API takes and gives them: Unix seconds with a fraction, or RFC 3339. */
-final class Times {
+public final class Times {
   /** Start of an optional range of time that was not given. */
-  static final long MIN = (Long.MIN_VALUE / 1000 + 62135596801L) * 1000;
+  public static final long MIN = (Long.MIN_VALUE / 1000 + 62135596801L) * 1000;
 
   /** End of an optional range of time that was not given. */
-  static final long MAX = (Long.MAX_VALUE / 1000 - 62135596801L) * 1000 + 999;
+  public static final long MAX = (Long.MAX_VALUE / 1000 - 62135596801L) * 1000 + 999;
 
   /* What a count of milliseconds can hold. */
   private static final double MOST_SECONDS = 0x1p63 / 1000;
@@ -30,7 +30,7 @@ final class Times {
    *
    * @throws IllegalArgumentException with Prometheus's words
    */
-  static long parse(String text) {
+  public static long parse(String text) {
     Double seconds = GoNumber.parse(text);
     if (seconds != null && Math.abs(seconds) < MOST_SECONDS) {
       double whole = seconds < 0 ? Math.ceil(seconds) : Math.floor(seconds);
@@ -54,7 +54,7 @@ final class Times {
   }
 
   /** RFC 3339 in UTC with as many digits of the fraction as needed. */
-  static String rfc3339(long millis) {
+  public static String rfc3339(long millis) {
     String seconds = SECONDS.format(Instant.ofEpochMilli(millis));
     int fraction = (int) Math.floorMod(millis, 1000L);
     if (fraction == 0) {

@@ -1,7 +1,8 @@
 /**
- * The HTTP API v1: one class per family of endpoints, each turning {@link
- * dev.ferula.web.http.Parameters} into a call and its answer into JSON. {@link
- * dev.ferula.web.api.HttpApi} lists them all and holds the envelope that they share.
+ * The HTTP API v1. {@link dev.ferula.web.api.HttpApi} lists its endpoints and holds the envelope
+ * that they share; {@link dev.ferula.web.api.ApiParameters} reads what is asked. The packages below
+ * have the endpoints, one class per family of them, each turning parameters into a call and its
+ * answer into JSON.
  */
 @NullMarked
 package dev.ferula.web.api;
