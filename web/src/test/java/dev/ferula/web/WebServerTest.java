@@ -40,6 +40,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every answer has, and what a server says that is not ready, or fails. */
 class WebServerTest {
@@ -314,6 +316,26 @@ class WebServerTest {
       assertThat(header(answer, "Content-Length")).isEqualTo(answer.body().length + "");
       assertThat(header(answer, "Transfer-Encoding")).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          gzip                    | gzip
+          br, deflate , gzip      | deflate
+          deflate;q=1, gzip       | gzip
+          gzip;q=0.000            | ''
+          gzip;q=1.0              | ''
+          *                       | ''
+          """)
+  void anAnswerHasTheFirstCodingThatIsNamedWithoutAWeight(String accepted, String coding)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/small")).header("Accept-Encoding", accepted).build();
+    HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    assertThat(header(answer, "Content-Encoding")).isEqualTo(coding);
   }
 
   @Test

@@ -314,13 +314,11 @@ public final class Exchange {
     return Content.Sink.asOutputStream(response);
   }
 
+  /* The first that is named as it is: what has a weight is passed over, as by Prometheus. */
   private String encoding() {
     for (String coding : requestHeader("Accept-Encoding").split(",", -1)) {
       String name = coding.strip();
-      int semicolon = name.indexOf(';');
-      boolean refused = semicolon >= 0 && name.substring(semicolon).replace(" ", "").equals(";q=0");
-      name = semicolon < 0 ? name : name.substring(0, semicolon).strip();
-      if (!refused && (name.equals("gzip") || name.equals("deflate"))) {
+      if (name.equals("gzip") || name.equals("deflate")) {
         return name;
       }
     }
