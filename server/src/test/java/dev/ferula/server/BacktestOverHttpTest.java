@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,14 +75,8 @@ class BacktestOverHttpTest {
   }
 
   private String ended(String id) throws Exception {
-    for (int i = 0; i < 600; i++) {
-      String status = ask("GET", "/" + id, "").body();
-      if (!status.contains("\"state\":\"running\"")) {
-        return status;
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    throw new AssertionError("the back-test does not end");
+    return Eventually.answer(
+        () -> ask("GET", "/" + id, "").body(), status -> !status.contains("\"state\":\"running\""));
   }
 
   @Test

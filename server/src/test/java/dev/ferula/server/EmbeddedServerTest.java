@@ -19,14 +19,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedServerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @TempDir Path directory;
 
@@ -37,7 +33,7 @@ class EmbeddedServerTest {
     try (MetricsServer target = target(registry)) {
       ServerOptions options = options(config(target.port()));
       try (EmbeddedServer server = EmbeddedServer.start(options)) {
-        until(() -> value(server, "orders") == 7);
+        Eventually.answer(() -> value(server, "orders"), value -> value == 7);
         assertThat(get(server, "/api/v1/query?query=up"))
             .contains("\"value\":[")
             .contains("\"1\"]");
@@ -66,7 +62,7 @@ class EmbeddedServerTest {
                     .build())) {
       Files.writeString(file, config(target.port()));
       server.reload();
-      until(() -> value(server, "orders") == 1);
+      Eventually.answer(() -> value(server, "orders"), value -> value == 1);
       Files.writeString(file, "scrape_configs: [{job_nam: x}]\n");
       assertThatThrownBy(server::reload)
           .isInstanceOf(ServerException.class)
@@ -90,11 +86,11 @@ class EmbeddedServerTest {
                 .build())) {
       Files.writeString(jobs, "scrape_configs: []\n");
       Files.writeString(file, "scrape_config_files: [jobs.yml]\n");
-      until(() -> get(server, "/api/v1/status/config").contains("scrape_config_files"));
+      Eventually.says("scrape_config_files", () -> get(server, "/api/v1/status/config"));
       Files.writeString(jobs, "scrape_configs: [{job_nam: x}]\n");
-      until(() -> get(server, "/metrics").contains("prometheus_config_last_reload_successful 0"));
+      Eventually.says("prometheus_config_last_reload_successful 0", () -> get(server, "/metrics"));
       Files.writeString(jobs, "scrape_configs: []\n");
-      until(() -> get(server, "/metrics").contains("prometheus_config_last_reload_successful 1"));
+      Eventually.says("prometheus_config_last_reload_successful 1", () -> get(server, "/metrics"));
     }
   }
 
@@ -201,15 +197,6 @@ class EmbeddedServerTest {
               HttpRequest.newBuilder(URI.create(server.url() + path)).build(),
               HttpResponse.BodyHandlers.ofString())
           .body();
-    }
-  }
-
-  private static void until(Callable<Boolean> condition) throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("waited %s", PATIENCE).isLessThan(deadline);
-      assertThat(never.await(20, TimeUnit.MILLISECONDS)).isFalse();
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.ferula.server;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -8,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -61,20 +59,9 @@ public final class Peer implements AutoCloseable {
     return found;
   }
 
-  private void awaitReady() throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (System.nanoTime() < deadline) {
-      if (isReady()) {
-        return;
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    throw new AssertionError(Files.readString(log));
-  }
-
   /* Its log tells so whether it is asked by HTTP or, for who has a certificate, by HTTPS. */
-  private boolean isReady() throws IOException {
-    return Files.readString(log).contains("Server is ready to receive web requests.");
+  private void awaitReady() throws Exception {
+    Eventually.says("Server is ready to receive web requests.", () -> Files.readString(log));
   }
 
   @Override

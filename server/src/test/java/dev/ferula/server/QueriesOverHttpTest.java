@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -196,26 +195,14 @@ class QueriesOverHttpTest {
 
   private static long awaitRunning(String part) throws Exception {
     Pattern id = Pattern.compile("\"id\":\"(\\d+)\",\"query\":\"[^\"]*" + Pattern.quote(part));
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      Matcher found = id.matcher(get("/api/v1/queries/active").body());
-      if (found.find()) {
-        return Long.parseLong(found.group(1));
-      }
-      pause(deadline);
-    }
+    Matcher found =
+        Eventually.answer(() -> id.matcher(get("/api/v1/queries/active").body()), Matcher::find);
+    return Long.parseLong(found.group(1));
   }
 
   private static void awaitNoneRunning(String part) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (get("/api/v1/queries/active").body().contains(part)) {
-      pause(deadline);
-    }
-  }
-
-  private static void pause(long deadline) throws InterruptedException {
-    assertThat(System.nanoTime()).as("waited %s", PATIENCE).isLessThan(deadline);
-    assertThat(new CountDownLatch(1).await(10, TimeUnit.MILLISECONDS)).isFalse();
+    Eventually.holds(
+        "the end of " + part, () -> !get("/api/v1/queries/active").body().contains(part));
   }
 
   private static HttpRequest.Builder request(String path) {

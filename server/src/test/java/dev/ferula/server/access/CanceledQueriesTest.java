@@ -3,6 +3,7 @@ package dev.ferula.server.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.server.EmbeddedServer;
+import dev.ferula.server.Eventually;
 import dev.ferula.server.options.ServerOptions;
 import java.net.Socket;
 import java.net.URI;
@@ -12,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -45,10 +45,7 @@ class CanceledQueriesTest {
   }
 
   private static void until(EmbeddedServer server, String path, String text) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!get(server, "GET", path).contains(text)) {
-      assertThat(System.nanoTime()).as(path + " never says " + text).isLessThan(deadline);
-    }
+    Eventually.says(text, () -> get(server, "GET", path));
   }
 
   private EmbeddedServer start() {

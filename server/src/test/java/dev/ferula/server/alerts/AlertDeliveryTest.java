@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.ferula.server.EmbeddedServer;
+import dev.ferula.server.Eventually;
 import dev.ferula.server.access.Certificates;
 import dev.ferula.server.options.RuleSettings;
 import dev.ferula.server.options.ServerOptions;
@@ -113,19 +114,6 @@ class AlertDeliveryTest {
     return status.group(1);
   }
 
-  private void until(String what, Check check) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!check.holds()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-  }
-
-  /** Something that becomes true after a while. */
-  private interface Check {
-    boolean holds() throws Exception;
-  }
-
   private String get(String url) throws InterruptedException {
     try {
       HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
@@ -182,7 +170,7 @@ class AlertDeliveryTest {
         assertThat(nextStatus()).isEqualTo("resolved");
         load = 9;
         assertThat(nextStatus()).isEqualTo("firing");
-        until(
+        Eventually.holds(
             "errors of the dead one",
             () -> metric(server, "prometheus_notifications_errors_total", dead) > 0);
         assertThat(metric(server, "prometheus_notifications_errors_total", peer.address()))
@@ -190,7 +178,7 @@ class AlertDeliveryTest {
       }
       String wrong = encrypted.formatted(authority, "other", peer.address());
       try (EmbeddedServer server = server("0s", wrong, OFTEN)) {
-        until(
+        Eventually.holds(
             "a refusal of the password",
             () -> metric(server, "prometheus_notifications_errors_total", peer.address()) > 0);
       }
@@ -207,23 +195,23 @@ class AlertDeliveryTest {
       assertThat(nextStatus()).isEqualTo("firing");
       peer.kill();
       double before = metric(server, "prometheus_notifications_errors_total", peer.address());
-      until(
+      Eventually.holds(
           "errors while it is away",
           () ->
               metric(server, "prometheus_notifications_errors_total", peer.address()) > before + 2);
       peer.start();
-      until("the alert after its return", () -> get(alerts).contains("HighLoad"));
+      Eventually.holds("the alert after its return", () -> get(alerts).contains("HighLoad"));
 
       peer.kill();
       load = 1;
       String state = server.url() + "/api/v1/alerts";
-      until("the end of the alert", () -> !get(state).contains("HighLoad"));
+      Eventually.holds("the end of the alert", () -> !get(state).contains("HighLoad"));
       double sent = metric(server, "prometheus_notifications_sent_total", peer.address());
       peer.start();
-      until(
+      Eventually.holds(
           "resolved alerts sent again",
           () -> metric(server, "prometheus_notifications_sent_total", peer.address()) > sent + 2);
-      until("its answer", () -> get(alerts).startsWith("["));
+      Eventually.holds("its answer", () -> get(alerts).startsWith("["));
       assertThat(get(alerts)).isEqualTo("[]\n");
     }
   }
@@ -241,7 +229,7 @@ class AlertDeliveryTest {
         assertThat(get(alerts)).contains("HighLoad");
       }
       try (EmbeddedServer server = server("1s", plain(peer.address()), RARELY)) {
-        until(
+        Eventually.holds(
             "the alert after the restart",
             () -> get(server.url() + "/api/v1/alerts").contains("\"state\":\"firing\""));
         // Restored from whole seconds.

@@ -19,6 +19,7 @@ import dev.ferula.rules.RuleGroupConfig;
 import dev.ferula.rules.RuleMetrics;
 import dev.ferula.rules.RuleOptions;
 import dev.ferula.rules.RuleQuery;
+import dev.ferula.server.Eventually;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.memory.MemoryStorage;
 import java.io.IOException;
@@ -207,12 +208,8 @@ class AlertOutageTest {
     return Instant.parse(start.group(1)).toEpochMilli();
   }
 
-  private void untilReady(AlertmanagerPeer peer) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!get("http://" + peer.address() + "/-/ready").startsWith("OK")) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
+  private void untilReady(AlertmanagerPeer peer) throws Exception {
+    Eventually.says("OK", () -> get("http://" + peer.address() + "/-/ready"));
   }
 
   private String get(String url) throws InterruptedException {

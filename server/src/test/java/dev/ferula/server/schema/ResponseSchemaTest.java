@@ -7,6 +7,7 @@ import dev.ferula.histogram.Histogram;
 import dev.ferula.model.Exemplar;
 import dev.ferula.model.Labels;
 import dev.ferula.server.EmbeddedServer;
+import dev.ferula.server.Eventually;
 import dev.ferula.server.options.ApiSettings;
 import dev.ferula.server.options.ServerOptions;
 import dev.ferula.server.transcript.Exchanged;
@@ -29,8 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -164,13 +163,8 @@ class ResponseSchemaTest {
   }
 
   private static void await(URI server, String path, String text) throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     Exchanged row = new Exchanged("GET", path, List.of(), 0);
-    while (!row.ask(server).body().contains(text)) {
-      assertThat(System.nanoTime()).as(path).isLessThan(deadline);
-      assertThat(never.await(20, TimeUnit.MILLISECONDS)).isFalse();
-    }
+    Eventually.says(text, () -> row.ask(server).body());
   }
 
   private static Set<String> operations(Map<?, ?> description) {

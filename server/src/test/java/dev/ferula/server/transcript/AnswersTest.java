@@ -3,12 +3,12 @@ package dev.ferula.server.transcript;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.server.EmbeddedServer;
+import dev.ferula.server.Eventually;
 import dev.ferula.server.options.ServerOptions;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -39,11 +39,7 @@ class AnswersTest {
         EmbeddedServer.start(
             ServerOptions.builder().config(CONFIG).dataDirectory(directory).build());
     // Targets are found while requests are answered already.
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-    while (!get("/api/v1/targets", "", "").body().contains("\"scrapePool\"")
-        && System.nanoTime() < deadline) {
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    Eventually.says("\"scrapePool\"", () -> get("/api/v1/targets", "", "").body());
   }
 
   @AfterAll

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.ferula.server.EmbeddedServer;
+import dev.ferula.server.Eventually;
 import dev.ferula.server.process.FlaggedServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -100,15 +101,6 @@ class MetricTableTest {
   }
 
   private static void await(URI url, String text) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-    String page = "";
-    while (System.nanoTime() < deadline) {
-      page = RawRequest.get("/metrics", "").ask(url).body();
-      if (page.contains(text)) {
-        return;
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    throw new AssertionError("/metrics without " + text + ": " + page);
+    Eventually.says(text, () -> RawRequest.get("/metrics", "").ask(url).body());
   }
 }
