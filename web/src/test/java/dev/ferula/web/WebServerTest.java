@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every answer has, and what a server says that is not ready, or fails. */
 class WebServerTest {
@@ -402,6 +403,12 @@ class WebServerTest {
       assertThat(answer.statusCode()).as(path).isNotEqualTo(200);
       assertThat(answer.body()).as(path).doesNotContain("secret", "root:");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/user/%00", "/../metrics", "/%2e%2e/metrics", "/-/../../-/healthy"})
+  void aPathThatNothingHasIsRefused(String path) throws Exception {
+    assertThat(get(path).statusCode()).isEqualTo(400);
   }
 
   @Test
