@@ -50,7 +50,8 @@ class ConsolesTest {
   void start() throws Exception {
     Path consoles = Files.createDirectory(directory.resolve("consoles"));
     Path libraries = Files.createDirectory(directory.resolve("libraries"));
-    for (String name : List.of("places", "broken", "absent", "open", "query")) {
+    for (String name :
+        List.of("places", "broken", "absent", "open", "query", "early", "unquoted")) {
       copy(name + ".html", consoles);
     }
     copy("shared.lib", libraries);
@@ -135,6 +136,8 @@ class ConsolesTest {
               "absent.html",
               "query.html",
               "open.html",
+              "early.html",
+              "unquoted.html",
               "nosuch.html",
               "places.html?a=1;b=2")) {
         HttpResponse<String> theirs = get(peer.url(), "/consoles/" + path);
@@ -177,7 +180,9 @@ class ConsolesTest {
     assertThat(get(ours(), "/query").body()).contains(link.formatted(""));
     Files.writeString(directory.resolve("consoles/index.html"), "mine");
     assertThat(get(ours(), "/query").body()).contains(link.formatted("consoles/index.html"));
-    assertThat(get(ours(), "/consoles/index.html").body()).isEqualTo("mine");
+    HttpResponse<String> mine = get(ours(), "/consoles/index.html");
+    assertThat(mine.body()).isEqualTo("mine");
+    assertThat(mine.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
   }
 
   @Test
@@ -196,5 +201,16 @@ class ConsolesTest {
         .contains("template \"nosuch\" not defined");
     assertThat(get(ours(), "/consoles/query.html").body())
         .contains("error calling query: 1:5: parse error: unclosed left parenthesis");
+    for (String path : List.of("early", "unquoted")) {
+      assertThat(get(ours(), "/consoles/" + path + ".html").body())
+          .contains("predefined escaper \"html\" disallowed in template");
+    }
+  }
+
+  @Test
+  void whatATemplateEscapesItselfIsEscapedOnce() throws Exception {
+    assertThat(get(ours(), "/consoles/places.html?x=a/b%26c").body())
+        .contains("<a href=\"/p?q=a%2Fb%26c&r=")
+        .contains("<p title=\"a/b&amp;c\"");
   }
 }

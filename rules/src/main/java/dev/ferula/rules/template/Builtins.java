@@ -61,7 +61,8 @@ final class Builtins {
     return Printf.format(String.valueOf(arguments.get(0)), arguments.subList(1, arguments.size()));
   }
 
-  private static String joined(List<@Nullable Object> values) {
+  /** Values as functions that take any texts print them. */
+  static String joined(List<@Nullable Object> values) {
     if (values.size() == 1 && values.get(0) instanceof String text) {
       return text;
     }
@@ -136,8 +137,7 @@ final class Builtins {
     if (!(key instanceof String name)) {
       throw new FunctionException("value has type " + GoValue.typeName(key) + "; should be string");
     }
-    Object value = map.entries().get(name);
-    return value == null && map.ofTexts() ? "" : value;
+    return map.get(name);
   }
 
   private static int position(@Nullable Object index, int length, String what) {

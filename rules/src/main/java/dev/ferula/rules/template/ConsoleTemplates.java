@@ -95,7 +95,7 @@ public final class ConsoleTemplates {
               first.put(name, values.getFirst());
             });
     return new GoValue.ConsoleData(
-        new GoValue.GoMap(raw, false),
+        new GoValue.GoMap(raw, GoValue.GoMap.Kind.PARAMETERS),
         GoValue.GoMap.ofTexts(first),
         request.path(),
         GoValue.GoMap.ofTexts(request.externalLabels()));

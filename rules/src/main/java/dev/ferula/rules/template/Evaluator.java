@@ -33,7 +33,14 @@ final class Evaluator {
     this.evaluation = new Evaluation(template);
     this.expressions =
         new Expressions(
-            evaluation, name -> name.equals("tmpl") ? asFunction() : functions.apply(name));
+            evaluation,
+            name ->
+                switch (name) {
+                  case "tmpl" -> asFunction();
+                  case PredefinedEscapers.ARGUMENTS ->
+                      TemplateFunction.variadic(name, Builtins::joined, GoType.ANY);
+                  default -> functions.apply(name);
+                });
     this.out = out;
   }
 
@@ -125,10 +132,10 @@ final class Evaluator {
     switch (statement) {
       case Node.Text text -> text(text.text());
       case Node.Action action -> {
-        Object value = expressions.pipeline(action.pipeline(), dot);
         if (action.pipeline().variables().isEmpty()) {
-          evaluation.at(action);
-          print(value, endsEscaped(action.pipeline()));
+          print(action, dot);
+        } else {
+          var _ = expressions.pipeline(action.pipeline(), dot);
         }
       }
       case Node.Branch branch -> {
@@ -151,9 +158,15 @@ final class Evaluator {
     return Flow.GO_ON;
   }
 
-  private void print(@Nullable Object value, boolean escaped) {
+  private void print(Node.Action action, @Nullable Object dot) {
+    Node.Pipeline pipeline = action.pipeline();
     try {
-      out.value(value, escaped);
+      String end = out.isHtml() ? PredefinedEscapers.endOf(pipeline) : null;
+      Object value =
+          expressions.pipeline(
+              end == null ? pipeline : PredefinedEscapers.withoutEnd(pipeline), dot);
+      evaluation.at(action);
+      out.value(value, end);
     } catch (FunctionException e) {
       throw evaluation.error(String.valueOf(e.getMessage()));
     } catch (HtmlException e) {
@@ -172,11 +185,6 @@ final class Evaluator {
     } catch (HtmlException e) {
       throw notHtml(e);
     }
-  }
-
-  private static boolean endsEscaped(Node.Pipeline pipeline) {
-    Node.Operand last = pipeline.commands().getLast().operands().getFirst();
-    return last instanceof Node.Identifier identifier && identifier.name().equals("html");
   }
 
   private Flow choose(Node.Branch branch, @Nullable Object dot) {

@@ -180,8 +180,7 @@ final class Expressions {
       if (hasArguments) {
         throw evaluation.error(name + " is not a method but has arguments");
       }
-      Object value = map.entries().get(name);
-      return value == null && map.ofTexts() ? "" : value;
+      return map.get(name);
     }
     Object value = GoFields.field(receiver, name);
     if (value == null) {

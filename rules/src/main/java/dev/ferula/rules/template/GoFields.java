@@ -10,7 +10,7 @@ final class GoFields {
   /** Whether Go knows of a field only that it is an interface. */
   static boolean hidesType(@Nullable Object owner, String field) {
     return owner instanceof GoValue.GoMap map
-        ? !map.ofTexts()
+        ? map.hidesTypes()
         : owner instanceof GoValue && field.equals("Value");
   }
 
@@ -22,6 +22,9 @@ final class GoFields {
       Object value = duration.method(name);
       return value == null ? null : TemplateFunction.of(name, arguments -> value);
     }
+    if (receiver instanceof GoValue.GoMap map && map.kind() == GoValue.GoMap.Kind.PARAMETERS) {
+      return parameters(map, name);
+    }
     if (receiver instanceof FloatHistogram histogram) {
       return switch (name) {
         case "String" -> TemplateFunction.of(name, _ -> histogram.toString());
@@ -30,6 +33,22 @@ final class GoFields {
       };
     }
     return null;
+  }
+
+  private static @Nullable TemplateFunction parameters(GoValue.GoMap map, String name) {
+    return switch (name) {
+      case "Get" -> TemplateFunction.of(name, a -> first(map, a.get(0)), GoType.STRING);
+      case "Has" ->
+          TemplateFunction.of(
+              name, a -> map.entries().containsKey(String.valueOf(a.get(0))), GoType.STRING);
+      default -> null;
+    };
+  }
+
+  private static Object first(GoValue.GoMap map, @Nullable Object name) {
+    return map.get(String.valueOf(name)) instanceof GoValue.Items given && !given.items().isEmpty()
+        ? given.items().get(0)
+        : "";
   }
 
   /** A field of a structure; null where it has none of this name. */

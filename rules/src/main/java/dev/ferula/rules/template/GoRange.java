@@ -40,6 +40,6 @@ final class GoRange {
   }
 
   private static @Nullable Object element(GoValue.GoMap map, @Nullable Object value) {
-    return map.ofTexts() ? value : new GoValue.Concealed(value);
+    return map.hidesTypes() ? new GoValue.Concealed(value) : value;
   }
 }

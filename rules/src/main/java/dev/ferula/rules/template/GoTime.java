@@ -115,6 +115,11 @@ record GoTime(Instant instant, boolean pointer) {
     }
   }
 
+  /** As JSON has it. */
+  String json() {
+    return format("2006-01-02T15:04:05.999999999") + "Z";
+  }
+
   /** What Go keeps of it: nanoseconds, seconds since year 1, and no place for UTC. */
   GoStruct fields() {
     return new GoStruct(

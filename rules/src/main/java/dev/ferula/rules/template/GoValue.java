@@ -11,10 +11,41 @@ import org.jspecify.annotations.Nullable;
  * (float64), String, {@link FloatHistogram}, and null (an untyped nil).
  */
 sealed interface GoValue {
-  /** A map with texts as keys, ordered as Go prints it; {@code ofTexts} if the values are, too. */
-  record GoMap(Map<String, @Nullable Object> entries, boolean ofTexts) implements GoValue {
+  /** A map with texts as keys, ordered as Go prints it. */
+  record GoMap(Map<String, @Nullable Object> entries, Kind kind) implements GoValue {
+    /** What the values of a map are. */
+    enum Kind {
+      TEXTS("map[string]string"),
+      ANYTHING("map[string]interface {}"),
+      PARAMETERS("url.Values");
+
+      final String type;
+
+      Kind(String type) {
+        this.type = type;
+      }
+    }
+
     static GoMap ofTexts(Map<String, String> texts) {
-      return new GoMap(new TreeMap<>(texts), true);
+      return new GoMap(new TreeMap<>(texts), Kind.TEXTS);
+    }
+
+    /** The value of a name, or what stands for one that is missing. */
+    @Nullable Object get(String name) {
+      Object value = entries.get(name);
+      if (value != null) {
+        return value;
+      }
+      return switch (kind) {
+        case TEXTS -> "";
+        case ANYTHING -> null;
+        case PARAMETERS -> Items.NO_TEXTS;
+      };
+    }
+
+    /** Whether Go knows of the values only that they are interfaces. */
+    boolean hidesTypes() {
+      return kind == Kind.ANYTHING;
     }
   }
 
@@ -34,6 +65,9 @@ sealed interface GoValue {
 
   /** Values one after the other, of a type as {@code []string}. */
   record Items(String type, List<?> items) implements GoValue {
+    /** Go's nil of texts. */
+    static final Items NO_TEXTS = ofTexts(List.of());
+
     static Items ofTexts(List<String> texts) {
       return new Items("[]string", texts);
     }
@@ -72,7 +106,7 @@ sealed interface GoValue {
       case Double _ -> "float64";
       case String _ -> "string";
       case FloatHistogram _ -> "*histogram.FloatHistogram";
-      case GoMap map -> map.ofTexts() ? "map[string]string" : "map[string]interface {}";
+      case GoMap map -> map.kind().type;
       case Sample _ -> "*template.sample";
       case QueryResult _ -> "template.queryResult";
       case AlertData _ ->

@@ -104,7 +104,7 @@ final class PrometheusFunctions {
     for (int i = 0; i < values.size(); i++) {
       entries.put("arg" + i, values.get(i));
     }
-    return new GoValue.GoMap(entries, false);
+    return new GoValue.GoMap(entries, GoValue.GoMap.Kind.ANYTHING);
   }
 
   /* Go changes the case of each character by itself, so that no text grows. */

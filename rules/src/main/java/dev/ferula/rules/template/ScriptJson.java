@@ -18,6 +18,8 @@ final class ScriptJson {
       case Double number -> number(number);
       case GoValue.Whole number -> Long.toString(number.value());
       case GoValue.GoMap map -> object(map.entries());
+      case GoValue.Items items when items.equals(GoValue.Items.NO_TEXTS) -> "null";
+      case GoTime time -> quoted(time.json());
       case GoValue.Items items ->
           items.items().stream().map(ScriptJson::of).collect(Collectors.joining(",", "[", "]"));
       case GoValue.QueryResult result ->

@@ -32,16 +32,31 @@ final class TemplateOutput {
   /**
    * The value of an action; {@link FunctionException} or HtmlException say why it cannot be shown.
    *
-   * @param escaped whether a function has escaped it as HTML already
+   * @param function the function that is still to escape it, which an HTML output does where it
+   *     stands; null for none
    */
-  void value(@Nullable Object value, boolean escaped) {
+  void value(@Nullable Object value, @Nullable String function) {
     if (html == null) {
       write(value == null ? "<no value>" : printed(value));
       return;
     }
+    if (function == null) {
+      write(html.value(shown(value, null)));
+      return;
+    }
+    HtmlOutput.Ending ending = PredefinedEscapers.ending(function, value);
+    if (html.takes(ending.query())) {
+      write(html.value(shown(value, ending)));
+    } else {
+      write(html.value(shown(ending.function().apply(ending.argument()), null)));
+    }
+  }
+
+  private static HtmlOutput.Shown shown(
+      @Nullable Object value, HtmlOutput.@Nullable Ending ending) {
     boolean safe = value instanceof GoValue.SafeHtml;
     String text = value == null ? "" : printed(value);
-    write(html.value(new HtmlOutput.Shown(text, safe, escaped, () -> ScriptJson.of(value))));
+    return new HtmlOutput.Shown(text, safe, () -> ScriptJson.of(value), ending);
   }
 
   /* An action shows what a pointer points to, where printing would show the pointer. */

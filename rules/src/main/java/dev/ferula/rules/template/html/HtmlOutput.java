@@ -5,8 +5,10 @@ import dev.ferula.rules.template.html.Place.State;
 import dev.ferula.rules.template.html.Place.UrlPart;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the texts and the values of one template, in their order, into HTML. Comments are left out.
@@ -20,10 +22,23 @@ public final class HtmlOutput {
    *
    * @param text as it is printed
    * @param safe whether it is HTML that needs no escaping
-   * @param escaped whether a function of the template has escaped it as HTML already
    * @param json as a script takes it
+   * @param ending what takes the place of what would escape it here; null for nothing
    */
-  public record Shown(String text, boolean safe, boolean escaped, Supplier<String> json) {}
+  public record Shown(String text, boolean safe, Supplier<String> json, @Nullable Ending ending) {}
+
+  /**
+   * A function that escapes, in which a pipeline ends.
+   *
+   * @param query whether it escapes for the query of a URL; as HTML otherwise
+   * @param argument what it is given, as it prints it
+   * @param function what it does
+   */
+  public record Ending(boolean query, String argument, UnaryOperator<String> function) {
+    String applied() {
+      return function.apply(argument);
+    }
+  }
 
   private Place place = Place.START;
 
@@ -95,9 +110,38 @@ public final class HtmlOutput {
         .replaceAll(match -> Matcher.quoteReplacement("\\x3C" + match.group(1)));
   }
 
+  /**
+   * Whether a value here is escaped as the function does it that its pipeline ends in: it takes the
+   * place of what does alike, so that nothing is escaped twice.
+   *
+   * @param query whether the function escapes for the query of a URL; as HTML otherwise
+   * @throws HtmlException where the function must not stand
+   */
+  public boolean takes(boolean query) {
+    nudge();
+    State state = place.state();
+    if (query) {
+      boolean quotedStyle = state == State.CSS_DOUBLE_QUOTED || state == State.CSS_SINGLE_QUOTED;
+      return state.isUrl() && (!quotedStyle || place.urlPart() == UrlPart.QUERY_OR_FRAGMENT);
+    }
+    if (state == State.ATTRIBUTE && place.delimiter() == Delimiter.SPACE_OR_TAG_END) {
+      throw disallowed("html");
+    }
+    return state == State.TEXT
+        || state == State.RCDATA
+        || place.delimiter() == Delimiter.DOUBLE_QUOTE
+        || place.delimiter() == Delimiter.SINGLE_QUOTE;
+  }
+
+  /** That a function which escapes stands where it must not. */
+  public static HtmlException disallowed(String function) {
+    return new HtmlException("predefined escaper \"" + function + "\" disallowed in template");
+  }
+
   /** A value at this place. */
   public String value(Shown value) {
     nudge();
+    Ending ending = value.ending();
     String text =
         switch (place.state()) {
           case URL,
@@ -106,7 +150,7 @@ public final class HtmlOutput {
               CSS_DOUBLE_QUOTED_URL,
               CSS_SINGLE_QUOTED_URL,
               CSS_URL ->
-              url(value.text());
+              url(value);
           case SRCSET -> Escapers.srcset(value.text());
           case JS -> {
             place = place.withDivision(true);
@@ -116,13 +160,12 @@ public final class HtmlOutput {
           case JS_TEMPLATE -> Escapers.scriptTemplate(value.text());
           case JS_REGEX -> Escapers.scriptRegex(value.text());
           case CSS -> CssText.value(value.text());
-          case TEXT -> value.safe() || value.escaped() ? value.text() : Escapers.html(value.text());
-          case RCDATA -> marked(value, value.text());
+          case TEXT, RCDATA -> ending == null ? plain(value) : ending.applied();
           case TAG, ATTRIBUTE_NAME, AFTER_NAME, BEFORE_VALUE -> {
             place = place.with(State.ATTRIBUTE_NAME);
             yield Escapers.attributeName(value.text());
           }
-          case ATTRIBUTE -> value.text();
+          case ATTRIBUTE -> ending == null ? value.text() : ending.argument();
           case HTML_COMMENT,
               JS_BLOCK_COMMENT,
               JS_LINE_COMMENT,
@@ -134,20 +177,29 @@ public final class HtmlOutput {
   }
 
   private String delimited(String text, Shown value) {
-    boolean plain = place.state() == State.ATTRIBUTE;
-    boolean marked = plain && (value.safe() || value.escaped());
-    String shown = plain && value.safe() ? Escapers.withoutTags(text) : text;
+    boolean marked = place.state() == State.ATTRIBUTE && value.safe();
+    String shown = marked ? Escapers.withoutTags(text) : text;
     return switch (place.delimiter()) {
       case NONE -> text;
       case SPACE_OR_TAG_END ->
           marked && !shown.isEmpty() ? Escapers.normalized(shown, true) : Escapers.unquoted(shown);
-      case DOUBLE_QUOTE, SINGLE_QUOTE ->
-          marked ? Escapers.normalized(shown, false) : Escapers.html(text);
+      case DOUBLE_QUOTE, SINGLE_QUOTE -> quoted(value, text, shown, marked);
     };
   }
 
-  private static String marked(Shown value, String text) {
-    return value.safe() || value.escaped() ? Escapers.normalized(text, false) : Escapers.html(text);
+  private static String quoted(Shown value, String text, String shown, boolean marked) {
+    Ending ending = value.ending();
+    if (ending != null && !ending.query()) {
+      return ending.function().apply(text);
+    }
+    return marked ? Escapers.normalized(shown, false) : Escapers.html(text);
+  }
+
+  private String plain(Shown value) {
+    if (!value.safe()) {
+      return Escapers.html(value.text());
+    }
+    return place.state() == State.TEXT ? value.text() : Escapers.normalized(value.text(), false);
   }
 
   /* A value begins what could only begin with a character. */
@@ -161,11 +213,18 @@ public final class HtmlOutput {
     }
   }
 
-  private String url(String text) {
-    if (place.urlPart() == UrlPart.QUERY_OR_FRAGMENT) {
-      return Escapers.url(text, false);
+  private String url(Shown value) {
+    Ending ending = value.ending();
+    boolean filtered = place.urlPart() == UrlPart.NONE;
+    if (ending != null && ending.query()) {
+      return filtered
+          ? ending.function().apply(Escapers.urlFiltered(value.text()))
+          : ending.applied();
     }
-    String safe = place.urlPart() == UrlPart.NONE ? Escapers.urlFiltered(text) : text;
+    if (place.urlPart() == UrlPart.QUERY_OR_FRAGMENT) {
+      return Escapers.url(value.text(), false);
+    }
+    String safe = filtered ? Escapers.urlFiltered(value.text()) : value.text();
     boolean quoted =
         place.state() == State.CSS_DOUBLE_QUOTED || place.state() == State.CSS_SINGLE_QUOTED;
     return quoted ? CssText.escaped(safe) : Escapers.url(safe, true);

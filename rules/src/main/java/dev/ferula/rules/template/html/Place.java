@@ -46,6 +46,19 @@ record Place(
       };
     }
 
+    boolean isUrl() {
+      return switch (this) {
+        case URL,
+            CSS_DOUBLE_QUOTED,
+            CSS_SINGLE_QUOTED,
+            CSS_DOUBLE_QUOTED_URL,
+            CSS_SINGLE_QUOTED_URL,
+            CSS_URL ->
+            true;
+        default -> false;
+      };
+    }
+
     boolean isScriptLiteral() {
       return switch (this) {
         case JS_DOUBLE_QUOTED, JS_SINGLE_QUOTED, JS_TEMPLATE, JS_REGEX -> true;
