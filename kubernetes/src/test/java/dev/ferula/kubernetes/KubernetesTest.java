@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -456,17 +457,17 @@ class KubernetesTest {
   @Test
   void aServerThatEndsEachWatchAtOnceIsNotAskedWithoutAPause() throws Exception {
     cluster.endWatchesAtOnce(PODS);
+    CountDownLatch third = new CountDownLatch(1);
     pause =
         wait -> {
           pauses.add(wait);
           if (pauses.size() == 3) {
+            third.countDown();
             Pause.REAL.await(Duration.ofDays(1));
           }
         };
     start("pod", List.of(), Kubernetes.Attached.NOTHING);
-    while (pauses.size() < 3) {
-      Thread.onSpinWait();
-    }
+    third.await();
     assertThat(pauses)
         .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
     assertThat(cluster.requests()).as("one list and three watches").hasSize(4);

@@ -68,9 +68,7 @@ class HeadGcTest {
     assertThat(appender.append(ref, 0, 2600, 7)).isEqualTo(AppendStatus.ACCEPTED);
     head.freezeBefore(1000);
     Thread collection = Thread.ofPlatform().start(this::truncateTo1000);
-    while (collection.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
+    awaitWaitingOrDone(collection);
     assertThat(appender.commit().appended()).isEqualTo(1);
     collection.join();
     assertThat(series(0)).containsExactly("a", "b");
@@ -92,9 +90,7 @@ class HeadGcTest {
     try (Querier reader = head.querier(0, 3000)) {
       head.freezeBefore(1000);
       collection = Thread.ofPlatform().start(this::truncateTo1000);
-      while (collection.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
-      }
+      awaitWaitingOrDone(collection);
       SeriesSet set = reader.select(SelectHints.of(0, 3000).inOrder(), List.of());
       assertThat(set.labels(0)).isEqualTo(labels("a"));
       assertThat(set.samples(0, null).next()).isEqualTo(SampleIterator.Kind.FLOAT);
@@ -157,9 +153,7 @@ class HeadGcTest {
     int first = pair(before, "__name__", "first");
     head.freezeBefore(1000);
     Thread collection = Thread.ofPlatform().start(this::truncateTo1000);
-    while (collection.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
+    awaitWaitingOrDone(collection);
     Appender after = head.appender();
     int second = pair(after, "__name__", "second");
     int job = pair(after, "job", "j");
@@ -242,6 +236,7 @@ class HeadGcTest {
             });
   }
 
+  /* What it waits for is inside the head, which tells nobody but by the state of the thread. */
   private static void awaitWaitingOrDone(Thread thread) {
     while (thread.getState() != Thread.State.WAITING
         && thread.getState() != Thread.State.TERMINATED) {
