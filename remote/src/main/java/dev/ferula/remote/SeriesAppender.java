@@ -37,6 +37,10 @@ final class SeriesAppender {
   private static final String FUTURE = "out of bounds: timestamp is too far in the future";
   private static final String TOO_OLD = "too old sample";
   static final String OUT_OF_ORDER_EXEMPLAR = "out of order exemplar";
+
+  /** Of an exemplar that is dropped, and nobody told. */
+  private static final String BAD_EXEMPLAR = "bad exemplar";
+
   private static final byte[] NAME = Labels.METRIC_NAME.getBytes(StandardCharsets.UTF_8);
 
   /** Writes the labels of the series at hand, in any order. */
@@ -118,8 +122,13 @@ final class SeriesAppender {
     return labels.display();
   }
 
-  /** Whether the series has been found or made. */
-  boolean isFound() {
+  /** Whether there is such a series, also where all its samples were refused. */
+  boolean isKnown() {
+    if (ref == SeriesRefs.NONE) {
+      fill();
+      encoded = labels.encode(encoded);
+      remember(appender().find(encoded, 0, labels.encodedLength()));
+    }
     return ref != SeriesRefs.NONE;
   }
 
@@ -134,15 +143,19 @@ final class SeriesAppender {
     }
     fill();
     encoded = labels.encode(encoded);
-    ref = appender().resolve(encoded, 0, labels.encodedLength());
-    if (ref == Appender.NO_REF) {
+    remember(appender().resolve(encoded, 0, labels.encodedLength()));
+    if (ref == SeriesRefs.NONE) {
       refusal = appender().refusal();
       return false;
     }
-    if (hashed) {
+    return true;
+  }
+
+  private void remember(long found) {
+    ref = found;
+    if (hashed && ref != SeriesRefs.NONE) {
       refs.put(hash.high(), hash.low(), ref);
     }
-    return true;
   }
 
   /* A ref that was remembered may be of a series that is gone; it is made anew once. */
@@ -194,16 +207,22 @@ final class SeriesAppender {
     return find() ? OK : REFUSED;
   }
 
-  /** Adds an exemplar of a series that has been found. */
+  /** Adds an exemplar of a series that is known; a time of 0 says that it has none. */
   String exemplar(Exemplar exemplar) {
-    if (exemplar.hasTimestamp() && exemplar.timestamp() > maxTime) {
+    long time = exemplar.timestamp();
+    if (time > maxTime) {
       return FUTURE;
     }
-    AppendStatus status = appender().append(ref, exemplar);
-    return status == AppendStatus.OUT_OF_ORDER ? OUT_OF_ORDER_EXEMPLAR : text(status);
+    AppendStatus status =
+        time == 0 ? appender().appendUntimed(ref, exemplar) : appender().append(ref, exemplar);
+    return switch (status) {
+      case ACCEPTED -> OK;
+      case OUT_OF_ORDER -> OUT_OF_ORDER_EXEMPLAR;
+      default -> BAD_EXEMPLAR;
+    };
   }
 
-  /** Tells the metadata of a series that has been found. */
+  /** Tells the metadata of a series that is known. */
   void metadata(Metadata metadata) {
     appender().metadata(ref, metadata);
   }
@@ -215,7 +234,7 @@ final class SeriesAppender {
       case DUPLICATE -> DUPLICATE;
       case OUT_OF_BOUNDS -> OUT_OF_BOUNDS;
       case TOO_OLD -> TOO_OLD;
-      case UNKNOWN_SERIES -> isFound() ? LOST : REFUSED;
+      case UNKNOWN_SERIES -> ref != SeriesRefs.NONE ? LOST : REFUSED;
       case INVALID -> appender().refusal();
       case REFUSED -> {
         refusal = appender().refusal();

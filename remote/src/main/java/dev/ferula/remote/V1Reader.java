@@ -35,15 +35,33 @@ final class V1Reader implements RequestReader, SeriesAppender.LabelSource {
     in.reset(bytes, 0, length);
     in.enter(0, length, REQUEST);
     while (in.hasMore()) {
-      if (in.field() == 1) {
-        int size = in.length("Timeseries");
-        int next = in.at() + size;
-        from = in.at();
-        to = next;
-        series(series, tally);
-        in.enter(next, length, REQUEST);
-      } else {
-        in.skip();
+      switch (in.field()) {
+        case 1 -> {
+          int size = in.length("Timeseries");
+          int next = in.at() + size;
+          from = in.at();
+          to = next;
+          series(series, tally);
+          in.enter(next, length, REQUEST);
+        }
+        case 3 -> {
+          int next = in.length("Metadata") + in.at();
+          metadata(next);
+          in.enter(next, length, REQUEST);
+        }
+        default -> in.skip();
+      }
+    }
+  }
+
+  /* Nothing of it is kept, but a request of which a part makes no sense is none. */
+  private void metadata(int end) {
+    in.enter(in.at(), end, "MetricMetadata");
+    while (in.hasMore()) {
+      switch (in.field()) {
+        case 1 -> in.whole("Type");
+        case 2, 4, 5 -> in.at(in.length("text") + in.at());
+        default -> in.skip();
       }
     }
   }
@@ -53,16 +71,52 @@ final class V1Reader implements RequestReader, SeriesAppender.LabelSource {
     String problem = series.series(this, labelsInFront);
     if (!problem.isEmpty()) {
       tally.invalidLabels++;
+      passOver();
       return;
     }
     if (!samples(series, tally)) {
+      passOver();
       return;
     }
-    if (hasExemplars && series.isFound()) {
-      exemplars(series, tally);
+    if (hasExemplars) {
+      if (series.isKnown()) {
+        exemplars(series, tally);
+      } else {
+        passOver();
+      }
     }
     if (hasHistograms) {
       histograms(series, tally);
+    }
+  }
+
+  /* Reads what nobody takes, as a request of which a part makes no sense is none. */
+  private void passOver() {
+    in.enter(from, to, SERIES);
+    while (in.hasMore()) {
+      int field = in.field();
+      if (field < 2 || field > 4) {
+        in.skip();
+        continue;
+      }
+      int next = in.length("part of a series") + in.at();
+      switch (field) {
+        case 2 -> sample(next);
+        case 3 -> exemplar(next);
+        default -> histograms.read(in, in.at(), next);
+      }
+      in.enter(next, to, SERIES);
+    }
+  }
+
+  private void sample(int end) {
+    in.enter(in.at(), end, "Sample");
+    while (in.hasMore()) {
+      switch (in.field()) {
+        case 1 -> in.real("Value");
+        case 2 -> in.whole("Timestamp");
+        default -> in.skip();
+      }
     }
   }
 
@@ -204,7 +258,6 @@ final class V1Reader implements RequestReader, SeriesAppender.LabelSource {
         default -> in.skip();
       }
     }
-    return new Exemplar(
-        exemplarLabels.toLenientLabels(), value, time == 0 ? Exemplar.NO_TIMESTAMP : time);
+    return new Exemplar(exemplarLabels.toLenientLabels(), value, time);
   }
 }

@@ -22,6 +22,8 @@ final class V2Reader implements RequestReader {
   private final LabelBuffer exemplarLabels = new LabelBuffer();
   private int[] exemplarReferences = new int[16];
   private int exemplarReferenceCount;
+  private double exemplarValue;
+  private long exemplarTime;
   private int from;
   private int to;
 
@@ -66,44 +68,81 @@ final class V2Reader implements RequestReader {
 
   private void series(SeriesAppender series, Tally tally) {
     current.read(from, to);
-    String problem = current.labelProblem();
-    if (!problem.isEmpty()) {
-      tally.invalidLabels += current.samples() + current.histograms();
-      tally.complain(problem);
+    if (!isSeries(series, tally)) {
+      passOver();
       return;
     }
-    problem = current.metadataProblem();
-    if (!problem.isEmpty()) {
-      tally.complain(problem);
-      return;
-    }
-    current.hash();
-    problem = series.series(current, true);
-    if (!problem.isEmpty()) {
-      tally.invalidLabels += current.samples() + current.histograms();
-      tally.complain(problem);
-      return;
-    }
-    if (current.samples() + current.histograms() == 0) {
-      tally.complain(
-          "TimeSeries must contain at least one sample or histogram for series "
-              + series.display());
-      return;
-    }
-    parts(series, tally);
-  }
-
-  private void parts(SeriesAppender series, Tally tally) {
     if (!samples(series, tally) || !histograms(series, tally)) {
       tally.refusedSeries++;
       tally.complain(series.refusal());
+      passOver();
       return;
     }
-    if (current.hasExemplars() && series.isFound()) {
-      exemplars(series, tally);
+    if (current.hasExemplars()) {
+      if (series.isKnown()) {
+        exemplars(series, tally);
+      } else {
+        passOver();
+      }
     }
-    if (options.metadata() && series.isFound()) {
+    if (options.metadata() && series.isKnown()) {
       series.metadata(current.metadata());
+    }
+  }
+
+  /* False, and a complaint, where what stands around the samples is wrong. */
+  private boolean isSeries(SeriesAppender series, Tally tally) {
+    String problem = current.labelProblem();
+    boolean invalid = !problem.isEmpty();
+    if (!invalid) {
+      problem = current.metadataProblem();
+    }
+    if (problem.isEmpty()) {
+      current.hash();
+      problem = series.series(current, true);
+      invalid = !problem.isEmpty();
+    }
+    if (problem.isEmpty() && current.samples() + current.histograms() == 0) {
+      problem =
+          "TimeSeries must contain at least one sample or histogram for series " + series.display();
+    }
+    if (invalid) {
+      tally.invalidLabels += current.samples() + current.histograms();
+    }
+    if (!problem.isEmpty()) {
+      tally.complain(problem);
+    }
+    return problem.isEmpty();
+  }
+
+  /* Reads what nobody takes, as a request of which a part makes no sense is none. */
+  private void passOver() {
+    in.enter(from, to, SERIES);
+    while (in.hasMore()) {
+      int field = in.field();
+      if (field < 2 || field > 4) {
+        in.skip();
+        continue;
+      }
+      int next = in.length("part of a series") + in.at();
+      switch (field) {
+        case 2 -> sample(next);
+        case 3 -> histograms.read(in, in.at(), next);
+        default -> exemplar(next);
+      }
+      in.enter(next, to, SERIES);
+    }
+  }
+
+  private void sample(int end) {
+    in.enter(in.at(), end, "Sample");
+    while (in.hasMore()) {
+      switch (in.field()) {
+        case 1 -> in.real("Value");
+        case 2 -> in.whole("Timestamp");
+        case 3 -> in.whole("StartTimestamp");
+        default -> in.skip();
+      }
     }
   }
 
@@ -202,25 +241,29 @@ final class V2Reader implements RequestReader {
     }
   }
 
-  private void exemplar(int end, SeriesAppender series, Tally tally) {
+  private void exemplar(int end) {
     exemplarReferenceCount = 0;
+    exemplarValue = 0;
+    exemplarTime = 0;
     in.enter(in.at(), end, EXEMPLAR);
-    double value = 0;
-    long time = 0;
     while (in.hasMore()) {
       switch (in.field()) {
         case 1 -> exemplarReferences(end);
-        case 2 -> value = in.real("Value");
-        case 3 -> time = in.whole("Timestamp");
+        case 2 -> exemplarValue = in.real("Value");
+        case 3 -> exemplarTime = in.whole("Timestamp");
         default -> in.skip();
       }
     }
+  }
+
+  private void exemplar(int end, SeriesAppender series, Tally tally) {
+    exemplar(end);
     String problem = V2Series.problem(exemplarReferences, exemplarReferenceCount, symbols);
     if (!problem.isEmpty()) {
       tally.complain("parsing exemplar for series " + series.display() + ": " + problem);
       return;
     }
-    problem = series.exemplar(exemplar(value, time));
+    problem = series.exemplar(exemplar());
     if (problem.isEmpty()) {
       tally.exemplars++;
     } else if (problem.equals(SeriesAppender.OUT_OF_ORDER_EXEMPLAR)) {
@@ -228,7 +271,7 @@ final class V2Reader implements RequestReader {
     }
   }
 
-  private Exemplar exemplar(double value, long time) {
+  private Exemplar exemplar() {
     exemplarLabels.clear();
     for (int i = 0; i < exemplarReferenceCount; i += 2) {
       int name = exemplarReferences[i];
@@ -236,8 +279,7 @@ final class V2Reader implements RequestReader {
       exemplarLabels.add(
           in.bytes(), symbols.from(name), symbols.to(name), symbols.from(text), symbols.to(text));
     }
-    return new Exemplar(
-        exemplarLabels.toLenientLabels(), value, time == 0 ? Exemplar.NO_TIMESTAMP : time);
+    return new Exemplar(exemplarLabels.toLenientLabels(), exemplarValue, exemplarTime);
   }
 
   private void exemplarReferences(int end) {

@@ -40,6 +40,16 @@ public interface Appender extends AutoCloseable {
   long resolve(byte[] buffer, int offset, int length);
 
   /**
+   * The series whose labels stand encoded in {@code buffer}, as for {@link #resolve(byte[], int,
+   * int)}, but none is created.
+   *
+   * @return its ref, or {@link #NO_REF} where there is no such series
+   */
+  default long find(byte[] buffer, int offset, int length) {
+    return NO_REF;
+  }
+
+  /**
    * Interns one (name, value) pair given as UTF-8 bytes and returns its pair id, valid for this
    * batch.
    */

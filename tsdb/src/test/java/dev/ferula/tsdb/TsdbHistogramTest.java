@@ -97,6 +97,22 @@ class TsdbHistogramTest {
   }
 
   @Test
+  void ofTwoFloatsOfOneTimeTheFirstCountsAlsoWhereItEndsASeriesOfHistograms() {
+    Tsdb db = open();
+    try (Appender appender = db.appender()) {
+      appender.append(appender.resolve(LABELS), 0, 1_000_000, ints(1));
+      appender.commit();
+    }
+    try (Appender appender = db.appender()) {
+      long ref = appender.resolve(LABELS);
+      appender.append(ref, 0, 1_001_000, StaleMarker.VALUE);
+      appender.append(ref, 0, 1_001_000, 5.0);
+      appender.commit();
+    }
+    assertThat(samples(db)).containsExactly("1000000 ints 4.0 2.0", "1001000 stale");
+  }
+
+  @Test
   void malformedHistogramIsRefusedInPrometheussWords() {
     Tsdb db = open();
     try (Appender appender = db.appender()) {

@@ -7,8 +7,11 @@ import static dev.ferula.server.remote.ProtoBody.v1;
 import static dev.ferula.server.remote.ProtoBody.v2;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ferula.matcher.Matcher;
 import dev.ferula.memory.MemoryBudget;
 import dev.ferula.memory.MemoryShare;
+import dev.ferula.model.Exemplar;
+import dev.ferula.model.Labels;
 import dev.ferula.model.StaleMarker;
 import dev.ferula.remote.WriteAnswer;
 import dev.ferula.remote.WriteOptions;
@@ -203,6 +206,114 @@ class RemoteWriteTest {
               new WriteAnswer(400, "out of bounds for series {__name__=\"old\"}", true, 0, 0, 0));
     }
     assertThat(seriesCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aRequestIsRefusedAlsoWhereOnlyWhatNobodyTakesMakesNoSense() throws IOException {
+    ProtoBody good = series("__name__", "x").message(2, sample(NOW, 1));
+    ProtoBody cut = new ProtoBody().raw((byte) 9, (byte) 1);
+    String[] symbols = {"", "__name__", "x", "unknown"};
+    ProtoBody fine = references(1, 2).message(2, sample(NOW, 1));
+    List<byte[]> ones = new ArrayList<>();
+    List<byte[]> twos = new ArrayList<>();
+    ones.add(v1(good).message(3, new ProtoBody().raw((byte) 18, (byte) 9)).snappy());
+    for (int part = 2; part <= 4; part++) {
+      ones.add(v1(good, series("", "no name").message(part, cut)).snappy());
+      ProtoBody unnamed = references(0, 2).message(2, sample(NOW, 1));
+      twos.add(v2(symbols, fine, unnamed.message(part, cut)).snappy());
+    }
+    ones.add(v1(good, series("__name__", "unknown").message(3, cut)).snappy());
+    ProtoBody unknown = references(1, 3).message(2, sample(NOW + 3_600_000, 1));
+    twos.add(v2(symbols, fine, unknown.message(4, cut)).snappy());
+    for (byte[] one : ones) {
+      assertThat(post(V1, one).status()).isEqualTo(400);
+    }
+    for (byte[] two : twos) {
+      assertThat(post(V2, two)).matches(a -> a.status() == 400 && a.samples() == 0);
+    }
+    assertThat(database.head().maxTime()).isEqualTo(Long.MIN_VALUE);
+  }
+
+  private List<Exemplar> exemplars(String name) {
+    return database
+        .exemplars(
+            Long.MIN_VALUE,
+            Long.MAX_VALUE,
+            List.of(List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", name))))
+        .stream()
+        .flatMap(s -> s.exemplars().stream())
+        .toList();
+  }
+
+  @Test
+  void exemplarsOfAKnownSeriesAreTakenAlsoWhereItsSamplesAreRefused() throws IOException {
+    withExemplars();
+    ProtoBody known = series("__name__", "known").message(2, sample(NOW, 1));
+    assertThat(post(V1, v1(known).snappy()).status()).isEqualTo(204);
+    String[] symbols = {"", "__name__", "known", "unknown", "id", "1"};
+    long future = NOW + 3_600_000;
+    ProtoBody exemplar = new ProtoBody().message(1, new ProtoBody()).real(2, 1).whole(3, NOW);
+    assertThat(
+            post(
+                    V2,
+                    v2(
+                            symbols,
+                            references(1, 2).message(2, sample(future, 1)).message(4, exemplar),
+                            references(1, 3).message(2, sample(future, 1)).message(4, exemplar))
+                        .snappy())
+                .exemplars())
+        .isEqualTo(1);
+    assertThat(exemplars("known")).containsExactly(new Exemplar(Labels.EMPTY, 1, NOW));
+    assertThat(exemplars("unknown")).isEmpty();
+    ProtoBody later = new ProtoBody().real(2, 2).whole(3, NOW + 1);
+    assertThat(post(V1, v1(series("__name__", "known").message(3, later)).snappy()).status())
+        .isEqualTo(204);
+    assertThat(exemplars("known")).hasSize(2);
+    assertThat(seriesCount()).isEqualTo(1);
+  }
+
+  @Test
+  void exemplarsOfASeriesWithAnEmptyLabelAreTaken() throws IOException {
+    withExemplars();
+    ProtoBody exemplar = new ProtoBody().real(2, 1).whole(3, NOW);
+    ProtoBody body =
+        series("__name__", "x", "empty", "").message(2, sample(NOW, 1)).message(3, exemplar);
+    assertThat(post(V1, v1(body).snappy()).status()).isEqualTo(204);
+    assertThat(exemplars("x")).containsExactly(new Exemplar(Labels.EMPTY, 1, NOW));
+  }
+
+  @Test
+  void anExemplarWithoutATimeStandsAtTheBeginningOfTime() throws IOException {
+    withExemplars();
+    ProtoBody untimed = new ProtoBody().real(2, 1);
+    for (int i = 0; i < 2; i++) {
+      ProtoBody body = series("__name__", "x").message(2, sample(NOW + i, 1)).message(3, untimed);
+      assertThat(post(V1, v1(body).snappy()).status()).isEqualTo(204);
+    }
+    assertThat(exemplars("x")).containsExactly(new Exemplar(Labels.EMPTY, 1, 0));
+  }
+
+  @Test
+  void anExemplarWithTooLongLabelsIsDroppedAndNotCounted() throws IOException {
+    String[] symbols = {"", "__name__", "x", "id", "i".repeat(127)};
+    ProtoBody exemplar =
+        new ProtoBody().message(1, new ProtoBody().raw((byte) 3, (byte) 4)).whole(3, NOW);
+    ProtoBody body = references(1, 2).message(2, sample(NOW, 1)).message(4, exemplar);
+    assertThat(post(V2, v2(symbols, body).snappy()))
+        .as("where none are kept all are taken")
+        .isEqualTo(new WriteAnswer(204, "", true, 1, 0, 1));
+    withExemplars();
+    assertThat(post(V2, v2(symbols, body).snappy()))
+        .isEqualTo(new WriteAnswer(204, "", true, 1, 0, 0));
+    assertThat(exemplars("x")).isEmpty();
+  }
+
+  private void withExemplars() {
+    database.close();
+    database =
+        Tsdb.inMemory(
+            TsdbOptions.DEFAULT.withMaxExemplars(100), ingest(64 * MIB), new SplittableRandom(1));
+    receiver = receiver(64 * MIB);
   }
 
   @Test

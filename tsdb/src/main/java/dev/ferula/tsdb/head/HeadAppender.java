@@ -54,6 +54,21 @@ final class HeadAppender implements Appender {
     return resolve();
   }
 
+  @Override
+  public long find(byte[] buffer, int offset, int length) {
+    requireOpen();
+    labels.parse(buffer, offset, length);
+    return find();
+  }
+
+  private long find() {
+    if (labels.size() > ids.length) {
+      ids = new int[2 * labels.size()];
+    }
+    int slot = index.find(labels, ids);
+    return slot == SeriesTable.NONE ? NO_REF : index.series().ref(slot);
+  }
+
   private long resolve() {
     requireOpen();
     refusedBy = null;
@@ -62,12 +77,9 @@ final class HeadAppender implements Appender {
     if (count == 0) {
       throw new IllegalArgumentException("empty labelset");
     }
-    if (count > ids.length) {
-      ids = new int[2 * count];
-    }
-    int slot = index.find(labels, ids);
-    if (slot != SeriesTable.NONE) {
-      return index.series().ref(slot);
+    long known = find();
+    if (known != NO_REF) {
+      return known;
     }
     if (ofRules) {
       head.admission().restored(1, count);
