@@ -30,7 +30,7 @@ final class FlagOptions {
         .web(WebFlags.web(flags))
         .page(WebFlags.page(flags))
         .api(WebFlags.api(flags))
-        .retention(optional(flags.millis("storage.tsdb.retention.time")))
+        .retention(retention(flags))
         .retentionBytes(retentionBytes(flags))
         .database(DatabaseFlags.of(flags))
         .memoryBudget(flags.bytes("memory.budget"))
@@ -104,12 +104,18 @@ final class FlagOptions {
     return Path.of(path);
   }
 
+  /* Zero is as if the flag were not there: data is kept for 15 days unless bytes limit it. */
+  private static @Nullable Duration retention(Flags flags) {
+    Duration time = optional(flags.millis("storage.tsdb.retention.time"));
+    return time == null || time.isZero() ? null : time;
+  }
+
   private static @Nullable Long retentionBytes(Flags flags) {
     Long bytes = flags.bytes("storage.tsdb.retention.size");
     if (bytes != null && bytes < 0) {
       throw bad("storage.tsdb.retention.size", "want 0B or more, got " + bytes + "B");
     }
-    return bytes;
+    return bytes == null || bytes == 0 ? null : bytes;
   }
 
   /* Zero means the default, as in Prometheus's engine. */

@@ -28,6 +28,11 @@ public final class ShownFlags {
     shown.put("storage.tsdb.retention.time", PromDuration.format(database.retentionTime()));
     shown.put("storage.tsdb.retention.size", ByteSize.format(database.retentionBytes()));
     shown.put("storage.tsdb.max-block-duration", PromDuration.format(database.largestBlockRange()));
+    if (options.features().contains("delayed-compaction")) {
+      shown.put(
+          "storage.tsdb.delayed-compaction.max-percent",
+          String.valueOf(database.compactionDelayPercent()));
+    }
     String prefix = WebAddress.routePrefix(options.web());
     shown.put("web.route-prefix", prefix.isEmpty() ? "/" : prefix);
     return shown;

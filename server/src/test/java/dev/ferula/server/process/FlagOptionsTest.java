@@ -61,7 +61,11 @@ class FlagOptionsTest {
             "--alertmanager.notification-queue-capacity=0",
             "--storage.tsdb.samples-per-chunk=0",
             "--storage.tsdb.max-block-chunk-segment-size=0",
-            "--storage.tsdb.min-block-duration=0");
+            "--storage.tsdb.min-block-duration=0",
+            "--storage.tsdb.retention.time=0s",
+            "--storage.tsdb.retention.size=0");
+    assertThat(options.retention()).isNull();
+    assertThat(options.retentionBytes()).isNull();
     assertThat(options.queries().lookbackDelta()).isEqualTo(Duration.ofMinutes(5));
     assertThat(options.queries().timeout()).isPositive().isLessThan(Duration.ofMillis(10));
     assertThat(options.notifications().batchSize()).isEqualTo(256);
@@ -142,6 +146,12 @@ class FlagOptionsTest {
     assertThat(shown("", "--storage.tsdb.max-block-duration=48h", "--web.external-url=http://a/b/"))
         .containsEntry("storage.tsdb.max-block-duration", "2d")
         .containsEntry("web.route-prefix", "/b");
+    assertThat(
+            shown(
+                "",
+                "--enable-feature=delayed-compaction",
+                "--storage.tsdb.delayed-compaction.max-percent=200"))
+        .containsEntry("storage.tsdb.delayed-compaction.max-percent", "10");
   }
 
   @Test
