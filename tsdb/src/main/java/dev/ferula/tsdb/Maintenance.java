@@ -150,9 +150,13 @@ final class Maintenance {
     administration.snapshot(target, withHead);
   }
 
-  /** Looks for blocks that somebody else has put into the directory, or taken from it. */
+  /**
+   * Looks for blocks that somebody else has put into the directory, or taken from it, and deletes
+   * what is beyond retention.
+   */
   synchronized void reloadBlocks() {
     work().does(WorkLog.Work.RELOAD, blocks::reload);
+    deleteOld();
   }
 
   private boolean isHeadDue() {

@@ -195,6 +195,8 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   }
 
   private void start(TsdbOptions options) {
+    /* What is beyond retention goes at once: a start may follow a disk that was full. */
+    worker.execute(this::reloadBlocks);
     every(MAINTENANCE_INTERVAL, this::maintain);
     every(options.blockReloadInterval(), this::reloadBlocks);
     if (!options.walSyncInterval().isZero()) {
@@ -224,7 +226,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     }
   }
 
-  /* Takes in blocks that somebody else has put into the directory. */
+  /* Takes in blocks that somebody else has put into the directory, and lets go old ones. */
   void reloadBlocks() {
     if (maintenance == null) {
       return;

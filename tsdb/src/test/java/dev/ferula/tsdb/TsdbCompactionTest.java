@@ -8,6 +8,7 @@ import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
+import dev.ferula.tsdb.block.Block;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,6 +125,51 @@ class TsdbCompactionTest {
       assertThat(db.blockBytes()).isLessThan(200_000);
     }
     assertThat(db.blocks()).isNotEmpty();
+  }
+
+  @Test
+  void whatIsBeyondTheRetentionGoesWhereBlocksAreLookedFor() {
+    Random random = new Random(1);
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk, OPTIONS);
+    for (int round = 0; round < 40; round++) {
+      write(db, random, 10);
+      db.maintain();
+    }
+    db.close();
+    db = open(disk, OPTIONS.withRetentionTime(Duration.ofMillis(3 * RANGE)));
+    db.reloadBlocks();
+    long newest = db.blocks().getLast().maxTime();
+    assertThat(db.blocks()).isNotEmpty().allMatch(b -> newest - b.maxTime() < 3 * RANGE);
+    db.apply(OPTIONS.withRetentionBytes(1));
+    db.reloadBlocks();
+    assertThat(db.blocks()).isEmpty();
+  }
+
+  @Test
+  void theSizeOfABlockIsThatOfAllItsFilesButTheCopies() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk, OPTIONS);
+    for (int round = 0; db.blocks().isEmpty(); round++) {
+      write(db, new Random(round), 10);
+      db.maintain();
+    }
+    assertThat(db.blockBytes()).isEqualTo(blockBytes(disk));
+    db.delete(Long.MIN_VALUE, Long.MAX_VALUE, List.of(Matcher.of(Matcher.Type.REGEX, "__name__", ".+")));
+    assertThat(db.blockBytes()).isEqualTo(blockBytes(disk));
+  }
+
+  private static long blockBytes(SimulatedDisk disk) {
+    long bytes = 0;
+    for (String block : disk.list(DIRECTORY)) {
+      Path folder = DIRECTORY.resolve(block);
+      if (Block.isThere(disk, folder)) {
+        for (String file : List.of("index", "meta.json", "tombstones", "chunks/000001")) {
+          bytes += disk.size(folder.resolve(file));
+        }
+      }
+    }
+    return bytes;
   }
 
   /* A chunk that was begun with the longer range goes beyond the end of the block. */

@@ -26,6 +26,7 @@ public final class Block implements Queryable, AutoCloseable {
   private final ChunkSegments chunks;
   private volatile BlockMeta meta;
   private volatile Tombstones tombstones;
+  private volatile long smallFiles;
   private int users = 1;
   private boolean closed;
   private volatile @Nullable CorruptionException indexDamage;
@@ -46,6 +47,7 @@ public final class Block implements Queryable, AutoCloseable {
     this.tombstones = tombstones;
     this.index = index;
     this.chunks = chunks;
+    this.smallFiles = smallFiles(disk, directory);
   }
 
   /**
@@ -142,6 +144,7 @@ public final class Block implements Queryable, AutoCloseable {
     BlockMeta counted = meta.withStats(meta.stats().withTombstones(held.count()));
     MetaFile.write(disk, directory, counted);
     meta = counted;
+    smallFiles = smallFiles(disk, directory);
   }
 
   /**
@@ -216,9 +219,15 @@ public final class Block implements Queryable, AutoCloseable {
     meta = changed;
   }
 
-  /** How many bytes the block takes, but for its small files. */
+  /** How many bytes the block takes, but for the copies of its small files. */
   public long size() {
-    return index.size() + chunks.size();
+    return index.size() + chunks.size() + smallFiles;
+  }
+
+  private static long smallFiles(Disk disk, Path directory) {
+    Path deletions = directory.resolve(Tombstones.NAME);
+    return disk.size(directory.resolve(MetaFile.NAME))
+        + (disk.exists(deletions) ? disk.size(deletions) : 0);
   }
 
   @Override
