@@ -34,11 +34,15 @@ public record RuleGroupConfig(
 
   /** The last slot at or before a time, in milliseconds; slots are spread by name and file. */
   public long slot(long now) {
-    long nanos = interval.toMillis() * NANOS_PER_MILLI;
+    return Math.floorDiv(exactSlot(now), NANOS_PER_MILLI);
+  }
+
+  /* In nanoseconds. */
+  private long exactSlot(long now) {
     Labels identity = Labels.of("name", name, "file", file);
-    long offset = Long.remainderUnsigned(LabelsHash.of(identity), nanos);
+    long offset = Long.remainderUnsigned(LabelsHash.of(identity), nanos());
     long adjusted = now * NANOS_PER_MILLI - offset;
-    return Math.floorDiv(adjusted - Math.floorMod(adjusted, nanos) + offset, NANOS_PER_MILLI);
+    return adjusted - Math.floorMod(adjusted, nanos()) + offset;
   }
 
   /** The first slot at or after a time, in milliseconds. */
@@ -46,5 +50,15 @@ public record RuleGroupConfig(
     // Slots lie between milliseconds and are rounded down.
     long slot = slot(time - 1) + interval.toMillis();
     return slot < time ? slot + interval.toMillis() : slot;
+  }
+
+  /** The first slot at or after a time in milliseconds, in nanoseconds and not rounded. */
+  public long nextExactSlot(long time) {
+    long slot = exactSlot(time);
+    return slot < time * NANOS_PER_MILLI ? slot + nanos() : slot;
+  }
+
+  private long nanos() {
+    return interval.toMillis() * NANOS_PER_MILLI;
   }
 }

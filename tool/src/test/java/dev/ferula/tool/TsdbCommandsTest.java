@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
@@ -75,6 +76,8 @@ class TsdbCommandsTest {
       same("tsdb", "dump", data);
       same("tsdb", "dump", "--match={x=\"2\"}", "--min-time=1600000000001", data);
       same("tsdb", "dump", "--match=b", "--match=a_total", data);
+      same("tsdb", "dump", "--match={}", data);
+      same("tsdb", "dump-openmetrics", "--match={}", data);
       same("tsdb", "dump-openmetrics", data);
       sameLines("tsdb", "analyze", "--match={x=\"2\"}", data, first(data));
       sameLines("tsdb", "analyze", "--extended", data, first(data));
@@ -277,6 +280,10 @@ class TsdbCommandsTest {
         - {record: 'job:up', expr: 'sum by (job) (up)', labels: {team: a, job: own}}
         - {alert: Down, expr: 'up == 0'}
         - {record: 'job:bad', expr: 'bad'}
+      - {name: h, interval: 11m, rules: [{record: 'job:h', expr: up}]}
+      - {name: i, interval: 12m, rules: [{record: 'job:i', expr: up}]}
+      - {name: j, interval: 13m, rules: [{record: 'job:j', expr: up}]}
+      - {name: k, interval: 14m, rules: [{record: 'job:k', expr: up}]}
       """;
 
   /* Two series with a sample at each step that is asked for. */
@@ -305,16 +312,19 @@ class TsdbCommandsTest {
 
   private static String series(Map<String, String> asked, String instance) {
     List<String> values = new ArrayList<>();
-    double step = Double.parseDouble(asked.get("step"));
-    double end = Double.parseDouble(asked.get("end"));
-    for (double t = Double.parseDouble(asked.get("start")); t <= end; t += step) {
-      /* Where in a second the slots lie is rounded by the one and cut off by the other. */
-      values.add("[" + (long) t + ",\"" + (long) t % 7 + ".5\"]");
+    long step = millis(asked.get("step"));
+    long end = millis(asked.get("end"));
+    for (long t = millis(asked.get("start")); t <= end; t += step) {
+      values.add("[" + BigDecimal.valueOf(t, 3) + ",\"" + t / 1000 % 7 + ".5\"]");
     }
     return "{\"metric\":{\"__name__\":\"up\",\"instance\":\""
         + instance
         + "\"},\"values\":"
         + values
         + "}";
+  }
+
+  private static long millis(String seconds) {
+    return Math.round(Double.parseDouble(seconds) * 1000);
   }
 }

@@ -155,7 +155,8 @@ class TsdbCompactionTest {
       db.maintain();
     }
     assertThat(db.blockBytes()).isEqualTo(blockBytes(disk));
-    db.delete(Long.MIN_VALUE, Long.MAX_VALUE, List.of(Matcher.of(Matcher.Type.REGEX, "__name__", ".+")));
+    db.delete(
+        Long.MIN_VALUE, Long.MAX_VALUE, List.of(Matcher.of(Matcher.Type.REGEX, "__name__", ".+")));
     assertThat(db.blockBytes()).isEqualTo(blockBytes(disk));
   }
 

@@ -149,6 +149,34 @@ class TsdbDamageTest {
   }
 
   @Test
+  void aSeriesOfWhichOnlyLateSamplesAreLeftIsFoundByItsSecondCopy() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    TsdbOptions options = TsdbOptions.DEFAULT.withOutOfOrderWindow(Duration.ofHours(1));
+    Labels series = Labels.of("__name__", "late");
+    Tsdb db = open(disk, options);
+    append(db, series, 1_900_000);
+    append(db, Labels.of("__name__", "other"), 1_910_000);
+    append(db, series, 1_890_000);
+    disk.kill();
+    Path log = DIRECTORY.resolve("wal/00000000");
+    int second = 7 + (disk.bytes(log)[1] << 8 | disk.bytes(log)[2]);
+    /* The record of the series, and that of its sample in order. */
+    disk.flip(log, 8, 1);
+    disk.flip(log, second + 8, 1);
+    Map<Labels, TreeMap<Long, Long>> found = Samples.in(open(disk, options));
+    assertThat(found).hasSize(2);
+    assertThat(found.get(series)).containsOnlyKeys(1_890_000L);
+  }
+
+  private static void append(Tsdb db, Labels series, long time) {
+    try (Appender appender = db.appender()) {
+      assertThat(appender.append(appender.resolve(series), Appender.NO_START, time, 1))
+          .isEqualTo(AppendStatus.ACCEPTED);
+      appender.commit();
+    }
+  }
+
+  @Test
   void flippedBytesOfChunksAndSymbolsAreFoundByTheCheck() {
     Random random = new Random(5);
     SimulatedDisk disk = ORDERLY.disk;

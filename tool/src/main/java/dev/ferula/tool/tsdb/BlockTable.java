@@ -1,11 +1,9 @@
 package dev.ferula.tool.tsdb;
 
-import dev.ferula.disk.Disk;
 import dev.ferula.notation.GoDuration;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockMeta;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -33,12 +31,10 @@ final class BlockTable {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss '+0000 UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  private final Disk disk;
   private final PrintStream out;
   private final boolean humanReadable;
 
-  BlockTable(Disk disk, PrintStream out, boolean humanReadable) {
-    this.disk = disk;
+  BlockTable(PrintStream out, boolean humanReadable) {
     this.out = out;
     this.humanReadable = humanReadable;
   }
@@ -76,17 +72,7 @@ final class BlockTable {
         Long.toString(meta.stats().samples()),
         Long.toString(meta.stats().chunks()),
         Long.toString(meta.stats().series()),
-        bytes(size(block)));
-  }
-
-  private long size(Block block) {
-    return block.size()
-        + disk.size(block.directory().resolve("meta.json"))
-        + sizeOf(block.directory().resolve("tombstones"));
-  }
-
-  private long sizeOf(Path path) {
-    return disk.exists(path) ? disk.size(path) : 0;
+        bytes(block.size()));
   }
 
   private String time(long millis) {

@@ -56,7 +56,7 @@ public final class BlocksFromOpenMetrics implements Command {
     byte[] text = read();
     Path directory = Path.of(output.value());
     Databases.create(directory);
-    BlockTable table = new BlockTable(Disk.real(), terminal.out(), options.humanReadable());
+    BlockTable table = new BlockTable(terminal.out(), options.humanReadable());
     Backfill backfill =
         new Backfill(text, Disk.real(), directory, options.maxBlockMillis(), labels.value());
     boolean[] header = {true};

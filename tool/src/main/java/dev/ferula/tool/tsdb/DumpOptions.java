@@ -67,9 +67,11 @@ final class DumpOptions {
       SelectHints hints = SelectHints.of(minTime.value(), maxTime.value()).inOrder();
       List<Querier> queriers = new ArrayList<>();
       for (String selector : match.value()) {
-        queriers.add(
-            new Selected(
-                db.querier(minTime.value(), maxTime.value()), Databases.selector(selector)));
+        List<Matcher> matchers = Databases.selector(selector);
+        // One of nothing at all selects nothing here.
+        if (!matchers.isEmpty()) {
+          queriers.add(new Selected(db.querier(minTime.value(), maxTime.value()), matchers));
+        }
       }
       try (Querier all = MergedQuerier.of(queriers)) {
         consumer.accept(all.select(hints, List.of()));

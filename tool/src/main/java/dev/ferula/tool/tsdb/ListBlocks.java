@@ -1,6 +1,5 @@
 package dev.ferula.tool.tsdb;
 
-import dev.ferula.disk.Disk;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.line.Argument;
 import dev.ferula.tool.line.Command;
@@ -31,7 +30,7 @@ public final class ListBlocks implements Command {
   @Override
   public int run() {
     try (ReadOnlyTsdb db = Databases.open(path.value())) {
-      new BlockTable(Disk.real(), terminal.out(), humanReadable.value()).print(db.blocks(), true);
+      new BlockTable(terminal.out(), humanReadable.value()).print(db.blocks(), true);
     }
     return 0;
   }

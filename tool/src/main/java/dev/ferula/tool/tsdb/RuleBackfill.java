@@ -20,6 +20,9 @@ import java.util.Map;
 final class RuleBackfill {
   private static final long SECOND = 1000;
 
+  /* In a millisecond. */
+  private static final long NANOS = 1_000_000;
+
   private final ServerApi server;
   private final Disk disk;
   private final Path directory;
@@ -50,11 +53,13 @@ final class RuleBackfill {
    */
   void run(RuleGroupConfig group, RuleConfig rule) {
     for (long start = range * (from / range); start <= to; start += range) {
-      long first = group.nextSlot(Math.max(start, from));
+      long exact = group.nextExactSlot(Math.max(start, from));
       long last = Math.min((start + range - 1) / SECOND * SECOND, to);
-      if (last < first) {
+      if (last * NANOS < exact) {
         return;
       }
+      // A server takes the nearest millisecond, where rules that run are at the one before.
+      long first = Math.floorDiv(exact + NANOS / 2, NANOS);
       NewBlock block = new NewBlock(disk, directory, range);
       for (JsonValue series : matrix(group, rule, first, last)) {
         add(block, labels(series, rule), series);

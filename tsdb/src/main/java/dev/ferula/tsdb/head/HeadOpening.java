@@ -95,6 +95,9 @@ final class HeadOpening {
     SeriesCopy copy = new SeriesCopy(disk, directory, options);
     loadImage();
     List<CorruptionException> damagedChunks = read(new KnownSeries(), this::snapshot);
+    if (!damages.isEmpty()) {
+      late.lookForSeries(replay.refs(), disk, directory);
+    }
     KnownSeries known = known(copy);
     if (!known.isEmpty()) {
       LOG.log(

@@ -107,6 +107,49 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
     }
   }
 
+  /** Notes of which series the log has something and nobody knows them. */
+  void lookForSeries(LogRefs known, Disk disk, Path database) {
+    Path directory = database.resolve(OutOfOrderLog.DIRECTORY);
+    if (disk.list(directory).isEmpty()) {
+      return;
+    }
+    try (WalReader reader = WalReader.open(disk, directory)) {
+      while (reader.next()) {
+        reader.decode(new MissingSeries(known));
+      }
+    }
+  }
+
+  private record MissingSeries(LogRefs known) implements RecordVisitor {
+    private void look(long ref) {
+      if (known.known(ref) == SeriesTable.NONE) {
+        known.missing(ref);
+      }
+    }
+
+    @Override
+    public void samples(SampleColumns columns) {
+      for (int i = 0; i < columns.size; i++) {
+        look(columns.refs[i]);
+      }
+    }
+
+    @Override
+    public void histogram(long ref, long start, long timestamp, Histogram histogram) {
+      look(ref);
+    }
+
+    @Override
+    public void floatHistogram(long ref, long start, long timestamp, FloatHistogram histogram) {
+      look(ref);
+    }
+
+    @Override
+    public void mmapMarker(long ref, long chunkRef) {
+      look(ref);
+    }
+  }
+
   /** Reads the log, if there is one, and leaves it as it is, damage included. */
   void look(LogRefs known, Disk disk, Path database) {
     refs = known;
