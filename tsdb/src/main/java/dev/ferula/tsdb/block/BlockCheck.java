@@ -160,7 +160,7 @@ public final class BlockCheck {
   }
 
   private boolean postings(BlockIndex index, String name, String value, long offset) {
-    Postings list = index.postings(offset);
+    MappedPostings list = index.postings(offset);
     long count = 0;
     long last = -1;
     for (long ref = list.next(); ref != Postings.END; ref = list.next()) {

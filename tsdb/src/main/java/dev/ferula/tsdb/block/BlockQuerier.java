@@ -115,11 +115,7 @@ final class BlockQuerier implements Querier {
     int count = 0;
     for (int ref : new PostingsSelection(block.index(), matchers).refs()) {
       block.index().pairs(ref & 0xffffffffL, entry);
-      boolean same = count == entry.pairCount;
-      for (int i = 0; i < entry.pairCount && same; i++) {
-        same = names[i] == entry.pairs[2 * i];
-      }
-      if (same) {
+      if (entry.hasNames(names, count)) {
         continue;
       }
       count = entry.pairCount;

@@ -19,15 +19,21 @@ final class MappedPostings implements Postings {
     return segment.get(ByteSource.INT, start + 4L * i) & 0xffffffffL;
   }
 
-  /** All of them, as unsigned numbers. */
-  int[] refs() {
-    int[] refs = new int[count];
-    MemorySegment.copy(segment, ByteSource.INT, start, refs, 0, count);
-    return refs;
+  /** Copies all of them, and answers where they end. */
+  int copy(int[] into, int from) {
+    MemorySegment.copy(segment, ByteSource.INT, start, into, from, count);
+    return from + count;
   }
 
   @Override
-  public long next() {
+  public int[] refs() {
+    int[] refs = new int[count];
+    copy(refs, 0);
+    return refs;
+  }
+
+  /** Moves to the next ref and returns it. */
+  long next() {
     at++;
     return at < count ? ref(at) : END;
   }
@@ -61,7 +67,7 @@ final class MappedPostings implements Postings {
   }
 
   @Override
-  public long count() {
+  public int count() {
     return count;
   }
 }

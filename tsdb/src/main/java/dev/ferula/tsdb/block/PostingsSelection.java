@@ -49,7 +49,7 @@ final class PostingsSelection {
       excluded.add(index.postings(name, matcher.value()));
       return;
     }
-    List<Postings> lists = new ArrayList<>();
+    List<MappedPostings> lists = new ArrayList<>();
     index
         .table()
         .forEach(
@@ -77,11 +77,11 @@ final class PostingsSelection {
     return matcher.type() == Matcher.Type.NOT_EQUAL && !matcher.value().isEmpty();
   }
 
-  private List<Postings> setPostings(Matcher matcher) {
-    List<Postings> lists = new ArrayList<>();
+  private List<MappedPostings> setPostings(Matcher matcher) {
+    List<MappedPostings> lists = new ArrayList<>();
     if (matcher.regex() != null) {
       for (String value : matcher.regex().setMatches()) {
-        Postings postings = index.postings(matcher.name(), value);
+        MappedPostings postings = index.postings(matcher.name(), value);
         if (postings.count() > 0) {
           lists.add(postings);
         }
@@ -90,7 +90,7 @@ final class PostingsSelection {
     return lists;
   }
 
-  private void include(List<Postings> lists) {
+  private void include(List<MappedPostings> lists) {
     if (lists.isEmpty() || (lists.size() == 1 && lists.getFirst().count() == 0)) {
       empty = true;
       return;
@@ -98,50 +98,20 @@ final class PostingsSelection {
     included.add(UnitedPostings.of(lists));
   }
 
-  /** The refs of all series that match, in order. */
+  /** The refs of all series that match, in order. To be asked for once. */
   int[] refs() {
     if (empty) {
       return new int[0];
     }
-    included.sort(Comparator.comparingLong(Postings::count));
-    Postings driver = included.getFirst();
-    int[] refs = new int[(int) Math.min(driver.count(), 1 << 10)];
-    int size = 0;
-    long ref = driver.next();
-    while (ref != Postings.END) {
-      long common = common(ref);
-      if (common == ref) {
-        if (!isExcluded(ref)) {
-          if (size == refs.length) {
-            refs = Arrays.copyOf(refs, 2 * size + 1);
-          }
-          refs[size++] = (int) ref;
-        }
-        ref = driver.next();
-      } else {
-        ref = common == Postings.END ? Postings.END : driver.seek(common);
-      }
+    included.sort(Comparator.comparingInt(Postings::count));
+    int[] refs = included.getFirst().refs();
+    int size = refs.length;
+    for (Postings list : included.subList(1, included.size())) {
+      size = list.meet(refs, size);
     }
-    return Arrays.copyOf(refs, size);
-  }
-
-  /* The first ref not below this one that a list has which lacks this one; the ref itself if none does. */
-  private long common(long ref) {
-    for (int i = 1; i < included.size(); i++) {
-      long found = included.get(i).seek(ref);
-      if (found != ref) {
-        return found;
-      }
-    }
-    return ref;
-  }
-
-  private boolean isExcluded(long ref) {
     for (Postings list : excluded) {
-      if (list.seek(ref) == ref) {
-        return true;
-      }
+      size = list.subtract(refs, size);
     }
-    return false;
+    return size == refs.length ? refs : Arrays.copyOf(refs, size);
   }
 }

@@ -18,6 +18,15 @@ public final class SeriesEntry {
   /* What the entry takes in the file, length and checksum included. */
   int size;
 
+  /** Whether the symbols of its labels' names are these. */
+  boolean hasNames(int[] names, int count) {
+    boolean same = count == pairCount;
+    for (int i = 0; same && i < count; i++) {
+      same = names[i] == pairs[2 * i];
+    }
+    return same;
+  }
+
   long[] numbers(int count) {
     if (numbers.length < count) {
       numbers = new long[2 * count];

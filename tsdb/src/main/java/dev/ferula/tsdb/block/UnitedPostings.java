@@ -3,123 +3,89 @@ package dev.ferula.tsdb.block;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Several lists as one: a bitmap where they are dense in their range of refs, otherwise a sorted
- * array.
- */
+/** Several lists as one. */
 final class UnitedPostings implements Postings {
-  /** A bitmap is taken if it needs fewer bytes than this many for each ref. */
+  /** They are sorted in a bitmap if that needs fewer bytes than this many for each ref. */
   private static final int BYTES_PER_REF = 4;
 
-  private static final int[] NO_REFS = {};
+  private final int[] refs;
+  private int at;
 
-  private int[] refs = NO_REFS;
-  private long[] bits = {};
-  private final boolean isBitmap;
-  private final long base;
-  private final long count;
-  private long at = -1;
-
-  static Postings of(List<? extends Postings> lists) {
+  static Postings of(List<MappedPostings> lists) {
     return lists.size() == 1 ? lists.getFirst() : new UnitedPostings(lists);
   }
 
-  private UnitedPostings(List<? extends Postings> lists) {
+  private UnitedPostings(List<MappedPostings> lists) {
     long total = 0;
-    for (Postings list : lists) {
+    for (MappedPostings list : lists) {
       total += list.count();
     }
-    count = total;
     int[] all = new int[Math.toIntExact(total)];
     int size = 0;
+    for (MappedPostings list : lists) {
+      size = list.copy(all, size);
+    }
     long least = END;
-    long most = -1;
-    for (Postings list : lists) {
-      for (long ref = list.next(); ref != END; ref = list.next()) {
-        all[size++] = (int) ref;
-        least = Math.min(least, ref);
-        most = Math.max(most, ref);
+    long most = 0;
+    for (int ref : all) {
+      least = Math.min(least, Integer.toUnsignedLong(ref));
+      most = Math.max(most, Integer.toUnsignedLong(ref));
+    }
+    boolean dense = size > 0 && (most - least) / 8 < (long) BYTES_PER_REF * size;
+    int kept = dense ? sortDense(all, least, most) : sort(all);
+    refs = kept == size ? all : Arrays.copyOf(all, kept);
+  }
+
+  /* How many different ones there are, which stand at the start then. */
+  private static int sortDense(int[] all, long least, long most) {
+    long[] bits = new long[(int) ((most - least) >>> 6) + 1];
+    for (int ref : all) {
+      long bit = Integer.toUnsignedLong(ref) - least;
+      bits[(int) (bit >>> 6)] |= 1L << bit;
+    }
+    int kept = 0;
+    for (int word = 0; word < bits.length; word++) {
+      int first = (int) least + (word << 6);
+      for (long rest = bits[word]; rest != 0; rest &= rest - 1) {
+        all[kept++] = first + Long.numberOfTrailingZeros(rest);
       }
     }
-    base = least;
-    isBitmap = size > 0 && (most - least) / 8 < (long) BYTES_PER_REF * size;
-    if (isBitmap) {
-      bits = new long[(int) ((most - least) >>> 6) + 1];
-      for (int i = 0; i < size; i++) {
-        long bit = (all[i] & 0xffffffffL) - least;
-        bits[(int) (bit >>> 6)] |= 1L << bit;
-      }
-    } else {
-      refs = sorted(all, size);
-    }
+    return kept;
   }
 
   /* Flipping the sign bit makes signed order unsigned order. */
-  private static int[] sorted(int[] all, int size) {
-    for (int i = 0; i < size; i++) {
-      all[i] ^= Integer.MIN_VALUE;
-    }
-    Arrays.sort(all, 0, size);
+  private static int sort(int[] all) {
+    flip(all, all.length);
+    Arrays.sort(all);
     int kept = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < all.length; i++) {
       if (i == 0 || all[i] != all[i - 1]) {
         all[kept++] = all[i];
       }
     }
-    for (int i = 0; i < kept; i++) {
+    flip(all, kept);
+    return kept;
+  }
+
+  private static void flip(int[] all, int size) {
+    for (int i = 0; i < size; i++) {
       all[i] ^= Integer.MIN_VALUE;
     }
-    return Arrays.copyOf(all, kept);
-  }
-
-  @Override
-  public long next() {
-    if (isBitmap) {
-      return bitFrom(at + 1);
-    }
-    at++;
-    return at < refs.length ? refs[(int) at] & 0xffffffffL : END;
-  }
-
-  private long bitFrom(long from) {
-    int word = (int) (from >>> 6);
-    if (word >= bits.length) {
-      at = 64L * bits.length;
-      return END;
-    }
-    long rest = bits[word] & (-1L << from);
-    while (rest == 0) {
-      if (++word == bits.length) {
-        at = 64L * bits.length;
-        return END;
-      }
-      rest = bits[word];
-    }
-    at = 64L * word + Long.numberOfTrailingZeros(rest);
-    return base + at;
   }
 
   @Override
   public long seek(long wanted) {
-    if (isBitmap) {
-      return bitFrom(Math.max(Math.max(at, 0), wanted - base));
-    }
-    int low = (int) Math.max(0, at);
-    int high = refs.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if ((refs[middle] & 0xffffffffL) < wanted) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    at = low;
-    return low < refs.length ? refs[low] & 0xffffffffL : END;
+    at = Postings.place(refs, at, refs.length, wanted);
+    return at < refs.length ? Integer.toUnsignedLong(refs[at]) : END;
   }
 
   @Override
-  public long count() {
-    return count;
+  public int count() {
+    return refs.length;
+  }
+
+  @Override
+  public int[] refs() {
+    return refs;
   }
 }
