@@ -42,25 +42,31 @@ final class MergedSeriesSet implements SeriesSet {
     this.dictionary = dictionary;
     this.sources = sources;
     this.warnings = warnings;
-    int[] scratch = new int[16];
     int inOrder = 0;
     for (int s = 0; s < sources.size(); s++) {
-      SeriesSet source = sources.get(s);
-      for (int i = 0; i < source.size(); i++) {
-        int count = source.pairCount(i);
-        scratch = count > scratch.length ? new int[2 * count] : scratch;
-        source.pairs(i, scratch);
-        if (dictionary instanceof MergedDictionary merged) {
-          merged.merge(sourceNumbers.get(s), scratch, count);
-        }
-        addMember(series(scratch, count), (long) s << 32 | i);
-      }
-      inOrder = s == 0 && source.isSorted() ? size : inOrder;
+      add(s, sourceNumbers.get(s));
+      inOrder = s == 0 && sources.get(s).isSorted() ? size : inOrder;
     }
     this.sorted = sorted;
     order = sorted && inOrder < size ? sortedOrder(inOrder) : naturalOrder();
     if (limit > 0 && limit < order.length) {
       order = Arrays.copyOf(order, limit);
+    }
+  }
+
+  private void add(int number, int numberInDictionary) {
+    SeriesSet source = sources.get(number);
+    MergedDictionary merged = dictionary instanceof MergedDictionary of ? of : null;
+    int[] scratch = new int[16];
+    int series = source.size();
+    for (int i = 0; i < series; i++) {
+      int count = source.pairCount(i);
+      scratch = count > scratch.length ? new int[2 * count] : scratch;
+      source.pairs(i, scratch);
+      if (merged != null) {
+        merged.merge(numberInDictionary, scratch, count);
+      }
+      addMember(series(scratch, count), (long) number << 32 | i);
     }
   }
 

@@ -116,15 +116,14 @@ final class Aggregations {
     evaluator.rows(
         aggregate.inner(),
         row -> {
-          Group group =
-              groups.computeIfAbsent(
-                  new PairKey(grouping.of(row.pairs)),
-                  key -> {
-                    Group made = maker.apply(new GroupKey(key, aggregate));
-                    limits.holdBytes(GROUP_BYTES_PER_STEP * evaluator.steps);
-                    order.add(made);
-                    return made;
-                  });
+          PairKey key = new PairKey(grouping.of(row.pairs));
+          Group group = groups.get(key);
+          if (group == null) {
+            group = maker.apply(new GroupKey(key, aggregate));
+            limits.holdBytes(GROUP_BYTES_PER_STEP * evaluator.steps);
+            groups.put(key, group);
+            order.add(group);
+          }
           group.note(row);
           group.add(row);
           if (!group.keepsRows()) {

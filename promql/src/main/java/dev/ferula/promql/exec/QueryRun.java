@@ -128,7 +128,7 @@ public final class QueryRun {
     long prepared = nanoTime.getAsLong();
     Grid grid = step == 0 ? Grid.instant(start) : new Grid(start, end, step);
     Evaluator evaluator = new Evaluator(evaluation, grid);
-    List<ResultSeries> series = new ArrayList<>();
+    List<ResultSeries> series = List.of();
     double[] scalars = {};
     if (type == ValueType.SCALAR) {
       scalars = evaluator.scalar(plan.root());
@@ -136,15 +136,7 @@ public final class QueryRun {
     } else if (type == ValueType.MATRIX) {
       series = new RootMatrix(evaluator).series(plan.root());
     } else {
-      List<Row> rows = named(evaluator, evaluator.collect(plan.root()));
-      if (selected.isEmpty()) {
-        limits.holdResult(rows.stream().mapToLong(Row::sampleCount).sum());
-      }
-      for (Row row : rows) {
-        ResultSeries made = series(row, grid, space);
-        limits.holdBytes(16L * made.size());
-        series.add(made);
-      }
+      series = vector(evaluator, plan.root(), selected.isEmpty());
     }
     long evaluated = nanoTime.getAsLong();
     Value value = value(type, grid, step == 0, series, scalars);
@@ -168,6 +160,21 @@ public final class QueryRun {
             options.perStepStats() ? evaluator.stats.readPerStep(grid) : List.of());
     return new QueryResult(
         value, warnings, evaluation.annotations.infos(text), stats, explanation(profile, plan));
+  }
+
+  private static List<ResultSeries> vector(Evaluator evaluator, Plan root, boolean ofNothing) {
+    Limits limits = evaluator.evaluation.limits;
+    List<Row> rows = named(evaluator, evaluator.collect(root));
+    if (ofNothing) {
+      limits.holdResult(rows.stream().mapToLong(Row::sampleCount).sum());
+    }
+    List<ResultSeries> series = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      ResultSeries made = series(row, evaluator.grid, evaluator.evaluation.space);
+      limits.holdBytes(16L * made.size());
+      series.add(made);
+    }
+    return series;
   }
 
   private @Nullable Profile profile() {
