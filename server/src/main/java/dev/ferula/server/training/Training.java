@@ -85,6 +85,9 @@ public final class Training {
           "/api/v1/labels?match[]=request_seconds_bucket&",
           "/api/v1/series?match[]=memory_limit%7Bservice=%22service-3%22%7D&");
 
+  /* Of which something is deleted, so that blocks are written anew. */
+  private static final String DELETED = "memory_limit%7Bpod=%22service-3-7%22%7D";
+
   private static final int ROUNDS = 12;
 
   /* How many steps a range is asked in. */
@@ -119,7 +122,8 @@ public final class Training {
       "--storage.tsdb.path=" + directory.resolve("data"),
       "--web.listen-address=127.0.0.1:" + port,
       "--storage.tsdb.retention.time=100y",
-      "--web.enable-lifecycle"
+      "--web.enable-lifecycle",
+      "--web.enable-admin-api"
     };
     Thread program = new Thread(() -> Main.run(flags, System.out, System.err), "main");
     program.start();
@@ -139,6 +143,8 @@ public final class Training {
         read(server.resolve(series + "start=" + TrainingData.BEGIN + "&end=" + TrainingData.END));
       }
     }
+    post(server.resolve("/api/v1/admin/tsdb/delete_series?match[]=" + DELETED));
+    post(server.resolve("/api/v1/admin/tsdb/clean_tombstones"));
     post(server.resolve("/-/quit"));
     program.join();
   }
