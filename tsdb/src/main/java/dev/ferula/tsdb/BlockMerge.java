@@ -49,7 +49,8 @@ final class BlockMerge {
    * @param xor2 whether chunks of floats that are written anew are XOR2 chunks
    */
   BlockMerge(List<Block> blocks, boolean xor2) {
-    this.blocks = blocks.stream().sorted(Blocks.BY_PRECEDENCE).toList();
+    this.blocks = new ArrayList<>(blocks);
+    this.blocks.sort(Blocks.BY_PRECEDENCE);
     this.cutter = new ChunkCutter(xor2);
     this.members = new Cursor[blocks.size()];
   }
@@ -60,13 +61,14 @@ final class BlockMerge {
    * @param progress is moved on by each series of each block
    */
   @Nullable BlockMeta write(BlockFolder folder, Ulid ulid, LongWork.Piece progress) {
-    List<Cursor> cursors = new ArrayList<>();
+    Cursor[] cursors = new Cursor[blocks.size()];
+    int opened = 0;
     try (BlockWriter writer = BlockWriter.create(folder, ulid)) {
       MergedSymbols symbols = new MergedSymbols(blocks, writer);
-      for (Block block : blocks) {
-        Cursor cursor = new Cursor(block, cursors.size(), symbols);
-        cursors.add(cursor);
-        cursor.advance();
+      while (opened < cursors.length) {
+        Cursor cursor = new Cursor(blocks.get(opened), opened, symbols);
+        cursors[opened++] = cursor;
+        cursor.advance(cursors[0]);
       }
       while (findNext(cursors)) {
         writeSeries(writer, progress);
@@ -74,8 +76,8 @@ final class BlockMerge {
       tell(progress);
       return writer.samples() == 0 ? null : finish(writer, ulid);
     } finally {
-      for (Cursor cursor : cursors) {
-        cursor.close();
+      for (int i = 0; i < opened; i++) {
+        cursors[i].close();
       }
     }
   }
@@ -91,7 +93,7 @@ final class BlockMerge {
   }
 
   /* Finds the members of the next series, if there is one. */
-  private boolean findNext(List<Cursor> cursors) {
+  private boolean findNext(Cursor[] cursors) {
     memberCount = 0;
     for (Cursor cursor : cursors) {
       if (cursor.done) {
@@ -121,7 +123,7 @@ final class BlockMerge {
       writer.series(members[0].labels, members[0].entry.pairCount);
     }
     for (int i = 0; i < memberCount; i++) {
-      members[i].advance();
+      members[i].advance(members[0]);
     }
     done += memberCount;
     if (done >= DONE_AT_A_TIME) {
@@ -179,7 +181,11 @@ final class BlockMerge {
 
   private void merge(List<Piece> pieces, long minTime, long maxTime, BlockWriter writer) {
     List<Cursor> sources =
-        pieces.stream().map(Piece::cursor).distinct().sorted(Cursor.BY_RANK).toList();
+        pieces.stream()
+            .map(Piece::cursor)
+            .distinct()
+            .sorted(Comparator.comparingInt(cursor -> cursor.rank))
+            .toList();
     List<SampleIterator> samples = new ArrayList<>();
     for (Cursor source : sources) {
       samples.add(source.samples(minTime, maxTime));
@@ -214,8 +220,6 @@ final class BlockMerge {
 
   /** The series of one block, one after the other; symbols are the merged block's. */
   private static final class Cursor implements AutoCloseable {
-    static final Comparator<Cursor> BY_RANK = Comparator.comparingInt(cursor -> cursor.rank);
-
     private final Block block;
     private final int rank;
     private final BlockChunks chunks;
@@ -242,19 +246,34 @@ final class BlockMerge {
       return Integer.toUnsignedLong(refs[i]);
     }
 
-    void advance() {
+    /** Goes on to the next series, which most likely is the one that another stands at. */
+    void advance(Cursor other) {
       done = next == refs.length;
       if (done) {
         return;
       }
       long ref = ref(next++);
       deleted = tombstones.of(ref);
-      block.index().series(ref, entry);
+      if (other != this && symbols.areSame(rank, other.rank)) {
+        boolean same = block.index().series(ref, entry, other.entry);
+        take(same ? other : null);
+      } else {
+        block.index().series(ref, entry);
+        take(null);
+      }
+    }
+
+    /* The labels of another one's series, or else those that were read. */
+    private void take(@Nullable Cursor other) {
       int count = 2 * entry.pairCount;
       if (labels.length < count) {
         labels = new int[2 * count];
       }
-      symbols.of(rank, entry.pairs, count, labels);
+      if (other != null) {
+        System.arraycopy(other.labels, 0, labels, 0, count);
+      } else {
+        symbols.of(rank, entry.pairs, count, labels);
+      }
     }
 
     /** Compares the labels of the series that two stand at. */

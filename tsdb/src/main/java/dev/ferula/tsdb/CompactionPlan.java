@@ -16,6 +16,8 @@ final class CompactionPlan {
   private static final int STEP = 3;
   private static final int STEPS = 9;
   private static final double MAX_DELETED = 0.05;
+  private static final List<String> CLASSES =
+      List.of("", BlockMeta.FROM_STALE_SERIES, BlockMeta.FROM_SELECTED_SERIES);
 
   private final List<Long> ranges = new ArrayList<>();
   private final boolean overlapping;
@@ -36,18 +38,22 @@ final class CompactionPlan {
 
   /** The blocks to write as one next, in order of time; none if there is nothing to do. */
   List<Block> next(List<Block> blocks) {
-    List<Block> found = nextOfClass(ofClass(blocks, ""));
-    if (found.isEmpty()) {
-      found = nextOfClass(ofClass(blocks, BlockMeta.FROM_STALE_SERIES));
-    }
-    if (found.isEmpty()) {
-      found = nextOfClass(ofClass(blocks, BlockMeta.FROM_SELECTED_SERIES));
+    List<Block> found = List.of();
+    for (int i = 0; i < CLASSES.size() && found.isEmpty(); i++) {
+      found = nextOfClass(ofClass(blocks, CLASSES.get(i)));
     }
     return found;
   }
 
+  /* Loops here and below, as each stream would have the JVM make classes in the midst of a compaction. */
   private static List<Block> ofClass(List<Block> blocks, String hint) {
-    return blocks.stream().filter(block -> classOf(block.meta()).equals(hint)).toList();
+    List<Block> found = new ArrayList<>();
+    for (Block block : blocks) {
+      if (classOf(block.meta()).equals(hint)) {
+        found.add(block);
+      }
+    }
+    return found;
   }
 
   private static String classOf(BlockMeta meta) {
@@ -91,14 +97,19 @@ final class CompactionPlan {
         end = Math.max(end, block.meta().maxTime());
       }
     }
-    long last = end;
-    return blocks.stream()
-        .filter(b -> !b.meta().hasHint(BlockMeta.FROM_OUT_OF_ORDER) || b.meta().maxTime() <= last)
-        .toList();
+    List<Block> within = new ArrayList<>();
+    for (Block block : blocks) {
+      if (!block.meta().hasHint(BlockMeta.FROM_OUT_OF_ORDER) || block.meta().maxTime() <= end) {
+        within.add(block);
+      }
+    }
+    return within;
   }
 
   private static List<Block> withoutNewest(List<Block> blocks, Block newest) {
-    return blocks.stream().filter(block -> block != newest).toList();
+    List<Block> settled = new ArrayList<>(blocks);
+    settled.remove(newest);
+    return settled;
   }
 
   private static List<Block> overlapping(List<Block> blocks) {
@@ -116,7 +127,16 @@ final class CompactionPlan {
       }
       end = Math.max(end, block.meta().maxTime());
     }
-    return found.stream().anyMatch(CompactionPlan::hasFailed) ? List.of() : found;
+    return anyFailed(found) ? List.of() : found;
+  }
+
+  private static boolean anyFailed(List<Block> blocks) {
+    for (Block block : blocks) {
+      if (hasFailed(block)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean hasFailed(Block block) {
@@ -143,7 +163,7 @@ final class CompactionPlan {
   }
 
   private static boolean isReady(List<Block> group, long range, long newest) {
-    if (group.size() < 2 || group.stream().anyMatch(CompactionPlan::hasFailed)) {
+    if (group.size() < 2 || anyFailed(group)) {
       return false;
     }
     long end = group.getLast().meta().maxTime();

@@ -41,6 +41,10 @@ final class MergedSymbols {
       done = !walk.next();
     }
 
+    boolean isLike(Table that) {
+      return this == that || (numbered && that.numbered && Arrays.equals(merged, that.merged));
+    }
+
     void merged(int[] symbols, int count, int[] into) {
       for (int i = 0; i < count; i++) {
         int number = numbered ? symbols[i] : Arrays.binarySearch(names, symbols[i]);
@@ -54,6 +58,8 @@ final class MergedSymbols {
   }
 
   private final Table[] tables;
+  /* By block: the first of those whose series call each symbol the same. */
+  private final int[] firstAlike;
 
   /** Writes the symbols of all blocks. */
   MergedSymbols(List<Block> blocks, BlockWriter writer) {
@@ -70,6 +76,12 @@ final class MergedSymbols {
       }
       first.isWritten(number);
     }
+    firstAlike = new int[tables.length];
+    for (int i = 0; i < tables.length; i++) {
+      while (!tables[i].isLike(tables[firstAlike[i]])) {
+        firstAlike[i]++;
+      }
+    }
   }
 
   private Table first() {
@@ -80,6 +92,11 @@ final class MergedSymbols {
       }
     }
     return first;
+  }
+
+  /** Whether two blocks call each symbol the same. */
+  boolean areSame(int block, int other) {
+    return firstAlike[block] == firstAlike[other];
   }
 
   /**

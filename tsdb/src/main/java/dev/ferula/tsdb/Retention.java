@@ -24,8 +24,17 @@ record Retention(long time, long bytes, double percentage) {
     if (time == 0 || blocks.isEmpty()) {
       return List.of();
     }
-    long newest = blocks.stream().mapToLong(b -> b.meta().maxTime()).max().orElse(0);
-    return blocks.stream().filter(b -> newest - b.meta().maxTime() >= time).toList();
+    long newest = Long.MIN_VALUE;
+    for (Block block : blocks) {
+      newest = Math.max(newest, block.meta().maxTime());
+    }
+    List<Block> gone = new ArrayList<>();
+    for (Block block : blocks) {
+      if (newest - block.meta().maxTime() >= time) {
+        gone.add(block);
+      }
+    }
+    return gone;
   }
 
   /**

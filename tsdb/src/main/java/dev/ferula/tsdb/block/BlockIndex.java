@@ -158,6 +158,18 @@ public final class BlockIndex {
     series.series(ref, into);
   }
 
+  /**
+   * Reads a series of which the labels may stand here to the byte as in an entry of another index,
+   * one that names symbols by the same numbers. Then they are not read: what the entry has for
+   * pairs means nothing, and their count is that of the other.
+   *
+   * @return whether they do
+   * @throws CorruptionException if it is damaged or there is none with this ref
+   */
+  public boolean series(long ref, SeriesEntry into, SeriesEntry other) {
+    return series.series(ref, into, other);
+  }
+
   /** Reads the labels of a series alone. */
   void pairs(long ref, SeriesEntry into) {
     series.pairs(ref, into);

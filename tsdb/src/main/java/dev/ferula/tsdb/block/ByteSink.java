@@ -64,6 +64,22 @@ final class ByteSink {
     bytes[size++] = (byte) rest;
   }
 
+  /** Puts so many numbers that are not negative, each as an unsigned varint. */
+  void unsignedVarints(int[] values, int count) {
+    reserve(MAX_VARINT * count);
+    byte[] into = bytes;
+    int at = size;
+    for (int i = 0; i < count; i++) {
+      int rest = values[i];
+      while (rest > 0x7f) {
+        into[at++] = (byte) ((rest & 0x7f) | 0x80);
+        rest >>>= 7;
+      }
+      into[at++] = (byte) rest;
+    }
+    size = at;
+  }
+
   /** Puts so many numbers, each as an unsigned varint. */
   void unsignedVarints(long[] values, int count) {
     reserve(MAX_VARINT * count);

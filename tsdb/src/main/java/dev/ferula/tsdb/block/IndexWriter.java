@@ -194,23 +194,21 @@ final class IndexWriter implements AutoCloseable {
     }
   }
 
-  /* All numbers of a series first, then all their bytes: few loops are soon compiled. */
+  /* All numbers of the chunks first, then all their bytes: few loops are soon compiled. */
   private void entry(int[] pairs, int count, ChunkColumns chunks) {
-    int size = 2 + 2 * count + 3 * chunks.size;
+    sink.clear();
+    sink.unsignedVarint(count);
+    sink.unsignedVarints(pairs, 2 * count);
+    int size = 1 + 3 * chunks.size;
     if (numbers.length < size) {
       numbers = new long[2 * size];
     }
-    numbers[0] = count;
-    for (int i = 0; i < 2 * count; i++) {
-      numbers[1 + i] = pairs[i];
-    }
-    chunks(chunks, 1 + 2 * count);
-    sink.clear();
+    chunks(chunks);
     sink.unsignedVarints(numbers, size);
   }
 
-  private void chunks(ChunkColumns chunks, int from) {
-    int at = from;
+  private void chunks(ChunkColumns chunks) {
+    int at = 0;
     numbers[at++] = chunks.size;
     long time = 0;
     long ref = 0;

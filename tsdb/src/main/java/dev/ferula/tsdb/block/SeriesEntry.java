@@ -1,5 +1,7 @@
 package dev.ferula.tsdb.block;
 
+import java.util.Arrays;
+
 /** One series of an index: its label pairs as symbols, and its chunks. Used again for the next. */
 public final class SeriesEntry {
   /** Symbols of name and value of each label, one after the other. */
@@ -14,6 +16,9 @@ public final class SeriesEntry {
 
   /* What stands in a stretch of it, read. */
   long[] numbers = new long[64];
+
+  /* What its labels take, from the beginning of its content. */
+  int labelsSize;
 
   /* What the entry takes in the file, length and checksum included. */
   int size;
@@ -32,6 +37,17 @@ public final class SeriesEntry {
       numbers = new long[2 * count];
     }
     return numbers;
+  }
+
+  /** Whether its labels are to the byte those of another one, if that has been read. */
+  boolean beginsAs(SeriesEntry that) {
+    int size = that.labelsSize;
+    int from = window.contentStart();
+    int thatFrom = that.window.contentStart();
+    return size > 0
+        && size <= window.length()
+        && Arrays.equals(
+            window.bytes(), from, from + size, that.window.bytes(), thatFrom, thatFrom + size);
   }
 
   /** One for series here and there. */

@@ -30,6 +30,25 @@ final class SeriesSection {
     readChunks(ref, readPairs(ref, into), into);
   }
 
+  /**
+   * As {@link #series(long, SeriesEntry)}, but labels that are to the byte those of another entry,
+   * of whichever index, are not read: what the entry has for pairs then means nothing.
+   *
+   * @return whether they are
+   */
+  boolean series(long ref, SeriesEntry into, SeriesEntry other) {
+    copyOut(ref, into);
+    boolean same = into.beginsAs(other);
+    if (same) {
+      into.pairCount = other.pairCount;
+      into.labelsSize = other.labelsSize;
+      readChunks(ref, into.window.contentStart() + other.labelsSize, into);
+    } else {
+      readChunks(ref, readPairs(ref, into), into);
+    }
+    return same;
+  }
+
   /** Reads the labels of a series alone. */
   void pairs(long ref, SeriesEntry into) {
     copyOut(ref, into);
@@ -82,7 +101,9 @@ final class SeriesSection {
     int start = into.window.contentStart();
     int at = read(ref, start, 1, into);
     into.pairCount = count(ref, at, 2, "labels", into);
-    return read(ref, at, 2 * into.pairCount, into);
+    int end = read(ref, at, 2 * into.pairCount, into);
+    into.labelsSize = end - start;
+    return end;
   }
 
   private void readChunks(long ref, int start, SeriesEntry into) {
