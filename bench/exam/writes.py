@@ -45,7 +45,7 @@ class Maker:
     def seen(self):
         """The time of an exemplar: 3.14 takes late ones within the window, 3.5 none, so there are none of those."""
         at = self.time()
-        return self.now if self.now - self.window < at < self.now else at
+        return self.now if self.window and self.now - 8 * 3_600_000 < at < self.now else at
 
     def exemplars(self, labels):
         """How many: a label without value is gone from the series, by whose labels theirs then looks for it in vain."""
