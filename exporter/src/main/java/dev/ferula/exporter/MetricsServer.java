@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
  * Serves an exporter at {@code /metrics} with the JDK's own HTTP server, on all interfaces unless
  * told otherwise. Close it to free the port.
  *
- * <p>A request must have come within 10 seconds and an answer be taken within 60, unless the
+ * <p>A request must have come within a minute and an answer be taken within ten, unless the
  * properties {@code sun.net.httpserver.maxReqTime} and {@code maxRspTime} were set before. They
  * hold for all servers of this kind in the process.
  */
@@ -27,8 +27,8 @@ public final class MetricsServer implements AutoCloseable {
   private final ExecutorService threads;
 
   static {
-    limit("maxReqTime", "10");
-    limit("maxRspTime", "60");
+    limit("maxReqTime", "60");
+    limit("maxRspTime", "600");
   }
 
   /* Seconds. The JDK's server has no other place to say it, and waits for ever. */
