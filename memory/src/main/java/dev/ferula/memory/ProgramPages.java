@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The pages of the program's own files: the JVM's libraries and the archive of classes. A start
@@ -15,7 +17,9 @@ import java.util.Arrays;
  *
  * <p>Only what nobody wrote to is given back: private mappings that may not be written to and of
  * which the system says that no page is this process's own ({@code proc_pid_smaps(5)}). Where it
- * says nothing, as on anything but Linux, nothing is done. For one thread at a time.
+ * says nothing, as on anything but Linux, nothing is done. Nor is anything done with what did not
+ * look the same the time before: a library that is just being loaded is mapped as a whole before
+ * its data are put over a part of it. For one thread at a time.
  */
 public final class ProgramPages {
   /** Gives pages back. */
@@ -36,6 +40,10 @@ public final class ProgramPages {
   /* What the system says, read in place: it is asked often, and a text for each line is waste. */
   private byte[] text = new byte[1 << 17];
 
+  /* The mappings that were clean the time before and now, each by where it begins and ends. */
+  private Map<Long, Long> before = new HashMap<>();
+  private Map<Long, Long> clean = new HashMap<>();
+
   /** The pages of this process. */
   public ProgramPages() {
     this(
@@ -53,8 +61,8 @@ public final class ProgramPages {
   }
 
   /**
-   * Gives back what can be read again. The system walks through all that is mapped for it, which
-   * takes some milliseconds for each gibibyte.
+   * Gives back what can be read again and could be the time before. The system walks through all
+   * that is mapped for it, which takes some milliseconds for each gibibyte.
    */
   public void giveBack() {
     int size;
@@ -63,6 +71,10 @@ public final class ProgramPages {
     } catch (IOException e) {
       return; // The system does not tell, so nothing is known to be clean.
     }
+    Map<Long, Long> latest = before;
+    before = clean;
+    clean = latest;
+    clean.clear();
     int mapping = 0;
     for (int line = 0; line < size; line = nextLine(line, size)) {
       if (!isField(line)) {
@@ -116,7 +128,11 @@ public final class ProgramPages {
     }
     if (told) {
       long from = hexadecimal(mapping);
-      discarding.discard(from, hexadecimal(indexOf('-', mapping, fields) + 1) - from);
+      long to = hexadecimal(indexOf('-', mapping, fields) + 1);
+      clean.put(from, to);
+      if (before.getOrDefault(from, from) == to) {
+        discarding.discard(from, to - from);
+      }
     }
   }
 

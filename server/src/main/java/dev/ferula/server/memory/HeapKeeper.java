@@ -59,6 +59,9 @@ public final class HeapKeeper {
   /** How often the pages of the program's files are given back. */
   private static final long PAGES_INTERVAL_MILLIS = 10_000;
 
+  /** When that is done first, after a look at what there is. */
+  private static final long SETTLED_MILLIS = 1000;
+
   private static final String MOST_FREE = "MaxHeapFreeRatio";
   private static final String LEAST_FREE = "MinHeapFreeRatio";
 
@@ -99,7 +102,7 @@ public final class HeapKeeper {
 
   /**
    * Starts keeping this process's heap, after one collection, and the pages of its program's files:
-   * what only the start needed goes back at once.
+   * what only the start needed goes back within a second or two.
    *
    * @param held bytes that queries hold
    */
@@ -119,9 +122,10 @@ public final class HeapKeeper {
     ScheduledFuture<?> _ =
         looking.scheduleWithFixedDelay(
             keeper::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    looking.execute(pages::giveBack);
     ScheduledFuture<?> _ =
         looking.scheduleWithFixedDelay(
-            pages::giveBack, 0, PAGES_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+            pages::giveBack, SETTLED_MILLIS, PAGES_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /* What the collector keeps free beside what is in use, in percent, may be set while it runs. */
