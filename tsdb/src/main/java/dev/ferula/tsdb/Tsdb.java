@@ -66,6 +66,12 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration MAINTENANCE_INTERVAL = Duration.ofMinutes(1);
 
+  /**
+   * What is beyond retention goes soon after the start, which may follow a disk that was full; but
+   * not before the owner could say that the retention has changed.
+   */
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+
   private final Head head;
   private final @Nullable Blocks blocks;
   private final @Nullable Maintenance maintenance;
@@ -195,8 +201,8 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   }
 
   private void start(TsdbOptions options) {
-    /* What is beyond retention goes at once: a start may follow a disk that was full. */
-    worker.execute(this::reloadBlocks);
+    ScheduledFuture<?> _ =
+        worker.schedule(this::reloadBlocks, FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
     every(MAINTENANCE_INTERVAL, this::maintain);
     every(options.blockReloadInterval(), this::reloadBlocks);
     if (!options.walSyncInterval().isZero()) {

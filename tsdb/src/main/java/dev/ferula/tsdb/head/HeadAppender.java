@@ -65,8 +65,7 @@ final class HeadAppender implements Appender {
     if (labels.size() > ids.length) {
       ids = new int[2 * labels.size()];
     }
-    int slot = index.find(labels, ids);
-    return slot == SeriesTable.NONE ? NO_REF : index.series().ref(slot);
+    return index.find(labels, ids);
   }
 
   private long resolve() {
@@ -106,9 +105,9 @@ final class HeadAppender implements Appender {
     if (count == 0) {
       throw new IllegalArgumentException("empty labelset");
     }
-    int slot = index.find(pairs, count);
-    if (slot != SeriesTable.NONE) {
-      return index.series().ref(slot);
+    long known = index.find(pairs, count);
+    if (known != NO_REF) {
+      return known;
     }
     index.encode(pairs, count, labels);
     return resolve();

@@ -106,11 +106,14 @@ public final class HeadIndex {
     }
   }
 
-  /** The slot of the series made of these pairs, or {@link SeriesTable#NONE}. */
-  public int find(int[] ids, int count) {
+  /**
+   * The ref of the series made of these pairs, or 0 where there is none. Its slot would be of no
+   * use: it may be another series' by the time that the caller looks.
+   */
+  public long find(int[] ids, int count) {
     lock.readLock().lock();
     try {
-      return series.find(ids, count);
+      return refIn(series.find(ids, count));
     } finally {
       lock.readLock().unlock();
     }
@@ -119,9 +122,9 @@ public final class HeadIndex {
   /**
    * Looks a series up by its encoded labels, writing their pairs into {@code ids}.
    *
-   * @return its slot, or {@link SeriesTable#NONE} where there is no such series
+   * @return its ref, or 0 where there is no such series
    */
-  public int find(LabelBytes labels, int[] ids) {
+  public long find(LabelBytes labels, int[] ids) {
     lock.readLock().lock();
     try {
       for (int i = 0; i < labels.size(); i++) {
@@ -133,13 +136,17 @@ public final class HeadIndex {
                 labels.value(i),
                 labels.valueLength(i));
         if (ids[i] == PairTable.NONE) {
-          return SeriesTable.NONE;
+          return 0;
         }
       }
-      return series.find(ids, labels.size());
+      return refIn(series.find(ids, labels.size()));
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  private long refIn(int slot) {
+    return slot == SeriesTable.NONE ? 0 : series.ref(slot);
   }
 
   /** The slot of the series, created if there is none; the budget has been asked. */

@@ -342,7 +342,7 @@ public final class SeriesCopy implements AutoCloseable {
     private boolean isSame(int slot, byte[] bytes, int offset, int length) {
       labels.parse(bytes, offset, length);
       ids = labels.size() > ids.length ? new int[2 * labels.size()] : ids;
-      return index.find(labels, ids) == slot;
+      return index.find(labels, ids) == index.series().ref(slot);
     }
   }
 }

@@ -91,7 +91,7 @@ class HeadIndexImageTest {
       if (ref != 0) {
         Labels labels = index.labels(slot);
         bytes.encode(labels);
-        assertThat(index.find(bytes, ids)).isEqualTo(slot);
+        assertThat(index.find(bytes, ids)).isEqualTo(ref);
         assertThat(index.series().slot(ref)).isEqualTo(slot);
         content.put(labels.toString(), slot + " " + ref);
       }
