@@ -216,6 +216,7 @@ final class V1Reader implements RequestReader, SeriesAppender.LabelSource {
       String problem =
           series.histogram(Appender.NO_START, histograms.timestamp(), histograms.histogram());
       if (!taken(problem, series, tally)) {
+        passOver();
         return;
       }
       tally.histograms++;

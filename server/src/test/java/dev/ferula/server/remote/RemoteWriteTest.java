@@ -234,6 +234,18 @@ class RemoteWriteTest {
     assertThat(database.head().maxTime()).isEqualTo(Long.MIN_VALUE);
   }
 
+  @Test
+  void whatFollowsAHistogramThatTheBudgetRefusesIsReadAllTheSame() throws IOException {
+    database.close();
+    database = open(1);
+    receiver = receiver(1);
+    ProtoBody refused = series("__name__", "x").message(4, new ProtoBody().whole(15, NOW));
+    assertThat(post(V1, v1(refused).snappy()).text()).contains("metric x");
+    refused.message(4, new ProtoBody().raw((byte) 9, (byte) 1));
+    assertThat(post(V1, v1(refused).snappy()))
+        .matches(answer -> answer.status() == 400 && !answer.text().contains("metric x"));
+  }
+
   private List<Exemplar> exemplars(String name) {
     return database
         .exemplars(
