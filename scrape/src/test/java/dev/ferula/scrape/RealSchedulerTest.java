@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -93,16 +94,23 @@ class RealSchedulerTest {
     CompletableFuture<Boolean> pending = new CompletableFuture<>();
     CompletableFuture<Boolean> begun = new CompletableFuture<>();
     CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    CountDownLatch never = new CountDownLatch(1);
     scheduler.after(TimeUnit.HOURS.toNanos(1), () -> pending.complete(true));
     scheduler.after(
         0,
         () -> {
           begun.complete(true);
-          Thread.yield();
-          ended.complete(true);
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            ended.complete(true);
+          }
         });
     begun.get(30, TimeUnit.SECONDS);
+    // Who closes and is interrupted while waiting passes that on: only then does the task end.
+    Thread.currentThread().interrupt();
     scheduler.close();
+    assertThat(Thread.interrupted()).isTrue();
     assertThat(ended).isCompleted();
     assertThat(pending).isNotDone();
   }

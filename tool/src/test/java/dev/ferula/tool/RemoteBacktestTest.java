@@ -9,12 +9,11 @@ import dev.ferula.model.Labels;
 import dev.ferula.storage.Appender;
 import dev.ferula.tsdb.Tsdb;
 import dev.ferula.tsdb.TsdbOptions;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,16 +141,16 @@ class RemoteBacktestTest {
                 "--storage.tsdb.retention.time=100y",
                 "--web.listen-address=127.0.0.1:" + port)
             .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile())
             .start();
     try {
       String url = "http://127.0.0.1:" + port;
-      awaitReady(url, server);
+      awaitReady(server);
       Promtool.Result remote = Promtool.ours(command(rules, "--url=" + url));
       assertThat(remote.out()).isEqualTo(local.out());
       assertThat(remote.code()).isZero();
     } finally {
-      server.destroy();
+      // Not by the process, which would close its log, and it would die of that.
+      server.toHandle().destroy();
       server.waitFor();
     }
     Promtool.Result absent = Promtool.ours(command(rules, "--url=http://127.0.0.1:" + port));
@@ -225,19 +223,16 @@ class RemoteBacktestTest {
     }
   }
 
-  private static void awaitReady(String url, Process server) throws Exception {
-    for (int i = 0; i < 600 && server.isAlive(); i++) {
-      HttpURLConnection connection =
-          (HttpURLConnection) URI.create(url + "/-/ready").toURL().openConnection();
-      try {
-        if (connection.getResponseCode() == 200) {
-          return;
-        }
-      } catch (IOException e) {
-        // Not yet listening.
-      }
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
-    throw new AssertionError("the server is not ready");
+  /* The rest of the log is read on, so that the server never waits for its reader. */
+  private static void awaitReady(Process server) throws IOException {
+    BufferedReader log = server.inputReader(StandardCharsets.UTF_8);
+    List<String> lines = new ArrayList<>();
+    String line;
+    do {
+      line = log.readLine();
+      lines.add(line);
+      assertThat(line).as("%s", lines).isNotNull();
+    } while (!line.contains("Server is ready to receive web requests"));
+    Thread.ofVirtual().start(() -> log.lines().forEach(_ -> {}));
   }
 }

@@ -41,12 +41,6 @@ class TsdbCloseTest {
     }
   }
 
-  private static void awaitState(Thread thread, Thread.State state) {
-    while (thread.getState() != state && thread.isAlive()) {
-      Thread.onSpinWait();
-    }
-  }
-
   /* A disk whose syncs in the background take until the database is being closed. */
   private Disk slow() {
     return proxy(
@@ -101,7 +95,7 @@ class TsdbCloseTest {
     append(db, System.currentTimeMillis());
     syncing.await();
     Thread closer = Thread.ofPlatform().start(db::close);
-    awaitState(closer, Thread.State.TIMED_WAITING);
+    Blocked.await(closer);
     closing.countDown();
     closer.join();
     assertThat(interrupted).isFalse();
@@ -116,7 +110,7 @@ class TsdbCloseTest {
     append(db, 3000);
     try (Querier _ = db.querier(0, 5000)) {
       Thread maintaining = Thread.ofPlatform().start(db::maintain);
-      awaitState(maintaining, Thread.State.WAITING);
+      Blocked.await(maintaining);
       db.close();
       maintaining.join();
     }

@@ -3,12 +3,14 @@ package dev.ferula.scrape.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ferula.scrape.wire.DialListener;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.stats.read.MetricFamily;
 import dev.ferula.stats.read.Point;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +23,38 @@ class DialMetricsTest {
   private final StatsRegistry registry = StatsRegistry.create();
   private final DialMetrics metrics = new DialMetrics(registry);
 
+  /* One for each thing that was counted. */
+  private final Semaphore counts = new Semaphore(0);
+
   private JettyFetchers fetchers() {
-    return new JettyFetchers("test", _ -> null, metrics::named);
+    return new JettyFetchers("test", _ -> null, name -> new Counted(metrics.named(name), counts));
+  }
+
+  /** Counts, then tells that it has. */
+  private record Counted(DialListener listener, Semaphore counts) implements DialListener {
+    @Override
+    public void attempted() {
+      listener.attempted();
+      counts.release();
+    }
+
+    @Override
+    public void established() {
+      listener.established();
+      counts.release();
+    }
+
+    @Override
+    public void failed(Throwable reason) {
+      listener.failed(reason);
+      counts.release();
+    }
+
+    @Override
+    public void closed() {
+      listener.closed();
+      counts.release();
+    }
   }
 
   /* By what happened and, where it failed, why; of one client, without zeros. */
@@ -44,10 +76,9 @@ class DialMetricsTest {
   }
 
   /* Jetty's threads close connections when they like. */
-  private void assertCounted(String name, String expected) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!counted(name).equals(expected) && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+  private void assertCounted(String name, String expected) throws InterruptedException {
+    while (!counted(name).equals(expected) && counts.tryAcquire(20, TimeUnit.SECONDS)) {
+      // Something was counted: look again.
     }
     assertThat(counted(name)).as(name).isEqualTo(expected);
   }

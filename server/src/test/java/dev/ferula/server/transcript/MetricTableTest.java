@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,13 +90,12 @@ class MetricTableTest {
 
   /* What is found in many ways at once is there at different times. */
   private static MetricNames completePage(URI url, MetricTable table) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-    MetricNames page;
-    do {
-      TimeUnit.MILLISECONDS.sleep(50);
-      page = new MetricNames(RawRequest.get("/metrics", "").ask(url).body());
-    } while (!table.withoutRows(page).equals(WITHOUT_ROWS) && System.nanoTime() < deadline);
-    return page;
+    Eventually.answer(() -> table.withoutRows(page(url)), WITHOUT_ROWS::equals);
+    return page(url);
+  }
+
+  private static MetricNames page(URI url) throws Exception {
+    return new MetricNames(RawRequest.get("/metrics", "").ask(url).body());
   }
 
   private static void await(URI url, String text) throws Exception {

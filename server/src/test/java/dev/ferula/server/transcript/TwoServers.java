@@ -3,6 +3,7 @@ package dev.ferula.server.transcript;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ferula.server.EmbeddedServer;
+import dev.ferula.server.Eventually;
 import dev.ferula.server.Peer;
 import dev.ferula.server.process.FlaggedServer;
 import java.io.IOException;
@@ -103,22 +104,12 @@ final class TwoServers implements AutoCloseable {
 
   private void await(URI from, String path, String text) throws Exception {
     RawRequest request = RawRequest.get(path, "");
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-    String last = "";
-    while (System.nanoTime() < deadline) {
-      last = request.ask(from).body();
-      if (last.contains(text)) {
-        return;
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
+    try {
+      Eventually.says(text, () -> request.ask(from).body());
+    } catch (AssertionError e) {
+      String log = Files.readString(directory.resolve("theirs.log"));
+      throw new AssertionError(path + " without " + text + "\n" + log, e);
     }
-    throw new AssertionError(
-        path
-            + " without "
-            + text
-            + ": "
-            + last
-            + Files.readString(directory.resolve("theirs.log")));
   }
 
   @Override

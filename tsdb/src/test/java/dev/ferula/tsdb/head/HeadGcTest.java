@@ -12,6 +12,7 @@ import dev.ferula.storage.Querier;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.storage.SelectHints;
 import dev.ferula.storage.SeriesSet;
+import dev.ferula.tsdb.Blocked;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ class HeadGcTest {
     assertThat(appender.append(ref, 0, 2600, 7)).isEqualTo(AppendStatus.ACCEPTED);
     head.freezeBefore(1000);
     Thread collection = Thread.ofPlatform().start(this::truncateTo1000);
-    awaitWaitingOrDone(collection);
+    Blocked.await(collection);
     assertThat(appender.commit().appended()).isEqualTo(1);
     collection.join();
     assertThat(series(0)).containsExactly("a", "b");
@@ -90,7 +91,7 @@ class HeadGcTest {
     try (Querier reader = head.querier(0, 3000)) {
       head.freezeBefore(1000);
       collection = Thread.ofPlatform().start(this::truncateTo1000);
-      awaitWaitingOrDone(collection);
+      Blocked.await(collection);
       SeriesSet set = reader.select(SelectHints.of(0, 3000).inOrder(), List.of());
       assertThat(set.labels(0)).isEqualTo(labels("a"));
       assertThat(set.samples(0, null).next()).isEqualTo(SampleIterator.Kind.FLOAT);
@@ -153,7 +154,7 @@ class HeadGcTest {
     int first = pair(before, "__name__", "first");
     head.freezeBefore(1000);
     Thread collection = Thread.ofPlatform().start(this::truncateTo1000);
-    awaitWaitingOrDone(collection);
+    Blocked.await(collection);
     Appender after = head.appender();
     int second = pair(after, "__name__", "second");
     int job = pair(after, "job", "j");
@@ -175,7 +176,7 @@ class HeadGcTest {
     long old = append("a", 2500);
     CompletableFuture<List<AppendStatus>> told = new CompletableFuture<>();
     int slot = head.index().series().slot(old);
-    head.gc().evict(new int[] {slot}, any -> true, going -> awaitWaitingOrDone(appendTwice(told)));
+    head.gc().evict(new int[] {slot}, any -> true, going -> Blocked.await(appendTwice(told)));
     assertThat(told.get()).containsExactly(AppendStatus.UNKNOWN_SERIES, AppendStatus.ACCEPTED);
     assertThat(series(0)).containsExactly("a");
   }
@@ -192,7 +193,7 @@ class HeadGcTest {
                         new int[] {slot},
                         any -> true,
                         going -> {
-                          awaitWaitingOrDone(appendTwice(told));
+                          Blocked.await(appendTwice(told));
                           throw new IllegalStateException("the log takes nothing");
                         }))
         .hasMessage("the log takes nothing");
@@ -234,14 +235,6 @@ class HeadGcTest {
                 told.complete(statuses);
               }
             });
-  }
-
-  /* What it waits for is inside the head, which tells nobody but by the state of the thread. */
-  private static void awaitWaitingOrDone(Thread thread) {
-    while (thread.getState() != Thread.State.WAITING
-        && thread.getState() != Thread.State.TERMINATED) {
-      Thread.onSpinWait();
-    }
   }
 
   private static int pair(Appender appender, String name, String value) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -82,7 +84,7 @@ public final class HttpServer implements AutoCloseable {
     pool.setVirtualThreadsExecutor(threads);
     server = new Server(pool);
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
-    idle = new IdleConnections(maxConnections, System::nanoTime);
+    idle = new IdleConnections(maxConnections, System::nanoTime, this::lookLater);
     for (InetSocketAddress address : addresses) {
       ServerConnector connector = new WatchedConnector(server, factories(tls));
       connector.addBean(idle);
@@ -107,6 +109,17 @@ public final class HttpServer implements AutoCloseable {
    */
   public static void prepare() {
     MimeTypes.DEFAULTS.getMimeMap();
+  }
+
+  /* The timer's own thread must not wait for connections to close. */
+  private void lookLater(Runnable look) {
+    connectors
+        .getFirst()
+        .getScheduler()
+        .schedule(
+            () -> Thread.ofVirtual().name("idle-connections").start(look),
+            IdleConnections.LOOK_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   private static ConnectionFactory[] factories(@Nullable ServerTls tls) {
@@ -172,6 +185,11 @@ public final class HttpServer implements AutoCloseable {
   /** How many connections came and went. */
   public ConnectionCount connections() {
     return connections;
+  }
+
+  /** Tells also another listener of connections to come, after what this server knows of them. */
+  void listen(Connection.Listener listener) {
+    connectors.forEach(connector -> connector.addBean(listener));
   }
 
   /** How many connections are open at this moment. */

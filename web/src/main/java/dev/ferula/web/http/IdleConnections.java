@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -21,10 +22,12 @@ final class IdleConnections implements Connection.Listener {
   /** So long a connection may be without a request though others wait. */
   static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private static final long LOOK_MILLIS = 200;
+  /** So soon it is looked again, as long as there is no room. */
+  static final long LOOK_MILLIS = 200;
 
   private final int max;
   private final LongSupplier nanoTime;
+  private final Consumer<Runnable> later;
   private boolean watching;
 
   /** By what is on the wire, which no other connection ever is: ports are used again. */
@@ -34,10 +37,12 @@ final class IdleConnections implements Connection.Listener {
    * None yet.
    *
    * @param nanoTime a clock in nanoseconds that only grows
+   * @param later runs what it is given in {@link #LOOK_MILLIS}, where it may wait
    */
-  IdleConnections(int max, LongSupplier nanoTime) {
+  IdleConnections(int max, LongSupplier nanoTime, Consumer<Runnable> later) {
     this.max = max;
     this.nanoTime = nanoTime;
+    this.later = later;
   }
 
   /* A TLS connection and what runs inside it are the same. Closed ones are known, too. */
@@ -88,23 +93,16 @@ final class IdleConnections implements Connection.Listener {
   }
 
   private void makeRoom() {
-    while (true) {
-      List<EndPoint> victims = longestIdle();
-      if (victims == null) {
-        return;
-      }
+    List<EndPoint> victims = longestIdle();
+    if (victims != null) {
       victims.forEach(EndPoint::close);
-      try {
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      later.accept(this::makeRoom);
     }
   }
 
   /* A tenth of the connections at most; null as soon as there is room again. */
   synchronized @Nullable List<EndPoint> longestIdle() {
-    if (!isFull() || Thread.currentThread().isInterrupted()) {
+    if (!isFull()) {
       watching = false;
       return null;
     }
