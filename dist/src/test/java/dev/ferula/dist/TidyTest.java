@@ -195,6 +195,21 @@ class TidyTest {
   }
 
   @Test
+  void theMapOfTheStatsLibraryNamesEachOfItsClasses() throws IOException {
+    Path folder = ROOT.resolve("stats/src/main/java/dev/ferula/stats");
+    List<String> named = List.of(read(folder.resolve("package-info.java")).split("\\W+"));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(
+              files
+                  .map(file -> file.getFileName().toString())
+                  .filter(name -> name.matches("[A-Z]\\w+\\.java"))
+                  .map(name -> name.replace(".java", "")))
+          .hasSizeGreaterThan(60)
+          .isSubsetOf(named);
+    }
+  }
+
+  @Test
   void testsNeitherSleepNorSpinNorAreSwitchedOff() {
     assertThat(
             table().keySet().stream()

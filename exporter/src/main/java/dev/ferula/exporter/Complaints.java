@@ -9,6 +9,8 @@ final class Complaints {
   /** So many complaints are remembered; when more come, all of them may be heard again. */
   private static final int REMEMBERED = 1000;
 
+  private static final System.Logger LOG = System.getLogger(PrometheusExporter.class.getName());
+
   private final Consumer<Exception> onError;
   private final Set<String> heard = ConcurrentHashMap.newKeySet();
 
@@ -18,7 +20,7 @@ final class Complaints {
 
   void once(String message) {
     if (isNew(message)) {
-      onError.accept(new ExporterException(message));
+      always(message);
     }
   }
 
@@ -30,14 +32,27 @@ final class Complaints {
   }
 
   void always(String message) {
-    onError.accept(new ExporterException(message));
+    tell(new ExporterException(message));
   }
 
   /** For a source that failed: once for each kind of failure of each family. */
   void once(String family, RuntimeException failure) {
     if (isNew(family + failure)) {
-      onError.accept(
-          new ExporterException("reading \"" + family + "\" failed: " + failure, failure));
+      tell(new ExporterException("reading \"" + family + "\" failed: " + failure, failure));
     }
+  }
+
+  private void tell(ExporterException complaint) {
+    try {
+      onError.accept(complaint);
+    } catch (RuntimeException e) {
+      log(complaint);
+      log(e);
+    }
+  }
+
+  /** What is done with complaints by default. */
+  static void log(Exception complaint) {
+    LOG.log(System.Logger.Level.WARNING, "msg=\"metrics left out\"", complaint);
   }
 }

@@ -157,16 +157,13 @@ public final class PrometheusExporter implements HttpHandler {
 
   /** What an exporter can be told. Not for use by several threads at once. */
   public static final class Builder {
-    private static final System.Logger LOG = System.getLogger(PrometheusExporter.class.getName());
-
     private Compatibility compat = Compatibility.MODERN;
     private NamingPolicy naming = NamingPolicy.OPENCENSUS;
     private String namespace = "";
     private final TreeMap<String, String> constantLabels = new TreeMap<>(Utf8Order.COMPARATOR);
     private final List<MetricSource> sources = new ArrayList<>();
     private final List<MetricSource> ownNames = new ArrayList<>();
-    private Consumer<Exception> onError =
-        e -> LOG.log(System.Logger.Level.WARNING, "msg=\"metrics left out\"", e);
+    private Consumer<Exception> onError = Complaints::log;
     private Predicate<String> nameFilter = name -> true;
     private Set<ExpositionFormat> formats = EnumSet.allOf(ExpositionFormat.class);
     private int concurrentScrapes = 16;
@@ -211,7 +208,7 @@ public final class PrometheusExporter implements HttpHandler {
 
     /**
      * Who is told of what is not shown: each conflict and each failing source once. By default it
-     * is logged as a warning.
+     * is logged as a warning, and so it is where the handler throws.
      */
     public Builder onError(Consumer<Exception> handler) {
       onError = handler;

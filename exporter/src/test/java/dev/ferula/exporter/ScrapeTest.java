@@ -211,6 +211,29 @@ class ScrapeTest {
   }
 
   @Test
+  void anErrorHandlerThatThrowsCostsNothing() {
+    MetricFamily failing =
+        new FakeFamily("a", MetricType.GAUGE)
+            .row(
+                p -> {
+                  throw new IllegalStateException("broken");
+                });
+    MetricFamily colliding = new FakeFamily("b", MetricType.GAUGE, "a.b", "a/b");
+    MetricFamily fine = new FakeFamily("c", MetricType.GAUGE).row(p -> p.setLong(1));
+    PrometheusExporter exporter =
+        builder()
+            .source(FakeFamily.source(failing, colliding, fine))
+            .onError(
+                e -> {
+                  errors.add(e.getMessage());
+                  throw new IllegalStateException(e);
+                })
+            .build();
+    assertThat(Exchange.get(exporter).body()).endsWith("# TYPE c gauge\nc 1\n");
+    assertThat(errors).hasSize(2);
+  }
+
+  @Test
   void collidingFamiliesOfForeignSourcesAreLeftOutAndReportedOnce() {
     MetricFamily histogram = new FakeFamily("x", MetricType.HISTOGRAM).row(p -> p.addBucket(1));
     MetricFamily count = new FakeFamily("x/count", MetricType.GAUGE).row(p -> p.setLong(7));

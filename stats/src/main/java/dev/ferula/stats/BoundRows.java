@@ -2,7 +2,6 @@ package dev.ferula.stats;
 
 import dev.ferula.model.Exemplar;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** The rows that a measurement with certain tags goes to, one for each view of the measure. */
 @SuppressWarnings("ReferenceEquality") // a row is what it is by identity
@@ -26,12 +25,12 @@ final class BoundRows {
     Row row = first;
     row.record(value);
     if (row.state != Row.ACTIVE) {
-      revive(0, row, value, null);
+      revive(0, row, value);
     }
     for (int i = 0; i < others.length; i++) {
       others[i].record(value);
       if (others[i].state != Row.ACTIVE) {
-        revive(i + 1, others[i], value, null);
+        revive(i + 1, others[i], value);
       }
     }
   }
@@ -54,18 +53,28 @@ final class BoundRows {
     for (int i = 0; i <= others.length; i++) {
       Row row = i == 0 ? first : others[i - 1];
       row.record(value, exemplar);
-      if (row.state != Row.ACTIVE) {
-        revive(i, row, value, exemplar);
+      Row live = row.state == Row.ACTIVE ? row : live(i, row);
+      if (live != row) {
+        live.record(value, exemplar);
       }
     }
   }
 
-  private void revive(int view, Row row, double value, @Nullable Exemplar exemplar) {
+  void record(long value, Exemplar exemplar) {
+    for (int i = 0; i <= others.length; i++) {
+      Row row = i == 0 ? first : others[i - 1];
+      row.record(value, exemplar);
+      Row live = row.state == Row.ACTIVE ? row : live(i, row);
+      if (live != row) {
+        live.record(value, exemplar);
+      }
+    }
+  }
+
+  private void revive(int view, Row row, double value) {
     Row live = live(view, row);
-    if (live != row && exemplar == null) {
+    if (live != row) {
       live.record(value);
-    } else if (live != row && exemplar != null) {
-      live.record(value, exemplar);
     }
   }
 

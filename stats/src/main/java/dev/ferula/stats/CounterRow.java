@@ -93,7 +93,17 @@ final class CounterRow extends Row implements Counter {
   @Override
   void record(double value, Exemplar newExemplar) {
     record(value);
-    if (value >= 0) { // anything else may have been left out
+    keep(newExemplar);
+  }
+
+  @Override
+  void record(long value, Exemplar newExemplar) {
+    record(value);
+    keep(newExemplar);
+  }
+
+  private void keep(Exemplar newExemplar) {
+    if (newExemplar.value() >= 0) { // anything else may have been left out
       exemplar = newExemplar; // in place of one that the source may just have given
     }
   }
@@ -175,7 +185,7 @@ final class CounterRow extends Row implements Counter {
   }
 
   private void addWhole(long amount, RowFront front) {
-    if (Stripes.isFull(amount) || !addsWhole(amount, front)) {
+    if (StripedNumber.isFull(amount) || !addsWhole(amount, front)) {
       addFraction((double) amount, front);
     }
   }
@@ -187,7 +197,7 @@ final class CounterRow extends Row implements Counter {
     long[][] stripes = striped;
     if (stripes == null) {
       long seen = whole;
-      if (Stripes.isFull(seen)) {
+      if (StripedNumber.isFull(seen)) {
         return false;
       }
       if (WHOLE.compareAndSet(this, seen, seen + amount)) {
@@ -195,7 +205,7 @@ final class CounterRow extends Row implements Counter {
       }
       stripes = inflate();
     }
-    return Stripes.adds(stripes, amount);
+    return StripedNumber.adds(stripes, amount);
   }
 
   private void addFraction(double amount, RowFront front) {
@@ -212,11 +222,11 @@ final class CounterRow extends Row implements Counter {
       }
       stripes = inflate();
     }
-    Stripes.add(stripes, amount);
+    StripedNumber.add(stripes, amount);
   }
 
   private long[][] inflate() {
-    long[][] made = Stripes.make();
+    long[][] made = StripedNumber.make();
     long[][] before = (long[][]) STRIPED.compareAndExchange(this, (long[][]) null, made);
     return before == null ? made : before;
   }
@@ -251,7 +261,7 @@ final class CounterRow extends Row implements Counter {
       }
     }
     long[][] stripes = striped;
-    return sum + (stripes == null ? 0 : Stripes.sum(stripes));
+    return sum + (stripes == null ? 0 : StripedNumber.sum(stripes));
   }
 
   /* Always in the same order, so that no rounding lets a sum go down. */
@@ -264,6 +274,6 @@ final class CounterRow extends Row implements Counter {
       }
     }
     long[][] stripes = striped;
-    return sum + (stripes == null ? 0 : Stripes.sumDoubles(stripes));
+    return sum + (stripes == null ? 0 : StripedNumber.sumDoubles(stripes));
   }
 }

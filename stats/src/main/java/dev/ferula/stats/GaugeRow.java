@@ -37,8 +37,8 @@ final class GaugeRow extends Row implements Gauge {
   }
 
   @Override
-  void record(double value, Exemplar exemplar) {
-    set(value);
+  void record(long value, Exemplar exemplar) {
+    record(value);
   }
 
   @Override

@@ -28,8 +28,7 @@ public final class LongMeasure implements Measure {
   public void record(long value, TagContext tags, Labels attachments) {
     RecordPlan plan = state.plan();
     if (!plan.isEmpty() && !plan.voids((double) value)) {
-      plan.rowsOf(tags)
-          .record((double) value, state.registry.exemplar((double) value, attachments));
+      plan.rowsOf(tags).record(value, state.registry.exemplar((double) value, attachments));
     }
   }
 

@@ -58,7 +58,9 @@ public final class MeasureBatch {
       if (plan.isEmpty()) {
         continue;
       }
-      if (attachments != null) {
+      if (attachments != null && measures[i].whole) {
+        plan.rowsOf(tags).record(longs[i], registry.exemplar(doubles[i], attachments));
+      } else if (attachments != null) {
         plan.rowsOf(tags).record(doubles[i], registry.exemplar(doubles[i], attachments));
       } else if (measures[i].whole) {
         plan.record(tags, longs[i]);

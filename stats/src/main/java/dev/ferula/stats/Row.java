@@ -35,6 +35,11 @@ abstract class Row extends RowFront implements MetricRow {
     record(value);
   }
 
+  /** As {@link #record(double, Exemplar)}, exact for aggregations that can be. */
+  void record(long value, Exemplar exemplar) {
+    record((double) value, exemplar);
+  }
+
   /** Copies the numbers into an already cleared point; false where there is nothing to show. */
   abstract boolean read(Point point);
 

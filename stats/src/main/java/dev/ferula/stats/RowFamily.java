@@ -155,7 +155,9 @@ final class RowFamily implements MetricFamily {
    * not know of.
    */
   int cellsPerRow() {
-    return expiry != null ? 0 : Math.min(Stripes.COUNT, MAX_CELLS / Math.max(1, table.size()));
+    return expiry != null
+        ? 0
+        : Math.min(StripedNumber.COUNT, MAX_CELLS / Math.max(1, table.size()));
   }
 
   /** Whether a sum may take a negative amount or NaN; where not, the drop is counted. */

@@ -74,7 +74,7 @@ abstract class RowFront {
   /** As {@link #own(double)}, where the word is a whole number; false if it is full. */
   final boolean owns(long amount) {
     long present = owned;
-    if (Stripes.isFull(present)) {
+    if (StripedNumber.isFull(present)) {
       return false;
     }
     OWNED.setRelease(this, present + amount);

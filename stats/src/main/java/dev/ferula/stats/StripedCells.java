@@ -52,19 +52,19 @@ final class StripedCells<T> {
       }
       stripes = inflate();
     }
-    for (int i = Stripes.index(), tries = 1; ; i++, tries++) {
-      Stripe<T> stripe = stripe(stripes, i & (Stripes.COUNT - 1));
+    for (int i = StripedNumber.index(), tries = 1; ; i++, tries++) {
+      Stripe<T> stripe = stripe(stripes, i & (StripedNumber.COUNT - 1));
       if (stripe.claim()) {
         return stripe;
       }
-      if (tries % Stripes.COUNT == 0) { // every one belongs to a thread that is not running
+      if (tries % StripedNumber.COUNT == 0) { // every one belongs to a thread that is not running
         Thread.yield();
       }
     }
   }
 
   private @Nullable Stripe<T>[] inflate() {
-    Stripe<T>[] made = new @Nullable Stripe[Stripes.COUNT];
+    Stripe<T>[] made = new @Nullable Stripe[StripedNumber.COUNT];
     made[0] = first;
     return MORE.compareAndSet(this, null, made) ? made : present();
   }

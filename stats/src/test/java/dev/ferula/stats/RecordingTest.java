@@ -117,6 +117,17 @@ class RecordingTest {
   }
 
   @Test
+  void wholeValuesWithAttachmentsAreAsExactAsThoseWithout() {
+    registry.register(
+        View.of("sum", bytes, Aggregation.sum()), View.of("last", bytes, Aggregation.lastValue()));
+    Labels attachments = Labels.of("trace_id", "a");
+    bytes.record((1L << 53) + 1, Tags.of(), attachments);
+    assertThat(Reading.of(registry, "last")).containsExactly("9007199254740993");
+    registry.batch().put(bytes, 1L << 53).record(Tags.of(), attachments);
+    assertThat(Reading.of(registry, "sum")).containsExactly("18014398509481985");
+  }
+
+  @Test
   void timersRecordInTheUnitOfTheMeasure() {
     registry.register(View.of("sum", latency, Aggregation.sum()));
     try (Timer timer = latency.time()) {

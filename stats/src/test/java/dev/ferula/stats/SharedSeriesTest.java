@@ -75,7 +75,7 @@ class SharedSeriesTest {
   @Test
   void aSeriesHasNoMoreCellsThanStripesHoweverManyThreadsCome() throws Exception {
     registry.register(View.of("v", measure, Aggregation.sum()).by(METHOD, ROUTE));
-    int threads = 3 * Stripes.COUNT;
+    int threads = 3 * StripedNumber.COUNT;
     for (Thread thread : start(threads, () -> record(200, false))) {
       thread.join();
     }
@@ -86,7 +86,7 @@ class SharedSeriesTest {
         .read(
             new Point(),
             (row, point) ->
-                assertThat(((CounterRow) row).cells.length).isBetween(1, Stripes.COUNT));
+                assertThat(((CounterRow) row).cells.length).isBetween(1, StripedNumber.COUNT));
   }
 
   /* As each thread makes the texts for itself, they are equal and not the same. */

@@ -5,12 +5,13 @@ import java.lang.invoke.VarHandle;
 
 /*
  * Striping of a number, after the JDK's Striped64: a counter starts as one field for whole amounts and
- * one for fractions, and only when two threads collide on one of them does it get an array of padded cells. Unlike there, the array has its full
- * length at once and its cells come lazily, so nothing is ever copied; and a thread finds its cell by
- * its id, mixed, so that no thread-local is needed and virtual threads are served alike.
+ * one for fractions, and only when two threads collide on one of them does it get an array of padded
+ * cells. Unlike there, the array has its full length at once and its cells come lazily, so nothing is
+ * ever copied; and a thread finds its cell by its id, mixed, so that no thread-local is needed and
+ * virtual threads are served alike.
  */
 /** The padded cells a contended number is spread over. */
-final class Stripes {
+final class StripedNumber {
   /** How many cells there are at most: a power of two, twice the processors at first use. */
   static final int COUNT =
       Math.min(64, Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1) << 1);
@@ -27,7 +28,7 @@ final class Stripes {
   private static final int FRACTION = 16;
   private static final int CELL_LENGTH = 32;
 
-  private Stripes() {}
+  private StripedNumber() {}
 
   /** The calling thread's stripe, 0 to {@link #COUNT} exclusive. */
   static int index() {
