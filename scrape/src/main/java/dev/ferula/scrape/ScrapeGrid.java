@@ -8,6 +8,11 @@ package dev.ferula.scrape;
 final class ScrapeGrid {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  /* Scrapes that follow one another at once find code and data in the near caches: see decision 7. */
+  private static final long BUNDLE_NANOS = 100 * NANOS_PER_MILLI;
+  private static final long BUNDLED_INTO = 20;
+  private static final long LEAST_BUNDLED_INTERVAL = 1000 * NANOS_PER_MILLI;
+
   private final long interval;
   private final boolean aligns;
   private final long tolerance;
@@ -21,6 +26,22 @@ final class ScrapeGrid {
     this.interval = interval;
     this.aligns = options.alignTimestamps();
     this.tolerance = Math.min(interval / 100, options.timestampTolerance().toNanos());
+  }
+
+  /**
+   * When in an interval the scrapes of a target are due: all over it by the target's hash, but each
+   * tenth of a second in its first twentieth, so that those of different targets come in bundles.
+   * Intervals of less than a second are too short for that.
+   *
+   * @param interval in nanoseconds, as is what is returned
+   */
+  static long phase(long hash, long interval) {
+    long phase = Long.remainderUnsigned(hash, interval);
+    if (interval < LEAST_BUNDLED_INTERVAL) {
+      return phase;
+    }
+    long within = phase % BUNDLE_NANOS;
+    return phase - within + within / BUNDLED_INTO;
   }
 
   /** Sets when the first scrape is due, in the scheduler's ticks. */

@@ -257,7 +257,7 @@ public final class Target {
    */
   long offset(long now, long interval, long seed) {
     long base = interval - Math.floorMod(now, interval);
-    long next = base + Long.remainderUnsigned(hash() ^ seed, interval);
+    long next = base + ScrapeGrid.phase(hash() ^ seed, interval);
     return next > interval ? next - interval : next;
   }
 

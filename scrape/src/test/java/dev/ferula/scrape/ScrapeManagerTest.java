@@ -200,7 +200,7 @@ class ScrapeManagerTest {
     assertThat(Math.floorMod(due, interval))
         .as("the slot does not depend on when the loop starts")
         .isEqualTo(Math.floorMod(now + 5_000 + target.offset(now + 5_000, interval, 7), interval))
-        .isEqualTo(Long.remainderUnsigned(target.hash() ^ 7, interval));
+        .isEqualTo(ScrapeGrid.phase(target.hash() ^ 7, interval));
     assertThat(ScrapeManager.offsetSeed("host", Labels.EMPTY))
         .isNotEqualTo(ScrapeManager.offsetSeed("host2", Labels.EMPTY));
   }

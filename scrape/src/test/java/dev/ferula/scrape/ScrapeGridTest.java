@@ -1,0 +1,48 @@
+package dev.ferula.scrape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ScrapeGridTest {
+  private static final int TARGETS = 15_000;
+  private static final long TENTH = Duration.ofMillis(100).toNanos();
+
+  private final SplittableRandom random = new SplittableRandom(7);
+
+  @Test
+  void scrapesComeInBundlesAllOverTheInterval() {
+    Duration interval = Duration.ofSeconds(15);
+    int[] bundles = new int[150];
+    for (int i = 0; i < TARGETS; i++) {
+      long phase = ScrapeGrid.phase(random.nextLong(), interval.toNanos());
+      assertThat(phase % TENTH).isLessThan(Duration.ofMillis(5).toNanos());
+      bundles[(int) (phase / TENTH)]++;
+    }
+    // A hundred each on average: none is left out, none is crowded.
+    for (int targets : bundles) {
+      assertThat(targets).isBetween(50, 150);
+    }
+  }
+
+  @Test
+  void scrapesOfOneBundleAreApart() {
+    long interval = Duration.ofSeconds(1).toNanos();
+    assertThat(ScrapeGrid.phase(300_000_000, interval)).isEqualTo(300_000_000);
+    assertThat(ScrapeGrid.phase(340_000_000, interval)).isEqualTo(302_000_000);
+    assertThat(ScrapeGrid.phase(380_000_000, interval)).isEqualTo(304_000_000);
+    assertThat(ScrapeGrid.phase(999_999_999, interval)).isEqualTo(904_999_999);
+  }
+
+  @Test
+  void shortIntervalsAreUsedAsTheyAre() {
+    Duration interval = Duration.ofMillis(999);
+    for (int i = 0; i < TARGETS; i++) {
+      long hash = random.nextLong();
+      assertThat(ScrapeGrid.phase(hash, interval.toNanos()))
+          .isEqualTo(Long.remainderUnsigned(hash, interval.toNanos()));
+    }
+  }
+}
