@@ -34,8 +34,18 @@ public interface Disk {
   /** Creates an empty file for reading and writing, in the place of one that exists. */
   DiskFile create(Path path);
 
+  /**
+   * Whether there is a file or directory.
+   *
+   * @throws DiskException if the system does not tell
+   */
   boolean exists(Path path);
 
+  /**
+   * Whether there is a directory; false for a file and for nothing.
+   *
+   * @throws DiskException if the system does not tell
+   */
   boolean isDirectory(Path path);
 
   /** The size of a file in bytes. */

@@ -38,19 +38,23 @@ public final class DiskException extends RuntimeException {
     return why == null ? what : what + ": " + why;
   }
 
-  /* Some exceptions of the JDK say nothing but the path, which the reader knows already. */
+  /* The JDK's exceptions say the path again, which the reader knows already, and some nothing else. */
   private static @Nullable String reason(Throwable cause) {
-    if (cause instanceof FileSystemException e && e.getReason() == null) {
-      return switch (e) {
-        case NoSuchFileException _ -> "no such file or directory";
-        case FileAlreadyExistsException _ -> "a file of this name exists";
-        case AccessDeniedException _ -> "permission denied";
-        case NotDirectoryException _ -> "not a directory";
-        case DirectoryNotEmptyException _ -> "the directory is not empty";
-        default -> e.getMessage();
-      };
+    if (!(cause instanceof FileSystemException e)) {
+      return cause.getMessage();
     }
-    return cause.getMessage();
+    String reason = e.getReason();
+    if (reason != null) {
+      return reason;
+    }
+    return switch (e) {
+      case NoSuchFileException _ -> "no such file or directory";
+      case FileAlreadyExistsException _ -> "a file of this name exists";
+      case AccessDeniedException _ -> "permission denied";
+      case NotDirectoryException _ -> "not a directory";
+      case DirectoryNotEmptyException _ -> "the directory is not empty";
+      default -> e.getMessage();
+    };
   }
 
   public Kind kind() {

@@ -1,6 +1,7 @@
 package dev.ferula.disk;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -10,12 +11,18 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The files of this machine. */
 final class RealDisk implements Disk {
   static final RealDisk INSTANCE = new RealDisk();
+
+  /** Of a path below a file, in a circle of links, or too long for any file. */
+  private static final List<String> NOTHING_THERE =
+      List.of("Not a directory", "levels of symbolic links", "name too long");
 
   private RealDisk() {}
 
@@ -49,12 +56,28 @@ final class RealDisk implements Disk {
 
   @Override
   public boolean exists(Path path) {
-    return Files.exists(path);
+    return attributes(path) != null;
   }
 
   @Override
   public boolean isDirectory(Path path) {
-    return Files.isDirectory(path);
+    BasicFileAttributes found = attributes(path);
+    return found != null && found.isDirectory();
+  }
+
+  /* Null where the system says that there is nothing: what cannot be asked for may well be there. */
+  private static @Nullable BasicFileAttributes attributes(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      String message = String.valueOf(e.getMessage());
+      if (NOTHING_THERE.stream().anyMatch(message::contains)) {
+        return null;
+      }
+      throw refused("look for", path, e);
+    }
   }
 
   @Override
@@ -72,6 +95,8 @@ final class RealDisk implements Disk {
       return entries.map(entry -> String.valueOf(entry.getFileName())).sorted().toList();
     } catch (NoSuchFileException e) {
       return List.of();
+    } catch (UncheckedIOException e) {
+      throw refused("list", directory, e.getCause());
     } catch (IOException e) {
       throw refused("list", directory, e);
     }

@@ -2,6 +2,7 @@ package dev.ferula.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -9,6 +10,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +48,28 @@ class RealDiskTest {
             DiskException.class, e -> assertThat(e.kind()).isEqualTo(DiskException.Kind.NOT_FOUND))
         .hasMessageContaining("none");
     assertThat(disk.list(directory.resolve("none"))).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeLookedAtIsNotTakenForNothing() throws IOException {
+    Path closed = Files.createDirectory(directory.resolve("closed"));
+    Path file = Files.createFile(closed.resolve("file"));
+    Set<PosixFilePermission> before = Files.getPosixFilePermissions(closed);
+    Files.setPosixFilePermissions(closed, Set.of());
+    try {
+      assumeThat(Files.exists(file)).as("root may look at everything").isFalse();
+      assertThatThrownBy(() -> disk.exists(file)).isInstanceOf(DiskException.class);
+      assertThatThrownBy(() -> disk.isDirectory(file)).isInstanceOf(DiskException.class);
+      assertThatThrownBy(() -> disk.list(closed)).isInstanceOf(DiskException.class);
+    } finally {
+      Files.setPosixFilePermissions(closed, before);
+    }
+    assertThat(disk.exists(file)).isTrue();
+    assertThat(disk.isDirectory(closed)).isTrue();
+    for (String none : List.of("none", "none/file", "closed/file/x", "x".repeat(300))) {
+      assertThat(disk.exists(directory.resolve(none))).isFalse();
+      assertThat(disk.isDirectory(directory.resolve(none))).isFalse();
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>refuse the n-th call that changes anything, having done any part of it ({@link #failAt})
+ *   <li>refuse to be looked at, a file or folder of it ({@link #failReading})
  *   <li>be full: write what fits and refuse the rest ({@link #limit})
  *   <li>lose on a power cut any 512-byte sector written and any name changed since the last sync,
  *       each by itself ({@link #powerCut})
@@ -39,6 +40,7 @@ public final class SimulatedDisk implements Disk {
   private long failAt = -1;
   private long failFor;
   private DiskException.Kind failure = DiskException.Kind.IO;
+  private @Nullable Path unreadable;
 
   public SimulatedDisk(long seed) {
     random = new SplittableRandom(seed);
@@ -65,9 +67,15 @@ public final class SimulatedDisk implements Disk {
     failure = kind;
   }
 
+  /** Has every call fail that looks at this file or directory, or at anything in it. */
+  public synchronized void failReading(Path path) {
+    unreadable = path.toAbsolutePath();
+  }
+
   /** Lets all calls succeed from now on. */
   public synchronized void heal() {
     failAt = -1;
+    unreadable = null;
     capacity = Long.MAX_VALUE;
   }
 
@@ -173,7 +181,15 @@ public final class SimulatedDisk implements Disk {
     createDirectories(path.toAbsolutePath().getParent());
   }
 
+  private void look(Path path) {
+    Path failing = unreadable;
+    if (failing != null && path.toAbsolutePath().startsWith(failing)) {
+      throw new DiskException(DiskException.Kind.IO, "look at", path, null);
+    }
+  }
+
   private Contents contents(Path path) {
+    look(path);
     Contents contents = names.get(path);
     if (contents == null) {
       throw new DiskException(DiskException.Kind.NOT_FOUND, "open", path, null);
@@ -214,11 +230,13 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized boolean exists(Path path) {
+    look(path);
     return names.containsKey(path) || isDirectory(path);
   }
 
   @Override
   public synchronized boolean isDirectory(Path path) {
+    look(path);
     return directories.contains(path.toAbsolutePath());
   }
 
@@ -229,6 +247,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized List<String> list(Path directory) {
+    look(directory);
     Path absolute = directory.toAbsolutePath();
     Set<String> entries = new HashSet<>();
     for (Path path : names.keySet()) {

@@ -99,7 +99,7 @@ final class Administration {
 
   /** Deletes blocks for good. */
   void delete(List<Block> old) {
-    long end = Blocks.end(old, Long.MAX_VALUE);
+    long end = Blocks.end(old.stream().map(Block::meta).toList(), Long.MAX_VALUE);
     /* What the head has of their time may be from before they were put there. */
     deleted.before(Math.min(end, head.minTime()));
     blocks.delete(old);

@@ -13,6 +13,7 @@ import dev.ferula.tsdb.block.BlockFolder;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.BlockRepair;
 import dev.ferula.tsdb.block.BlockWriter;
+import dev.ferula.tsdb.block.MetaFile;
 import dev.ferula.tsdb.block.QueryDictionary;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.damage.DamageLog;
@@ -52,11 +53,16 @@ final class Blocks implements AutoCloseable {
   private final Disk disk;
   private final Path directory;
   private final DamageLog damageLog;
+
+  /* Blocks that could not be opened at the start, of which something is deleted. */
+  private final List<BlockMeta> hidden = new ArrayList<>();
+
   private List<Block> open = List.of();
 
   /**
    * Opens all blocks of a directory. One that is damaged is mended where that is possible, or moved
    * to the quarantine, and reported; what an interrupted compaction or deletion left is removed.
+   * One that the disk does not let us read stays where it is and is looked for again.
    */
   Blocks(Disk disk, Path directory, DamageLog damageLog) {
     this.disk = disk;
@@ -67,7 +73,7 @@ final class Blocks implements AutoCloseable {
       if (name.endsWith(BlockWriter.UNFINISHED_SUFFIX)
           || name.endsWith(BlockFolder.DELETION_SUFFIX)) {
         disk.deleteTree(directory.resolve(name));
-      } else if (Ulid.isUlid(name) && disk.isDirectory(directory.resolve(name))) {
+      } else if (Ulid.isUlid(name)) {
         openInto(found, name);
       }
     }
@@ -94,7 +100,7 @@ final class Blocks implements AutoCloseable {
     }
     int before = next.size();
     for (String name : disk.list(directory)) {
-      if (!known.contains(name) && Block.isThere(disk, directory.resolve(name))) {
+      if (Ulid.isUlid(name) && !known.contains(name)) {
         openAdded(next, name);
       }
     }
@@ -110,8 +116,11 @@ final class Blocks implements AutoCloseable {
   }
 
   private void openAdded(List<Block> next, String name) {
+    Path path = directory.resolve(name);
     try {
-      next.add(Block.open(disk, directory.resolve(name)));
+      if (Block.isThere(disk, path)) {
+        next.add(Block.open(disk, path));
+      }
     } catch (CorruptionException | DiskException e) {
       LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
     }
@@ -120,12 +129,19 @@ final class Blocks implements AutoCloseable {
   private void openInto(List<Block> found, String name) {
     Path path = directory.resolve(name);
     try {
+      if (!disk.isDirectory(path)) {
+        return;
+      }
       CorruptionException damage = tryToOpen(found, path);
       if (damage != null) {
         mend(found, path, damage);
       }
     } catch (CorruptionException | DiskException e) {
       LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
+      BlockMeta meta = MetaFile.readEither(disk, path);
+      if (meta != null && meta.stats().tombstones() > 0) {
+        hidden.add(meta);
+      }
     }
   }
 
@@ -279,16 +295,24 @@ final class Blocks implements AutoCloseable {
   }
 
   /**
-   * Where those blocks end that have all of their time, {@link Long#MIN_VALUE} where there are
-   * none.
+   * Where the blocks end that have all of their time, {@link Long#MIN_VALUE} where there are none:
+   * the head begins there. One that could not be opened counts if something of it is deleted, which
+   * the log does not know of; what else it has is read from the log, as far as that goes.
    *
    * @param latest one that ends later does not count
    */
-  static long end(List<Block> blocks, long latest) {
+  long end(long latest) {
+    List<BlockMeta> metas = new ArrayList<>(hidden);
+    all().forEach(block -> metas.add(block.meta()));
+    return end(metas, latest);
+  }
+
+  /** Where those of these blocks end that have all of their time. */
+  static long end(List<BlockMeta> blocks, long latest) {
     long end = Long.MIN_VALUE;
-    for (Block block : blocks) {
-      if (block.meta().maxTime() <= latest && !block.meta().isPartial()) {
-        end = Math.max(end, block.meta().maxTime());
+    for (BlockMeta meta : blocks) {
+      if (meta.maxTime() <= latest && !meta.isPartial()) {
+        end = Math.max(end, meta.maxTime());
       }
     }
     return end;

@@ -147,7 +147,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       RandomGenerator random,
       InstantSource clock,
       ReplayProgress progress) {
-    int clean = !options.lockFile() ? UNLOCKED : disk.exists(directory.resolve(LOCK_FILE)) ? 0 : 1;
+    int clean = options.lockFile() ? endedWell(disk, directory) : UNLOCKED;
     DiskLock lock = lock(options, disk, directory);
     Blocks blocks = null;
     DamageLog damageLog = new DamageLog();
@@ -164,7 +164,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
               ingest.account("head"),
               random.nextInt(),
               minValidTime(
-                  blocks.all(), deleted.before(), clock.millis() + options.blockRange().toMillis()),
+                  blocks, deleted.before(), clock.millis() + options.blockRange().toMillis()),
               progress,
               damageLog);
       new LogIdentity(disk, directory).give(deleted.log(), random);
@@ -188,8 +188,8 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
    * Where blocks that were written in order end, and those that were deleted; one from the future does not keep the present out, nor one
    * of some series or samples only.
    */
-  private static long minValidTime(List<Block> blocks, long deleted, long future) {
-    long end = Blocks.end(blocks, future);
+  private static long minValidTime(Blocks blocks, long deleted, long future) {
+    long end = blocks.end(future);
     if (deleted <= end || deleted > future) {
       return end;
     }
@@ -239,6 +239,8 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     }
     try {
       maintenance.reloadBlocks();
+    } catch (DiskException e) {
+      LOG.log(ERROR, "blocks not reloaded error=\"" + e.getMessage() + "\"");
     } catch (RuntimeException e) {
       LOG.log(ERROR, "blocks not reloaded", e);
     }
@@ -249,6 +251,14 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       head.files().sync();
     } catch (RuntimeException e) {
       LOG.log(ERROR, "wal sync failed", e);
+    }
+  }
+
+  private static int endedWell(Disk disk, Path directory) {
+    try {
+      return disk.exists(directory.resolve(LOCK_FILE)) ? 0 : 1;
+    } catch (DiskException e) {
+      throw failed("open", directory, e);
     }
   }
 

@@ -418,12 +418,12 @@ public final class Wal implements AutoCloseable {
   }
 
   private long size(Path path) {
-    if (!disk.isDirectory(path)) {
-      try {
+    try {
+      if (!disk.isDirectory(path)) {
         return disk.size(path);
-      } catch (DiskException e) {
-        return 0; // Deleted since it was listed.
       }
+    } catch (DiskException e) {
+      return 0; // Deleted since it was listed.
     }
     long size = 0;
     for (String name : disk.list(path)) {

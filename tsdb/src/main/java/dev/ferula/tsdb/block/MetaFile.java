@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
 import dev.ferula.disk.DiskFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,6 +47,22 @@ public final class MetaFile {
     Path path = block.resolve(NAME);
     BlockMeta meta = parse(Files.readAll(disk, path, MAX_SIZE), path);
     return disk.exists(block.resolve(COPY_NAME)) ? compared(meta, disk, block, path) : meta;
+  }
+
+  /**
+   * What a block is by the first of its two copies that can be read, null where neither can; for a
+   * block that is not opened.
+   */
+  public static @Nullable BlockMeta readEither(Disk disk, Path block) {
+    try {
+      return parse(Files.readAll(disk, block.resolve(NAME), MAX_SIZE), block.resolve(NAME));
+    } catch (CorruptionException | DiskException e) {
+      try {
+        return readCopy(disk, block);
+      } catch (CorruptionException | DiskException second) {
+        return null;
+      }
+    }
   }
 
   /*
