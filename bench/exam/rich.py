@@ -257,9 +257,9 @@ def halved(path, r):
 
 def swapped(path, r):
     """With another file of its kind, as a careless restore does; with half of itself turned around where there is none."""
-    folder, name = os.path.dirname(path), os.path.basename(path)
+    folder, name, root = os.path.dirname(path), os.path.basename(path), path[: path.rindex("/data/") + len("/data/")]
     others = [p for p in glob.glob(os.path.join(folder, "*")) + glob.glob(os.path.join(os.path.dirname(folder), "*", name)) + glob.glob(os.path.join(os.path.dirname(os.path.dirname(folder)), "*", os.path.basename(folder), name))
-              if os.path.isfile(p) and p != path and os.path.splitext(p)[1] == os.path.splitext(path)[1]]
+              if os.path.isfile(p) and p != path and os.path.splitext(p)[1] == os.path.splitext(path)[1] and p.startswith(root)]
     if others:
         other = r.choice(sorted(others))
         os.rename(path, path + ".x")

@@ -96,7 +96,7 @@ final class RealDisk implements Disk {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (UncheckedIOException e) {
-      throw refused("list", directory, e.getCause());
+      throw refused("list", directory, new IOException(e.getMessage(), e));
     } catch (IOException e) {
       throw refused("list", directory, e);
     }

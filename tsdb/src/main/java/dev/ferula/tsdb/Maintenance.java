@@ -266,6 +266,7 @@ final class Maintenance {
         LOG.log(INFO, "block of out-of-order samples written ulid={0}", meta.ulid());
       }
       compaction.finish();
+      head.removeEmptySeries();
     }
   }
 

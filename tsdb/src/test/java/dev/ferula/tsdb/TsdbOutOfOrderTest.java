@@ -403,6 +403,25 @@ class TsdbOutOfOrderTest {
   }
 
   @Test
+  void seriesOfLateSamplesAloneGoOnceTheseAreInBlocks() {
+    Tsdb db = open(OPTIONS);
+    append(db, 5000, 1);
+    Labels late = Labels.of("__name__", "late");
+    try (Appender appender = db.appender()) {
+      appender.append(appender.resolve(late), Appender.NO_START, 3500, 2);
+      appender.commit();
+    }
+    append(db, 6600, 3);
+    assertThat(db.head().seriesCount()).isEqualTo(2);
+    db.maintain();
+    assertThat(db.head().seriesCount()).isEqualTo(1);
+    disk.kill();
+    db = open(OPTIONS);
+    assertThat(samples(db)).isEqualTo(Map.of(5000L, 1.0, 6600L, 3.0));
+    assertThat(Samples.in(db).get(late)).isEqualTo(Map.of(3500L, Double.doubleToRawLongBits(2)));
+  }
+
+  @Test
   void windowFollowsWhatIsApplied() {
     Tsdb db = open(OPTIONS.withOutOfOrderWindow(Duration.ZERO));
     append(db, 5000, 1);

@@ -313,6 +313,24 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   }
 
   /**
+   * Removes the series that have no sample, as those of which all samples came out of order once
+   * these are in blocks.
+   */
+  public void removeEmptySeries() throws InterruptedException {
+    counters.work().does(WorkLog.Work.HEAD_COLLECTION, this::removeEmpty);
+    gc.collectPairs();
+  }
+
+  private void removeEmpty() throws InterruptedException {
+    long[] gone = gc.removeEmptySeries();
+    tombstones.forget(droppedBefore, gone);
+    HeadLog current = files.log();
+    if (current != null) {
+      current.forget(gone, commits.maxTime());
+    }
+  }
+
+  /**
    * Writes what the head has of a range of time, which is frozen, as a block.
    *
    * @return the block's meta.json, or null where there is no sample in the range
