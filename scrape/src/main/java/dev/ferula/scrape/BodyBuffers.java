@@ -7,15 +7,17 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * Buffers for bodies, as many as scrapes run at once and not one per target. Those not in use are
- * kept up to a number of bytes, and until many scrapes have done without them: a start needs more
- * at once than what follows. Safe for use by several threads at once.
+ * Buffers for bodies. Each takes its array when the first byte of an answer comes, so that there
+ * are as many as answers come in pieces at once, neither one per target nor one per request. Arrays
+ * not in use are kept up to a number of bytes, and until many scrapes have done without them: a
+ * start needs more at once than what follows. Safe for use by several threads at once.
  */
-final class BodyBuffers {
+final class BodyBuffers implements BodyBuffer.Lender {
   private static final long MAX_KEPT_BYTES = 32L << 20;
   private static final int MAX_KEPT = 64;
+  private static final byte[] NOTHING = {};
 
-  /** After how many scrapes without it a buffer goes. */
+  /** After how many scrapes without it an array goes. */
   static final long MAX_UNUSED = 200;
 
   private final MemoryAccount account;
@@ -24,62 +26,69 @@ final class BodyBuffers {
   private long given;
 
   /* The last to come is the first. */
-  private record Kept(BodyBuffer buffer, long since) {}
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares these.
+  private record Kept(byte[] bytes, long since) {}
 
   BodyBuffers(MemoryAccount account) {
     this.account = account;
   }
 
-  /** A buffer, one with room for the expected bytes and not for many more if there is any. */
-  synchronized BodyBuffer take(int expected) {
-    BodyBuffer best = null;
+  /** A buffer for one body of about so many bytes. */
+  BodyBuffer take(int expected) {
+    return new BodyBuffer(account, this, expected);
+  }
+
+  /** An array with room for the expected bytes and not for many more, or an empty one. */
+  @Override
+  public synchronized byte[] lend(int expected) {
+    byte[] best = NOTHING;
     for (Kept one : kept) {
-      BodyBuffer buffer = one.buffer();
-      if (buffer.capacity() > expected && (best == null || buffer.capacity() < best.capacity())) {
-        best = buffer;
-        if (buffer.capacity() / 2 <= expected) {
+      int length = one.bytes().length;
+      if (length > expected && (best.length == 0 || length < best.length)) {
+        best = one.bytes();
+        if (length / 2 <= expected) {
           // Those used last come first, and are still in some cache.
           break;
         }
       }
     }
-    if (best == null) {
-      return new BodyBuffer(account);
-    }
-    if (kept.getFirst().buffer() == best) {
-      kept.removeFirst();
-      keptBytes -= best.capacity();
-    } else {
+    if (best.length > 0) {
       remove(best);
     }
     return best;
   }
 
-  private void remove(BodyBuffer wanted) {
+  @SuppressWarnings("ReferenceEquality") // This array goes, not one of the same bytes.
+  private void remove(byte[] wanted) {
+    keptBytes -= wanted.length;
+    if (kept.getFirst().bytes() == wanted) {
+      kept.removeFirst();
+      return;
+    }
     Iterator<Kept> all = kept.iterator();
     while (all.hasNext()) {
-      if (all.next().buffer() == wanted) {
+      if (all.next().bytes() == wanted) {
         all.remove();
-        keptBytes -= wanted.capacity();
         return;
       }
     }
   }
 
-  /** Takes a buffer back. */
+  /** Takes a buffer's array back; the buffer is not used afterwards. */
   synchronized void give(BodyBuffer buffer) {
-    if (kept.size() >= MAX_KEPT || keptBytes + buffer.capacity() > MAX_KEPT_BYTES) {
-      buffer.free();
-      return;
-    }
+    int length = buffer.capacity();
     given++;
-    kept.addFirst(new Kept(buffer, given));
-    keptBytes += buffer.capacity();
-    Kept oldest = kept.getLast();
-    if (given - oldest.since() > MAX_UNUSED) {
+    if (kept.size() >= MAX_KEPT || keptBytes + length > MAX_KEPT_BYTES) {
+      buffer.free();
+    } else if (length > 0) {
+      kept.addFirst(new Kept(buffer.surrender(), given));
+      keptBytes += length;
+    }
+    Kept oldest = kept.peekLast();
+    if (oldest != null && given - oldest.since() > MAX_UNUSED) {
       kept.removeLast();
-      keptBytes -= oldest.buffer().capacity();
-      oldest.buffer().free();
+      keptBytes -= oldest.bytes().length;
+      account.release(oldest.bytes().length);
     }
   }
 }

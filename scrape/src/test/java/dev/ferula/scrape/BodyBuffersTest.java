@@ -12,15 +12,41 @@ class BodyBuffersTest {
       new MemoryBudget(1 << 20).share("scrape", 1 << 20).account("bodies");
   private final BodyBuffers buffers = new BodyBuffers(account);
 
+  private final byte[] piece = new byte[100_000];
+
+  private BodyBuffer asked(int expected) {
+    BodyBuffer buffer = buffers.take(expected);
+    buffer.clear(1 << 20);
+    return buffer;
+  }
+
   @Test
-  void buffersAreSharedAndCounted() {
-    BodyBuffer first = buffers.take(0);
-    first.clear(1 << 20);
-    assertThat(first.append(new byte[100_000], 0, 100_000)).isTrue();
-    assertThat(account.held()).isEqualTo(first.capacity());
+  void arraysAreSharedAndCounted() {
+    BodyBuffer first = asked(0);
+    assertThat(first.append(piece, 0, piece.length)).isTrue();
+    byte[] array = first.bytes();
+    assertThat(account.held()).isEqualTo(first.capacity()).isEqualTo(array.length);
     buffers.give(first);
-    assertThat(buffers.take(200_000)).isNotSameAs(first);
-    assertThat(buffers.take(50_000)).isSameAs(first);
+    BodyBuffer larger = asked(200_000);
+    assertThat(larger.append(piece, 0, 1)).isTrue();
+    assertThat(larger.bytes()).isNotSameAs(array);
+    BodyBuffer second = asked(50_000);
+    assertThat(second.append(piece, 0, 1)).isTrue();
+    assertThat(second.bytes()).isSameAs(array);
+  }
+
+  @Test
+  void scrapesThatWaitForAnswersHoldNoArrays() {
+    BodyBuffer[] waiting = new BodyBuffer[50];
+    for (int i = 0; i < waiting.length; i++) {
+      waiting[i] = asked(90_000);
+    }
+    assertThat(account.held()).isZero();
+    for (BodyBuffer buffer : waiting) {
+      assertThat(buffer.append(piece, 0, piece.length)).isTrue();
+      buffers.give(buffer);
+    }
+    assertThat(account.held()).isPositive().isLessThan(2 * piece.length);
   }
 
   @Test
@@ -35,7 +61,9 @@ class BodyBuffersTest {
     assertThat(taken).isFalse();
     assertThat(buffer.refusal()).contains("not enough memory for the body", "bodies");
     buffers.give(buffer);
-    buffer.free();
+    BodyBuffer next = asked(0);
+    assertThat(next.append(chunk, 0, 1)).isTrue();
+    next.free();
     assertThat(account.held()).isZero();
   }
 
@@ -43,17 +71,19 @@ class BodyBuffersTest {
   void whatManyScrapesDoWithoutIsGivenUp() {
     BodyBuffer[] atOnce = new BodyBuffer[5];
     for (int i = 0; i < atOnce.length; i++) {
-      atOnce[i] = buffers.take(0);
-      atOnce[i].clear(1 << 20);
-      assertThat(atOnce[i].append(new byte[100_000], 0, 100_000)).isTrue();
+      atOnce[i] = asked(0);
+      assertThat(atOnce[i].append(piece, 0, piece.length)).isTrue();
     }
+    int one = atOnce[4].capacity();
     for (BodyBuffer buffer : atOnce) {
       buffers.give(buffer);
     }
     for (int scrape = 0; scrape < BodyBuffers.MAX_UNUSED + 5; scrape++) {
-      buffers.give(buffers.take(90_000));
+      BodyBuffer buffer = asked(90_000);
+      assertThat(buffer.append(piece, 0, piece.length)).isTrue();
+      buffers.give(buffer);
     }
-    assertThat(account.held()).isEqualTo(atOnce[4].capacity()).isPositive();
+    assertThat(account.held()).isEqualTo(one).isPositive();
   }
 
   @Test

@@ -7,15 +7,29 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body being read, in an array that is reused from scrape to scrape and counted in an account of
- * the memory budget. Never holds more than its limit and one byte, which is how a body that is too
- * large is known. For one thread at a time.
+ * A body being read, in an array that is counted in an account of the memory budget. It has none
+ * before the first byte comes. Never holds more than its limit and one byte, which is how a body
+ * that is too large is known. For one thread at a time.
  */
 public final class BodyBuffer {
   private static final int FIRST_CAPACITY = 16 << 10;
+  private static final byte[] NOTHING = {};
+
+  /** Where a body's first array comes from. */
+  @FunctionalInterface
+  public interface Lender {
+    /**
+     * Lends an array that is counted already, of any length.
+     *
+     * @param expected how many bytes the body has, as far as is known
+     */
+    byte[] lend(int expected);
+  }
 
   private final MemoryAccount account;
-  private byte[] bytes = {};
+  private final Lender lender;
+  private final int expected;
+  private byte[] bytes = NOTHING;
   private int length;
   private int limit;
   private @Nullable String refusal;
@@ -26,7 +40,19 @@ public final class BodyBuffer {
   }
 
   public BodyBuffer(MemoryAccount account) {
+    this(account, _ -> NOTHING, 0);
+  }
+
+  /**
+   * A buffer for one body.
+   *
+   * @param lender asked when the first byte comes, on the thread that brings it
+   * @param expected how many bytes the body has, as far as is known
+   */
+  public BodyBuffer(MemoryAccount account, Lender lender, int expected) {
     this.account = account;
+    this.lender = lender;
+    this.expected = expected;
   }
 
   /** An empty buffer that counts in the same account. */
@@ -82,16 +108,25 @@ public final class BodyBuffer {
     return bytes.length;
   }
 
+  /** Hands the array on to whoever lends it to others; it is still counted. */
+  public byte[] surrender() {
+    byte[] given = bytes;
+    bytes = NOTHING;
+    length = 0;
+    return given;
+  }
+
   /** Gives the array up. */
   public void free() {
-    account.release(bytes.length);
-    bytes = new byte[0];
-    length = 0;
+    account.release(surrender().length);
   }
 
   /* Room for so many bytes and one. Old and new array are there together while one is copied. */
   private boolean ensure(int more) {
     long needed = (long) length + more + 1;
+    if (bytes.length == 0) {
+      bytes = lender.lend(expected);
+    }
     if (bytes.length >= needed) {
       return true;
     }
