@@ -8,6 +8,7 @@ import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class BodyListener extends InputStreamResponseListener {
   private final CountDownLatch settled = new CountDownLatch(1);
   private volatile boolean direct;
   private volatile @Nullable Throwable failure;
+  private boolean empty = true;
 
   BodyListener(BodySink sink) {
     this.sink = sink;
@@ -48,6 +50,7 @@ final class BodyListener extends InputStreamResponseListener {
       super.onContent(response, chunk, demander);
       return;
     }
+    empty = false;
     FetchException refusal = sink.take(chunk.getByteBuffer());
     if (refusal == null) {
       demander.run();
@@ -67,6 +70,9 @@ final class BodyListener extends InputStreamResponseListener {
 
   @Override
   public void onComplete(Result result) {
+    if (empty && failure == null && result.getResponse().getVersion() == HttpVersion.HTTP_2) {
+      failure = DeclaredLength.of(result.getResponse().getHeaders()).ended();
+    }
     super.onComplete(result);
     settled.countDown();
   }

@@ -118,13 +118,16 @@ final class JettyClients implements AutoCloseable {
   }
 
   private static HttpClientTransport transport(ClientConnector connector, boolean http2) {
+    if (!http2) {
+      return new HttpClientTransportOverHTTP(connector);
+    }
+    HTTP2Client client = new HTTP2Client(connector);
+    var _ = client.addEventListener(new DeclaredLength.Watch());
     // The first is spoken to servers that negotiate nothing.
-    return http2
-        ? new HttpClientTransportDynamic(
-            connector,
-            HttpClientConnectionFactory.HTTP11,
-            new ClientConnectionFactoryOverHTTP2.HTTP2(new HTTP2Client(connector)))
-        : new HttpClientTransportOverHTTP(connector);
+    return new HttpClientTransportDynamic(
+        connector,
+        HttpClientConnectionFactory.HTTP11,
+        new ClientConnectionFactoryOverHTTP2.HTTP2(client));
   }
 
   @Override

@@ -41,6 +41,9 @@ final class JettyExchanger implements Exchanger {
   private static final String RESET = "Connection reset";
   private static final String BROKEN = "Broken pipe";
 
+  /* The class of Jetty's for it is none of its API. */
+  private static final String GOING_AWAY = "RetryableStreamException";
+
   private final HttpOptions options;
   private final JettyTransports transports;
   private final Credentials credentials;
@@ -151,7 +154,7 @@ final class JettyExchanger implements Exchanger {
       return new JettyReply(asked, listener, response);
     } catch (TimeoutException e) {
       abort(asked, e);
-      throw timeout(ask);
+      throw isBody(listener) ? ofBody(ask, e) : timeout(ask);
     } catch (InterruptedException e) {
       abort(asked, e);
       Thread.currentThread().interrupt();
@@ -160,7 +163,8 @@ final class JettyExchanger implements Exchanger {
       if (e.getCause() instanceof FetchException refusal) {
         throw refusal;
       }
-      throw throughProxy(ask, translate(ask, e.getCause() == null ? e : e.getCause()));
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw isBody(listener) ? ofBody(ask, reason) : throughProxy(ask, translate(ask, reason));
     } catch (IllegalArgumentException | IllegalStateException e) {
       // What Jetty does not take of a request, such as a scheme, and a client that was closed.
       throw failed(ask, reason(e));
@@ -216,12 +220,12 @@ final class JettyExchanger implements Exchanger {
     String query = uri.getRawQuery();
     Request asked =
         client
-            .newRequest(URI.create(scheme + "://placeholder"))
+            // Set by itself, a path that begins with two slashes would be taken for a host.
+            .newRequest(URI.create(scheme + "://placeholder" + path + asked(query)))
             .method(HttpMethod.fromString(ask.method()))
             .scheme(scheme)
             .host(host.name())
             .port(host.port())
-            .path(query == null ? path : path + "?" + query)
             .followRedirects(false)
             .timeout(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     if (!ask.unixSocket().isEmpty()) {
@@ -243,6 +247,10 @@ final class JettyExchanger implements Exchanger {
           }
           extra.forEach(headers::add);
         });
+  }
+
+  private static String asked(@Nullable String query) {
+    return query == null ? "" : "?" + query;
   }
 
   private static URI resolve(HttpAsk ask, String location) throws FetchException {
@@ -275,7 +283,21 @@ final class JettyExchanger implements Exchanger {
     return scheme.equalsIgnoreCase(ask.uri().getScheme());
   }
 
-  /** What the failure of a request or of reading its answer is to people. */
+  private static boolean isBody(InputStreamResponseListener listener) {
+    return listener instanceof BodyListener body && body.isDirect();
+  }
+
+  /** What goes wrong within a body is to people: as Go tells it, without the request. */
+  static FetchException ofBody(HttpAsk ask, Throwable failure) {
+    FetchException told = translate(ask, failure);
+    String words = told.getMessage();
+    String request = prefix(ask);
+    return words.startsWith(request)
+        ? new FetchException(told.kind(), words.substring(request.length()))
+        : told;
+  }
+
+  /** What the failure of a request is to people. */
   static FetchException translate(HttpAsk ask, Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null
@@ -306,6 +328,12 @@ final class JettyExchanger implements Exchanger {
     if (root instanceof EOFException && !reason(root).endsWith("EOF")) {
       // Jetty names the connection that ended.
       return failed(ask, "unexpected EOF");
+    }
+    if (root instanceof DeclaredLength.Mismatch) {
+      return new FetchException(FetchException.Kind.FAILED, reason(root));
+    }
+    if (root.getClass().getSimpleName().equals(GOING_AWAY)) {
+      return failed(ask, "http2: Transport received Server's graceful shutdown GOAWAY");
     }
     return failed(ask, resetBy(root, TlsWords.of(failure, reason(root))));
   }

@@ -58,7 +58,7 @@ final class JettyFetcher implements Fetcher {
         read(reply, sink);
       }
     } catch (IOException e) {
-      throw JettyExchanger.translate(ask, JettyExchanger.causeOf(e));
+      throw JettyExchanger.ofBody(ask, JettyExchanger.causeOf(e));
     } catch (FetchException e) {
       reply.abort(e);
       throw e;
@@ -67,7 +67,7 @@ final class JettyFetcher implements Fetcher {
       reply.finish(deadline - System.nanoTime());
     } catch (TimeoutException e) {
       reply.abort(e);
-      throw JettyExchanger.timeout(ask);
+      throw JettyExchanger.ofBody(ask, e);
     } catch (InterruptedException e) {
       reply.abort(e);
       Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package dev.ferula.scrape.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.InputStreamResponseListener;
@@ -13,6 +14,18 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer as Jetty's client gives it. */
 final class JettyReply implements HttpReply {
+  /* Go's words where Jetty has others. */
+  private static final Map<Integer, String> GO =
+      Map.of(
+          HttpStatus.PAYLOAD_TOO_LARGE_413,
+          "Request Entity Too Large",
+          HttpStatus.URI_TOO_LONG_414,
+          "Request URI Too Long",
+          HttpStatus.RANGE_NOT_SATISFIABLE_416,
+          "Requested Range Not Satisfiable",
+          HttpStatus.INTERNAL_SERVER_ERROR_500,
+          "Internal Server Error");
+
   private final Request request;
   private final InputStreamResponseListener listener;
   private final Response response;
@@ -36,9 +49,14 @@ final class JettyReply implements HttpReply {
     if (written != null && !written.isEmpty()) {
       return written;
     }
-    // HTTP/2 sends none.
-    String usual = HttpStatus.getMessage(response.getStatus());
-    return response.getVersion() == HttpVersion.HTTP_2 && usual != null ? usual : "";
+    return response.getVersion() == HttpVersion.HTTP_2 ? usualWords(response.getStatus()) : "";
+  }
+
+  /* HTTP/2 sends none. */
+  private static String usualWords(int status) {
+    String words = GO.get(status);
+    String usual = words == null ? HttpStatus.getMessage(status) : words;
+    return usual == null ? "" : usual;
   }
 
   @Override

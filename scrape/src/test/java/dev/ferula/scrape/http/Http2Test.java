@@ -30,7 +30,7 @@ class Http2Test {
       for (boolean http2 : List.of(true, false)) {
         try (Fetcher fetcher = fetchers.create("", options(server, http2))) {
           BodyBuffer body = new BodyBuffer();
-          URI uri = URI.create("https://127.0.0.1:" + server.port() + "/metrics?a=b");
+          URI uri = URI.create("https://127.0.0.1:" + server.port() + "//metrics//x?a=b");
           for (int i = 0; i < 3; i++) {
             fetcher.fetch(
                 new FetchRequest(uri, "", "*/*", true, Duration.ofSeconds(20), 1000), body);
@@ -39,6 +39,7 @@ class Http2Test {
           assertThat(server.lastVersion()).isEqualTo(http2 ? "HTTP/2.0" : "HTTP/1.1");
           assertThat(server.lastHeaders())
               .contains(
+                  "path: //metrics//x?a=b",
                   "authority: 127.0.0.1:" + server.port(),
                   "authorization: Basic dTpw",
                   "x-own: a",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -35,6 +36,7 @@ final class TlsServer implements AutoCloseable {
     tls.setKeyStore(store);
     tls.setKeyStorePassword(new String(Keytool.PASSWORD));
     HttpConfiguration https = new HttpConfiguration();
+    https.setUriCompliance(UriCompliance.UNSAFE);
     https.addCustomizer(new SecureRequestCustomizer(false));
     HttpConnectionFactory http1 = new HttpConnectionFactory(https);
     ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
@@ -79,6 +81,7 @@ final class TlsServer implements AutoCloseable {
     for (HttpField field : request.getHeaders()) {
       headers.add(field.getName().toLowerCase(Locale.ROOT) + ": " + field.getValue());
     }
+    headers.add("path: " + request.getHttpURI().getPathQuery());
     headers.add("authority: " + request.getHttpURI().getAuthority());
     lastHeaders = List.copyOf(headers);
     lastVersion = request.getConnectionMetaData().getHttpVersion().asString();

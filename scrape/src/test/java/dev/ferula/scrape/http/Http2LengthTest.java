@@ -1,0 +1,129 @@
+package dev.ferula.scrape.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.api.server.ServerSessionListener;
+import org.eclipse.jetty.http2.frames.DataFrame;
+import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.server.RawHTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Bodies that are not as long as their answer by HTTP/2 says. */
+class Http2LengthTest {
+  private static final String MORE =
+      "net/http: server replied with more than declared Content-Length; truncated";
+
+  /* Answers each path /LENGTH/BODY with that header, if any, and that body. */
+  private static final class Listener implements ServerSessionListener {
+    @Override
+    public Stream.Listener onNewStream(Stream stream, HeadersFrame asked) {
+      String path = ((MetaData.Request) asked.getMetaData()).getHttpURI().getPath();
+      String[] parts = path.split("/", -1);
+      HttpFields.Mutable fields = HttpFields.build().add("Content-Type", "text/plain");
+      if (!parts[1].equals("none")) {
+        fields.add("Content-Length", parts[1]);
+      }
+      byte[] body = parts[2].replace('_', '\n').getBytes(StandardCharsets.US_ASCII);
+      MetaData.Response head = new MetaData.Response(200, null, HttpVersion.HTTP_2, fields);
+      boolean empty = body.length == 0;
+      var _ =
+          stream
+              .headers(new HeadersFrame(stream.getId(), head, null, empty))
+              .thenCompose(
+                  s ->
+                      empty ? null : s.data(new DataFrame(s.getId(), ByteBuffer.wrap(body), true)));
+      return Stream.Listener.AUTO_DISCARD;
+    }
+  }
+
+  private static Server server;
+  private static int port;
+  private static String authority;
+
+  @BeforeAll
+  static void start(@TempDir Path directory) throws Exception {
+    KeyStore store = Keytool.generate(directory, "server", "-ext", "san=ip:127.0.0.1");
+    authority = Keytool.pem("CERTIFICATE", store.getCertificate("server").getEncoded());
+    SslContextFactory.Server tls = new SslContextFactory.Server();
+    tls.setKeyStore(store);
+    tls.setKeyStorePassword(new String(Keytool.PASSWORD));
+    HttpConfiguration https = new HttpConfiguration();
+    https.addCustomizer(new SecureRequestCustomizer(false));
+    server = new Server();
+    ServerConnector connector =
+        new ServerConnector(
+            server,
+            new SslConnectionFactory(tls, "alpn"),
+            new ALPNServerConnectionFactory(),
+            new RawHTTP2ServerConnectionFactory(https, new Listener()));
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    server.start();
+    port = connector.getLocalPort();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.stop();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4,  a_1_, ''",
+    "none, a_1_, ''",
+    "5,  a_1_, unexpected EOF",
+    "99, a_1_, unexpected EOF",
+    "5,  '',   unexpected EOF",
+    "0,  '',   ''",
+    "3,  a_1_, " + MORE,
+    "0,  a_1_, " + MORE
+  })
+  void aBodyThatIsNotAsLongAsItsAnswerSaysFails(String length, String body, String failure) {
+    HttpOptions options =
+        new HttpOptions(
+            Authorization.NONE,
+            true,
+            true,
+            new TlsOptions(authority, "", "", "", Secret.NONE, "", "", false, "", ""),
+            ProxyOptions.NONE,
+            Map.of());
+    try (JettyFetchers fetchers = new JettyFetchers("test");
+        Fetcher fetcher = fetchers.create("", options)) {
+      URI uri = URI.create("https://127.0.0.1:" + port + "/" + length + "/" + body);
+      FetchRequest request = new FetchRequest(uri, "", "*/*", true, Duration.ofSeconds(20), 1000);
+      BodyBuffer buffer = new BodyBuffer();
+      for (int again = 0; again < 2; again++) {
+        if (failure.isEmpty()) {
+          assertThatCode(() -> fetcher.fetch(request, buffer)).doesNotThrowAnyException();
+          assertThat(buffer.length()).isEqualTo(body.length());
+        } else {
+          assertThatThrownBy(() -> fetcher.fetch(request, buffer)).hasMessage(failure);
+        }
+      }
+    }
+  }
+}
