@@ -87,11 +87,19 @@ final class TlsContext {
     return files;
   }
 
-  /** By what a file is recognised: one that is put in its place may be as old and as long. */
-  private record Stamp(FileTime modified, long size, @Nullable Object key) {
+  /**
+   * By what a file is recognised: one that is put in its place may be as old and as long. When it
+   * was last changed, unlike its age, nobody can set.
+   */
+  private record Stamp(
+      FileTime modified, long size, @Nullable Object key, @Nullable Object changed) {
+    private static final String UNIX = "unix";
+
     static Stamp of(Path file) throws IOException {
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-      return new Stamp(found.lastModifiedTime(), found.size(), found.fileKey());
+      boolean unix = file.getFileSystem().supportedFileAttributeViews().contains(UNIX);
+      Object changed = unix ? Files.getAttribute(file, UNIX + ":ctime") : null;
+      return new Stamp(found.lastModifiedTime(), found.size(), found.fileKey(), changed);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.ferula.scrape.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
@@ -167,6 +168,29 @@ class TlsFetchTest {
       Files.setLastModifiedTime(ca, FileTime.from(Instant.ofEpochSecond(1_000_000)));
       assertThat(fetch(fetcher)).isEqualTo("nobody");
     }
+  }
+
+  @Test
+  void aFileThatIsWrittenOverByOneOfItsSizeAndAgeIsReadAgain() throws IOException, FetchException {
+    Path ca = directory.resolve("over.pem");
+    assumeTrue(ca.getFileSystem().supportedFileAttributeViews().contains("unix"));
+    int size = Math.max(clientCert.length(), serverCert.length());
+    Files.writeString(ca, padded(serverCert, size));
+    FileTime age = FileTime.from(Instant.ofEpochSecond(1_000_000));
+    Files.setLastModifiedTime(ca, age);
+    try (Fetcher fetcher = fetchers.create("", Fetches.options(fromFile(ca)))) {
+      assertThat(fetch(fetcher)).isEqualTo("nobody");
+      Object changed = Files.getAttribute(ca, "unix:ctime");
+      do {
+        Files.writeString(ca, padded(clientCert, size));
+        Files.setLastModifiedTime(ca, age);
+      } while (changed.equals(Files.getAttribute(ca, "unix:ctime")));
+      assertThatThrownBy(() -> fetch(fetcher)).hasMessageContaining("failed to verify certificate");
+    }
+  }
+
+  private static String padded(String text, int size) {
+    return text + "\n".repeat(size - text.length());
   }
 
   @Test
