@@ -91,6 +91,10 @@ class EmbeddedServerTest {
       Eventually.says("prometheus_config_last_reload_successful 0", () -> get(server, "/metrics"));
       Files.writeString(jobs, "scrape_configs: []\n");
       Eventually.says("prometheus_config_last_reload_successful 1", () -> get(server, "/metrics"));
+      Files.delete(file);
+      Eventually.says("prometheus_config_last_reload_successful 0", () -> get(server, "/metrics"));
+      Files.writeString(file, "scrape_config_files: [jobs.yml]\n");
+      Eventually.says("prometheus_config_last_reload_successful 1", () -> get(server, "/metrics"));
     }
   }
 

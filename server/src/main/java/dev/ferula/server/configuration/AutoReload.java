@@ -1,6 +1,7 @@
 package dev.ferula.server.configuration;
 
 import dev.ferula.config.Config;
+import dev.ferula.config.yaml.UnreadableFile;
 import dev.ferula.discovery.FilePattern;
 import dev.ferula.server.options.ServerException;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class AutoReload implements AutoCloseable {
     String times = times();
     String now = checksum();
     boolean same = now.equals(checksum) && (failedTimes == null || failedTimes.equals(times));
-    if (now.isEmpty() || same) {
+    if (same && !now.isEmpty()) {
       return;
     }
     LOG.log(
@@ -84,22 +85,37 @@ public final class AutoReload implements AutoCloseable {
     return times.toString();
   }
 
-  /* Empty where a file cannot be read, which is told and tried again. */
+  /* Empty where a file cannot be read, which is told; loading says so then, too. */
   private String checksum() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Path one : files()) {
         digest.update(one.toString().getBytes(StandardCharsets.UTF_8));
-        digest.update(Files.readAllBytes(one));
+        byte[] content = content(one);
+        if (content == null) {
+          return "";
+        }
+        digest.update(content);
       }
       return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException e) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "msg=\"Failed to generate checksum during configuration reload\" err=\"" + e + "\"");
-      return "";
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private byte @Nullable [] content(Path one) {
+    try {
+      return Files.readAllBytes(one);
+    } catch (IOException e) {
+      String what = one.equals(file) ? "error reading YAML file" : "error reading file " + one;
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "msg=\"Failed to generate checksum during configuration reload\" err=\""
+              + what
+              + ": "
+              + UnreadableFile.because(one, e)
+              + "\"");
+      return null;
     }
   }
 
