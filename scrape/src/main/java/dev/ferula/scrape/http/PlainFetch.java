@@ -4,6 +4,7 @@ import dev.ferula.scrape.wire.AnswerHead;
 import dev.ferula.scrape.wire.Exchange;
 import dev.ferula.scrape.wire.WireClient;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.zip.ZipException;
@@ -117,6 +118,11 @@ record PlainFetch(
     private FetchException told(IOException failure) {
       if (failure instanceof ClosedChannelException) {
         return JettyExchanger.failed(JettyFetcher.ask(request), "context canceled");
+      }
+      if (status == 0 && failure instanceof ProtocolException) {
+        return JettyExchanger.failed(
+            JettyFetcher.ask(request),
+            "net/http: HTTP/1.x transport connection broken: " + JettyExchanger.reason(failure));
       }
       FetchException told = JettyExchanger.translate(JettyFetcher.ask(request), failure);
       return status == 0 ? told : new FetchException(told.kind(), JettyExchanger.reason(failure));

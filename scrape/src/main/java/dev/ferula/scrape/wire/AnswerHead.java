@@ -16,12 +16,13 @@ public final class AnswerHead {
   /** The body comes in chunks. */
   static final long CHUNKED = -2;
 
-  private static final String PROTOCOL = "HTTP/1.";
+  private static final String PROTOCOL = "HTTP/";
   private static final int SHOWN_CHARACTERS = 80;
 
   private byte[] b = {};
   private int status;
   private String statusText = "";
+  private boolean isOld;
   private boolean keepAlive;
   private long length;
   private boolean chunked;
@@ -42,6 +43,10 @@ public final class AnswerHead {
     boolean typed = false;
     boolean encoded = false;
     int at = statusLine(to);
+    if (at < to && (b[at] == ' ' || b[at] == '\t')) {
+      int last = lineTextEnd(at, lineEnd(at, to));
+      throw new ProtocolException("malformed MIME header initial line: " + shown(at, last));
+    }
     while (at < to) {
       int end = lineEnd(at, to);
       int next = end;
@@ -71,29 +76,52 @@ public final class AnswerHead {
 
   private int statusLine(int to) throws ProtocolException {
     int end = lineEnd(0, to);
-    int last = trimmedEnd(0, end);
-    int code = PROTOCOL.length() + 2;
-    if (last < code + 3
-        || !startsWith(PROTOCOL)
-        || b[code - 2] < '0'
-        || b[code - 2] > '9'
-        || b[code - 1] != ' ') {
+    int last = lineTextEnd(0, end);
+    int blank = indexOf(' ', 0, last);
+    if (blank == last) {
       throw new ProtocolException("malformed HTTP response " + shown(0, last));
     }
+    int code = blank;
+    while (code < last && b[code] == ' ') {
+      code++;
+    }
+    int behind = indexOf(' ', code, last);
     int parsed = 0;
-    for (int i = code; i < code + 3; i++) {
-      if (b[i] < '0' || b[i] > '9') {
-        throw new ProtocolException("malformed HTTP status code " + shown(code, code + 3));
-      }
-      parsed = parsed * 10 + b[i] - '0';
+    for (int i = code; i < behind; i++) {
+      parsed = b[i] < '0' || b[i] > '9' ? -1_000_000 : parsed * 10 + b[i] - '0';
     }
-    if (last > code + 3 && b[code + 3] != ' ') {
-      throw new ProtocolException("malformed HTTP status code " + shown(code, last));
+    if (behind - code != 3 || parsed < 0) {
+      throw new ProtocolException("malformed HTTP status code " + shown(code, behind));
     }
+    version(blank);
     status = parsed;
-    statusText = status == 200 ? "200 OK" : text("", code, lineTextEnd(code + 3, end));
-    keepAlive = b[code - 2] != '0';
+    statusText = parsed == 200 ? "200 OK" : text("", code, last);
     return end;
+  }
+
+  private void version(int end) throws ProtocolException {
+    int major = PROTOCOL.length();
+    if (end != major + 3
+        || !startsWith(PROTOCOL)
+        || b[major + 1] != '.'
+        || !isDigit(b[major])
+        || !isDigit(b[major + 2])) {
+      throw new ProtocolException("malformed HTTP version " + shown(0, end));
+    }
+    isOld = b[major] == '0' || (b[major] == '1' && b[major + 2] == '0');
+    keepAlive = !isOld;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  private int indexOf(char wanted, int from, int to) {
+    int at = from;
+    while (at < to && b[at] != wanted) {
+      at++;
+    }
+    return at;
   }
 
   private void framing(int at, int colon, int from, int to) throws ProtocolException {
@@ -104,16 +132,27 @@ public final class AnswerHead {
       }
       length = parsed;
     } else if (equal(at, colon, "transfer-encoding")) {
-      if (!equal(from, to, "chunked")) {
-        throw new ProtocolException("unsupported transfer encoding: " + shown(from, to));
-      }
-      chunked = true;
+      transferEncoding(shown(from, to), equal(from, to, "chunked"));
     } else if (equal(at, colon, "connection")) {
       String options = text("", from, to).toLowerCase(Locale.ROOT);
       keepAlive = options.contains("keep-alive") || (keepAlive && !options.contains("close"));
     } else if (equal(at, colon, "location")) {
       location = text("", from, to);
     }
+  }
+
+  /* Before HTTP/1.1 there was none. */
+  private void transferEncoding(String shown, boolean isChunked) throws ProtocolException {
+    if (isOld) {
+      return;
+    }
+    if (chunked) {
+      throw new ProtocolException("too many transfer encodings: [\"chunked\" " + shown + "]");
+    }
+    if (!isChunked) {
+      throw new ProtocolException("unsupported transfer encoding: " + shown);
+    }
+    chunked = true;
   }
 
   private long number(int from, int to) throws ProtocolException {
@@ -131,18 +170,28 @@ public final class AnswerHead {
     return value;
   }
 
+  /* Blanks before it are taken as a part of the name. */
   private int colon(int from, int to) throws ProtocolException {
-    int at = from;
-    while (at < to && b[at] != ':') {
-      if (b[at] <= ' ') {
-        throw new ProtocolException("malformed MIME header line: " + shown(from, to));
-      }
-      at++;
+    int at = indexOf(':', from, to);
+    if (at == to) {
+      throw new ProtocolException("malformed MIME header: missing colon: " + shown(from, to));
     }
-    if (at == to || at == from) {
+    boolean fits = at > from;
+    for (int i = from; i < at; i++) {
+      fits &= b[i] == ' ' || isTokenByte(b[i]);
+    }
+    for (int i = at + 1; i < to; i++) {
+      // Line feeds stand between lines that go on.
+      fits &= b[i] < 0 || b[i] >= ' ' || b[i] == '\t' || b[i] == '\r' || b[i] == '\n';
+    }
+    if (!fits) {
       throw new ProtocolException("malformed MIME header line: " + shown(from, to));
     }
     return at;
+  }
+
+  private static boolean isTokenByte(byte b) {
+    return b > ' ' && b < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(b) < 0;
   }
 
   private int valueStart(int from, int to) {

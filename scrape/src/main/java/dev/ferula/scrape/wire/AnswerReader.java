@@ -15,6 +15,9 @@ final class AnswerReader {
 
   private static final int MAX_CHUNK_LINE = 4096;
 
+  /* What comes behind it is no other answer. */
+  private static final int SWITCHING_PROTOCOLS = 101;
+
   private enum State {
     HEAD,
     LENGTH,
@@ -82,6 +85,9 @@ final class AnswerReader {
 
   /** The connection was closed by the other side. */
   void end() throws EOFException {
+    if (state == State.TRAILER) {
+      throw new EOFException("http: unexpected EOF reading trailer");
+    }
     if (state != State.UNTIL_CLOSE) {
       throw new EOFException(state == State.HEAD && !begun ? "EOF" : "unexpected EOF");
     }
@@ -94,7 +100,7 @@ final class AnswerReader {
     }
     head.read(line, lineLength);
     lineLength = 0;
-    if (head.status() / 100 == 1) {
+    if (head.status() / 100 == 1 && head.status() != SWITCHING_PROTOCOLS) {
       return true;
     }
     if (!exchange.head(head)) {
@@ -135,7 +141,11 @@ final class AnswerReader {
     return true;
   }
 
+  /* As in Go, which takes a line feed alone for the end of a line only elsewhere. */
   private long chunkLength() throws ProtocolException {
+    if (lineLength < 2 || line[lineLength - 2] != '\r') {
+      throw new ProtocolException("chunked line ends with bare LF");
+    }
     long length = 0;
     int at = 0;
     for (; at < lineLength && Character.digit(line[at], 16) >= 0; at++) {
@@ -144,18 +154,24 @@ final class AnswerReader {
       }
       length = length << 4 | Character.digit(line[at], 16);
     }
-    byte after = at < lineLength ? line[at] : 0;
-    if (at == 0 || (after != '\r' && after != '\n' && after != ';' && after != ' ')) {
+    byte after = line[at];
+    if (at == 0 && (after == '\r' || after == ';')) {
+      throw new ProtocolException("empty hex number for chunk length");
+    }
+    if (at == 0 || (after != '\r' && after != ';' && after != ' ' && after != '\t')) {
       throw new ProtocolException("invalid byte in chunk length");
     }
     return length;
   }
 
   private boolean chunkEnd(ByteBuffer piece) throws ProtocolException {
-    if (line(piece, 2, false)) {
-      if (lineLength > 2 || (lineLength == 2 && line[0] != '\r')) {
+    while (piece.hasRemaining() && lineLength < 2) {
+      if (piece.get() != (lineLength == 0 ? '\r' : '\n')) {
         throw new ProtocolException("malformed chunked encoding");
       }
+      lineLength++;
+    }
+    if (lineLength == 2) {
       lineLength = 0;
       state = State.CHUNK_LINE;
     }

@@ -14,6 +14,9 @@ import java.util.zip.ZipException;
 public final class Gunzip implements AutoCloseable {
   private static final int HEADER_BYTES = 10;
   private static final int TRAILER_BYTES = 8;
+
+  /* Names and comments are shorter. */
+  private static final int MAX_TEXT = 512;
   private static final int OUT_BYTES = 64 << 10;
   private static final int FLAG_CRC = 2;
   private static final int FLAG_EXTRA = 4;
@@ -92,15 +95,28 @@ public final class Gunzip implements AutoCloseable {
     if ((flags & FLAG_COMMENT) != 0) {
       at = behindZero(at);
     }
-    return checked((flags & FLAG_CRC) != 0 ? at + 2 : at);
+    return (flags & FLAG_CRC) != 0 ? behindCrc(from, at) : checked(at);
   }
 
   private int behindZero(int from) throws ZipException {
     int at = from;
     while (at < end && in[at] != 0) {
       at++;
+      if (at - from == MAX_TEXT) {
+        throw new ZipException("gzip: invalid header");
+      }
     }
     return checked(at + 1);
+  }
+
+  private int behindCrc(int from, int at) throws ZipException {
+    int behind = checked(at + 2);
+    crc.reset();
+    crc.update(in, from, at - from);
+    if ((crc.getValue() & 0xffff) != ((in[at] & 0xff) | (in[at + 1] & 0xff) << 8)) {
+      throw new ZipException("gzip: invalid header");
+    }
+    return behind;
   }
 
   private int checked(int at) throws ZipException {

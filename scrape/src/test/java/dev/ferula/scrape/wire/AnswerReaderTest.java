@@ -96,7 +96,9 @@ class AnswerReaderTest {
           .isEqualTo(new Read(expected, true, keepAlive, ""));
     }
     // Servers that end lines with a line feed alone are understood as well.
-    assertThat(read(answer.replace("\r\n", "\n"), false, random).whole()).isTrue();
+    int body = answer.indexOf("\r\n\r\n") + 4;
+    String feeds = answer.substring(0, body).replace("\r\n", "\n") + answer.substring(body);
+    assertThat(read(feeds, false, random).whole()).isTrue();
   }
 
   @Test
@@ -119,6 +121,25 @@ class AnswerReaderTest {
   }
 
   @Test
+  void nothingComesBehindTheSwitchToAnotherProtocol() throws IOException {
+    String answer = "HTTP/1.1 101 Switching Protocols\r\nContent-Length: 0\r\n\r\n";
+    assertThat(read(answer, false, null).seen()).isEqualTo("101 Switching Protocols|||");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Content-Length : 4", "X Y: 1", "X: \u00ff", "X: \t"})
+  void oddHeadersArePassedOver(String header) throws IOException {
+    assertThat(read(OK + header + "\r\nContent-Length: 1\r\n\r\na", false, null).seen())
+        .isEqualTo("200 OK|||a");
+  }
+
+  @Test
+  void encodingsOfOldAnswersArePassedOver() throws IOException {
+    String answer = "HTTP/1.0 200 OK\r\nTransfer-Encoding: br\r\nContent-Length: 1\r\n\r\na";
+    assertThat(read(answer, false, null).seen()).isEqualTo("200 OK|||a");
+  }
+
+  @Test
   void otherStatusAndItsPlace() throws IOException {
     assertThat(
             read(
@@ -134,10 +155,17 @@ class AnswerReaderTest {
       textBlock =
           """
           SSH-2.0-OpenSSH_9.0~~                            ! malformed HTTP response "SSH-2.0-OpenSSH_9.0"
-          HTTP/2 200~~                                     ! malformed HTTP response
+          HTTP/2 200~~                                     ! malformed HTTP version "HTTP/2"
+          ICY 200 OK~~                                     ! malformed HTTP version "ICY"
+          http/1.1 200 OK~~                                ! malformed HTTP version "http/1.1"
+          HTTP/1.1 0 x~~                                   ! malformed HTTP status code "0"
           HTTP/1.1 2x0 OK~~                                ! malformed HTTP status code "2x0"
-          HTTP/1.1 2000 OK~~                               ! malformed HTTP status code "2000 OK"
-          HTTP/1.1 200 OK~no colon here~~                  ! malformed MIME header line: "no colon here"
+          HTTP/1.1 2000 OK~~                               ! malformed HTTP status code "2000"
+          HTTP/1.1 200 OK~no colon here~~                  ! malformed MIME header: missing colon: "no colon here"
+          HTTP/1.1 200 OK~ folded: x~~                     ! malformed MIME header initial line: " folded: x"
+          HTTP/1.1 200 OK~a\u0001: x~~                     ! malformed MIME header line: "a\\x01: x"
+          HTTP/1.1 200 OK~a: \u0000~~                      ! malformed MIME header line: "a: \\x00"
+          HTTP/1.1 200 OK~a(b): x~~                        ! malformed MIME header line: "a(b): x"
           HTTP/1.1 200 OK~: x~~                            ! malformed MIME header line
           HTTP/1.1 200 OK~Content-Length: many~~           ! bad Content-Length "many"
           HTTP/1.1 200 OK~Content-Length: -1~~             ! bad Content-Length "-1"
@@ -145,15 +173,20 @@ class AnswerReaderTest {
           HTTP/1.1 200 OK~Content-Length:~~                ! invalid empty Content-Length
           HTTP/1.1 200 OK~Content-Length: 1~Content-Length: 2~~ ! multiple Content-Length
           HTTP/1.1 200 OK~Transfer-Encoding: br~~          ! unsupported transfer encoding: "br"
+          HTTP/1.1 200 OK~Transfer-Encoding: chunked~transfer-encoding: br~~ ! too many transfer encodings: ["chunked" "br"]
+          HTTP/1.1 200 OK~Transfer-Encoding: chunked~~;x~  ! empty hex number for chunk length
+          HTTP/1.1 200 OK~Transfer-Encoding: chunked~~1^a~ ! chunked line ends with bare LF
+          HTTP/1.1 200 OK~Transfer-Encoding: chunked~~1~a^ ! malformed chunked encoding
           HTTP/1.1 200 OK~Transfer-Encoding: chunked~~zz~  ! invalid byte in chunk length
           HTTP/1.1 200 OK~Transfer-Encoding: chunked~~fffffffffffffffff~ ! chunk length too large
-          HTTP/1.1 200 OK~Transfer-Encoding: chunked~~1~abc~ ! where a line should end
+          HTTP/1.1 200 OK~Transfer-Encoding: chunked~~1~abc~ ! malformed chunked encoding
           HTTP/1.1 200 OK~Transfer-Encoding: chunked~~1~a  ! unexpected EOF
+          HTTP/1.1 200 OK~Transfer-Encoding: chunked~~0~   ! http: unexpected EOF reading trailer
           HTTP/1.1 200 OK~Content-Length: 5~~a             ! unexpected EOF
           HTTP/1.1 200 OK~Content-                         ! unexpected EOF
           """)
   void brokenAnswers(String answer, String reason) {
-    String bytes = answer.strip().replace("~", "\r\n");
+    String bytes = answer.strip().replace("~", "\r\n").replace("^", "\n");
     SplittableRandom random = new SplittableRandom(SEED);
     for (int i = 0; i < 20; i++) {
       SplittableRandom cuts = i == 0 ? null : random;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -61,10 +62,29 @@ class GunzipTest {
     full.write(packed, 0, 3);
     full.write(2 | 4 | 8 | 16);
     full.write(packed, 4, 6);
-    full.writeBytes(new byte[] {2, 0, 'x', 'y', 'n', 0, 'c', 'c', 0, 0, 0});
+    full.writeBytes(new byte[] {2, 0, 'x', 'y', 'n', 0, 'c', 'c', 0});
+    CRC32 header = new CRC32();
+    header.update(full.toByteArray());
+    full.write((int) header.getValue());
+    full.write((int) header.getValue() >> 8);
+    int crc = full.size() - 1;
     full.write(packed, 10, packed.length - 10);
     try (Gunzip gunzip = new Gunzip()) {
       assertThat(unpacked(gunzip, full.toByteArray())).isEqualTo(plain);
+      byte[] other = full.toByteArray();
+      other[crc]++;
+      assertThatThrownBy(() -> unpacked(gunzip, other)).hasMessage("gzip: invalid header");
+    }
+  }
+
+  @Test
+  void namesInHeadersEndSomewhere() throws IOException {
+    byte[] packed = zipped(new byte[0]);
+    packed[3] = 8;
+    byte[] endless = Arrays.copyOf(packed, 2_000);
+    Arrays.fill(endless, 10, endless.length, (byte) 'n');
+    try (Gunzip gunzip = new Gunzip()) {
+      assertThatThrownBy(() -> unpacked(gunzip, endless)).hasMessage("gzip: invalid header");
     }
   }
 
