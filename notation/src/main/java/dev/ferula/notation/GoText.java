@@ -1,6 +1,8 @@
 package dev.ferula.notation;
 
-/** Texts as Go counts them: in bytes of UTF-8. */
+import java.util.Locale;
+
+/** Texts as Go counts them, in bytes of UTF-8, and as its logs quote them in JSON. */
 public final class GoText {
   private GoText() {}
 
@@ -21,5 +23,27 @@ public final class GoText {
       }
     }
     return bytes;
+  }
+
+  /** Appends a text in quotes, as a log of lines of JSON has it. */
+  public static void appendJson(String text, StringBuilder out) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"', '\\' -> out.append('\\').append(c);
+        case '\n' -> out.append("\\n");
+        case '\t' -> out.append("\\t");
+        case '\r' -> out.append("\\r");
+        default -> {
+          if (c < ' ' || c == '\u2028' || c == '\u2029') {
+            out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    out.append('"');
   }
 }

@@ -1,5 +1,6 @@
 package dev.ferula.scrape;
 
+import dev.ferula.notation.GoText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.Locale;
 
 /** A file with one JSON object per scrape that failed. Safe for use by several threads at once. */
 final class FailureLog implements AutoCloseable {
@@ -36,10 +36,11 @@ final class FailureLog implements AutoCloseable {
 
   synchronized void write(String job, String target, String reason) {
     StringBuilder line = new StringBuilder("{\"time\":");
-    quote(clock.instant().toString(), line);
-    quote(reason, line.append(",\"level\":\"ERROR\",\"source\":\"ScrapeLoop\",\"msg\":"));
-    quote(job, line.append(",\"job_name\":"));
-    quote(target, line.append(",\"target\":"));
+    GoText.appendJson(clock.instant().toString(), line);
+    GoText.appendJson(
+        reason, line.append(",\"level\":\"ERROR\",\"source\":\"ScrapeLoop\",\"msg\":"));
+    GoText.appendJson(job, line.append(",\"job_name\":"));
+    GoText.appendJson(target, line.append(",\"target\":"));
     line.append("}\n");
     try {
       out.write(line.toString().getBytes(StandardCharsets.UTF_8));
@@ -63,25 +64,5 @@ final class FailureLog implements AutoCloseable {
           System.Logger.Level.WARNING,
           () -> "msg=\"Scrape failure log cannot be closed\" file=" + file + " err=" + e);
     }
-  }
-
-  private static void quote(String text, StringBuilder out) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        default -> {
-          if (c < ' ') {
-            out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-          } else {
-            out.append(c);
-          }
-        }
-      }
-    }
-    out.append('"');
   }
 }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import dev.ferula.model.GoQuote;
+import dev.ferula.notation.GoText;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -108,35 +109,14 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
       if (out.length() > 1) {
         out.append(',');
       }
-      string(key);
+      GoText.appendJson(key, out);
       out.append(':');
-      string(value);
+      GoText.appendJson(value, out);
     }
 
     @Override
     void end() {
       out.append('}');
-    }
-
-    private void string(String text) {
-      out.append('"');
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        switch (c) {
-          case '"', '\\' -> out.append('\\').append(c);
-          case '\n' -> out.append("\\n");
-          case '\t' -> out.append("\\t");
-          case '\r' -> out.append("\\r");
-          default -> {
-            if (c < ' ') {
-              out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-              out.append(c);
-            }
-          }
-        }
-      }
-      out.append('"');
     }
   }
 }

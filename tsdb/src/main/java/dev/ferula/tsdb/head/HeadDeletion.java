@@ -2,7 +2,6 @@ package dev.ferula.tsdb.head;
 
 import dev.ferula.matcher.Matcher;
 import dev.ferula.tsdb.block.Tombstones;
-import dev.ferula.tsdb.head.index.Selection;
 import dev.ferula.tsdb.head.outoforder.OutOfOrderSeries;
 import dev.ferula.tsdb.head.samples.Stripes;
 import java.util.List;
@@ -29,7 +28,7 @@ final class HeadDeletion {
    */
   void find(List<Matcher> matchers) {
     try (Stripes.Walk walk = head.samples().stripes().walk()) {
-      for (int slot : slots(matchers)) {
+      for (int slot : head.index().select(matchers)) {
         walk.to(slot);
         long ref = head.index().series().ref(slot);
         add(
@@ -77,14 +76,5 @@ final class HeadDeletion {
           });
     }
     head.outOfOrder().settle();
-  }
-
-  private int[] slots(List<Matcher> matchers) {
-    head.index().readLock().lock();
-    try {
-      return new Selection(head.index()).slots(matchers);
-    } finally {
-      head.index().readLock().unlock();
-    }
   }
 }

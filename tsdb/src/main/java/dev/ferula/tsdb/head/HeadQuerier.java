@@ -10,7 +10,6 @@ import dev.ferula.tsdb.head.index.HeadDictionary;
 import dev.ferula.tsdb.head.index.HeadIndex;
 import dev.ferula.tsdb.head.index.HeadLabels;
 import dev.ferula.tsdb.head.index.LabelOrder;
-import dev.ferula.tsdb.head.index.Selection;
 import dev.ferula.tsdb.head.samples.Readers;
 import dev.ferula.tsdb.head.samples.SeriesRows;
 import dev.ferula.tsdb.head.samples.Stripes;
@@ -47,23 +46,9 @@ final class HeadQuerier implements Querier {
   public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
     long from = hints.from(minTime);
     long to = hints.to(maxTime);
-    int[] slots = withSamples(slots(matchers), from, to);
-    if (hints.sorted()) {
-      new LabelOrder(index).sort(slots);
-    }
-    if (hints.limit() > 0 && hints.limit() < slots.length) {
-      slots = Arrays.copyOf(slots, hints.limit());
-    }
+    int[] slots = withSamples(index.select(matchers), from, to);
+    slots = new LabelOrder(index).as(hints, slots);
     return new HeadSeriesSet(head, view, dictionary, tombstones, slots, from, to);
-  }
-
-  private int[] slots(List<Matcher> matchers) {
-    index.readLock().lock();
-    try {
-      return new Selection(index).slots(matchers);
-    } finally {
-      index.readLock().unlock();
-    }
   }
 
   /* Only those series of which the view may hold a sample in the range of time. */

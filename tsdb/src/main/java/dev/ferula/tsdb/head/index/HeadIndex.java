@@ -1,11 +1,13 @@
 package dev.ferula.tsdb.head.index;
 
+import dev.ferula.matcher.Matcher;
 import dev.ferula.memory.MemoryAccount;
 import dev.ferula.model.Labels;
 import dev.ferula.tsdb.head.image.ImageReader;
 import dev.ferula.tsdb.head.image.ImageWriter;
 import dev.ferula.tsdb.head.slab.IntStack;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
@@ -71,6 +73,16 @@ public final class HeadIndex {
 
   public Lock readLock() {
     return lock.readLock();
+  }
+
+  /** The slots of all series that the matchers match, in rising order. */
+  public int[] select(List<Matcher> matchers) {
+    lock.readLock().lock();
+    try {
+      return new Selection(this).slots(matchers);
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
   /** The pair with these bytes, or {@link PairTable#NONE}. */

@@ -1,5 +1,6 @@
 package dev.ferula.tsdb.head.index;
 
+import dev.ferula.storage.SelectHints;
 import dev.ferula.tsdb.head.slab.IntSort;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -13,6 +14,16 @@ public final class LabelOrder {
 
   public LabelOrder(HeadIndex index) {
     this.index = index;
+  }
+
+  /** The slots in order and as many as a query wants; the array may be the same one, sorted. */
+  public int[] as(SelectHints hints, int[] slots) {
+    if (hints.sorted()) {
+      sort(slots);
+    }
+    return hints.limit() > 0 && hints.limit() < slots.length
+        ? Arrays.copyOf(slots, hints.limit())
+        : slots;
   }
 
   public void sort(int[] slots) {

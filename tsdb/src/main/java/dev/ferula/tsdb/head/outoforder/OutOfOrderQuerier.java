@@ -10,7 +10,6 @@ import dev.ferula.tsdb.head.index.HeadDictionary;
 import dev.ferula.tsdb.head.index.HeadIndex;
 import dev.ferula.tsdb.head.index.HeadLabels;
 import dev.ferula.tsdb.head.index.LabelOrder;
-import dev.ferula.tsdb.head.index.Selection;
 import dev.ferula.tsdb.head.samples.Readers;
 import dev.ferula.tsdb.head.samples.SampleStore;
 import dev.ferula.tsdb.head.samples.Stripes;
@@ -54,23 +53,9 @@ public final class OutOfOrderQuerier implements Querier {
   public SeriesSet select(SelectHints hints, List<Matcher> matchers) {
     long from = hints.from(minTime);
     long to = hints.to(maxTime);
-    int[] slots = withSamples(slots(matchers), from, to);
-    if (hints.sorted()) {
-      new LabelOrder(index).sort(slots);
-    }
-    if (hints.limit() > 0 && hints.limit() < slots.length) {
-      slots = Arrays.copyOf(slots, hints.limit());
-    }
+    int[] slots = withSamples(index.select(matchers), from, to);
+    slots = new LabelOrder(index).as(hints, slots);
     return new Selected(slots, from, to);
-  }
-
-  private int[] slots(List<Matcher> matchers) {
-    index.readLock().lock();
-    try {
-      return new Selection(index).slots(matchers);
-    } finally {
-      index.readLock().unlock();
-    }
   }
 
   private int[] withSamples(int[] slots, long from, long to) {
