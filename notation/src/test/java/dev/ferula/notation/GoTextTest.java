@@ -17,6 +17,24 @@ class GoTextTest {
   }
 
   @Test
+  void bytesThatAreNoUtf8AreCarriedInTexts() {
+    byte[] bytes = {
+      'a', (byte) 0xff, (byte) 0xc3, (byte) 0xa9, (byte) 0xc3, (byte) 0xf0, (byte) 0x9f
+    };
+    String text = GoText.of(bytes, 0, bytes.length);
+    assertThat(text).isEqualTo("a\udcffé\udcc3\udcf0\udc9f");
+    assertThat(GoText.bytes(text)).isEqualTo(bytes);
+    assertThat(GoText.length(text)).isEqualTo(bytes.length);
+    assertThat(GoText.valid(text)).isEqualTo("a�é���");
+    assertThat(GoText.of(bytes, 2, 4)).isEqualTo("é");
+    // Half of a pair may look like such a byte.
+    String pair = "\ud83d\udc80";
+    assertThat(GoText.length(pair)).isEqualTo(4);
+    assertThat(GoText.bytes(pair)).hasSize(4);
+    assertThat(GoText.valid(pair)).isSameAs(pair);
+  }
+
+  @Test
   void textsOfLogsAreQuotedAsJson() {
     StringBuilder out = new StringBuilder("{");
     GoText.appendJson("<é&😀> \"\\b \t\r\n \b\f\u001f \u2028\u2029", out);

@@ -20,10 +20,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads test files. Unknown fields are errors, with their lines. */
@@ -94,8 +92,6 @@ final class RuleTestReader {
     Duration given = root.duration("evaluation_interval");
     Duration evaluation = given.isZero() ? DEFAULT_INTERVAL : given;
     Path directory = Objects.requireNonNullElse(file.getParent(), Path.of("."));
-    List<String> order = root.texts("group_eval_order");
-    requireDistinct(order);
     List<RuleTestFile.TestGroup> tests = new ArrayList<>();
     for (Section group : root.sections("tests")) {
       tests.add(group(Objects.requireNonNull(group), evaluation));
@@ -104,7 +100,7 @@ final class RuleTestReader {
         file,
         root.texts("rule_files").stream().map(path -> Section.join(directory, path)).toList(),
         evaluation,
-        order,
+        root.texts("group_eval_order"),
         root.bool("fuzzy_compare"),
         tests);
   }
@@ -132,15 +128,6 @@ final class RuleTestReader {
               .collect(Collectors.joining("", "yaml: unmarshal errors:", "")));
     }
     return root;
-  }
-
-  private static void requireDistinct(List<String> order) {
-    Set<String> seen = new HashSet<>();
-    for (String name : order) {
-      if (!seen.add(name)) {
-        throw new RuleTestException("group name repeated in evaluation order: " + name);
-      }
-    }
   }
 
   private static RuleTestFile.TestGroup group(Section group, Duration evaluation) {

@@ -5,11 +5,12 @@ import java.util.List;
 /**
  * What became of a test file.
  *
+ * @param begun whether the file could be read, and what it names as rule files be found
  * @param error why the file could not be run at all; empty where it could
  * @param warnings what a person should know although it fails nothing
  * @param cases what became of each group that was run, in order
  */
-public record RuleTestReport(String error, List<String> warnings, List<Case> cases) {
+public record RuleTestReport(boolean begun, String error, List<String> warnings, List<Case> cases) {
   public RuleTestReport {
     warnings = List.copyOf(warnings);
     cases = List.copyOf(cases);

@@ -4,7 +4,9 @@ import dev.ferula.discovery.FilePattern;
 import dev.ferula.matcher.AnchoredRegex;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -39,9 +41,12 @@ public final class RuleTests {
   RuleTestReport run(Path file, RunHooks hooks) {
     List<String> warnings = new ArrayList<>();
     List<RuleTestReport.Case> cases = new ArrayList<>();
+    boolean begun = false;
     try {
       RuleTestFile tests = RuleTestReader.read(file);
       List<Path> rules = ruleFiles(tests, warnings);
+      begun = true;
+      requireDistinct(tests.groupOrder());
       int number = 0;
       for (RuleTestFile.TestGroup group : tests.tests()) {
         String name = group.name().isEmpty() ? "unnamed#" + number : group.name();
@@ -53,9 +58,18 @@ public final class RuleTests {
         }
         number++;
       }
-      return new RuleTestReport("", warnings, cases);
+      return new RuleTestReport(begun, "", warnings, cases);
     } catch (RuleTestException e) {
-      return new RuleTestReport(String.valueOf(e.getMessage()), warnings, cases);
+      return new RuleTestReport(begun, String.valueOf(e.getMessage()), warnings, cases);
+    }
+  }
+
+  private static void requireDistinct(List<String> order) {
+    Set<String> seen = new HashSet<>();
+    for (String name : order) {
+      if (!seen.add(name)) {
+        throw new RuleTestException("group name repeated in evaluation order: " + name);
+      }
     }
   }
 

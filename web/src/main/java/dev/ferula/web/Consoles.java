@@ -85,7 +85,7 @@ public final class Consoles implements Route {
     Facts now = facts.get();
     ConsoleTemplates templates =
         new ConsoleTemplates(new EngineRuleQuery(engine, seen), parser, now.externalUrl());
-    String page;
+    byte[] page;
     try {
       page =
           templates.expand(
@@ -97,7 +97,7 @@ public final class Consoles implements Route {
     } catch (IllegalArgumentException e) {
       throw new HttpFailure(500, String.valueOf(e.getMessage()));
     }
-    exchange.respond(200, "text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
+    exchange.respond(200, "text/html; charset=utf-8", page);
   }
 
   /* Whatever the path says, it does not lead out of the folder. */

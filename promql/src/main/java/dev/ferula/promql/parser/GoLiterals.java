@@ -1,19 +1,14 @@
 package dev.ferula.promql.parser;
 
 import dev.ferula.model.GoQuote;
+import dev.ferula.notation.GoText;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Numbers and strings in the syntax of Go, which PromQL shares. */
 public final class GoLiterals {
-  private static final int INVALID_BYTE = 0xdc00;
-
   private GoLiterals() {}
 
   /**
@@ -173,21 +168,7 @@ public final class GoLiterals {
         append(bytes, c);
       }
     }
-    return decode(bytes.toByteArray());
-  }
-
-  private static String decode(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    CharBuffer out = CharBuffer.allocate(bytes.length);
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    CoderResult result = decoder.decode(in, out, true);
-    while (result.isError()) {
-      for (int i = 0; i < result.length(); i++) {
-        out.put((char) (INVALID_BYTE + (in.get() & 0xff)));
-      }
-      result = decoder.decode(in, out, true);
-    }
-    return out.flip().toString();
+    return GoText.of(bytes.toByteArray(), 0, bytes.size());
   }
 
   /* Appends what the escape whose letter is at i stands for, and returns where it ends. */

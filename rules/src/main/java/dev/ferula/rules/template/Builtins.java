@@ -117,7 +117,7 @@ final class Builtins {
   private static @Nullable Object element(@Nullable Object item, @Nullable Object index) {
     return switch (item) {
       case String text -> {
-        byte[] bytes = Utf8.bytes(text);
+        byte[] bytes = GoText.bytes(text);
         yield new GoValue.Whole("uint8", bytes[position(index, bytes.length, "string")] & 0xff);
       }
       case GoValue.SafeHtml html -> element(html.text(), index);
@@ -178,9 +178,9 @@ final class Builtins {
         if (bounds.size() == 3) {
           throw new FunctionException("cannot 3-index slice a string");
         }
-        byte[] bytes = Utf8.bytes(text);
+        byte[] bytes = GoText.bytes(text);
         int[] range = range(bounds, bytes.length);
-        yield Utf8.text(bytes, range[0], range[1]);
+        yield GoText.of(bytes, range[0], range[1]);
       }
       case GoValue.QueryResult result -> {
         int[] range = range(bounds, result.samples().size());

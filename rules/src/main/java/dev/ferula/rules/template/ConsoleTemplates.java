@@ -1,5 +1,6 @@
 package dev.ferula.rules.template;
 
+import dev.ferula.notation.GoText;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.rules.RuleQuery;
 import java.util.HashMap;
@@ -45,13 +46,13 @@ public final class ConsoleTemplates {
   }
 
   /**
-   * The page.
+   * The page, as it is sent.
    *
    * @param libraries whose templates the page may call; later ones win
    * @param timestamp of the queries, in milliseconds
    * @throws IllegalArgumentException with Prometheus's words, if there is none
    */
-  public String expand(String text, List<Source> libraries, Request request, long timestamp) {
+  public byte[] expand(String text, List<Source> libraries, Request request, long timestamp) {
     String name = "__console_/" + request.path();
     Template page;
     try {
@@ -72,7 +73,8 @@ public final class ConsoleTemplates {
           "error parsing template files for " + name + ": " + e.getMessage(), e);
     }
     try {
-      return Evaluator.evaluateHtml(page, homes, functions.at(timestamp), data(request));
+      return GoText.bytes(
+          Evaluator.evaluateHtml(page, homes, functions.at(timestamp), data(request)));
     } catch (TemplateException e) {
       throw new IllegalArgumentException(
           "error executing template " + name + ": " + e.getMessage(), e);

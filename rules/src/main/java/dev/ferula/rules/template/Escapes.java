@@ -1,6 +1,6 @@
 package dev.ferula.rules.template;
 
-import java.nio.charset.StandardCharsets;
+import dev.ferula.notation.GoText;
 import java.util.Locale;
 
 /** Texts made safe for HTML, JavaScript and queries of URLs, as Go's template functions do it. */
@@ -35,7 +35,7 @@ final class Escapes {
                 case '"' -> out.append("\\\"");
                 case '<', '>', '&', '=' -> out.append(code(c));
                 default -> {
-                  if (c < ' ' || (c >= 0x80 && !Utf8.isPrintable(c))) {
+                  if (c < ' ' || (c >= 0x80 && !GoText.isByte(c) && !Utf8.isPrintable(c))) {
                     out.append(code(c));
                   } else {
                     out.appendCodePoint(c);
@@ -55,7 +55,7 @@ final class Escapes {
    */
   static String query(String text) {
     StringBuilder out = new StringBuilder(text.length());
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+    for (byte b : GoText.bytes(text)) {
       char c = (char) (b & 0xff);
       boolean plain =
           (c >= 'a' && c <= 'z')

@@ -161,7 +161,7 @@ final class Evaluator {
   private void print(Node.Action action, @Nullable Object dot) {
     Node.Pipeline pipeline = action.pipeline();
     try {
-      String end = out.isHtml() ? PredefinedEscapers.endOf(pipeline) : null;
+      String end = out.takesOff(pipeline);
       Object value =
           expressions.pipeline(
               end == null ? pipeline : PredefinedEscapers.withoutEnd(pipeline), dot);

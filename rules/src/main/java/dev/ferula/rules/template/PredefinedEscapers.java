@@ -19,6 +19,10 @@ final class PredefinedEscapers {
     return name.equals("html") || name.equals("urlquery");
   }
 
+  static boolean isForQueries(String name) {
+    return name.equals("urlquery");
+  }
+
   private static @Nullable String in(Node.Command command) {
     boolean escapes =
         command.operands().getFirst() instanceof Node.Identifier function && isOne(function.name());
@@ -40,10 +44,13 @@ final class PredefinedEscapers {
     }
     String end = in(commands.getLast());
     boolean alone = commands.size() == 1;
-    return end != null && alone == commands.getLast().operands().size() > 1 ? end : null;
+    return end != null && (!alone || commands.getLast().operands().size() > 1) ? end : null;
   }
 
-  /** The pipeline without the function that it ends in. */
+  /**
+   * The pipeline without the function that it ends in. What else that is given is lost, as in Go,
+   * unless there is nothing in front of it.
+   */
   static Node.Pipeline withoutEnd(Node.Pipeline pipeline) {
     List<Node.Command> commands = new ArrayList<>(pipeline.commands());
     Node.Command last = commands.removeLast();
@@ -57,7 +64,7 @@ final class PredefinedEscapers {
 
   /** The function for a value. */
   static HtmlOutput.Ending ending(String function, @Nullable Object value) {
-    boolean query = function.equals("urlquery");
+    boolean query = isForQueries(function);
     List<@Nullable Object> arguments = new ArrayList<>();
     arguments.add(value);
     return new HtmlOutput.Ending(

@@ -2,6 +2,7 @@ package dev.ferula.rules.template;
 
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.model.GoQuote;
+import dev.ferula.notation.GoText;
 import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.List;
@@ -418,7 +419,7 @@ final class Printer {
   }
 
   private String hex(String text, HexFormat digits) {
-    byte[] bytes = Utf8.bytes(text);
+    byte[] bytes = GoText.bytes(text);
     int length = precision == UNSET ? bytes.length : Math.min(precision, bytes.length);
     if (length == 0) {
       return "";

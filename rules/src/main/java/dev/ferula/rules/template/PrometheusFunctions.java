@@ -7,6 +7,7 @@ import static dev.ferula.rules.template.GoType.STRING;
 
 import dev.ferula.model.PromDuration;
 import dev.ferula.model.Utf8Order;
+import dev.ferula.notation.GoText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -109,7 +110,8 @@ final class PrometheusFunctions {
 
   /* Go changes the case of each character by itself, so that no text grows. */
   private static String mapped(String text, IntUnaryOperator change) {
-    return text.codePoints()
+    return GoText.valid(text)
+        .codePoints()
         .map(change)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();

@@ -1,5 +1,6 @@
 package dev.ferula.rules.template;
 
+import dev.ferula.notation.GoText;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +59,8 @@ final class ScriptJson {
     return sign + digits.replaceFirst("e-0([0-9])$", "e-$1");
   }
 
-  private static String quoted(String text) {
+  private static String quoted(String original) {
+    String text = GoText.valid(original);
     StringBuilder out = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

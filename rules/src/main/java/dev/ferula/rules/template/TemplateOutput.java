@@ -29,10 +29,19 @@ final class TemplateOutput {
     write(html == null ? text : html.text(text));
   }
 
+  /** The function that a pipeline ends in, where what stands here is escaped by it; else null. */
+  @Nullable String takesOff(Node.Pipeline pipeline) {
+    if (html == null) {
+      return null;
+    }
+    String end = PredefinedEscapers.endOf(pipeline);
+    return end != null && html.takes(PredefinedEscapers.isForQueries(end)) ? end : null;
+  }
+
   /**
    * The value of an action; {@link FunctionException} or HtmlException say why it cannot be shown.
    *
-   * @param function the function that is still to escape it, which an HTML output does where it
+   * @param function the function that was taken off its pipeline, by which it is escaped where it
    *     stands; null for none
    */
   void value(@Nullable Object value, @Nullable String function) {
@@ -44,12 +53,7 @@ final class TemplateOutput {
       write(html.value(shown(value, null)));
       return;
     }
-    HtmlOutput.Ending ending = PredefinedEscapers.ending(function, value);
-    if (html.takes(ending.query())) {
-      write(html.value(shown(value, ending)));
-    } else {
-      write(html.value(shown(ending.function().apply(ending.argument()), null)));
-    }
+    write(html.value(shown(value, PredefinedEscapers.ending(function, value))));
   }
 
   private static HtmlOutput.Shown shown(

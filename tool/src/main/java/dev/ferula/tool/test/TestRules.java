@@ -93,13 +93,14 @@ public final class TestRules implements Command {
                 debug.value(),
                 ignoreUnknownFields.value()),
             System::nanoTime);
-    JunitXml results = new JunitXml(LocalDateTime::now);
+    JunitXml results = new JunitXml();
     RuleCoverage seen = new RuleCoverage(root.parser());
     boolean passed = true;
     for (Path file : files.value()) {
+      LocalDateTime began = LocalDateTime.now();
       RuleTestReport report = coverage.value() ? tests.run(file, seen) : tests.run(file);
       print(report);
-      results.add(file.toString(), report);
+      results.add(file.toString(), began, report);
       passed &= report.passed();
     }
     Path file = junit.orNull();

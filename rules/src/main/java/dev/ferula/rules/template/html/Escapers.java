@@ -1,6 +1,6 @@
 package dev.ferula.rules.template.html;
 
-import java.nio.charset.StandardCharsets;
+import dev.ferula.notation.GoText;
 import java.util.Locale;
 import java.util.Map;
 
@@ -106,7 +106,7 @@ final class Escapers {
    * @param whole whether what divides the parts of URLs, and escapes, stay
    */
   static String url(String text, boolean whole) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = GoText.bytes(text);
     StringBuilder out = new StringBuilder(bytes.length);
     for (int i = 0; i < bytes.length; i++) {
       char c = (char) (bytes[i] & 0xff);
