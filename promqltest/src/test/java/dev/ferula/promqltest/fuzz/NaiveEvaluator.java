@@ -247,12 +247,6 @@ final class NaiveEvaluator {
         .toList();
   }
 
-  static void requireFloats(List<Element> elements, String what) {
-    if (!elements.stream().allMatch(Element::isFloat)) {
-      throw new Undecided(what + " of histograms");
-    }
-  }
-
   // ---- operators
 
   private List<Element> binary(Expr.BinaryExpr binary, long time) {
