@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Tests, checks and scenarios that the documents name are there. */
 class DocumentedTestsTest {
   private static final Path ROOT = Path.of(System.getProperty("ferula.root"));
-  private static final List<String> PAGES = List.of("docs/differences.md", "docs/discovery.md", "docs/failures.md");
+  private static final List<String> PAGES =
+      List.of("docs/differences.md", "docs/discovery.md", "docs/failures.md");
   private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*Test)(?:\\.(\\w+)(…?))?[^`]*`");
   private static final Pattern CHECK = Pattern.compile("`bench/exam (R[0-9]+)`");
   private static final Pattern SCENARIO = Pattern.compile("\"([a-z][^\"]+)\"");

@@ -92,19 +92,20 @@ final class CounterRow extends Row implements Counter {
 
   @Override
   void record(double value, Exemplar newExemplar) {
-    record(value);
     keep(newExemplar);
+    record(value);
   }
 
   @Override
   void record(long value, Exemplar newExemplar) {
-    record(value);
     keep(newExemplar);
+    record(value);
   }
 
+  /* Before its value is recorded, so that the source is not asked for another. */
   private void keep(Exemplar newExemplar) {
-    if (newExemplar.value() >= 0) { // anything else may have been left out
-      exemplar = newExemplar; // in place of one that the source may just have given
+    if (newExemplar.value() >= 0) { // anything else may be left out
+      exemplar = newExemplar;
     }
   }
 

@@ -94,6 +94,18 @@ class ExemplarSourceTest {
   }
 
   @Test
+  void aCountWithAttachmentsDoesNotAskTheSource() {
+    DoubleMeasure m = registry.doubleMeasure("m", "m", "1");
+    registry.register(
+        View.of("count", m, Aggregation.count()), View.of("sum", m, Aggregation.sum()));
+    m.record(7, Tags.of(), trace("mine"));
+    m.record(8, Tags.of(), trace("later"));
+    assertThat(exemplars("count")).containsExactly("8.0 later");
+    assertThat(exemplars("sum")).containsExactly("8.0 later");
+    assertThat(asked).isZero();
+  }
+
+  @Test
   void aSourceThatFailsCostsTheExemplarOnly() {
     Counter counter = registry.counter("c", "");
     answer =
