@@ -46,12 +46,13 @@ class TidyTest {
       List.of(
           new Ban(
               ".sleep(",
-              "wait for the event, or ask by Eventually what only answers when asked",
-              List.of("server/src/test/java/dev/ferula/server/Eventually.java")),
-          new Ban(
-              "parkNanos(",
-              "wait for the event",
-              List.of("tsdb/src/test/java/dev/ferula/tsdb/Peers.java")),
+              "wait for the event; only other programs, which answer when asked, are asked again",
+              List.of(
+                  "dist/src/test/java/dev/ferula/dist/ServerProcess.java",
+                  "notifier/src/test/java/dev/ferula/notifier/RealAlertmanagerTest.java",
+                  "server/src/test/java/dev/ferula/server/Eventually.java",
+                  "tsdb/src/test/java/dev/ferula/tsdb/Peers.java")),
+          new Ban("parkNanos(", "wait for the event", List.of()),
           new Ban(
               "onSpinWait(",
               "wait for the event; only that a thread waits shows in nothing but its state",

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 
 /** The real Prometheus's programs. */
@@ -138,7 +137,7 @@ public final class Peers {
       long start = System.nanoTime();
       while (query(expression).contains("\"result\":[]")) {
         assertThat(System.nanoTime() - start).isLessThan(DEADLINE);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        TimeUnit.MILLISECONDS.sleep(100);
       }
     }
 
