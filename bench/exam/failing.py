@@ -39,6 +39,13 @@ class FailingLife(Life):
         more = [] if program == self.exam.theirs else ["--storage.tsdb.block-reload-interval=1s"]
         return Server(program, data, *FLAGS, *more, "--enable-feature=exemplar-storage,native-histograms", config=self.config(), env=env).ready()
 
+    def look(self):
+        """What cannot be read fails a query, and no more."""
+        try:
+            super().look()
+        except QueryError as e:
+            must(self.full, "a query failed:", e)
+
     def again(self):
         """The same life in a copy of its folder."""
         other = FailingLife.__new__(FailingLife)

@@ -246,6 +246,27 @@ class TsdbDamageTest {
     }
   }
 
+  @Test
+  void copiesOfMetaThatWereSwappedAreToldAndWrittenAnew() {
+    List<Path> blocks =
+        ORDERLY.disk.files().stream()
+            .filter(file -> file.endsWith("meta.json"))
+            .map(Path::getParent)
+            .toList();
+    SimulatedDisk damaged = ORDERLY.disk.copy(1);
+    Path one = blocks.get(0).resolve("meta.json.copy");
+    Path other = blocks.get(1).resolve("meta.json.copy");
+    damaged.put(one, ORDERLY.disk.bytes(other));
+    damaged.put(other, ORDERLY.disk.bytes(one));
+    for (int damages : new int[] {2, 0}) {
+      Tsdb db = ORDERLY.open(damaged);
+      assertThat(unreadable(ORDERLY, db, ORDERLY.model)).isEmpty();
+      assertThat(db.damageLog().count(DamageLog.Kind.BLOCK)).isEqualTo(damages);
+      db.close();
+    }
+    assertThat(damaged.bytes(one)).isEqualTo(ORDERLY.disk.bytes(one));
+  }
+
   private enum Small {
     META_WITH_A_TAIL("meta.json", (disk, file) -> append(disk, file, " }")),
     META_COPY_FLIPPED("meta.json.copy", (disk, file) -> disk.flip(file, 40, 2)),

@@ -130,9 +130,8 @@ public final class MetaFile {
   /**
    * Reads the second copy of a block's meta.json.
    *
-   * @throws CorruptionException if it is damaged
-   * @throws dev.ferula.disk.DiskException of kind NOT_FOUND if there is none, as where Prometheus
-   *     wrote the block
+   * @throws CorruptionException if it is damaged, or that of another block
+   * @throws DiskException of kind NOT_FOUND if there is none, as where Prometheus wrote the block
    */
   static BlockMeta readCopy(Disk disk, Path block) {
     Path path = block.resolve(COPY_NAME);
@@ -143,7 +142,12 @@ public final class MetaFile {
     if (!stored.equals(computed)) {
       throw new CorruptionException(path.toString(), size, "checksum " + stored, computed);
     }
-    return parse(Arrays.copyOf(bytes, size), path);
+    BlockMeta copy = parse(Arrays.copyOf(bytes, size), path);
+    String name = String.valueOf(block.getFileName());
+    if (Ulid.isUlid(name) && !name.equals(copy.ulid().toString())) {
+      throw new CorruptionException(path.toString(), 0, "block " + name, "block " + copy.ulid());
+    }
+    return copy;
   }
 
   /** What is damaged of the second copy, or null; that there is none is nothing. */
