@@ -39,10 +39,8 @@ final class DeclaredLength {
 
   /** What the head of an answer says; without effect where it says nothing. */
   static DeclaredLength of(HttpFields head) {
-    // One that is no number does not come as far as this.
-    boolean once = head.getValuesList(HttpHeader.CONTENT_LENGTH).size() == 1;
-    // As in Go, several say nothing.
-    return new DeclaredLength(once ? head.getLongField(HttpHeader.CONTENT_LENGTH) : UNKNOWN);
+    // One that is no number does not come as far as this; of several Jetty holds on to the first.
+    return new DeclaredLength(head.getLongField(HttpHeader.CONTENT_LENGTH));
   }
 
   /** Counts a piece of the body; why it is not to be, or null. */
