@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 
 /** {@code test rules}: runs files of unit tests. */
@@ -97,7 +98,7 @@ public final class TestRules implements Command {
     RuleCoverage seen = new RuleCoverage(root.parser());
     boolean passed = true;
     for (Path file : files.value()) {
-      LocalDateTime began = LocalDateTime.now();
+      LocalDateTime began = LocalDateTime.now(ZoneId.systemDefault());
       RuleTestReport report = coverage.value() ? tests.run(file, seen) : tests.run(file);
       print(report);
       results.add(file.toString(), began, report);
