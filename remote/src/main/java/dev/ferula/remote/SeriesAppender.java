@@ -58,6 +58,8 @@ final class SeriesAppender {
   private boolean hashed;
   private boolean filled;
   private long ref;
+  /* The storage has told of the ref in this request, which keeps its series. */
+  private boolean confirmed;
   private String refusal = "";
 
   SeriesAppender(SeriesRefs refs, LabelHash hash) {
@@ -88,6 +90,7 @@ final class SeriesAppender {
     hashed = labelsAreHashed;
     filled = false;
     ref = hashed ? refs.get(hash.high(), hash.low()) : SeriesRefs.NONE;
+    confirmed = false;
     return ref == SeriesRefs.NONE ? check() : OK;
   }
 
@@ -122,9 +125,12 @@ final class SeriesAppender {
     return labels.display();
   }
 
-  /** Whether there is such a series, also where all its samples were refused. */
+  /**
+   * Whether there is such a series, also where all its samples were refused. A ref that was
+   * remembered says nothing of that: the series may be gone, or made anew by somebody else.
+   */
   boolean isKnown() {
-    if (ref == SeriesRefs.NONE) {
+    if (!confirmed) {
       fill();
       encoded = labels.encode(encoded);
       remember(appender().find(encoded, 0, labels.encodedLength()));
@@ -153,6 +159,7 @@ final class SeriesAppender {
 
   private void remember(long found) {
     ref = found;
+    confirmed = ref != SeriesRefs.NONE;
     if (hashed && ref != SeriesRefs.NONE) {
       refs.put(hash.high(), hash.low(), ref);
     }
@@ -172,6 +179,7 @@ final class SeriesAppender {
       if (status == AppendStatus.UNKNOWN_SERIES && findAnew()) {
         status = appender().append(ref, start, time, value);
       }
+      confirmed |= status == AppendStatus.ACCEPTED;
       problem = text(status);
     }
     return problem;
@@ -185,6 +193,7 @@ final class SeriesAppender {
       if (status == AppendStatus.UNKNOWN_SERIES && findAnew()) {
         status = append(start, time, value);
       }
+      confirmed |= status == AppendStatus.ACCEPTED;
       problem = text(status);
     }
     return problem;

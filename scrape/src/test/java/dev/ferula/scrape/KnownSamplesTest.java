@@ -150,6 +150,11 @@ class KnownSamplesTest {
     }
 
     @Override
+    public long find(byte[] buffer, int offset, int length) {
+      return NO_REF;
+    }
+
+    @Override
     public int pair(byte[] buffer, int nameOffset, int nameLength, int valueOffset, int length) {
       return 1;
     }

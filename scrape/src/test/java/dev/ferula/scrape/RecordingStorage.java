@@ -139,6 +139,11 @@ final class RecordingStorage implements Appendable {
     }
 
     @Override
+    public long find(byte[] buffer, int offset, int length) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int pair(byte[] buffer, int name, int nameLength, int value, int valueLength) {
       throw new UnsupportedOperationException();
     }

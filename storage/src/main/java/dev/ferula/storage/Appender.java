@@ -45,9 +45,7 @@ public interface Appender extends AutoCloseable {
    *
    * @return its ref, or {@link #NO_REF} where there is no such series
    */
-  default long find(byte[] buffer, int offset, int length) {
-    return NO_REF;
-  }
+  long find(byte[] buffer, int offset, int length);
 
   /**
    * Interns one (name, value) pair given as UTF-8 bytes and returns its pair id, valid for this

@@ -285,6 +285,26 @@ class RemoteWriteTest {
   }
 
   @Test
+  void exemplarsOfASeriesThatWasCollectedAndMadeAnewElsewhereAreTaken()
+      throws IOException, InterruptedException {
+    withExemplars();
+    long day = 86_400_000;
+    ProtoBody first = series("__name__", "x").message(2, sample(NOW - day, 1));
+    assertThat(post(V1, v1(first).snappy()).status()).isEqualTo(204);
+    database.head().freezeBefore(NOW);
+    database.head().truncate(NOW);
+    assertThat(seriesCount()).isZero();
+    try (Appender appender = database.appender()) {
+      appender.append(appender.resolve(Labels.of("__name__", "x")), Appender.NO_START, NOW, 1);
+      appender.commit();
+    }
+    ProtoBody exemplar = new ProtoBody().real(2, 1).whole(3, NOW);
+    assertThat(post(V1, v1(series("__name__", "x").message(3, exemplar)).snappy()).status())
+        .isEqualTo(204);
+    assertThat(exemplars("x")).containsExactly(new Exemplar(Labels.EMPTY, 1, NOW));
+  }
+
+  @Test
   void exemplarsOfASeriesWithAnEmptyLabelAreTaken() throws IOException {
     withExemplars();
     ProtoBody exemplar = new ProtoBody().real(2, 1).whole(3, NOW);

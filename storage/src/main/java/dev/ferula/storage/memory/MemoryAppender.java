@@ -41,6 +41,15 @@ final class MemoryAppender implements Appender {
 
   @Override
   public long resolve(byte[] buffer, int offset, int length) {
+    return resolve(labels(buffer, offset, length));
+  }
+
+  @Override
+  public long find(byte[] buffer, int offset, int length) {
+    return storage.knownRef(labels(buffer, offset, length));
+  }
+
+  private static Labels labels(byte[] buffer, int offset, int length) {
     Labels.Builder labels = Labels.builder();
     int at = offset;
     while (at < offset + length) {
@@ -53,7 +62,7 @@ final class MemoryAppender implements Appender {
       labels.add(text(buffer, nameAt, nameLength), text(buffer, at, valueLength));
       at += valueLength;
     }
-    return resolve(labels.build());
+    return labels.build();
   }
 
   private static int varint(byte[] buffer, int offset) {

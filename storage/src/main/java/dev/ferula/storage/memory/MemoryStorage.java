@@ -64,6 +64,12 @@ public final class MemoryStorage implements Queryable, Appendable {
     return series(labels).ref();
   }
 
+  /* Makes no series. */
+  long knownRef(Labels labels) {
+    MemorySeries known = series.get(labels);
+    return known == null ? Appender.NO_REF : known.ref();
+  }
+
   @Nullable MemorySeries series(long ref) {
     return ref < 1 || ref > byRef.size() ? null : byRef.get((int) ref - 1);
   }
