@@ -2,10 +2,11 @@ package dev.ferula.tsdb;
 
 import dev.ferula.tsdb.block.Block;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * Which blocks have to go: whole ones, the oldest first.
+ * Which blocks have to go: whole ones, those first that end first.
  *
  * @param time milliseconds from the end of the newest block back, 0 for no limit
  * @param bytes of blocks and head together, 0 for no limit
@@ -13,6 +14,9 @@ import java.util.List;
  *     instead of {@code bytes}
  */
 record Retention(long time, long bytes, double percentage) {
+  private static final Comparator<Block> BY_END =
+      Comparator.comparingLong(block -> block.meta().maxTime());
+
   static Retention of(TsdbOptions options) {
     return new Retention(
         options.retentionTime().toMillis(),
@@ -38,7 +42,8 @@ record Retention(long time, long bytes, double percentage) {
   }
 
   /**
-   * The oldest blocks, as many as bring blocks and head below the limit.
+   * The blocks that end first, as many as bring blocks and head below the limit: where blocks
+   * overlap, a longer one has newer samples than a short one that began later.
    *
    * @param diskBytes the size of the file system, 0 where it is not known
    */
@@ -49,7 +54,7 @@ record Retention(long time, long bytes, double percentage) {
       return gone;
     }
     long total = headBytes + blocks.stream().mapToLong(Block::size).sum();
-    for (Block block : blocks) {
+    for (Block block : blocks.stream().sorted(BY_END).toList()) {
       if (total <= limit) {
         break;
       }

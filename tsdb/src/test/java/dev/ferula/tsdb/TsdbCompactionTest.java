@@ -9,10 +9,12 @@ import dev.ferula.model.Labels;
 import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import dev.ferula.tsdb.block.Block;
+import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -125,6 +127,35 @@ class TsdbCompactionTest {
       assertThat(db.blockBytes()).isLessThan(200_000);
     }
     assertThat(db.blocks()).isNotEmpty();
+  }
+
+  @Test
+  void ofBlocksThatOverlapThoseThatEndFirstGoFirst() {
+    TsdbOptions overlapping =
+        OPTIONS
+            .withMaxBlockRange(Duration.ofMillis(RANGE))
+            .withOverlappingCompaction(false)
+            .withOutOfOrderWindow(Duration.ofDays(1));
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk, OPTIONS.withBlockRange(Duration.ofMillis(3 * RANGE)));
+    long first = 30 * RANGE;
+    for (long time = first; time <= first + 5 * RANGE; time += 1000) {
+      append(db, time);
+    }
+    db.maintain();
+    db.close();
+    db = open(disk, overlapping);
+    append(db, first + RANGE + 500);
+    append(db, first + 6 * RANGE);
+    db.maintain();
+    List<BlockMeta> blocks = db.blocks();
+    assertThat(blocks.getFirst().maxTime()).isEqualTo(first + 3 * RANGE);
+    assertThat(blocks.get(1).maxTime()).isEqualTo(first + 2 * RANGE);
+    db.apply(overlapping.withRetentionBytes(db.blockBytes() + db.head().files().bytes() - 1));
+    db.reloadBlocks();
+    List<BlockMeta> left = new ArrayList<>(blocks);
+    left.remove(1);
+    assertThat(db.blocks()).isEqualTo(left);
   }
 
   @Test
