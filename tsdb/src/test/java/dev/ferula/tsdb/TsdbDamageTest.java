@@ -168,6 +168,23 @@ class TsdbDamageTest {
     assertThat(found.get(series)).containsOnlyKeys(1_890_000L);
   }
 
+  @Test
+  void aSeriesOfWhichAPowerCutLeftLateSamplesAloneIsFoundByItsSecondCopy() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    TsdbOptions options = TsdbOptions.DEFAULT.withOutOfOrderWindow(Duration.ofHours(2));
+    Labels series = Labels.of("__name__", "late");
+    Tsdb db = open(disk, options);
+    append(db, Labels.of("__name__", "other"), 10_000_000);
+    append(db, series, 4_000_000);
+    disk.kill();
+    Path log = DIRECTORY.resolve("wal/00000000");
+    byte[] bytes = disk.bytes(log);
+    disk.put(log, Arrays.copyOf(bytes, bytes.length - 1));
+    Map<Labels, TreeMap<Long, Long>> found = Samples.in(open(disk, options));
+    assertThat(found).hasSize(2);
+    assertThat(found.get(series)).containsOnlyKeys(4_000_000L);
+  }
+
   private static void append(Tsdb db, Labels series, long time) {
     try (Appender appender = db.appender()) {
       assertThat(appender.append(appender.resolve(series), Appender.NO_START, time, 1))

@@ -96,7 +96,7 @@ final class HeadOpening {
     loadImage();
     List<CorruptionException> damagedChunks = read(new KnownSeries(), this::snapshot);
     if (!damages.isEmpty()) {
-      late.lookForSeries(replay.refs(), disk, directory);
+      OutOfOrderReplay.lookForSeries(replay.refs(), disk, directory);
     }
     KnownSeries known = known(copy);
     if (!known.isEmpty()) {

@@ -107,8 +107,12 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
     }
   }
 
-  /** Notes of which series the log has something and nobody knows them. */
-  void lookForSeries(LogRefs known, Disk disk, Path database) {
+  /**
+   * Notes of which series the log has something and nobody knows them. Worth its reading wherever
+   * the other log lacks anything, be it only its end: a power cut may take from one what the other
+   * still goes on from.
+   */
+  static void lookForSeries(LogRefs known, Disk disk, Path database) {
     Path directory = database.resolve(OutOfOrderLog.DIRECTORY);
     if (disk.list(directory).isEmpty()) {
       return;
