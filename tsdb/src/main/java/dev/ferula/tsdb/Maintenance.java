@@ -155,8 +155,13 @@ final class Maintenance {
    * what is beyond retention.
    */
   synchronized void reloadBlocks() {
-    work().does(WorkLog.Work.RELOAD, blocks::reload);
-    deleteOld();
+    work()
+        .does(
+            WorkLog.Work.RELOAD,
+            () -> {
+              blocks.reload();
+              deleteOld();
+            });
   }
 
   private boolean isHeadDue() {

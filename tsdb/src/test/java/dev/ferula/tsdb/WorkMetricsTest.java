@@ -12,6 +12,7 @@ import dev.ferula.stats.read.MetricFamily;
 import dev.ferula.stats.read.Point;
 import dev.ferula.storage.Appender;
 import dev.ferula.tsdb.head.ReplayProgress;
+import dev.ferula.tsdb.work.WorkLog;
 import dev.ferula.wal.Compression;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -286,6 +287,23 @@ class WorkMetricsTest {
           .containsEntry("reloads_total", 1.0)
           .containsEntry("reloads_failures_total", 0.0)
           .containsEntry("tombstone_cleanup_seconds", 1.0);
+    }
+  }
+
+  @Test
+  void whatIsBeyondRetentionGoesWithinAReload() {
+    try (Tsdb db = open()) {
+      write(db, 0, 2000);
+      db.maintain();
+      assertThat(db.blocks()).isNotEmpty();
+      List<Integer> left = new ArrayList<>();
+      db.head()
+          .counters()
+          .work()
+          .listen(WorkLog.Work.RELOAD, _ -> left.add(db.blocks().size()));
+      db.apply(TsdbOptions.DEFAULT.withRetentionBytes(1));
+      db.reloadBlocks();
+      assertThat(left).containsExactly(0);
     }
   }
 

@@ -141,9 +141,12 @@ public final class Block implements Queryable, AutoCloseable {
   }
 
   private void count(Tombstones held) {
-    BlockMeta counted = meta.withStats(meta.stats().withTombstones(held.count()));
-    MetaFile.write(disk, directory, counted);
-    meta = counted;
+    replace(meta.withStats(meta.stats().withTombstones(held.count())));
+  }
+
+  private void replace(BlockMeta changed) {
+    MetaFile.write(disk, directory, changed);
+    meta = changed;
     smallFiles = smallFiles(disk, directory);
   }
 
@@ -214,9 +217,7 @@ public final class Block implements Queryable, AutoCloseable {
 
   /** Replaces what meta.json says of the block's origin. */
   public synchronized void compaction(BlockMeta.Compaction compaction) {
-    BlockMeta changed = meta.withCompaction(compaction);
-    MetaFile.write(disk, directory, changed);
-    meta = changed;
+    replace(meta.withCompaction(compaction));
   }
 
   /** How many bytes the block takes, but for the copies of its small files. */

@@ -31,7 +31,7 @@ public final class WorkLog {
     LOG_TRUNCATION,
     CHECKPOINT,
     CHECKPOINT_DELETION,
-    /** Looking for blocks that others have put into the directory. */
+    /** Looking for blocks that others have put into the directory, and for those to delete. */
     RELOAD,
     /** Writing blocks anew without what is deleted. */
     TOMBSTONE_CLEANUP,

@@ -63,6 +63,21 @@ class BlockTest {
   }
 
   @Test
+  void whatMetaJsonSaysOfTheOriginCountsToTheSize() {
+    SampleBlock sample = new SampleBlock(simulated, DATA, 1, 5, 10, 4000);
+    Path directory = DATA.resolve(sample.ulid.toString());
+    try (Block block = Block.open(simulated, directory)) {
+      long before = block.size() - simulated.size(directory.resolve("meta.json"));
+      BlockMeta.Compaction c = block.meta().compaction();
+      block.compaction(
+          new BlockMeta.Compaction(
+              c.level(), c.sources(), c.deletable(), c.parents(), true, c.hints()));
+      assertThat(block.size())
+          .isEqualTo(before + simulated.size(directory.resolve("meta.json")));
+    }
+  }
+
+  @Test
   void seriesBehindThoseWhoseChunksAreKeptComeBackAsWell() {
     int series = BlockSeriesSet.MAX_KEPT + 100;
     SampleBlock sample = new SampleBlock(simulated, DATA, 3, series, 2, 1 << 24);
