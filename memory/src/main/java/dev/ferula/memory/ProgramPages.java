@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * The pages of the program's own files: the JVM's libraries and the archive of classes. A start
@@ -28,6 +29,18 @@ public final class ProgramPages {
     void discard(long address, long size);
   }
 
+  /** A look that takes longer, in nanoseconds, is followed by a rest. */
+  static final long SHORT = 50_000_000;
+
+  /** The rest is so many times what the look took: a hundredth of a processor. */
+  static final int REST = 100;
+
+  /**
+   * Of how many bytes what the system says of all mappings may be: some 25,000 mappings, of which a
+   * program has hundreds. Where it says more, nothing is done.
+   */
+  static final int MOST_TEXT = 1 << 24;
+
   private static final Path MAPPINGS = Path.of("/proc/self/smaps");
 
   /* The fields that say how much was written to, in memory or swapped out. */
@@ -36,6 +49,10 @@ public final class ProgramPages {
 
   private final Path mappings;
   private final Discarding discarding;
+  private final LongSupplier nanoTime;
+  /* When the last look ended, and how long there is none after it. */
+  private long ended;
+  private long rest;
 
   /* What the system says, read in place: it is asked often, and a text for each line is waste. */
   private byte[] text = new byte[1 << 17];
@@ -52,24 +69,46 @@ public final class ProgramPages {
           if (SystemCalls.INSTANCE != null) {
             SystemCalls.INSTANCE.discard(address, size);
           }
-        });
+        },
+        System::nanoTime);
   }
 
-  ProgramPages(Path mappings, Discarding discarding) {
+  /**
+   * As the other one.
+   *
+   * @param mappings the file in which the system says what is mapped
+   * @param nanoTime a clock in nanoseconds that only grows
+   */
+  ProgramPages(Path mappings, Discarding discarding, LongSupplier nanoTime) {
     this.mappings = mappings;
     this.discarding = discarding;
+    this.nanoTime = nanoTime;
   }
 
   /**
    * Gives back what can be read again and could be the time before. The system walks through all
-   * that is mapped for it, which takes some milliseconds for each gibibyte.
+   * that is mapped for it, which takes some milliseconds for each gibibyte; so where it takes more
+   * than {@link #SHORT} the next calls do nothing until {@link #REST} times as much has passed.
    */
   public void giveBack() {
+    long began = nanoTime.getAsLong();
+    if (began - ended < rest) {
+      return;
+    }
+    look();
+    ended = nanoTime.getAsLong();
+    rest = ended - began > SHORT ? REST * (ended - began) : 0;
+  }
+
+  private void look() {
     int size;
     try {
       size = read();
     } catch (IOException e) {
       return; // The system does not tell, so nothing is known to be clean.
+    }
+    if (size == MOST_TEXT) {
+      return;
     }
     Map<Long, Long> latest = before;
     before = clean;
@@ -90,7 +129,7 @@ public final class ProgramPages {
       int size = 0;
       for (int n; (n = in.read(text, size, text.length - size)) > 0; ) {
         size += n;
-        if (size == text.length) {
+        if (size == text.length && size < MOST_TEXT) {
           text = Arrays.copyOf(text, size * 2);
         }
       }

@@ -24,13 +24,19 @@ class ProgramPagesTest {
   private final List<String> discarded = new ArrayList<>();
   private final List<String> system = new ArrayList<>();
   private ProgramPages pages;
+  private long now;
+  private long lookNanos;
 
   @BeforeEach
   void pages() {
     pages =
         new ProgramPages(
             directory.resolve("smaps"),
-            (address, size) -> discarded.add(Long.toHexString(address) + "+" + size));
+            (address, size) -> {
+              discarded.add(Long.toHexString(address) + "+" + size);
+              now += lookNanos;
+            },
+            () -> now);
   }
 
   private void mapped(String mapping, int own, int swapped) throws IOException {
@@ -110,6 +116,34 @@ class ProgramPagesTest {
     pages.giveBack();
     pages.giveBack();
     assertThat(discarded).containsExactly("800f6e000+8192");
+  }
+
+  @Test
+  void aLookThatTookLongIsFollowedByALongRest() throws IOException {
+    mapped(LIBRARY, 0, 0);
+    pages.giveBack();
+    lookNanos = ProgramPages.SHORT;
+    pages.giveBack();
+    lookNanos++;
+    pages.giveBack();
+    assertThat(discarded).hasSize(2);
+    now += ProgramPages.REST * lookNanos - 1;
+    pages.giveBack();
+    assertThat(discarded).hasSize(2);
+    now++;
+    pages.giveBack();
+    assertThat(discarded).hasSize(3);
+  }
+
+  @Test
+  void ofTooManyMappingsNoneIsGivenBack() throws IOException {
+    mapped(LIBRARY, 0, 0);
+    String all = system.getFirst();
+    Files.writeString(
+        directory.resolve("smaps"), all.repeat(ProgramPages.MOST_TEXT / all.length() + 1));
+    pages.giveBack();
+    pages.giveBack();
+    assertThat(discarded).isEmpty();
   }
 
   @Test

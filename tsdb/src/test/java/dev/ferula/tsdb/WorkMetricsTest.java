@@ -297,10 +297,7 @@ class WorkMetricsTest {
       db.maintain();
       assertThat(db.blocks()).isNotEmpty();
       List<Integer> left = new ArrayList<>();
-      db.head()
-          .counters()
-          .work()
-          .listen(WorkLog.Work.RELOAD, _ -> left.add(db.blocks().size()));
+      db.head().counters().work().listen(WorkLog.Work.RELOAD, _ -> left.add(db.blocks().size()));
       db.apply(TsdbOptions.DEFAULT.withRetentionBytes(1));
       db.reloadBlocks();
       assertThat(left).containsExactly(0);

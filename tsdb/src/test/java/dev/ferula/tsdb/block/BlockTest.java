@@ -72,8 +72,7 @@ class BlockTest {
       block.compaction(
           new BlockMeta.Compaction(
               c.level(), c.sources(), c.deletable(), c.parents(), true, c.hints()));
-      assertThat(block.size())
-          .isEqualTo(before + simulated.size(directory.resolve("meta.json")));
+      assertThat(block.size()).isEqualTo(before + simulated.size(directory.resolve("meta.json")));
     }
   }
 
