@@ -81,6 +81,7 @@ class TsdbCommandsTest {
       same("tsdb", "dump-openmetrics", data);
       sameLines("tsdb", "analyze", "--match={x=\"2\"}", data, first(data));
       sameLines("tsdb", "analyze", "--extended", data, first(data));
+      sameLines("tsdb", "analyze", "--extended", "--match={}", data, first(data));
       same("tsdb", "analyze", "--limit=-1", data, first(data));
     }
   }

@@ -38,10 +38,13 @@ final class BlockAnalysis {
     this.limit = limit;
   }
 
-  /** Prints what the series that match are like; all of them where there is no matcher. */
+  /**
+   * Prints what the series that match are like; all of them where there is no selector. One without
+   * a matcher finds none, though the values of labels that are listed are those of all.
+   */
   void print(String selector, List<Matcher> matchers) {
     if (matchers.isEmpty()) {
-      index.allSeries(this::add);
+      index.allSeries(selector.isEmpty() ? this::add : this::addValues);
     } else {
       index.select(matchers, this::add);
     }
@@ -72,6 +75,20 @@ final class BlockAnalysis {
     list("Highest cardinality metric names", metrics);
   }
 
+  private void addValues(long ref) {
+    index.series(ref, entry);
+    for (int i = 0; i < entry.pairCount; i++) {
+      addValue(index.symbol(entry.pairs[2 * i]), index.symbol(entry.pairs[2 * i + 1]), 0);
+    }
+  }
+
+  private void addValue(String name, String value, long count) {
+    values.computeIfAbsent(name, n -> new HashSet<>()).add(value);
+    if (name.equals("__name__")) {
+      metrics.merge(value, count, Long::sum);
+    }
+  }
+
   private void add(long ref) {
     index.series(ref, entry);
     series++;
@@ -87,10 +104,7 @@ final class BlockAnalysis {
       nameUncovered.merge(name, uncovered, Long::sum);
       pairUncovered.merge(pair, uncovered, Long::sum);
       pairCount.merge(pair, 1L, Long::sum);
-      values.computeIfAbsent(name, n -> new HashSet<>()).add(value);
-      if (name.equals("__name__")) {
-        metrics.merge(value, 1L, Long::sum);
-      }
+      addValue(name, value, 1);
       entries++;
     }
   }
