@@ -24,15 +24,20 @@ import org.jspecify.annotations.Nullable;
  * @param first the oldest file that is still needed
  * @param written the file that chunks are written to, 0 where that is none
  * @param ends where the chunks of each other file end, by its number
+ * @param before chunks of older samples may not be there; {@link Long#MIN_VALUE} where all are
  */
-record ChunkFileLedger(int first, int written, SortedMap<Integer, Long> ends) {
+record ChunkFileLedger(int first, int written, SortedMap<Integer, Long> ends, long before) {
   private static final String FIRST_LINE = "head chunk files 1";
+  private static final String BEFORE = "before";
 
   /** Puts it in the place of the one before. */
   void write(Disk disk, Path directory) {
     StateFile file = new StateFile(FIRST_LINE);
     file.line("first", first);
     file.line("written", written);
+    if (before != Long.MIN_VALUE) {
+      file.line(BEFORE, before);
+    }
     ends.forEach((number, end) -> file.line("file", number, end));
     file.replace(disk, directory);
   }
@@ -51,17 +56,19 @@ record ChunkFileLedger(int first, int written, SortedMap<Integer, Long> ends) {
   private static ChunkFileLedger parse(Path directory, List<StateFile.Line> lines) {
     int first = 0;
     int written = 0;
+    long before = Long.MIN_VALUE;
     SortedMap<Integer, Long> ends = new TreeMap<>();
     for (StateFile.Line line : lines) {
       int number = (int) line.number(0);
       switch (line.key()) {
         case "first" -> first = number;
         case "written" -> written = number;
+        case BEFORE -> before = line.number(0);
         case "file" -> ends.put(number, line.number(1));
         default -> throw StateFile.unknown(directory, line);
       }
     }
-    return new ChunkFileLedger(first, written, ends);
+    return new ChunkFileLedger(first, written, ends, before);
   }
 
   /** The highest number that a file has had. */

@@ -62,6 +62,11 @@ final class ChunkFileProof {
     return ledger == null ? 0 : ledger.first();
   }
 
+  /** Chunks of older samples may not be there; {@link Long#MIN_VALUE} where that is not known. */
+  long before() {
+    return ledger == null ? Long.MIN_VALUE : ledger.before();
+  }
+
   /** The highest number that a file is known to have had. */
   int last() {
     return ledger == null ? 0 : ledger.last();
@@ -99,7 +104,7 @@ final class ChunkFileProof {
     holds = true;
   }
 
-  /** There is a file that the ledger does not know yet. */
+  /** There is something that the ledger does not know yet. */
   void changed() {
     due = true;
   }

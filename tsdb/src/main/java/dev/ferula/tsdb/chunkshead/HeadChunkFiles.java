@@ -43,12 +43,14 @@ public final class HeadChunkFiles implements AutoCloseable {
   /* The file that was begun here, 0 before the first. */
   private int written;
   private final ChunkFileProof proof;
+  private long letGoBefore;
 
   private HeadChunkFiles(Disk disk, Path directory, int fileSize) {
     this.disk = disk;
     this.directory = directory;
     this.fileSize = fileSize;
     this.proof = ChunkFileProof.of(disk, directory);
+    this.letGoBefore = proof.before();
   }
 
   /** Opens the files of a directory, which is created if need be; writing begins in a new file. */
@@ -134,6 +136,24 @@ public final class HeadChunkFiles implements AutoCloseable {
     return proof.holds();
   }
 
+  /**
+   * Notes that samples from before a time are in blocks: their chunks are let go, or never written.
+   */
+  public synchronized void letGo(long time) {
+    if (time > letGoBefore) {
+      letGoBefore = time;
+      proof.changed();
+    }
+  }
+
+  /**
+   * Chunks of samples from before this time may be missing. Where a block is gone that had some of
+   * these, that may be before chunks that there are.
+   */
+  public synchronized long letGoBefore() {
+    return letGoBefore;
+  }
+
   /** Notes that no chunk is missing before one that there is, as a log was found to say. */
   public synchronized void prove() {
     proof.hold();
@@ -151,7 +171,7 @@ public final class HeadChunkFiles implements AutoCloseable {
   private ChunkFileLedger ledger(int first) {
     SortedMap<Integer, Long> ends = new TreeMap<>(ends().tailMap(first));
     ends.remove(written);
-    return new ChunkFileLedger(first, written, ends);
+    return new ChunkFileLedger(first, written, ends, letGoBefore);
   }
 
   private int firstFrom(int number) {

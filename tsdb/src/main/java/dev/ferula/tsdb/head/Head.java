@@ -295,12 +295,17 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
   private void truncateAll(long time) throws InterruptedException {
     droppedBefore = Math.max(droppedBefore, time);
     samples.readers().awaitClosedBelow(time);
+    long removed = samples.writer().chunksRemoved();
     HeadGc.Dropped dropped = gc.drop(time);
+    boolean anyGone = samples.writer().chunksRemoved() != removed;
     commits.dropped(time);
     tombstones.forget(time, dropped.series());
     HeadLog current = files.log();
     if (current != null) {
       current.forget(dropped.series(), time - 1);
+      if (anyGone) {
+        current.chunksGone(time);
+      }
       current.truncate(
           time,
           Math.min(time, outOfOrder.minTime()),
@@ -472,6 +477,17 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     long start = samples.finished().start(list);
     long end = samples.finished().end(list);
     boolean attached = samples.writer().attachAlso(slot, index.series().ref(slot), list);
+    if (attached) {
+      commits.reach(start, end);
+    }
+    return attached;
+  }
+
+  /** Gives a series chunks that files have behind older samples, unless they overlap. */
+  boolean attachBehind(int slot, int list) {
+    long start = samples.finished().start(list);
+    long end = samples.finished().end(list);
+    boolean attached = samples.writer().attachBehind(slot, index.series().ref(slot), list);
     if (attached) {
       commits.reach(start, end);
     }

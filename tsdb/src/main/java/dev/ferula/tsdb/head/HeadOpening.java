@@ -42,6 +42,7 @@ final class HeadOpening {
   private final ReplayProgress progress;
   private final DamageLog damageLog;
   private final LogDamages damages = new LogDamages();
+  private final boolean lacksBlock;
   private Head head;
   private LoadedChunks chunks;
   private HeadReplay replay;
@@ -72,6 +73,8 @@ final class HeadOpening {
     this.progress = progress;
     this.damageLog = damageLog;
     this.head = empty.get();
+    this.lacksBlock = files.letGoBefore() > head.minValidTime();
+    files.letGo(head.minValidTime());
     this.late = new OutOfOrderReplay(head);
     this.chunks = new LoadedChunks(head.samples().finished(), late);
     this.replay = new HeadReplay(head, chunks);
@@ -226,10 +229,15 @@ final class HeadOpening {
   private Attempt attempt(
       KnownSeries known, Supplier<SnapshotStart> snapshot, List<CorruptionException> damaged) {
     damaged.addAll(chunks.load(files, head.minValidTime(), this::deleteSnapshots));
+    if (isBlockGone()) {
+      LOG.log(INFO, "all of the log is read, as no block has what chunks were let go for");
+      replay.letChunksWait();
+    }
     replay.begin(known);
     try {
       /* What damaged chunks had is in the log before the snapshot. */
-      start = damaged.isEmpty() ? snapshot.get() : SnapshotStart.none();
+      boolean complete = damaged.isEmpty() && !isBlockGone();
+      start = complete ? snapshot.get() : SnapshotStart.none();
     } catch (CorruptionException e) {
       restart();
       refused(e);
@@ -261,6 +269,11 @@ final class HeadOpening {
     return Attempt.DONE;
   }
 
+  /* Where chunks are missing that had the samples of a block. */
+  private boolean isBlockGone() {
+    return files.proven() && lacksBlock;
+  }
+
   private String unfit(IndexImage from) {
     if (!from.belongs()) {
       return "the log lacks what it stands for";
@@ -271,7 +284,7 @@ final class HeadOpening {
   /* Why the image cannot be used, empty where it can. */
   private String attach(IndexImage from, List<CorruptionException> damaged) {
     try {
-      from.attach(head, replay, files.proven() && damaged.isEmpty());
+      from.attach(head, replay, files.proven() && damaged.isEmpty() && !isBlockGone());
       return "";
     } catch (CorruptionException e) {
       return String.valueOf(e.getMessage());
@@ -312,7 +325,7 @@ final class HeadOpening {
   }
 
   private RecordTrail sieve(PassedRecords passed) {
-    RecordSieve samples = files.proven() ? passed : RecordSieve.NONE;
+    RecordSieve samples = files.proven() && !isBlockGone() ? passed : RecordSieve.NONE;
     return image == null ? new RecordTrail(samples, null) : image.sieve(places, samples);
   }
 

@@ -35,6 +35,7 @@ final class HeadReplay implements RecordVisitor {
   private final LoadedChunks chunks;
   private final CoveredRefs covered;
   private @Nullable ChunkGaps gaps;
+  private @Nullable WaitingChunks waiting;
   private LabelBytes labels = new LabelBytes();
   /* Those of the series before in the same record. */
   private LabelBytes before = new LabelBytes();
@@ -98,7 +99,7 @@ final class HeadReplay implements RecordVisitor {
   private void takeSecond(long second, int slot) {
     floats.release(slot);
     refs.second(second, slot);
-    int list = chunks.take(second);
+    int list = waiting == null ? chunks.take(second) : SlabPool.NONE;
     doubtsImage |= list != SlabPool.NONE;
     if (list != SlabPool.NONE && !head.attachAlso(slot, list)) {
       chunks.giveBack(second, list);
@@ -150,6 +151,11 @@ final class HeadReplay implements RecordVisitor {
     gaps = found;
   }
 
+  /** Has chunks of files wait for samples of the log from before them. */
+  void letChunksWait() {
+    waiting = new WaitingChunks(head, chunks, refs);
+  }
+
   /** Samples of the log that the head has from elsewhere; they are only looked at. */
   void look(SampleColumns columns) {
     for (int i = 0; i < columns.size; i++) {
@@ -174,6 +180,9 @@ final class HeadReplay implements RecordVisitor {
   /** Ends the replay. */
   void finish() {
     reserve();
+    if (waiting != null) {
+      waiting.attachAll();
+    }
     floats.finish();
     if (!deleted.isEmpty()) {
       head.tombstones().add(deleted);
@@ -219,7 +228,7 @@ final class HeadReplay implements RecordVisitor {
   }
 
   private void attachFinished(long ref, int slot) {
-    int list = chunks.take(ref);
+    int list = waiting == null ? chunks.take(ref) : SlabPool.NONE;
     if (list != SlabPool.NONE) {
       head.attach(slot, list);
     }
@@ -277,7 +286,19 @@ final class HeadReplay implements RecordVisitor {
     if (gaps != null) {
       look(columns);
     }
-    floats.add(columns);
+    if (waiting == null) {
+      floats.add(columns);
+    } else {
+      add(columns, waiting);
+    }
+  }
+
+  private void add(SampleColumns columns, WaitingChunks behind) {
+    for (int i = 0; i < columns.size; i++) {
+      long ref = columns.refs[i];
+      behind.reach(ref, columns.timestamps[i]);
+      floats.sample(ref, columns.starts[i], columns.timestamps[i], columns.values[i]);
+    }
   }
 
   /** Notes the times of samples that were put into the head in one piece. */
@@ -307,6 +328,9 @@ final class HeadReplay implements RecordVisitor {
       long ref, long start, long timestamp, Object histogram, String problem) {
     sawTime(timestamp);
     look(ref, timestamp);
+    if (waiting != null) {
+      waiting.reach(ref, timestamp);
+    }
     int slot = refs.slot(ref, UnknownRefs.Entry.HISTOGRAMS);
     if (slot != SeriesTable.NONE && problem.isEmpty()) {
       floats.release(slot);
@@ -366,6 +390,9 @@ final class HeadReplay implements RecordVisitor {
     refs.pass(ref);
     int slot = refs.known(ref);
     if (slot != SeriesTable.NONE) {
+      if (waiting != null) {
+        waiting.attach(ref); // To go with the series.
+      }
       evicted.add(ref, slot);
     } else {
       refs.goneBeforeTold();

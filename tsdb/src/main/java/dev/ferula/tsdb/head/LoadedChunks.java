@@ -98,6 +98,24 @@ final class LoadedChunks {
     return pages[at];
   }
 
+  /** When the first chunk of a series begins, {@link Long#MAX_VALUE} where it has none. */
+  long start(long ref) {
+    int[] page = pages[find(ref >>> PAGE_SHIFT)];
+    int list = page == null ? SlabPool.NONE : page[(int) ref & PAGE_MASK];
+    return list == SlabPool.NONE ? Long.MAX_VALUE : finished.start(list);
+  }
+
+  /** Tells which refs have chunks, which may be taken meanwhile. */
+  void forEach(LongConsumer refs) {
+    for (int at = 0; at < keys.length; at++) {
+      for (int i = 0; keys[at] != 0 && i <= PAGE_MASK; i++) {
+        if (pages[at][i] != SlabPool.NONE) {
+          refs.accept(((keys[at] - 1) << PAGE_SHIFT) | i);
+        }
+      }
+    }
+  }
+
   /** Takes the list of a series out, {@link SlabPool#NONE} where it has none. */
   int take(long ref) {
     int[] page = pages[find(ref >>> PAGE_SHIFT)];
@@ -116,14 +134,11 @@ final class LoadedChunks {
 
   /** Frees what no series has taken, and tells of which refs that was. */
   void clear(LongConsumer left) {
-    for (int at = 0; at < keys.length; at++) {
-      for (int i = 0; keys[at] != 0 && i <= PAGE_MASK; i++) {
-        if (pages[at][i] != SlabPool.NONE) {
-          finished.free(pages[at][i]);
-          left.accept(((keys[at] - 1) << PAGE_SHIFT) | i);
-        }
-      }
-    }
+    forEach(
+        ref -> {
+          finished.free(take(ref));
+          left.accept(ref);
+        });
     keys = new long[1 << 6];
     pages = new int[1 << 6][];
     size = 0;

@@ -150,6 +150,11 @@ public final class HeadLog implements AutoCloseable {
     refs.forEach((ref, first) -> strayRefs.addSecond(ref, first, wal.segment(), newest));
   }
 
+  /** Chunks of samples from before a time, which are in blocks, are gone. */
+  public void chunksGone(long time) {
+    files.letGo(time);
+  }
+
   /**
    * Lets go what blocks hold: files of chunks before one, and the older two thirds of the log, of
    * which a checkpoint keeps what is still needed.

@@ -416,6 +416,45 @@ public final class SampleWriter {
     return true;
   }
 
+  /**
+   * Gives a series the finished chunks of a list behind what it has of older samples. They are
+   * written anew behind these: files have the chunks of a series in their order.
+   *
+   * @return whether they come behind it; where they do not, nothing changes
+   */
+  public boolean attachBehind(int slot, long ref, int list) {
+    if (isEmpty(slot)) {
+      attach(slot, list);
+      return true;
+    }
+    long[] row = rows.page(slot);
+    int r = SeriesRows.at(slot);
+    if (finished.start(list) <= row[r + SeriesRows.TIME]) {
+      return false;
+    }
+    if (SeriesRows.encoding(row[r + SeriesRows.SHAPE]) != 0) {
+      finish(slot, ref, row, r);
+    }
+    FinishedChunks.ChunkList chunks = new FinishedChunks.ChunkList();
+    finished.read(list, chunks);
+    finished.free(list);
+    int all = SeriesRows.low(row[r + SeriesRows.LINK]);
+    for (int i = 0; i < chunks.size(); i++) {
+      long location = rewrite(ref, chunks.start(i), chunks.end(i), chunks.location(i));
+      all = finished.add(all, chunks.start(i), chunks.end(i), location);
+    }
+    attach(slot, all, chunks.size());
+    return true;
+  }
+
+  private long rewrite(long ref, long start, long end, long location) {
+    ChunkStore.ChunkBytes bytes = new ChunkStore.ChunkBytes();
+    store.read(location, bytes);
+    return store.put(
+        new HeadChunk(
+            ref, start, end, bytes.encoding, false, bytes.array, bytes.offset, bytes.length));
+  }
+
   private void attach(int slot, int list, int added) {
     long[] row = rows.page(slot);
     int r = SeriesRows.at(slot);

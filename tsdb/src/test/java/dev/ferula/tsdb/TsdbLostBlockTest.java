@@ -1,0 +1,113 @@
+package dev.ferula.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ferula.disk.SimulatedDisk;
+import dev.ferula.model.Labels;
+import dev.ferula.storage.Appender;
+import dev.ferula.tsdb.block.BlockMeta;
+import dev.ferula.wal.Compression;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A database whose newest block is gone has all of its samples that the log has yet. */
+class TsdbLostBlockTest {
+  private static final Path DIRECTORY = Path.of("/data");
+  private static final long RANGE = 20_000;
+  private static final TsdbOptions OPTIONS =
+      TsdbOptions.DEFAULT
+          .withBlockRange(Duration.ofMillis(RANGE))
+          .withRetentionTime(Duration.ZERO)
+          .withSamplesPerChunk(8)
+          .withWal(32 * 1024, Compression.SNAPPY);
+
+  private final Random names = new Random(3);
+  private long now = 1_000_000;
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 130, 213, 256})
+  void laterChunksHideNoSampleOfTheLog(long seed) {
+    Random random = new Random(seed);
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    Tsdb db = open(disk);
+    while (now < 1_000_000 + 12 * RANGE || random.nextInt(10) > 0) {
+      write(db, random);
+      db.maintain();
+      if (random.nextInt(20) == 0) {
+        disk.kill(); // Each life has a file of chunks of its own.
+        db = open(disk);
+      }
+    }
+    Path newest = newest(db);
+    if (random.nextBoolean()) {
+      db.close();
+    } else {
+      disk.kill();
+    }
+    deleteAll(disk, newest);
+    SimulatedDisk withoutChunks = disk.copy(seed);
+    deleteAll(withoutChunks, DIRECTORY.resolve("chunks_head"));
+    Map<Labels, TreeMap<Long, Long>> ofLog = Samples.in(open(withoutChunks));
+    for (int life = 0; life < 3; life++) {
+      Tsdb next = open(disk);
+      Map<Labels, TreeMap<Long, Long>> found = Samples.in(next);
+      ofLog.forEach(
+          (labels, samples) ->
+              assertThat(found.get(labels)).as(labels.toString()).containsAllEntriesOf(samples));
+      disk.kill();
+    }
+    Tsdb next = open(disk);
+    Map<Labels, TreeMap<Long, Long>> before = Samples.in(next);
+    for (int round = 0; round < 40; round++) {
+      write(next, random);
+      next.maintain();
+    }
+    Map<Labels, TreeMap<Long, Long>> later = Samples.in(next);
+    before.forEach(
+        (labels, samples) ->
+            assertThat(later.get(labels)).as(labels.toString()).containsAllEntriesOf(samples));
+  }
+
+  private static Path newest(Tsdb db) {
+    return DIRECTORY.resolve(
+        db.blocks().stream()
+            .max(Comparator.comparingLong(BlockMeta::maxTime))
+            .orElseThrow()
+            .ulid()
+            .toString());
+  }
+
+  private static void deleteAll(SimulatedDisk disk, Path folder) {
+    List.copyOf(disk.files()).stream()
+        .filter(file -> file.startsWith(folder))
+        .forEach(disk::delete);
+    disk.deleteTree(folder);
+  }
+
+  private Tsdb open(SimulatedDisk disk) {
+    return IdleTsdb.open(DIRECTORY, OPTIONS, disk, names, () -> Instant.ofEpochMilli(2_000_000));
+  }
+
+  /* Some series are always written, others for a while only, some seldom. */
+  private void write(Tsdb db, Random random) {
+    now += 500;
+    try (Appender appender = db.appender()) {
+      for (int i = 0; i < 30; i++) {
+        if (i < 10 || random.nextInt(i) < 5) {
+          long group = i < 20 ? 0 : now / 30_000;
+          Labels labels = Labels.of("__name__", "m" + i, "group", "g" + group);
+          appender.append(appender.resolve(labels), Appender.NO_START, now, random.nextInt(100));
+        }
+      }
+      appender.commit();
+    }
+  }
+}
