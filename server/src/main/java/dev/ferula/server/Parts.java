@@ -22,6 +22,7 @@ import dev.ferula.server.database.DatabaseOptions;
 import dev.ferula.server.database.DatabaseStatus;
 import dev.ferula.server.database.GrowthSampler;
 import dev.ferula.server.database.LateStorage;
+import dev.ferula.server.database.RetentionLog;
 import dev.ferula.server.memory.Memory;
 import dev.ferula.server.options.ServerException;
 import dev.ferula.server.options.ServerOptions;
@@ -166,6 +167,8 @@ final class Parts implements AutoCloseable {
     configuration.add(loaded -> notifications.apply(loaded.config()));
     configuration.add(loaded -> rules.apply(loaded, externalUrl().toString()));
     configuration.add(loaded -> queryLog.use(loaded.config().global().queryLogFile()));
+    RetentionLog retention = new RetentionLog();
+    configuration.add(loaded -> retention.note(loaded.config().storage()));
     configuration.add(
         loaded -> storage.apply(DatabaseOptions.of(options, loaded.config().storage())));
     configuration.add(loaded -> scraping.apply(loaded.config()));

@@ -66,6 +66,7 @@ class EmbeddedServerTest {
       Files.writeString(file, "scrape_configs: [{job_nam: x}]\n");
       assertThatThrownBy(server::reload)
           .isInstanceOf(ServerException.class)
+          .hasMessageStartingWith("couldn't load configuration (--config.file=\"" + file + "\"): ")
           .hasMessageContaining("job_nam")
           .hasMessageContaining("1:19");
       assertThat(get(server, "/api/v1/targets")).contains("\"scrapePool\":\"t\"");

@@ -3,6 +3,7 @@ package dev.ferula.server.configuration;
 import dev.ferula.config.Config;
 import dev.ferula.config.yaml.UnreadableFile;
 import dev.ferula.discovery.FilePattern;
+import dev.ferula.model.GoQuote;
 import dev.ferula.server.options.ServerException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,7 @@ public final class AutoReload implements AutoCloseable {
       failedTimes = times;
       LOG.log(
           System.Logger.Level.ERROR,
-          "msg=\"Error reloading config\" err=\"" + e.getMessage() + "\"");
+          "msg=\"Error reloading config\" err=" + GoQuote.quote(String.valueOf(e.getMessage())));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.ferula.config.ConfigException;
 import dev.ferula.config.ConfigLoader;
 import dev.ferula.config.LoadOptions;
 import dev.ferula.config.section.FlagDefaults;
+import dev.ferula.model.GoQuote;
 import dev.ferula.rules.RuleGroupConfig;
 import dev.ferula.server.options.ServerException;
 import dev.ferula.server.options.ServerOptions;
@@ -97,10 +98,23 @@ public final class Configuration {
     } catch (ServerException e) {
       lastReloadSucceeded = false;
       metrics.reloaded(false, clock.getAsLong());
-      throw e;
+      throw named(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /* As Prometheus tells of a reload: of a file that cannot be read as a configuration, with its name. */
+  private ServerException named(ServerException e) {
+    return options.configFile() != null && e.getCause() instanceof ConfigException
+        ? new ServerException(
+            e.kind(),
+            "couldn't load configuration (--config.file="
+                + GoQuote.quote(name())
+                + "): "
+                + e.getMessage(),
+            e.getCause())
+        : e;
   }
 
   private void accepted(Loaded loaded) {
