@@ -4,6 +4,7 @@ import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Status line and headers of an answer, as far as they count here. One is used again for each
@@ -25,6 +26,9 @@ public final class AnswerHead {
   private boolean isOld;
   private boolean keepAlive;
   private long length;
+
+  /* What is wrong with the length, which counts only where the body does not come in chunks. */
+  private @Nullable String lengthFault;
   private boolean chunked;
   private String location = "";
   private String contentType = "";
@@ -40,6 +44,7 @@ public final class AnswerHead {
     chunked = false;
     location = "";
     length = UNTIL_CLOSE;
+    lengthFault = null;
     boolean typed = false;
     boolean encoded = false;
     int at = statusLine(to);
@@ -69,6 +74,9 @@ public final class AnswerHead {
         }
       }
       at = next;
+    }
+    if (lengthFault != null && !chunked) {
+      throw new ProtocolException(lengthFault);
     }
     contentType = typed ? contentType : "";
     contentEncoding = encoded ? contentEncoding : "";
@@ -126,11 +134,7 @@ public final class AnswerHead {
 
   private void framing(int at, int colon, int from, int to) throws ProtocolException {
     if (equal(at, colon, "content-length")) {
-      long parsed = number(from, to);
-      if (length >= 0 && length != parsed) {
-        throw new ProtocolException("http: message cannot contain multiple Content-Length headers");
-      }
-      length = parsed;
+      length(from, to);
     } else if (equal(at, colon, "transfer-encoding")) {
       transferEncoding(shown(from, to), equal(from, to, "chunked"));
     } else if (equal(at, colon, "connection")) {
@@ -155,17 +159,26 @@ public final class AnswerHead {
     chunked = true;
   }
 
-  private long number(int from, int to) throws ProtocolException {
+  private void length(int from, int to) {
+    long parsed = number(from, to);
+    if (length >= 0 && length != parsed && lengthFault == null) {
+      lengthFault = "http: message cannot contain multiple Content-Length headers";
+    }
+    length = parsed;
+  }
+
+  private long number(int from, int to) {
     long value = 0;
     for (int i = from; i < to; i++) {
       int digit = b[i] - '0';
       if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
-        throw new ProtocolException("bad Content-Length " + shown(from, to));
+        lengthFault = "bad Content-Length " + shown(from, to);
+        return UNTIL_CLOSE;
       }
       value = value * 10 + digit;
     }
     if (from == to) {
-      throw new ProtocolException("invalid empty Content-Length");
+      lengthFault = "invalid empty Content-Length";
     }
     return value;
   }
@@ -221,10 +234,14 @@ public final class AnswerHead {
 
   private int trimmedEnd(int from, int to) {
     int at = to;
-    while (at > from && (b[at - 1] == '\n' || b[at - 1] == '\r' || b[at - 1] == ' ')) {
+    while (at > from && isBlank(b[at - 1])) {
       at--;
     }
     return at;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == '\n' || b == '\r' || b == ' ' || b == '\t';
   }
 
   private boolean startsWith(String prefix) {

@@ -83,11 +83,14 @@ class AnswerReaderTest {
           Content-Encoding: gzip~Content-Length: 1~~x                     ! 200 OK||gzip|x  ! true
           Transfer-Encoding: chunked~~3~abc~2;x=y~de~0~~                  ! 200 OK|||abcde  ! true
           Transfer-Encoding: Chunked~Content-Length: 7~~1~a~0~T: x~~      ! 200 OK|||a      ! true
+          Content-Length: x~Transfer-Encoding: chunked~Content-Length: 7~~0~~ ! 200 OK|||     ! true
+          Transfer-Encoding: chunked^~~1~a~0~~                            ! 200 OK|||a      ! true
+          Content-Length: 1^ ~Content-Type: t^~~x                         ! 200 OK|t||x     ! true
           Connection: close~Content-Length: 1~~a                          ! 200 OK|||a      ! false
           Content-Length: 2~Content-Length: 2~~ab                         ! 200 OK|||ab     ! true
           """)
   void wholeAnswers(String rest, String seen, boolean keepAlive) throws IOException {
-    String answer = OK + rest.strip().replace("~", "\r\n");
+    String answer = OK + rest.strip().replace("~", "\r\n").replace('^', '\t');
     String expected = seen.strip();
     SplittableRandom random = new SplittableRandom(SEED);
     for (int i = 0; i < 50; i++) {
