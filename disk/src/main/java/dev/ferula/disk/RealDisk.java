@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class RealDisk implements Disk {
   static final RealDisk INSTANCE = new RealDisk();
 
-  /** Of a path below a file, in a circle of links, or too long for any file. */
-  private static final List<String> NOTHING_THERE =
-      List.of("Not a directory", "levels of symbolic links", "name too long");
+  /** What the JVM adds to the system's words, in any language, where links go in a circle. */
+  private static final String LINK_LOOP = "unable to access attributes of symbolic link";
+
+  /** As many bytes as a name can have on any file system of Linux. */
+  private static final int LONGEST_NAME = 255;
 
   private RealDisk() {}
 
@@ -72,12 +75,25 @@ final class RealDisk implements Disk {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      String message = String.valueOf(e.getMessage());
-      if (NOTHING_THERE.stream().anyMatch(message::contains)) {
+      if (String.valueOf(e.getMessage()).endsWith(LINK_LOOP) || cannotBe(path)) {
         return null;
       }
       throw refused("look for", path, e);
     }
+  }
+
+  /* Below something that is no folder, or of a name too long for any file: what the system says of it differs by language. */
+  private static boolean cannotBe(Path path) {
+    Path name = path.getFileName();
+    Path parent = path.getParent();
+    if (name == null || parent == null) {
+      return false;
+    }
+    if (name.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+      return true;
+    }
+    BasicFileAttributes above = attributes(parent);
+    return above == null || !above.isDirectory();
   }
 
   @Override

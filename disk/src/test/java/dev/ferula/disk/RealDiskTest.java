@@ -66,7 +66,24 @@ class RealDiskTest {
     }
     assertThat(disk.exists(file)).isTrue();
     assertThat(disk.isDirectory(closed)).isTrue();
-    for (String none : List.of("none", "none/file", "closed/file/x", "x".repeat(300))) {
+  }
+
+  @Test
+  void whereNothingCanBeIsNothing() throws IOException {
+    Files.createFile(directory.resolve("file"));
+    Files.createSymbolicLink(directory.resolve("circle"), directory.resolve("circle"));
+    List<String> nothing =
+        List.of(
+            "none",
+            "none/file",
+            "file/x",
+            "file/x/Not a folder",
+            "circle",
+            "circle/x",
+            "x".repeat(300),
+            "ä".repeat(200),
+            "x/".repeat(4000));
+    for (String none : nothing) {
       assertThat(disk.exists(directory.resolve(none))).isFalse();
       assertThat(disk.isDirectory(directory.resolve(none))).isFalse();
     }

@@ -92,7 +92,7 @@ public final class ProgramPages {
    */
   public void giveBack() {
     long began = nanoTime.getAsLong();
-    if (began - ended < rest) {
+    if (rest > 0 && began - ended < rest) {
       return;
     }
     look();

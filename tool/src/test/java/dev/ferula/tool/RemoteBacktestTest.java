@@ -21,7 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -225,6 +227,10 @@ class RemoteBacktestTest {
 
   /* The rest of the log is read on, so that the server never waits for its reader. */
   private static void awaitReady(Process server) throws IOException {
+    CompletableFuture<Void> late =
+        CompletableFuture.runAsync(
+            server::destroyForcibly,
+            CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES)); // which ends its log
     BufferedReader log = server.inputReader(StandardCharsets.UTF_8);
     List<String> lines = new ArrayList<>();
     String line;
@@ -233,6 +239,7 @@ class RemoteBacktestTest {
       lines.add(line);
       assertThat(line).as("%s", lines).isNotNull();
     } while (!line.contains("Server is ready to receive web requests"));
+    late.cancel(false);
     Thread.ofVirtual().start(() -> log.lines().forEach(_ -> {}));
   }
 }

@@ -96,7 +96,7 @@ final class Blocks implements AutoCloseable {
     Set<String> known = new HashSet<>();
     for (Block block : all()) {
       known.add(block.meta().ulid().toString());
-      (disk.isDirectory(block.directory()) ? next : gone).add(block);
+      (isStillThere(block) ? next : gone).add(block);
     }
     int before = next.size();
     for (String name : disk.list(directory)) {
@@ -113,6 +113,16 @@ final class Blocks implements AutoCloseable {
     }
     gone.forEach(Block::close);
     LOG.log(INFO, "blocks reloaded added={0} gone={1}", next.size() - before, gone);
+  }
+
+  /* What cannot be looked at now is not gone by that. */
+  private boolean isStillThere(Block block) {
+    try {
+      return disk.isDirectory(block.directory());
+    } catch (DiskException e) {
+      LOG.log(WARNING, "block not looked at ulid=" + block + " error=\"" + e.getMessage() + "\"");
+      return true;
+    }
   }
 
   private void openAdded(List<Block> next, String name) {

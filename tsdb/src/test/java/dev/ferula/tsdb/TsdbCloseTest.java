@@ -95,7 +95,7 @@ class TsdbCloseTest {
     append(db, System.currentTimeMillis());
     syncing.await();
     Thread closer = Thread.ofPlatform().start(db::close);
-    Blocked.await(closer);
+    Blocked.await(closer, Thread.State.TIMED_WAITING);
     closing.countDown();
     closer.join();
     assertThat(interrupted).isFalse();
@@ -110,7 +110,7 @@ class TsdbCloseTest {
     append(db, 3000);
     try (Querier _ = db.querier(0, 5000)) {
       Thread maintaining = Thread.ofPlatform().start(db::maintain);
-      Blocked.await(maintaining);
+      Blocked.await(maintaining, Thread.State.WAITING);
       db.close();
       maintaining.join();
     }

@@ -127,9 +127,6 @@ final class SegmentEnds implements AutoCloseable {
   static NavigableMap<Integer, Long> read(Disk disk, Path directory) {
     NavigableMap<Integer, Long> ends = new TreeMap<>();
     Path path = directory.resolve(NAME);
-    if (!disk.exists(path)) {
-      return ends;
-    }
     byte[] bytes = new byte[ENTRY_SIZE];
     CRC32C crc = new CRC32C();
     int first = -1;
@@ -143,6 +140,9 @@ final class SegmentEnds implements AutoCloseable {
         }
       }
     } catch (DiskException e) {
+      if (e.kind() == DiskException.Kind.NOT_FOUND) {
+        return ends;
+      }
       LOG.log(WARNING, "ends of the segments not read error=\"" + e.getMessage() + "\"");
     }
     List<Integer> segments = Segments.list(disk, directory);

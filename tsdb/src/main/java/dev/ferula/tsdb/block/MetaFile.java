@@ -46,7 +46,16 @@ public final class MetaFile {
   public static BlockMeta read(Disk disk, Path block) {
     Path path = block.resolve(NAME);
     BlockMeta meta = parse(Files.readAll(disk, path, MAX_SIZE), path);
-    return disk.exists(block.resolve(COPY_NAME)) ? compared(meta, disk, block, path) : meta;
+    return hasCopy(disk, block) ? compared(meta, disk, block, path) : meta;
+  }
+
+  /* One that cannot be looked at says nothing against the original. */
+  private static boolean hasCopy(Disk disk, Path block) {
+    try {
+      return disk.exists(block.resolve(COPY_NAME));
+    } catch (DiskException e) {
+      return false;
+    }
   }
 
   /**
@@ -73,7 +82,7 @@ public final class MetaFile {
     BlockMeta copy;
     try {
       copy = readCopy(disk, block);
-    } catch (CorruptionException e) {
+    } catch (CorruptionException | DiskException e) {
       return meta;
     }
     BlockMeta whole = remembered(meta, copy);

@@ -76,7 +76,7 @@ final class TombstoneFiles {
   private @Nullable Tombstones own() {
     try {
       return isThere() ? copy() : null;
-    } catch (CorruptionException e) {
+    } catch (CorruptionException | DiskException e) {
       return null;
     }
   }

@@ -69,7 +69,7 @@ final class IndexImage implements AutoCloseable {
    */
   static @Nullable IndexImage load(Disk disk, Path directory, Head head) {
     Path path = ImageFile.in(directory);
-    if (!disk.exists(path)) {
+    if (!reading(path, () -> disk.exists(path))) {
       return null;
     }
     return reading(path, () -> open(disk, path, head));

@@ -2,6 +2,7 @@ package dev.ferula.tsdb.state;
 
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
+import dev.ferula.disk.DiskException;
 import dev.ferula.disk.DiskFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -85,13 +86,20 @@ public final class StateFile {
    * Reads the file of a folder.
    *
    * @return the lines behind the first, or null where there is no file
-   * @throws CorruptionException if it is damaged or another kind of file
+   * @throws CorruptionException if it is damaged or another kind of file, or the disk does not give
+   *     it
    */
   public static @Nullable List<Line> read(Disk disk, Path folder, String firstLine) {
     Path path = in(folder);
-    if (!disk.exists(path)) {
-      return null;
+    try {
+      return disk.exists(path) ? lines(disk, path, firstLine) : null;
+    } catch (DiskException e) {
+      throw new CorruptionException(
+          path.toString(), 0, "a file that can be read", String.valueOf(e.getMessage()));
     }
+  }
+
+  private static List<Line> lines(Disk disk, Path path, String firstLine) {
     if (disk.isDirectory(path)) {
       throw new CorruptionException(path.toString(), 0, "a file", "a directory");
     }

@@ -69,7 +69,7 @@ class HeadGcTest {
     assertThat(appender.append(ref, 0, 2600, 7)).isEqualTo(AppendStatus.ACCEPTED);
     head.freezeBefore(1000);
     Thread collection = Thread.ofPlatform().start(this::truncateTo1000);
-    Blocked.await(collection);
+    Blocked.await(collection, Thread.State.WAITING);
     assertThat(appender.commit().appended()).isEqualTo(1);
     collection.join();
     assertThat(series(0)).containsExactly("a", "b");
@@ -91,7 +91,7 @@ class HeadGcTest {
     try (Querier reader = head.querier(0, 3000)) {
       head.freezeBefore(1000);
       collection = Thread.ofPlatform().start(this::truncateTo1000);
-      Blocked.await(collection);
+      Blocked.await(collection, Thread.State.WAITING);
       SeriesSet set = reader.select(SelectHints.of(0, 3000).inOrder(), List.of());
       assertThat(set.labels(0)).isEqualTo(labels("a"));
       assertThat(set.samples(0, null).next()).isEqualTo(SampleIterator.Kind.FLOAT);
@@ -154,7 +154,7 @@ class HeadGcTest {
     int first = pair(before, "__name__", "first");
     head.freezeBefore(1000);
     Thread collection = Thread.ofPlatform().start(this::truncateTo1000);
-    Blocked.await(collection);
+    Blocked.await(collection, Thread.State.WAITING);
     Appender after = head.appender();
     int second = pair(after, "__name__", "second");
     int job = pair(after, "job", "j");
@@ -176,7 +176,11 @@ class HeadGcTest {
     long old = append("a", 2500);
     CompletableFuture<List<AppendStatus>> told = new CompletableFuture<>();
     int slot = head.index().series().slot(old);
-    head.gc().evict(new int[] {slot}, any -> true, going -> Blocked.await(appendTwice(told)));
+    head.gc()
+        .evict(
+            new int[] {slot},
+            any -> true,
+            going -> Blocked.await(appendTwice(told), Thread.State.WAITING));
     assertThat(told.get()).containsExactly(AppendStatus.UNKNOWN_SERIES, AppendStatus.ACCEPTED);
     assertThat(series(0)).containsExactly("a");
   }
@@ -193,7 +197,7 @@ class HeadGcTest {
                         new int[] {slot},
                         any -> true,
                         going -> {
-                          Blocked.await(appendTwice(told));
+                          Blocked.await(appendTwice(told), Thread.State.WAITING);
                           throw new IllegalStateException("the log takes nothing");
                         }))
         .hasMessage("the log takes nothing");
