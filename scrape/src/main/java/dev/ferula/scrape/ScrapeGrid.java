@@ -49,9 +49,15 @@ final class ScrapeGrid {
     due = ticks;
   }
 
-  /** Starts the grid of time stamps, with the time of day of the first scrape. */
-  void align(long wallNanos) {
-    alignedWall = wallNanos;
+  /**
+   * Starts the grid of time stamps where the first scrape is due, which may be a little ago: those
+   * of the same moment wait for one another, the first time longest.
+   *
+   * @param wallNanos the time of day
+   * @param ticks the scheduler's, at the same moment
+   */
+  void align(long wallNanos, long ticks) {
+    alignedWall = wallNanos - (ticks - due);
   }
 
   /** Goes on to the next scrape; returns how long it is until then. */

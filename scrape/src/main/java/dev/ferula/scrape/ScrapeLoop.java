@@ -144,7 +144,7 @@ final class ScrapeLoop {
   }
 
   private void first() {
-    grid.align(surroundings.scheduler().wallNanos());
+    grid.align(surroundings.scheduler().wallNanos(), surroundings.scheduler().ticks());
     run();
   }
 

@@ -37,6 +37,21 @@ class ScrapeGridTest {
   }
 
   @Test
+  void aFirstScrapeThatBeginsLateShiftsNoOther() {
+    long interval = Duration.ofSeconds(5).toNanos();
+    long late = Duration.ofMillis(30).toNanos();
+    long early = Duration.ofNanos(300_000).toNanos();
+    long due = Duration.ofSeconds(100).toNanos();
+    ScrapeGrid grid = new ScrapeGrid(interval, ScrapeOptions.DEFAULT);
+    grid.begin(0);
+    grid.align(due + late, late);
+    assertThat(grid.millis(due + late)).isEqualTo(100_030);
+    assertThat(grid.next(late)).isEqualTo(interval - late);
+    assertThat(grid.millis(due + interval + 2 * early)).isEqualTo(105_000);
+    assertThat(grid.millis(due + 2 * interval - early)).isEqualTo(110_000);
+  }
+
+  @Test
   void shortIntervalsAreUsedAsTheyAre() {
     Duration interval = Duration.ofMillis(999);
     for (int i = 0; i < TARGETS; i++) {
