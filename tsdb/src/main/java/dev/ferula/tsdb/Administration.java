@@ -55,6 +55,7 @@ final class Administration {
               }
               progress.advance();
             }
+            deleted.record(endOfDeleted(all));
             head.delete(minTime, maxTime, matchers);
           }
         });
@@ -89,6 +90,7 @@ final class Administration {
   }
 
   private void rewrite(List<Block> old, LongWork.Piece progress) {
+    deleted.before(endOfDeleted(old));
     BlockMeta meta = new BlockMerge(old, xor2).write(folder, names.get(), progress);
     if (meta == null) {
       delete(old);
@@ -99,10 +101,24 @@ final class Administration {
 
   /** Deletes blocks for good. */
   void delete(List<Block> old) {
-    long end = Blocks.end(old.stream().map(Block::meta).toList(), Long.MAX_VALUE);
-    /* What the head has of their time may be from before they were put there. */
-    deleted.before(Math.min(end, head.minTime()));
+    deleted.before(end(old));
     blocks.delete(old);
+  }
+
+  /** Notes of which blocks something is deleted, as Prometheus may have done. */
+  void noteDeletions() {
+    deleted.before(endOfDeleted(blocks.all()));
+  }
+
+  /* The log has these samples yet, and a start that misses such a block would bring them back. */
+  private long endOfDeleted(List<Block> all) {
+    return end(all.stream().filter(block -> !block.tombstones().isEmpty()).toList());
+  }
+
+  /* What the head has of their time may be from before they were put there. */
+  private long end(List<Block> all) {
+    List<BlockMeta> metas = all.stream().map(Block::meta).toList();
+    return Math.min(Blocks.end(metas, Long.MAX_VALUE), head.minTime());
   }
 
   /** Gives all blocks second names in another directory, and writes the head there as a block. */

@@ -18,6 +18,7 @@ import dev.ferula.tsdb.block.QueryDictionary;
 import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.Head;
+import dev.ferula.tsdb.state.DeletedBlocks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -148,10 +149,19 @@ final class Blocks implements AutoCloseable {
       }
     } catch (CorruptionException | DiskException e) {
       LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
-      BlockMeta meta = MetaFile.readEither(disk, path);
-      if (meta != null && meta.stats().tombstones() > 0) {
-        hidden.add(meta);
-      }
+      hideDeleted(path);
+    }
+  }
+
+  /*
+   * As what is deleted of the block must not come back from the log. Mostly that was noted when it
+   * was deleted; not where Prometheus did.
+   */
+  private void hideDeleted(Path path) {
+    BlockMeta meta = MetaFile.readEither(disk, path);
+    if (meta != null && meta.stats().tombstones() > 0) {
+      hidden.add(meta);
+      new DeletedBlocks(disk, directory).before(end(List.of(meta), Long.MAX_VALUE));
     }
   }
 
@@ -206,6 +216,7 @@ final class Blocks implements AutoCloseable {
     }
     long minTime = repair.minTime();
     long maxTime = repair.maxTime();
+    hideDeleted(path);
     tell(damage, minTime, maxTime, "block moved to " + quarantine(path));
   }
 
@@ -307,7 +318,7 @@ final class Blocks implements AutoCloseable {
   /**
    * Where the blocks end that have all of their time, {@link Long#MIN_VALUE} where there are none:
    * the head begins there. One that could not be opened counts if something of it is deleted, which
-   * the log does not know of; what else it has is read from the log, as far as that goes.
+   * the log may not know of; what else it has is read from the log, as far as that goes.
    *
    * @param latest one that ends later does not count
    */

@@ -135,6 +135,11 @@ final class Maintenance {
     }
   }
 
+  /** Notes of which blocks something is deleted, so that the log does not bring it back. */
+  synchronized void noteDeletions() {
+    administration.noteDeletions();
+  }
+
   /** Deletes the samples of series from all blocks and the head. */
   synchronized void delete(long minTime, long maxTime, List<Matcher> matchers) {
     administration.delete(minTime, maxTime, matchers);
@@ -183,8 +188,8 @@ final class Maintenance {
       before += range;
       empty = !writeBlock(before - range, before);
     }
-    if (empty && head.hasDeletions()) {
-      /* No block's end says that all is gone, and files have the samples yet, but not the deletions. */
+    if (head.hasDeletions(before)) {
+      /* Files have these samples yet, but not the deletions, and the block may be missed one day. */
       new DeletedBlocks(folder.disk(), folder.directory()).before(before);
     }
     try (LongWork.Piece _ = work().longWork().begin(LongWork.Kind.HEAD_TRUNCATION, 0)) {

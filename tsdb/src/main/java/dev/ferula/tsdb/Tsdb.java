@@ -172,6 +172,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       head.counters().work().took(WorkLog.Work.REPLAY, seconds);
       Maintenance maintenance =
           new Maintenance(head, blocks, disk, directory, options, clock, random);
+      maintenance.noteDeletions();
       return new Tsdb(head, blocks, maintenance, lock, clean, damageLog);
     } catch (RuntimeException e) {
       if (blocks != null) {

@@ -18,11 +18,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk that does not let one block be read for a while: what cannot be read is not gone. */
 class TsdbUnreadableBlockTest {
   private static final Path DIRECTORY = Path.of("/data");
+  private static final Path STATE = DIRECTORY.resolve("ferula.state");
   private static final long RANGE = 20_000;
   private static final TsdbOptions OPTIONS =
       TsdbOptions.DEFAULT
@@ -32,6 +34,7 @@ class TsdbUnreadableBlockTest {
   private static final Labels SERIES = Labels.of("__name__", "m");
 
   private final SimulatedDisk disk = new SimulatedDisk(1);
+  private final Random names = new Random(3);
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"", "meta.json", "index", "chunks", "tombstones"})
@@ -46,20 +49,80 @@ class TsdbUnreadableBlockTest {
     assertThat(Samples.difference(db, all)).isEmpty();
   }
 
-  @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"index", "chunks", "tombstones", "tombstones.copy"})
-  void whatIsDeletedOfABlockIsNotReadFromTheLogWhileTheBlockCannotBeRead(String file) {
+  @ParameterizedTest(name = "{0}, cleaned {1}")
+  @CsvSource({
+    "'', false",
+    "'', true",
+    "meta.json, false",
+    "meta.json, true",
+    "index, false",
+    "index, true",
+    "chunks, false",
+    "chunks, true",
+    "tombstones, false",
+    "tombstones.copy, false",
+  })
+  void whatIsDeletedOfABlockIsNotReadFromTheLogWhileTheBlockCannotBeRead(
+      String file, boolean cleaned) {
     Map<Labels, TreeMap<Long, Long>> all = written();
-    Tsdb db = open();
-    db.delete(3_000, 7_000, List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "m")));
-    samples(all).subMap(3_000L, true, 7_000L, true).clear();
-    assertThat(Samples.difference(db, all)).isEmpty();
-    db.close();
+    delete(all, cleaned);
     disk.failReading(onlyBlock().resolve(file));
-    db = open();
-    assertThat(samples(Samples.in(db)).subMap(3_000L, true, 7_000L, true)).isEmpty();
+    Tsdb db = open();
+    assertThat(deleted(db)).isEmpty();
+    append(db, samples(all), 2 * RANGE, 3 * RANGE);
+    db.maintain();
     disk.heal();
     db.reloadBlocks();
+    db.maintain();
+    assertThat(Samples.difference(db, all)).isEmpty();
+  }
+
+  /* Of the second, the folder's note says nothing: Prometheus deleted, and did not write it. */
+  @ParameterizedTest(name = "noted {0}")
+  @ValueSource(booleans = {true, false})
+  void whatIsDeletedOfABlockStaysSoOnceTheBlockIsInTheQuarantine(boolean noted) {
+    Map<Labels, TreeMap<Long, Long>> all = written();
+    delete(all, false);
+    if (!noted) {
+      disk.delete(STATE);
+    }
+    Path block = onlyBlock();
+    for (Path file : List.copyOf(disk.files())) {
+      if (file.startsWith(block) && (file.endsWith("index") || file.endsWith("000001"))) {
+        disk.put(file, new byte[disk.bytes(file).length]);
+      }
+    }
+    for (int life = 0; life < 3; life++) {
+      Tsdb db = open();
+      assertThat(db.blocks()).isEmpty();
+      assertThat(deleted(db)).isEmpty();
+      assertThat(samples(Samples.in(db))).hasSize((int) (RANGE / 1_000));
+      disk.kill();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"", "meta.json"})
+  void whatPrometheusDeletedOfABlockIsKnownFromTheFirstStartWithTheBlock(String file) {
+    Map<Labels, TreeMap<Long, Long>> all = written();
+    delete(all, false);
+    disk.delete(STATE);
+    open().close();
+    disk.failReading(onlyBlock().resolve(file));
+    assertThat(deleted(open())).isEmpty();
+  }
+
+  @Test
+  void aDeletionThatTouchesNoBlockHidesNothingOfTheLog() {
+    Map<Labels, TreeMap<Long, Long>> all = written();
+    try (Tsdb db = open()) {
+      db.delete(3_000, 7_000, List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "other")));
+      db.delete(RANGE, RANGE, List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "m")));
+      samples(all).remove(RANGE);
+    }
+    disk.failReading(onlyBlock());
+    Tsdb db = open();
+    assertThat(db.blocks()).isEmpty();
     assertThat(Samples.difference(db, all)).isEmpty();
   }
 
@@ -86,17 +149,36 @@ class TsdbUnreadableBlockTest {
   private Map<Labels, TreeMap<Long, Long>> written() {
     TreeMap<Long, Long> all = new TreeMap<>();
     try (Tsdb db = open()) {
-      for (long time = 1_000; time < 2 * RANGE; time += 1_000) {
-        try (Appender appender = db.appender()) {
-          appender.append(appender.resolve(SERIES), Appender.NO_START, time, time);
-          appender.commit();
-        }
-        all.put(time, Double.doubleToRawLongBits(time));
-      }
+      append(db, all, 1_000, 2 * RANGE);
       db.maintain();
       assertThat(db.blocks()).hasSize(1);
     }
     return new TreeMap<>(Map.of(SERIES, all));
+  }
+
+  private static void append(Tsdb db, TreeMap<Long, Long> all, long from, long to) {
+    for (long time = from; time < to; time += 1_000) {
+      try (Appender appender = db.appender()) {
+        appender.append(appender.resolve(SERIES), Appender.NO_START, time, time);
+        appender.commit();
+      }
+      all.put(time, Double.doubleToRawLongBits(time));
+    }
+  }
+
+  private void delete(Map<Labels, TreeMap<Long, Long>> all, boolean cleaned) {
+    try (Tsdb db = open()) {
+      db.delete(3_000, 7_000, List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "m")));
+      samples(all).subMap(3_000L, true, 7_000L, true).clear();
+      if (cleaned) {
+        db.cleanTombstones();
+      }
+      assertThat(Samples.difference(db, all)).isEmpty();
+    }
+  }
+
+  private static Map<Long, Long> deleted(Tsdb db) {
+    return samples(Samples.in(db)).subMap(3_000L, true, 7_000L, true);
   }
 
   private static TreeMap<Long, Long> samples(Map<Labels, TreeMap<Long, Long>> all) {
@@ -112,6 +194,6 @@ class TsdbUnreadableBlockTest {
   }
 
   private Tsdb open() {
-    return IdleTsdb.open(DIRECTORY, OPTIONS, disk, new Random(3), () -> Instant.ofEpochMilli(0));
+    return IdleTsdb.open(DIRECTORY, OPTIONS, disk, names, () -> Instant.ofEpochMilli(0));
   }
 }

@@ -107,6 +107,11 @@ public final class Tombstones {
     return intervals.isEmpty();
   }
 
+  /** Whether something from before a time is deleted. */
+  public boolean anyBefore(long time) {
+    return intervals.values().stream().anyMatch(pairs -> pairs[0] < time);
+  }
+
   /** Whether one of the stretches holds all of this time. */
   public static boolean covers(long[] pairs, long minTime, long maxTime) {
     for (int i = 0; i < pairs.length; i += 2) {

@@ -236,9 +236,9 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     tombstones.delete(minTime, maxTime, matchers);
   }
 
-  /** Whether samples that are in no block yet were deleted. */
-  public boolean hasDeletions() {
-    return !tombstones.current().isEmpty();
+  /** Whether samples from before a time that were in no block yet were deleted. */
+  public boolean hasDeletions(long time) {
+    return tombstones.current().anyBefore(time);
   }
 
   /** What is deleted. */

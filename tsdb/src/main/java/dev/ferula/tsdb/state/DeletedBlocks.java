@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Up to which time blocks were deleted with nothing in their place, or none was written because all
- * of its samples were deleted. The log may have their samples yet, and where no later block is left
- * a start would bring them back: those that somebody deleted, and those beyond retention. For one
- * thread at a time.
+ * Up to which time something of blocks was deleted, or blocks with nothing in their place, or none
+ * was written because all of its samples were deleted. The log may have these samples yet, and
+ * where no later block is left, or can be read, a start would bring them back: those that somebody
+ * deleted, and those beyond retention. For one thread at a time.
  */
 public final class DeletedBlocks {
   private static final System.Logger LOG = System.getLogger(DeletedBlocks.class.getName());
@@ -88,16 +88,25 @@ public final class DeletedBlocks {
 
   /** Notes it before the blocks go; on a full disk they go all the same, as that makes room. */
   public void before(long time) {
-    if (time <= before()) {
-      return;
-    }
     try {
-      StateFile file = new StateFile(StateFile.DELETED_BLOCKS);
-      file.line(BEFORE, time);
-      identity.id().ifPresent(id -> file.line(LOG_ID, id));
-      file.replace(disk, directory);
+      record(time);
     } catch (DiskException e) {
       LOG.log(WARNING, "deletion of blocks not recorded error=\"" + e.getMessage() + "\"");
     }
+  }
+
+  /**
+   * Notes it.
+   *
+   * @throws DiskException if it could not be written down
+   */
+  public void record(long time) {
+    if (time == Long.MIN_VALUE || time <= before()) {
+      return;
+    }
+    StateFile file = new StateFile(StateFile.DELETED_BLOCKS);
+    file.line(BEFORE, time);
+    identity.id().ifPresent(id -> file.line(LOG_ID, id));
+    file.replace(disk, directory);
   }
 }
