@@ -14,6 +14,7 @@ import dev.ferula.storage.Appender;
 import dev.ferula.tsdb.head.ReplayProgress;
 import dev.ferula.tsdb.work.WorkLog;
 import dev.ferula.wal.Compression;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -238,7 +240,11 @@ class WorkMetricsTest {
                   if (opened[0] != null) {
                     underWay(opened[0]).forEach(seen::add);
                   }
-                  return method.invoke(disk, arguments);
+                  try {
+                    return method.invoke(disk, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw Objects.requireNonNull(e.getCause());
+                  }
                 });
     try (Tsdb db = open(watched)) {
       opened[0] = db;
