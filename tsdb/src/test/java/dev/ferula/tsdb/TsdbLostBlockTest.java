@@ -20,10 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A database whose newest block is gone has all of its samples that the log has yet, and none that
- * was deleted.
- */
+/** A database whose newest block is gone has nothing again that was deleted. */
 class TsdbLostBlockTest {
   private static final Path DIRECTORY = Path.of("/data");
   private static final long RANGE = 20_000;
@@ -36,50 +33,6 @@ class TsdbLostBlockTest {
 
   private final Random names = new Random(3);
   private long now = 1_000_000;
-
-  @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4, 130, 213, 256})
-  void laterChunksHideNoSampleOfTheLog(long seed) {
-    Random random = new Random(seed);
-    SimulatedDisk disk = new SimulatedDisk(seed);
-    Tsdb db = open(disk);
-    while (now < 1_000_000 + 12 * RANGE || random.nextInt(10) > 0) {
-      write(db, random);
-      db.maintain();
-      if (random.nextInt(20) == 0) {
-        disk.kill(); // Each life has a file of chunks of its own.
-        db = open(disk);
-      }
-    }
-    Path newest = newest(db);
-    if (random.nextBoolean()) {
-      db.close();
-    } else {
-      disk.kill();
-    }
-    deleteAll(disk, newest);
-    SimulatedDisk withoutChunks = disk.copy(seed);
-    deleteAll(withoutChunks, DIRECTORY.resolve("chunks_head"));
-    Map<Labels, TreeMap<Long, Long>> ofLog = Samples.in(open(withoutChunks));
-    for (int life = 0; life < 3; life++) {
-      Tsdb next = open(disk);
-      Map<Labels, TreeMap<Long, Long>> found = Samples.in(next);
-      ofLog.forEach(
-          (labels, samples) ->
-              assertThat(found.get(labels)).as(labels.toString()).containsAllEntriesOf(samples));
-      disk.kill();
-    }
-    Tsdb next = open(disk);
-    Map<Labels, TreeMap<Long, Long>> before = Samples.in(next);
-    for (int round = 0; round < 40; round++) {
-      write(next, random);
-      next.maintain();
-    }
-    Map<Labels, TreeMap<Long, Long>> later = Samples.in(next);
-    before.forEach(
-        (labels, samples) ->
-            assertThat(later.get(labels)).as(labels.toString()).containsAllEntriesOf(samples));
-  }
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {3, 4, 10, 15, 125, 142})

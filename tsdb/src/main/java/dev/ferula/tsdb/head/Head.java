@@ -483,15 +483,11 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
     return attached;
   }
 
-  /** Gives a series chunks that files have behind older samples, unless they overlap. */
-  boolean attachBehind(int slot, int list) {
-    long start = samples.finished().start(list);
-    long end = samples.finished().end(list);
-    boolean attached = samples.writer().attachBehind(slot, index.series().ref(slot), list);
-    if (attached) {
+  /** Gives a series a chunk that files have behind older samples, unless it overlaps. */
+  void attachBehind(int slot, long start, long end, long location) {
+    if (samples.writer().attachBehind(slot, index.series().ref(slot), start, end, location)) {
       commits.reach(start, end);
     }
-    return attached;
   }
 
   void setMetadata(long ref, Metadata told) {

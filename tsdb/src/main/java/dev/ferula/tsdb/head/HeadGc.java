@@ -113,7 +113,10 @@ final class HeadGc {
         if (list != SlabPool.NONE) {
           chunks.clear();
           head.samples().finished().read(list, chunks);
-          oldestFile = Math.min(oldestFile, head.samples().chunks().fileOf(chunks.location(0)));
+          /* The first need not be in the oldest: one may be written anew before others. */
+          for (int i = 0; i < chunks.size(); i++) {
+            oldestFile = Math.min(oldestFile, head.samples().chunks().fileOf(chunks.location(i)));
+          }
         }
       }
     }

@@ -391,7 +391,7 @@ final class HeadReplay implements RecordVisitor {
     int slot = refs.known(ref);
     if (slot != SeriesTable.NONE) {
       if (waiting != null) {
-        waiting.attach(ref); // To go with the series.
+        waiting.drop(ref);
       }
       evicted.add(ref, slot);
     } else {

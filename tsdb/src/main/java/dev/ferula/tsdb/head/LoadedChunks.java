@@ -18,6 +18,7 @@ final class LoadedChunks {
   private static final int PAGE_MASK = (1 << PAGE_SHIFT) - 1;
 
   private final FinishedChunks finished;
+  private final FinishedChunks.ChunkList taken = new FinishedChunks.ChunkList();
   /* Pages of lists of 1,024 refs in a row, as series that came together were cut together. */
   private long[] keys = new long[1 << 6];
   private int[][] pages = new int[1 << 6][];
@@ -98,7 +99,9 @@ final class LoadedChunks {
     return pages[at];
   }
 
-  /** When the first chunk of a series begins, {@link Long#MAX_VALUE} where it has none. */
+  /**
+   * When the first chunk of a series that is left begins, {@link Long#MAX_VALUE} where it has none.
+   */
   long start(long ref) {
     int[] page = pages[find(ref >>> PAGE_SHIFT)];
     int list = page == null ? SlabPool.NONE : page[(int) ref & PAGE_MASK];
@@ -125,6 +128,21 @@ final class LoadedChunks {
     int list = page[(int) ref & PAGE_MASK];
     page[(int) ref & PAGE_MASK] = SlabPool.NONE;
     return list;
+  }
+
+  /**
+   * Takes the chunks of a series out that begin at a time or before.
+   *
+   * @return good until the next call
+   */
+  FinishedChunks.ChunkList take(long ref, long time) {
+    taken.clear();
+    int list = take(ref);
+    if (list != SlabPool.NONE) {
+      list = finished.split(list, time, taken);
+      page(ref)[(int) ref & PAGE_MASK] = list;
+    }
+    return taken;
   }
 
   /** Puts a list back that could not be used for the series. */

@@ -13,6 +13,15 @@ public interface ChunkStore {
    */
   long put(HeadChunk chunk);
 
+  /**
+   * Keeps a chunk behind all others that is kept already; where there is no room it stays where it
+   * is. It is not released there.
+   *
+   * @param location where it is
+   * @return where it is then
+   */
+  long putAgain(HeadChunk chunk, long location);
+
   /** Reads a chunk; may be called by several threads. */
   void read(long location, ChunkBytes into);
 

@@ -50,6 +50,21 @@ public final class FileChunks implements ChunkStore {
     }
   }
 
+  /*
+   * A copy that waits in memory would be one of what files have, as many as these have, and no
+   * budget knows of it. Without it the next start passes the chunk over where ones from before it
+   * were written behind it; these came from the log, which then has all since, and is read again.
+   */
+  @Override
+  public long putAgain(HeadChunk chunk, long location) {
+    try {
+      writeWaiting();
+      return files.write(chunk);
+    } catch (DiskException e) {
+      return location;
+    }
+  }
+
   private void writeWaiting() {
     if (waiting.isEmpty()) {
       return;

@@ -172,6 +172,13 @@ public final class FinishedChunks {
     return scratch.end(scratch.size() - 1);
   }
 
+  /** Where the last chunk of the list lies; the list must not be empty. */
+  long location(int list) {
+    scratch.clear();
+    readBlock(list, scratch);
+    return scratch.location(scratch.size() - 1);
+  }
+
   /**
    * Drops the chunks that ended before a time.
    *
@@ -194,6 +201,28 @@ public final class FinishedChunks {
       }
     }
     return kept;
+  }
+
+  /**
+   * Takes the chunks out of a list that begin at a time or before.
+   *
+   * @param begun gets these behind what it has
+   * @return the list of the others
+   */
+  public int split(int list, long time, ChunkList begun) {
+    int first = begun.size();
+    read(list, begun);
+    free(list);
+    int from = first;
+    while (from < begun.size() && begun.start(from) <= time) {
+      from++;
+    }
+    int others = SlabPool.NONE;
+    for (int i = from; i < begun.size(); i++) {
+      others = add(others, begun.start(i), begun.end(i), begun.location(i));
+    }
+    begun.truncate(from);
+    return others;
   }
 
   /** How many chunks the list has. */
@@ -266,6 +295,10 @@ public final class FinishedChunks {
       fields[FIELDS * size + 1] = end;
       fields[FIELDS * size + 2] = location;
       size++;
+    }
+
+    private void truncate(int to) {
+      size = to;
     }
 
     void removeLast() {

@@ -41,6 +41,7 @@ public final class SampleWriter {
   private final boolean histogramStarts;
   private final XorChunks xorChunks;
   private final byte[] scratch = new byte[2 * SlabPool.MAX_BLOCK];
+  private final ChunkStore.ChunkBytes rewritten = new ChunkStore.ChunkBytes();
   private final OpenHistograms histograms = new OpenHistograms();
   /* Open XOR2 chunks; unlike XOR chunks they have an object each. */
   private final Map<Integer, Xor2Appender> xor2Chunks = new ConcurrentHashMap<>();
@@ -417,42 +418,41 @@ public final class SampleWriter {
   }
 
   /**
-   * Gives a series the finished chunks of a list behind what it has of older samples. They are
-   * written anew behind these: files have the chunks of a series in their order.
+   * Gives a series a finished chunk behind what it has of older samples. Where some of these were
+   * written since, so is the chunk: files have the chunks of a series in their order. On a full
+   * disk it stays where it is.
    *
-   * @return whether they come behind it; where they do not, nothing changes
+   * @return whether it comes behind them; where it does not, nothing changes
    */
-  public boolean attachBehind(int slot, long ref, int list) {
-    if (isEmpty(slot)) {
-      attach(slot, list);
-      return true;
-    }
+  public boolean attachBehind(int slot, long ref, long start, long end, long location) {
     long[] row = rows.page(slot);
     int r = SeriesRows.at(slot);
-    if (finished.start(list) <= row[r + SeriesRows.TIME]) {
+    if (start <= row[r + SeriesRows.TIME] && !isEmpty(slot)) {
       return false;
     }
     if (SeriesRows.encoding(row[r + SeriesRows.SHAPE]) != 0) {
       finish(slot, ref, row, r);
     }
-    FinishedChunks.ChunkList chunks = new FinishedChunks.ChunkList();
-    finished.read(list, chunks);
-    finished.free(list);
-    int all = SeriesRows.low(row[r + SeriesRows.LINK]);
-    for (int i = 0; i < chunks.size(); i++) {
-      long location = rewrite(ref, chunks.start(i), chunks.end(i), chunks.location(i));
-      all = finished.add(all, chunks.start(i), chunks.end(i), location);
-    }
-    attach(slot, all, chunks.size());
+    int list = SeriesRows.low(row[r + SeriesRows.LINK]);
+    boolean isInOrder = list == SlabPool.NONE || finished.location(list) < location;
+    long behind = isInOrder ? location : rewrite(ref, start, end, location);
+    attach(slot, finished.add(list, start, end, behind), 1);
     return true;
   }
 
   private long rewrite(long ref, long start, long end, long location) {
-    ChunkStore.ChunkBytes bytes = new ChunkStore.ChunkBytes();
-    store.read(location, bytes);
-    return store.put(
+    store.read(location, rewritten);
+    return store.putAgain(
         new HeadChunk(
-            ref, start, end, bytes.encoding, false, bytes.array, bytes.offset, bytes.length));
+            ref,
+            start,
+            end,
+            rewritten.encoding,
+            false,
+            rewritten.array,
+            rewritten.offset,
+            rewritten.length),
+        location);
   }
 
   private void attach(int slot, int list, int added) {
