@@ -46,16 +46,7 @@ public final class MetaFile {
   public static BlockMeta read(Disk disk, Path block) {
     Path path = block.resolve(NAME);
     BlockMeta meta = parse(Files.readAll(disk, path, MAX_SIZE), path);
-    return hasCopy(disk, block) ? compared(meta, disk, block, path) : meta;
-  }
-
-  /* One that cannot be looked at says nothing against the original. */
-  private static boolean hasCopy(Disk disk, Path block) {
-    try {
-      return disk.exists(block.resolve(COPY_NAME));
-    } catch (DiskException e) {
-      return false;
-    }
+    return compared(meta, disk, block, path);
   }
 
   /**
@@ -76,7 +67,8 @@ public final class MetaFile {
 
   /*
    * JSON has no checksum. All but the count of tombstones and what became of compacting it stays as
-   * it was written; so here it must be the same.
+   * it was written; so here it must be the same. A copy that is not there or cannot be read says
+   * nothing against the original.
    */
   private static BlockMeta compared(BlockMeta meta, Disk disk, Path block, Path path) {
     BlockMeta copy;

@@ -75,7 +75,7 @@ final class TombstoneFiles {
   /* The copy where there is one that is whole and of this block. */
   private @Nullable Tombstones own() {
     try {
-      return isThere() ? copy() : null;
+      return copy();
     } catch (CorruptionException | DiskException e) {
       return null;
     }

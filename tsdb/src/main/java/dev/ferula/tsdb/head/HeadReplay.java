@@ -99,7 +99,7 @@ final class HeadReplay implements RecordVisitor {
   private void takeSecond(long second, int slot) {
     floats.release(slot);
     refs.second(second, slot);
-    int list = waiting == null ? chunks.take(second) : SlabPool.NONE;
+    int list = takeFinished(second);
     doubtsImage |= list != SlabPool.NONE;
     if (list != SlabPool.NONE && !head.attachAlso(slot, list)) {
       chunks.giveBack(second, list);
@@ -227,8 +227,13 @@ final class HeadReplay implements RecordVisitor {
     covered.add(ref, rows.end(slot));
   }
 
+  /* The chunks that files have of a series, none where they wait. */
+  private int takeFinished(long ref) {
+    return waiting == null ? chunks.take(ref) : SlabPool.NONE;
+  }
+
   private void attachFinished(long ref, int slot) {
-    int list = waiting == null ? chunks.take(ref) : SlabPool.NONE;
+    int list = takeFinished(ref);
     if (list != SlabPool.NONE) {
       head.attach(slot, list);
     }
