@@ -13,6 +13,8 @@ import dev.ferula.tsdb.check.DatabaseCheck;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.state.DeletedBlocks;
 import dev.ferula.wal.Compression;
+import dev.ferula.wal.RecordVisitor;
+import dev.ferula.wal.WalReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,9 +24,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -318,11 +323,15 @@ class TsdbDamageTest {
   /* Of what is before the zeros at the end. */
   private static void cut(SimulatedDisk disk, Path file, double at) {
     byte[] bytes = disk.bytes(file);
+    disk.put(file, Arrays.copyOf(bytes, (int) (sizeWithoutZeros(bytes) * at)));
+  }
+
+  private static int sizeWithoutZeros(byte[] bytes) {
     int size = bytes.length;
     while (bytes[size - 1] == 0) {
       size--;
     }
-    disk.put(file, Arrays.copyOf(bytes, (int) (size * at)));
+    return size;
   }
 
   @ParameterizedTest
@@ -396,10 +405,11 @@ class TsdbDamageTest {
   }
 
   private static Path first(String end) {
-    return ORDERLY.disk.files().stream()
-        .filter(file -> file.toString().endsWith(end))
-        .findFirst()
-        .orElseThrow();
+    return first(file -> file.toString().endsWith(end));
+  }
+
+  private static Path first(Predicate<Path> which) {
+    return ORDERLY.disk.files().stream().filter(which).findFirst().orElseThrow();
   }
 
   @Test
@@ -410,6 +420,49 @@ class TsdbDamageTest {
   @Test
   void oneDamagedPlaceLosesNoMoreThanItHoldsAlsoWhereSamplesCameLate() {
     damageOnce(LATE, 200);
+  }
+
+  /* As the database has read it before, or an image of the index stood for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"wal", "series"})
+  void seriesWhoseDamagedRecordNobodyMissedAreWrittenAgainWhenTheLogIsCut(String log) {
+    Path checkpoint = first(file -> file.toString().startsWith("/data/" + log + "/checkpoint"));
+    Set<Long> series = seriesOnceCut(log, checkpoint, disk -> {});
+    assertThat(series).hasSizeGreaterThan(20);
+    int size = sizeWithoutZeros(ORDERLY.disk.bytes(checkpoint));
+    for (int at = 0; at < size; at += 1 + size / 40) {
+      int place = at;
+      assertThat(seriesOnceCut(log, checkpoint, disk -> disk.flip(checkpoint, place, 3)))
+          .as("at %d", at)
+          .containsAll(series);
+    }
+  }
+
+  /* The refs of the series that a log has as soon as its checkpoint has made way for another. */
+  private static Set<Long> seriesOnceCut(
+      String log, Path checkpoint, Consumer<SimulatedDisk> accident) {
+    long newest = ORDERLY.model.values().stream().mapToLong(TreeMap::lastKey).max().orElseThrow();
+    SimulatedDisk disk = ORDERLY.disk.copy(1);
+    Tsdb db = ORDERLY.open(disk);
+    accident.accept(disk);
+    for (int round = 1; disk.exists(checkpoint); round++) {
+      append(db, Labels.of("__name__", "more"), newest + round * RANGE / 4);
+      db.maintain();
+    }
+    db.close();
+    Set<Long> refs = new TreeSet<>();
+    try (WalReader reader = WalReader.open(disk, DIRECTORY.resolve(log))) {
+      while (reader.next()) {
+        reader.decode(
+            new RecordVisitor() {
+              @Override
+              public void series(long ref, int labels, byte[] bytes, int offset, int length) {
+                refs.add(ref);
+              }
+            });
+      }
+    }
+    return refs;
   }
 
   private static void damageOnce(Filled filled, int usual) {

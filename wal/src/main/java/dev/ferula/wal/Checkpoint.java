@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.LongPredicate;
 
 /**
  * Checkpoints: what is still needed of the oldest segments, so that these can be deleted. One lies
@@ -21,6 +20,22 @@ public final class Checkpoint {
   private static final int FLUSH_SIZE = 1 << 20;
 
   private Checkpoint() {}
+
+  /** The series that are kept. */
+  @FunctionalInterface
+  public interface Kept {
+    /** Whether the series with a ref is still needed. */
+    boolean has(long ref);
+
+    /**
+     * Adds whole records of those that are known without the log, of which one in it may be
+     * damaged. By default none is known.
+     *
+     * @param piece to be run whenever the records have become many; then they are written and
+     *     cleared
+     */
+    default void write(RecordWriter records, Runnable piece) {}
+  }
 
   /** The index of the last checkpoint in a log's directory. */
   public static OptionalInt last(Disk disk, Path directory) {
@@ -49,10 +64,10 @@ public final class Checkpoint {
   /**
    * Writes the checkpoint that stands for all segments up to {@code to}: what the last checkpoint
    * and the segments behind it hold of series that are kept and of samples not before {@code
-   * minTime}. Damaged records in them are passed over, which loses nothing that was not lost
-   * before.
+   * minTime}. Damaged records in them are passed over, and the series that are known stand in the
+   * checkpoint once more.
    *
-   * @param keep which series are still needed
+   * @param kept the series that are still needed
    * @return what of the sources was damaged
    */
   public static List<Damage> create(
@@ -60,7 +75,7 @@ public final class Checkpoint {
       Path directory,
       int from,
       int to,
-      LongPredicate keep,
+      Kept kept,
       long minTime,
       Compression compression) {
     deleteUnfinished(disk, directory);
@@ -73,16 +88,19 @@ public final class Checkpoint {
     try (Wal out = Wal.open(disk, temporary, options);
         WalReader reader =
             WalReader.from(disk, directory, last.isPresent() ? last.getAsInt() : null, first, to)) {
-      Filter filter = new Filter(keep, minTime);
+      Filter filter = new Filter(kept, minTime);
+      Runnable flush = () -> flush(out, filter);
       while (reader.next()) {
+        filter.replaceDamaged(reader, flush);
         filter.read(reader);
         if (filter.records.size() > FLUSH_SIZE) {
-          flush(out, filter);
+          flush.run();
         }
       }
-      flush(out, filter);
+      filter.replaceDamaged(reader, flush);
+      flush.run();
       filter.writeMetadata();
-      flush(out, filter);
+      flush.run();
       damages = reader.damages();
     } catch (RuntimeException e) {
       disk.deleteTree(temporary);
@@ -103,13 +121,14 @@ public final class Checkpoint {
   /** Copies what is kept of each record into a record of the same type. */
   private static final class Filter implements RecordVisitor {
     final RecordWriter records = new RecordWriter();
-    private final LongPredicate keep;
+    private final Kept kept;
     private final long minTime;
     private final Map<Long, Metadata> metadata = new LinkedHashMap<>();
     private boolean open;
+    private boolean replaced;
 
-    Filter(LongPredicate keep, long minTime) {
-      this.keep = keep;
+    Filter(Kept kept, long minTime) {
+      this.kept = kept;
       this.minTime = minTime;
     }
 
@@ -118,6 +137,14 @@ public final class Checkpoint {
       reader.decode(this);
       if (open) {
         records.abandon();
+      }
+    }
+
+    /* Once, before what comes behind the first damage. */
+    void replaceDamaged(WalReader reader, Runnable flush) {
+      if (!replaced && reader.damageCount() > 0) {
+        replaced = true;
+        kept.write(records, flush);
       }
     }
 
@@ -141,7 +168,7 @@ public final class Checkpoint {
 
     @Override
     public void series(long ref, int labelCount, byte[] bytes, int offset, int length) {
-      if (keep.test(ref)) {
+      if (kept.has(ref)) {
         records.series(ref, labelCount, bytes, offset, length);
       }
     }
@@ -171,7 +198,7 @@ public final class Checkpoint {
 
     @Override
     public void tombstone(long ref, long minTimestamp, long maxTimestamp) {
-      if (keep.test(ref) && maxTimestamp >= minTime) {
+      if (kept.has(ref) && maxTimestamp >= minTime) {
         records.tombstone(ref, minTimestamp, maxTimestamp);
       }
     }
@@ -192,7 +219,7 @@ public final class Checkpoint {
 
     @Override
     public void metadata(long ref, Metadata value) {
-      if (keep.test(ref)) {
+      if (kept.has(ref)) {
         metadata.put(ref, value);
       }
     }

@@ -144,6 +144,23 @@ final class RecordCodec {
     }
   }
 
+  /**
+   * Refuses what a compressor wrote, of which a damaged header may say that none did: no checksum
+   * covers that.
+   *
+   * @throws RecordException if it is such
+   */
+  void requireUncompressed(byte[] bytes, int length) {
+    try {
+      if (Snappy.isValidCompressedBuffer(bytes, 0, length)
+          || !Zstd.isError(Zstd.getFrameContentSize(bytes, 0, length, false))) {
+        throw new RecordException(0, "a record of a known type", "one that is compressed");
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("snappy cannot check " + length + " bytes", e);
+    }
+  }
+
   private void reserve(int size) {
     if (size > buffer.length) {
       buffer = new byte[Math.max(size, Math.min(2 * buffer.length, SegmentLayout.MAX_RECORD_SIZE))];

@@ -3,6 +3,7 @@ package dev.ferula.wal;
 import static dev.ferula.wal.SegmentLayout.FIRST;
 import static dev.ferula.wal.SegmentLayout.FULL;
 import static dev.ferula.wal.SegmentLayout.HEADER_SIZE;
+import static dev.ferula.wal.SegmentLayout.KIND_MASK;
 import static dev.ferula.wal.SegmentLayout.LAST;
 import static dev.ferula.wal.SegmentLayout.MAX_PAYLOAD;
 import static dev.ferula.wal.SegmentLayout.MIDDLE;
@@ -122,7 +123,7 @@ final class RecordFramer {
     reserve(HEADER_SIZE + length);
     crc.reset();
     crc.update(payload, offset, length);
-    digest = RecordPlaces.digest(digest, (int) crc.getValue());
+    digest = RecordPlaces.digest(digest, header & ~KIND_MASK, (int) crc.getValue());
     bytes[size] = (byte) header;
     bytes[size + 1] = (byte) (length >>> 8);
     bytes[size + 2] = (byte) length;

@@ -29,7 +29,7 @@ public final class RecordPlaces {
     return offsets[record];
   }
 
-  /** A number made of the checksums of the record's fragments. */
+  /** A number made of the checksums of the record's fragments and how they are compressed. */
   public int digest(int record) {
     return digests[record];
   }
@@ -54,8 +54,12 @@ public final class RecordPlaces {
     }
   }
 
-  /** The digest of a record by one more fragment; 0 is that of none. */
-  static int digest(int before, int checksum) {
-    return before * DIGEST_FACTOR + checksum;
+  /**
+   * The digest of a record by one more fragment; 0 is that of none.
+   *
+   * @param flags how the record is compressed, which no checksum covers
+   */
+  static int digest(int before, int flags, int checksum) {
+    return (before * DIGEST_FACTOR + flags) * DIGEST_FACTOR + checksum;
   }
 }

@@ -296,7 +296,7 @@ final class SegmentReader implements AutoCloseable {
       tornRecord("a record of at most " + SegmentLayout.MAX_RECORD_SIZE + " bytes", "more");
       return orphan(length);
     }
-    digest = RecordPlaces.digest(digest, (int) crc.getValue());
+    digest = RecordPlaces.digest(digest, header & ~KIND_MASK, (int) crc.getValue());
     boolean ends = kind == FULL || kind == LAST;
     boolean passedOver = ends && isPassedOver();
     if (!passedOver) {
@@ -341,12 +341,20 @@ final class SegmentReader implements AutoCloseable {
 
   private boolean decompress(int header) {
     try {
-      recordSize = codec.decompress(Compression.ofHeader(header), payload, payloadSize);
+      Compression told = Compression.ofHeader(header);
+      recordSize = codec.decompress(told, payload, payloadSize);
+      if (told == Compression.NONE && !isOfKnownType()) {
+        codec.requireUncompressed(payload, payloadSize);
+      }
       return true;
     } catch (RecordException e) {
       undecodable(e);
       return false;
     }
+  }
+
+  private boolean isOfKnownType() {
+    return recordSize == 0 || RecordType.isKnown(codec.buffer()[0]);
   }
 
   /** Notes that the record at hand does not decode. */

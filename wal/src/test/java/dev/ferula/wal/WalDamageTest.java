@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is damaged, cut or gone loses no more than it touches, and is told. */
 class WalDamageTest {
@@ -93,6 +95,40 @@ class WalDamageTest {
       assertThat(disk.exists(other)).isFalse();
       assertThat(disk.list(Path.of("/data/quarantine"))).contains("wal-" + other.getFileName());
       assertThat(Records.read(disk, DIRECTORY)).isEqualTo(expected);
+    }
+  }
+
+  /* No checksum covers the bits that say so. */
+  @ParameterizedTest
+  @EnumSource
+  void recordThatSeemsToBeOtherwiseCompressedIsDamage(Compression compression) {
+    try (Wal wal = Wal.open(disk, DIRECTORY, options(1, compression))) {
+      for (int ref = 1; ref <= 3; ref++) {
+        records.clear();
+        records.begin(RecordType.SERIES);
+        records.series(ref, Labels.of("a", "0123456789".repeat(10)));
+        records.end();
+        wal.log(records);
+      }
+    }
+    List<String> expected = Records.read(disk, DIRECTORY);
+    Path segment = Segments.path(DIRECTORY, 0);
+    int second = SegmentLayout.HEADER_SIZE + (disk.bytes(segment)[2] & 0xff);
+    for (Compression other : Compression.values()) {
+      if (other != compression) {
+        SimulatedDisk damaged = disk.copy(1);
+        byte[] bytes = damaged.bytes(segment);
+        bytes[second] = (byte) (SegmentLayout.FULL | other.flag());
+        damaged.put(segment, bytes);
+        List<Damage> damages = new ArrayList<>();
+        assertThat(Records.read(damaged, DIRECTORY, damages))
+            .as("%s", other)
+            .containsExactly(expected.get(0), expected.get(2));
+        assertThat(damages)
+            .as("%s", other)
+            .extracting(Damage::offset)
+            .containsExactly((long) second);
+      }
     }
   }
 

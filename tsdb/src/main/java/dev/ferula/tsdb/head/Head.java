@@ -15,7 +15,6 @@ import dev.ferula.tsdb.block.Ulid;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.index.HeadIndex;
-import dev.ferula.tsdb.head.index.SeriesTable;
 import dev.ferula.tsdb.head.log.Batch;
 import dev.ferula.tsdb.head.log.CommitLog;
 import dev.ferula.tsdb.head.log.HeadLog;
@@ -310,7 +309,7 @@ public final class Head implements Appendable, Queryable, AutoCloseable {
           time,
           Math.min(time, outOfOrder.minTime()),
           dropped.oldestChunkFile(),
-          ref -> index.series().slot(ref) != SeriesTable.NONE,
+          index,
           counters.work());
     }
     gc.collectPairs();

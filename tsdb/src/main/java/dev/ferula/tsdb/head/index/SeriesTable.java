@@ -120,6 +120,11 @@ public final class SeriesTable {
     return ref <= 0 || ref >= REF_LIMIT ? NONE : refs.slot(ref);
   }
 
+  /** Whether there is a series with the ref. */
+  public boolean has(long ref) {
+    return slot(ref) != NONE;
+  }
+
   /**
    * As {@link #slot} for each of so many refs.
    *

@@ -1,11 +1,15 @@
 package dev.ferula.tsdb.head.log;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import dev.ferula.disk.Disk;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
 import dev.ferula.tsdb.head.image.ImageFile;
+import dev.ferula.tsdb.head.index.HeadIndex;
 import dev.ferula.tsdb.head.outline.OutlineWriter;
 import dev.ferula.tsdb.work.WorkLog;
 import dev.ferula.wal.Checkpoint;
+import dev.ferula.wal.Damage;
 import dev.ferula.wal.RecordPlace;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeadLog implements AutoCloseable {
   public static final String WAL_DIRECTORY = "wal";
+  private static final System.Logger LOG = System.getLogger(HeadLog.class.getName());
   private static final String CHUNKS_DIRECTORY = "chunks_head";
 
   private final Disk disk;
@@ -163,34 +168,40 @@ public final class HeadLog implements AutoCloseable {
    * @param oldest no sample that is in no block is older, late ones included
    */
   public void truncate(
-      long minTime, long oldest, int oldestChunkFile, LongPredicate hasSeries, WorkLog work) {
+      long minTime, long oldest, int oldestChunkFile, HeadIndex index, WorkLog work) {
     files.truncate(oldestChunkFile);
     int first = wal.firstSegment();
     int last = wal.nextSegment() - 1;
     int to = first + (last - first) * 2 / 3;
     if (to > first) {
       work.does(
-          WorkLog.Work.LOG_TRUNCATION, () -> truncate(first, to, minTime, oldest, hasSeries, work));
+          WorkLog.Work.LOG_TRUNCATION, () -> truncate(first, to, minTime, oldest, index, work));
     }
   }
 
   private void truncate(
-      int first, int to, long minTime, long oldest, LongPredicate hasSeries, WorkLog work) {
+      int first, int to, long minTime, long oldest, HeadIndex index, WorkLog work) {
     Path walDirectory = directory.resolve(WAL_DIRECTORY);
-    LongPredicate keep = ref -> hasSeries.test(ref) || strayRefs.has(ref, to, oldest);
+    LongPredicate stray = ref -> strayRefs.has(ref, to, oldest);
+    KeptSeries kept = new KeptSeries(index, stray, disk, directory.resolve(SeriesCopy.DIRECTORY));
     places.suspend();
     ImageFile.delete(disk, ImageFile.in(directory));
     imageBytes = 0;
-    work.does(
-        WorkLog.Work.CHECKPOINT,
-        () ->
-            Checkpoint.create(disk, walDirectory, first, to, keep, minTime, options.compression()));
+    work.does(WorkLog.Work.CHECKPOINT, () -> checkpoint(first, to, kept, minTime));
     wal.truncate(to + 1);
     outline.truncate(to + 1);
     work.does(WorkLog.Work.CHECKPOINT_DELETION, () -> Checkpoint.delete(disk, walDirectory, to));
-    CheckpointPlaces.cut(places, disk, walDirectory, to, hasSeries);
-    copy.truncate(keep, hasSeries);
+    CheckpointPlaces.cut(places, disk, walDirectory, to, index.series()::has);
+    copy.truncate(stray, index);
     strayRefs.truncate(to, oldest);
+  }
+
+  private void checkpoint(int first, int to, KeptSeries kept, long minTime) {
+    Path walDirectory = directory.resolve(WAL_DIRECTORY);
+    for (Damage damage :
+        Checkpoint.create(disk, walDirectory, first, to, kept, minTime, options.compression())) {
+      LOG.log(WARNING, "wal damaged, left out as it was cut damage=\"" + damage + "\"");
+    }
   }
 
   /** Series are gone. */

@@ -47,6 +47,7 @@ public final class SeriesCopy implements AutoCloseable {
 
   private final Disk disk;
   private final Path directory;
+  private final Path log;
   private final WalOptions options;
   /* Slots of series that could not be written yet. */
   private final BitSet behind = new BitSet();
@@ -55,10 +56,11 @@ public final class SeriesCopy implements AutoCloseable {
   private SeriesPlaces places = new SeriesPlaces();
   private @Nullable Wal wal;
 
-  public SeriesCopy(Disk disk, Path data, WalOptions log) {
+  public SeriesCopy(Disk disk, Path data, WalOptions options) {
     this.disk = disk;
     this.directory = data.resolve(DIRECTORY);
-    this.options = new WalOptions(SEGMENT_SIZE, log.compression(), false);
+    this.log = data.resolve(HeadLog.WAL_DIRECTORY);
+    this.options = new WalOptions(SEGMENT_SIZE, options.compression(), false);
   }
 
   /**
@@ -254,12 +256,8 @@ public final class SeriesCopy implements AutoCloseable {
     return opened;
   }
 
-  /**
-   * Lets go the series that are not kept.
-   *
-   * @param hasSeries whether the head has a series with a ref
-   */
-  public void truncate(LongPredicate keep, LongPredicate hasSeries) {
+  /** Lets go the series that are neither in the index nor have one of the other refs. */
+  void truncate(LongPredicate others, HeadIndex index) {
     try {
       Wal current = wal;
       if (current == null) {
@@ -267,10 +265,11 @@ public final class SeriesCopy implements AutoCloseable {
       }
       int last = current.nextSegment() - 1;
       places.suspend();
-      Checkpoint.create(disk, directory, 0, last, keep, Long.MAX_VALUE, options.compression());
+      KeptSeries kept = new KeptSeries(index, others, disk, log);
+      Checkpoint.create(disk, directory, 0, last, kept, Long.MAX_VALUE, options.compression());
       current.truncate(last + 1);
       Checkpoint.delete(disk, directory, last);
-      CheckpointPlaces.cut(places, disk, directory, last, hasSeries);
+      CheckpointPlaces.cut(places, disk, directory, last, index.series()::has);
     } catch (DiskException e) {
       lags(e);
     }
