@@ -66,30 +66,27 @@ final class DnsRefresh implements RefreshDiscoverer.Refresh {
 
   private TargetGroup group(String name) {
     lookups.increment();
-    String type = options.type().toUpperCase(Locale.ROOT);
+    DnsRecord.Type type = DnsRecord.Type.valueOf(options.type().toUpperCase(Locale.ROOT));
     List<Labels> targets = new ArrayList<>();
-    for (String record : new Lookup(resolver.get()).records(name, type)) {
+    for (DnsRecord record : new Lookup(resolver.get()).records(name, type)) {
       MetaLabels labels = new MetaLabels("__meta_dns_").put("name", name);
-      fill(labels, type, record.split(" "));
+      fill(labels, record);
       targets.add(labels.labels());
     }
     return new TargetGroup(name, targets, Labels.EMPTY);
   }
 
-  private void fill(MetaLabels labels, String type, String[] words) {
-    String last = words[words.length - 1];
-    switch (type) {
-      case "SRV" -> {
-        // Priority, weight, port, host.
-        labels.put("srv_record_target", last).put("srv_record_port", words[2]);
-        labels.address(withoutDot(last), Long.parseLong(words[2]));
-      }
-      case "MX" -> {
-        // Preference, host.
-        labels.put("mx_record_target", last).address(withoutDot(last), options.port());
-      }
-      case "NS" -> labels.put("ns_record_target", last).address(withoutDot(last), options.port());
-      default -> labels.address(last, options.port());
+  private void fill(MetaLabels labels, DnsRecord record) {
+    String host = record.host();
+    switch (record.type()) {
+      case SRV ->
+          labels
+              .put("srv_record_target", host)
+              .put("srv_record_port", record.port())
+              .address(withoutDot(host), record.port());
+      case MX -> labels.put("mx_record_target", host).address(withoutDot(host), options.port());
+      case NS -> labels.put("ns_record_target", host).address(withoutDot(host), options.port());
+      case A, AAAA -> labels.address(host, options.port());
     }
   }
 

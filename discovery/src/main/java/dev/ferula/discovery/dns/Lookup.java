@@ -1,24 +1,15 @@
 package dev.ferula.discovery.dns;
 
 import dev.ferula.discovery.DiscoveryException;
-import java.util.ArrayList;
-import java.util.Hashtable;
+import java.io.IOException;
 import java.util.List;
-import javax.naming.CommunicationException;
-import javax.naming.Context;
-import javax.naming.NameNotFoundException;
-import javax.naming.NamingEnumeration;
-import javax.naming.NamingException;
-import javax.naming.directory.Attribute;
-import javax.naming.directory.DirContext;
-import javax.naming.directory.InitialDirContext;
-import org.jspecify.annotations.Nullable;
 
-/** Asks name servers for records, with the client of the JDK. */
+/**
+ * Asks name servers for records. The JDK's own client is of no use for it: where an answer does not
+ * fit and cannot be had by TCP, it gives what there was room for, and the other targets would go.
+ */
 final class Lookup {
   private static final System.Logger LOG = System.getLogger(Lookup.class.getName());
-  private static final String TIMEOUT_MILLIS = "2000";
-  private static final String RETRIES = "1";
 
   private final ResolverConfig config;
 
@@ -27,12 +18,12 @@ final class Lookup {
   }
 
   /**
-   * The records of the first candidate that exists, as text; none where all servers say that no
-   * candidate exists.
+   * The records of the first candidate that exists, none where all servers say that no candidate
+   * exists.
    *
    * @throws DiscoveryException if some candidate could not be asked for and none was found
    */
-  List<String> records(String name, String type) {
+  List<DnsRecord> records(String name, DnsRecord.Type type) {
     boolean allAnswered = true;
     for (String candidate : config.candidates(name)) {
       Answer answer = ask(candidate, type);
@@ -51,66 +42,45 @@ final class Lookup {
   }
 
   /** Whether a server knew the name or knew that there is none, and its records. */
-  private record Answer(boolean known, boolean found, List<String> records) {
+  private record Answer(boolean known, boolean found, List<DnsRecord> records) {
     static final Answer NO_NAME = new Answer(true, false, List.of());
     static final Answer NOBODY = new Answer(false, false, List.of());
   }
 
-  private Answer ask(String name, String type) {
+  private Answer ask(String name, DnsRecord.Type type) {
+    // Once an answer did not fit, all servers are asked by TCP.
+    boolean tcp = false;
     for (String server : config.servers()) {
       try {
-        return new Answer(true, true, ask(server, name, type));
-      } catch (NameNotFoundException e) {
-        return Answer.NO_NAME;
-      } catch (NamingException e) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "msg=\"DNS resolution failed\" server="
-                + server
-                + " name="
-                + name
-                + " err=\""
-                + reason(e)
-                + "\"");
+        NameServer asked = new NameServer(server);
+        DnsMessage answer = tcp ? asked.byTcp(name, type, true) : asked.byUdp(name, type);
+        if (answer.truncated()) {
+          tcp = true;
+          answer = asked.byTcp(name, type, false);
+        }
+        if (answer.code() == DnsMessage.KNOWN) {
+          return new Answer(true, true, answer.records());
+        }
+        if (answer.code() == DnsMessage.NO_SUCH_NAME) {
+          return Answer.NO_NAME;
+        }
+        warn(server, name, "code " + answer.code());
+      } catch (IOException e) {
+        warn(server, name, e.getMessage() == null ? e.toString() : e.getMessage());
       }
     }
     return Answer.NOBODY;
   }
 
-  private static @Nullable String reason(NamingException e) {
-    return e instanceof CommunicationException && e.getRootCause() != null
-        ? e.getRootCause().toString()
-        : e.getMessage();
-  }
-
-  /* The provider for names is set here and gives attributes as text: it never makes objects. */
-  @SuppressWarnings("BanJNDI")
-  private static List<String> ask(String server, String name, String type) throws NamingException {
-    DirContext context = new InitialDirContext(environment(server));
-    try {
-      List<String> records = new ArrayList<>();
-      Attribute attribute = context.getAttributes(name, new String[] {type}).get(type);
-      if (attribute != null) {
-        NamingEnumeration<?> values = attribute.getAll();
-        while (values.hasMore()) {
-          records.add(String.valueOf(values.next()));
-        }
-      }
-      return records;
-    } finally {
-      context.close();
-    }
-  }
-
-  /* The naming interface wants this very class. */
-  @SuppressWarnings("JdkObsolete")
-  private static Hashtable<String, String> environment(String server) {
-    Hashtable<String, String> environment = new Hashtable<>();
-    boolean bare = server.indexOf(':') != server.lastIndexOf(':') && !server.startsWith("[");
-    environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
-    environment.put(Context.PROVIDER_URL, "dns://" + (bare ? "[" + server + "]" : server) + "/");
-    environment.put("com.sun.jndi.dns.timeout.initial", TIMEOUT_MILLIS);
-    environment.put("com.sun.jndi.dns.timeout.retries", RETRIES);
-    return environment;
+  private static void warn(String server, String name, String reason) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "msg=\"DNS resolution failed\" server="
+            + server
+            + " name="
+            + name
+            + " err=\""
+            + reason
+            + "\"");
   }
 }
