@@ -9,7 +9,7 @@ final class ScrapeGrid {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /* Scrapes that follow one another at once find code and data in the near caches: see decision 7. */
-  private static final long BUNDLE_NANOS = 100 * NANOS_PER_MILLI;
+  private static final long BUNDLE_NANOS = 200 * NANOS_PER_MILLI;
   private static final long BUNDLED_INTO = 10;
   private static final long LEAST_BUNDLED_INTERVAL = 1000 * NANOS_PER_MILLI;
 
@@ -30,7 +30,7 @@ final class ScrapeGrid {
 
   /**
    * When in an interval the scrapes of a target are due: all over it by the target's hash, but each
-   * tenth of a second in its first tenth, so that those of different targets come in bundles.
+   * fifth of a second in its first tenth, so that those of different targets come in bundles.
    * Intervals of less than a second are too short for that.
    *
    * @param interval in nanoseconds, as is what is returned

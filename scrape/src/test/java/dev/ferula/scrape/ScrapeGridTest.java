@@ -8,32 +8,32 @@ import org.junit.jupiter.api.Test;
 
 class ScrapeGridTest {
   private static final int TARGETS = 15_000;
-  private static final long TENTH = Duration.ofMillis(100).toNanos();
+  private static final long FIFTH = Duration.ofMillis(200).toNanos();
 
   private final SplittableRandom random = new SplittableRandom(7);
 
   @Test
   void scrapesComeInBundlesAllOverTheInterval() {
     Duration interval = Duration.ofSeconds(15);
-    int[] bundles = new int[150];
+    int[] bundles = new int[75];
     for (int i = 0; i < TARGETS; i++) {
       long phase = ScrapeGrid.phase(random.nextLong(), interval.toNanos());
-      assertThat(phase % TENTH).isLessThan(Duration.ofMillis(10).toNanos());
-      bundles[(int) (phase / TENTH)]++;
+      assertThat(phase % FIFTH).isLessThan(Duration.ofMillis(20).toNanos());
+      bundles[(int) (phase / FIFTH)]++;
     }
-    // A hundred each on average: none is left out, none is crowded.
+    // Two hundred each on average: none is left out, none is crowded.
     for (int targets : bundles) {
-      assertThat(targets).isBetween(50, 150);
+      assertThat(targets).isBetween(120, 280);
     }
   }
 
   @Test
   void scrapesOfOneBundleAreApart() {
     long interval = Duration.ofSeconds(1).toNanos();
-    assertThat(ScrapeGrid.phase(300_000_000, interval)).isEqualTo(300_000_000);
-    assertThat(ScrapeGrid.phase(340_000_000, interval)).isEqualTo(304_000_000);
-    assertThat(ScrapeGrid.phase(380_000_000, interval)).isEqualTo(308_000_000);
-    assertThat(ScrapeGrid.phase(999_999_999, interval)).isEqualTo(909_999_999);
+    assertThat(ScrapeGrid.phase(400_000_000, interval)).isEqualTo(400_000_000);
+    assertThat(ScrapeGrid.phase(440_000_000, interval)).isEqualTo(404_000_000);
+    assertThat(ScrapeGrid.phase(580_000_000, interval)).isEqualTo(418_000_000);
+    assertThat(ScrapeGrid.phase(999_999_999, interval)).isEqualTo(819_999_999);
   }
 
   @Test
