@@ -4,10 +4,10 @@ import dev.ferula.model.GoQuote;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.MalformedURLException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -103,7 +103,7 @@ final class JettyExchanger implements Exchanger {
     boolean trusted = known;
     String written = sentTo;
     for (int redirects = before; ; redirects++) {
-      if (redirects > MAX_REDIRECTS) {
+      if (redirects >= MAX_REDIRECTS) {
         // Go names what was written, which need not be a whole URL.
         throw new FetchException(
             FetchException.Kind.FAILED,
@@ -111,7 +111,7 @@ final class JettyExchanger implements Exchanger {
       }
       JettyReply reply = send(next, trusted, deadline, listeners.get());
       String location = isRedirect(reply.status()) ? reply.header("Location") : null;
-      if (location == null || !options.followRedirects()) {
+      if (location == null || location.isEmpty() || !options.followRedirects()) {
         return reply;
       }
       reply.close();
@@ -255,14 +255,8 @@ final class JettyExchanger implements Exchanger {
 
   private static URI resolve(HttpAsk ask, String location) throws FetchException {
     try {
-      if (location.startsWith("?")) {
-        // The query alone is another one; URI would take the last part of the path away.
-        String whole = ask.uri().toString();
-        int query = whole.indexOf('?');
-        return new URI((query < 0 ? whole : whole.substring(0, query)) + location);
-      }
-      return ask.uri().resolve(new URI(location));
-    } catch (URISyntaxException | IllegalArgumentException e) {
+      return RedirectLocation.resolve(ask.uri(), location);
+    } catch (MalformedURLException e) {
       throw failed(
           ask, "failed to parse Location header " + GoQuote.quote(location) + ": " + reason(e));
     }
@@ -270,6 +264,9 @@ final class JettyExchanger implements Exchanger {
 
   /* The same name and port, or the secure port of the same name. */
   private static boolean isSameHost(HttpAsk from, HttpAsk to) throws FetchException {
+    if (!isScheme(to, "http") && !isScheme(to, "https")) {
+      return false; // It is not asked at all.
+    }
     Host a = Host.of(from);
     Host b = Host.of(to);
     boolean upgrade = isScheme(from, "http") && isScheme(to, "https");

@@ -2,6 +2,7 @@ package dev.ferula.scrape.wire;
 
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ public final class AnswerHead {
   private boolean keepAlive;
   private long length;
 
+  /* Where the first header that says it stands, or -1. */
+  private int lengthFrom;
+  private int lengthTo;
+
   /* What is wrong with the length, which counts only where the body does not come in chunks. */
   private @Nullable String lengthFault;
   private boolean chunked;
@@ -44,6 +49,7 @@ public final class AnswerHead {
     chunked = false;
     location = "";
     length = UNTIL_CLOSE;
+    lengthFrom = -1;
     lengthFault = null;
     boolean typed = false;
     boolean encoded = false;
@@ -103,7 +109,8 @@ public final class AnswerHead {
     }
     version(blank);
     status = parsed;
-    statusText = parsed == 200 ? "200 OK" : text("", code, last);
+    statusText =
+        parsed == 200 ? "200 OK" : new String(b, code, last - code, StandardCharsets.UTF_8);
     return end;
   }
 
@@ -140,7 +147,8 @@ public final class AnswerHead {
     } else if (equal(at, colon, "connection")) {
       String options = text("", from, to).toLowerCase(Locale.ROOT);
       keepAlive = options.contains("keep-alive") || (keepAlive && !options.contains("close"));
-    } else if (equal(at, colon, "location")) {
+    } else if (location.isEmpty() && equal(at, colon, "location")) {
+      // Of several the first counts.
       location = text("", from, to);
     }
   }
@@ -159,12 +167,20 @@ public final class AnswerHead {
     chunked = true;
   }
 
+  /* Several must be written alike. */
   private void length(int from, int to) {
-    long parsed = number(from, to);
-    if (length >= 0 && length != parsed && lengthFault == null) {
-      lengthFault = "http: message cannot contain multiple Content-Length headers";
+    if (lengthFrom < 0) {
+      lengthFrom = from;
+      lengthTo = to;
+      length = number(from, to);
+    } else if (!Arrays.equals(b, lengthFrom, lengthTo, b, from, to)) {
+      lengthFault =
+          "http: message cannot contain multiple Content-Length headers; got ["
+              + shown(lengthFrom, lengthTo)
+              + " "
+              + shown(from, to)
+              + "]";
     }
-    length = parsed;
   }
 
   private long number(int from, int to) {
@@ -178,7 +194,7 @@ public final class AnswerHead {
       value = value * 10 + digit;
     }
     if (from == to) {
-      lengthFault = "invalid empty Content-Length";
+      lengthFault = "invalid empty Content-Length \"\"";
     }
     return value;
   }

@@ -299,7 +299,39 @@ class JettyFetcherTest {
                 "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n");
         Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
       fails(fetcher, request(server.url("/")), "stopped after 10 redirects");
-      assertThat(server.requests).hasSize(11);
+      assertThat(server.requests).hasSize(10);
+    }
+  }
+
+  @Test
+  void ofTwoLocationsTheFirstCountsAndAnEmptyOneLeadsNowhere() throws FetchException {
+    try (RawServer server =
+            new RawServer(
+                (asked, out) -> {
+                  String locations =
+                      asked.startsWith("GET /two ")
+                          ? "Location: /first\r\nLocation: /second\r\n"
+                          : "Location:\r\n";
+                  RawServer.write(
+                      out, "HTTP/1.1 302 Found\r\n" + locations + "Content-Length: 0\r\n\r\n");
+                  return true;
+                });
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
+      fails(fetcher, request(server.url("/two")), "server returned HTTP status 302 Found");
+      assertThat(server.requests.getLast()).startsWith("GET /first ");
+    }
+  }
+
+  @Test
+  void schemesThatAreNoneOfOursAreToldAlsoWithoutAHost() {
+    try (RawServer server =
+            RawServer.answering(
+                "HTTP/1.1 302 Found\r\nLocation: unix:///tmp/x\r\nContent-Length: 0\r\n\r\n");
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
+      fails(
+          fetcher,
+          request(server.url("/")),
+          "Get \"unix:///tmp/x\": unsupported protocol scheme \"unix\"");
     }
   }
 
@@ -373,7 +405,7 @@ class JettyFetcherTest {
           .allMatch(r -> r.contains("Authorization: Basic dXNlcjpwYXNz\r\n"))
           .allMatch(r -> r.contains("X-Token: plain\r\n") && r.contains("X-Token: hidden\r\n"));
       assertThat(other.requests.getFirst().toLowerCase(Locale.ROOT))
-          .doesNotContain("authorization", "x-token");
+          .doesNotContain("authorization", "x-token", "referer");
     }
   }
 

@@ -173,8 +173,9 @@ class AnswerReaderTest {
           HTTP/1.1 200 OK~Content-Length: many~~           ! bad Content-Length "many"
           HTTP/1.1 200 OK~Content-Length: -1~~             ! bad Content-Length "-1"
           HTTP/1.1 200 OK~Content-Length: 99999999999999999999~~ ! bad Content-Length
-          HTTP/1.1 200 OK~Content-Length:~~                ! invalid empty Content-Length
-          HTTP/1.1 200 OK~Content-Length: 1~Content-Length: 2~~ ! multiple Content-Length
+          HTTP/1.1 200 OK~Content-Length:~~                ! invalid empty Content-Length ""
+          HTTP/1.1 200 OK~Content-Length: 1~Content-Length: 2~~ ! multiple Content-Length headers; got ["1" "2"]
+          HTTP/1.1 200 OK~Content-Length: 1~Content-Length: 01~~ ! multiple Content-Length headers; got ["1" "01"]
           HTTP/1.1 200 OK~Transfer-Encoding: br~~          ! unsupported transfer encoding: "br"
           HTTP/1.1 200 OK~Transfer-Encoding: chunked~transfer-encoding: br~~ ! too many transfer encodings: ["chunked" "br"]
           HTTP/1.1 200 OK~Transfer-Encoding: chunked~~;x~  ! empty hex number for chunk length
