@@ -37,7 +37,7 @@ class TsdbCrashTest {
   private long now = 1_700_000_000_000L;
 
   static LongStream seeds() {
-    return Seeds.upTo(100);
+    return Seeds.upTo(40);
   }
 
   @ParameterizedTest(name = "seed {0}")

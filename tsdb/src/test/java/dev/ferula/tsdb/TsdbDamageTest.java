@@ -414,12 +414,12 @@ class TsdbDamageTest {
 
   @Test
   void oneDamagedPlaceLosesNoMoreThanItHolds() {
-    damageOnce(ORDERLY, 400);
+    damageOnce(ORDERLY, 150);
   }
 
   @Test
   void oneDamagedPlaceLosesNoMoreThanItHoldsAlsoWhereSamplesCameLate() {
-    damageOnce(LATE, 200);
+    damageOnce(LATE, 100);
   }
 
   /* As the database has read it before, or an image of the index stood for it. */

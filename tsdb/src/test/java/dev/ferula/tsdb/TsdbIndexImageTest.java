@@ -26,7 +26,7 @@ class TsdbIndexImageTest {
   private byte[] older = new byte[0];
 
   static LongStream seeds() {
-    return Seeds.upTo(40);
+    return Seeds.upTo(15);
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -46,7 +46,7 @@ class TsdbOutlineTest {
   private long now = 1_700_000_000_000L;
 
   static LongStream seeds() {
-    return Seeds.upTo(25);
+    return Seeds.upTo(12);
   }
 
   @Test
