@@ -59,17 +59,16 @@ final class SamplesBefore implements SampleIterator {
   }
 
   @Override
-  public int nextFloats(FloatBatch into) {
+  public int appendFloats(FloatBatch into) {
     if (ended) {
-      into.size = 0;
       return 0;
     }
-    int count = samples.nextFloats(into);
-    while (count > 0 && into.timestamps[count - 1] >= end) {
-      count--;
+    int from = into.size;
+    samples.appendFloats(into);
+    while (into.size > from && into.timestamps[into.size - 1] >= end) {
+      into.size--;
       ended = true;
     }
-    into.size = count;
-    return count;
+    return into.size - from;
   }
 }

@@ -173,8 +173,7 @@ final class FloatHistogramIterator implements ChunkIterator {
   }
 
   @Override
-  public int nextFloats(FloatBatch into) {
-    into.size = 0;
+  public int appendFloats(FloatBatch into) {
     return 0;
   }
 }

@@ -218,8 +218,7 @@ final class HistogramIterator implements ChunkIterator {
   }
 
   @Override
-  public int nextFloats(FloatBatch into) {
-    into.size = 0;
+  public int appendFloats(FloatBatch into) {
     return 0;
   }
 }

@@ -120,15 +120,16 @@ final class Xor2Iterator implements ChunkIterator {
   }
 
   @Override
-  public int nextFloats(FloatBatch into) {
-    int size = 0;
+  public int appendFloats(FloatBatch into) {
+    int from = into.size;
+    int size = from;
     int capacity = into.capacity();
     while (size < capacity && next() != Kind.NONE) {
       into.timestamps[size] = timestamp;
       into.values[size++] = value();
     }
     into.size = size;
-    return size;
+    return size - from;
   }
 
   @Override

@@ -114,9 +114,10 @@ public final class XorIterator implements ChunkIterator {
   }
 
   @Override
-  public int nextFloats(FloatBatch into) {
+  public int appendFloats(FloatBatch into) {
     int capacity = into.capacity();
-    int size = 0;
+    int from = into.size;
+    int size = from;
     while (read < 2 && size < capacity && next() != Kind.NONE) {
       into.timestamps[size] = timestamp;
       into.values[size++] = value();
@@ -126,7 +127,7 @@ public final class XorIterator implements ChunkIterator {
       size = decode(into, size, size + rest);
     }
     into.size = size;
-    return size;
+    return size - from;
   }
 
   /*

@@ -294,7 +294,7 @@ final class FakeStorage implements Appendable, Queryable {
     }
 
     @Override
-    public int nextFloats(FloatBatch into) {
+    public int appendFloats(FloatBatch into) {
       throw new UnsupportedOperationException();
     }
   }

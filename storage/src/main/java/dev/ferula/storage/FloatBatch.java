@@ -1,12 +1,14 @@
 package dev.ferula.storage;
 
+import java.util.Arrays;
+
 /** Float samples as columns; owned and reused by the caller. */
 public final class FloatBatch {
-  /** Milliseconds, in rising order. */
-  public final long[] timestamps;
+  /** Milliseconds, in rising order; another array after {@link #ensureCapacity}. */
+  public long[] timestamps;
 
   /** The value at each timestamp; the stale marker included. */
-  public final double[] values;
+  public double[] values;
 
   /** How many of the entries hold. */
   public int size;
@@ -18,5 +20,25 @@ public final class FloatBatch {
 
   public int capacity() {
     return timestamps.length;
+  }
+
+  /**
+   * Makes room for so many samples in all, those that it has kept; at least doubles where it grows.
+   */
+  public void ensureCapacity(int capacity) {
+    if (capacity > timestamps.length) {
+      int grown = Math.max(capacity, 2 * timestamps.length);
+      timestamps = Arrays.copyOf(timestamps, grown);
+      values = Arrays.copyOf(values, grown);
+    }
+  }
+
+  /** Leaves out the samples from one index to before another; those behind move up. */
+  public void remove(int from, int to) {
+    if (from < to) {
+      System.arraycopy(timestamps, to, timestamps, from, size - to);
+      System.arraycopy(values, to, values, from, size - to);
+      size -= to - from;
+    }
   }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * time the one of the first cursor. For one thread.
  */
 public final class MergedSamples implements SampleIterator {
-  private static final int BATCH = 128;
+  /* Few, as most go from a cursor to where they are wanted; more where what was read there has to wait for others. */
+  private static final int AHEAD = 8;
 
   private Source[] sources;
   private int count;
@@ -61,7 +62,7 @@ public final class MergedSamples implements SampleIterator {
   /** One cursor, with the floats that were read ahead of it. */
   private static final class Source {
     private SampleIterator cursor;
-    private final FloatBatch ahead = new FloatBatch(BATCH);
+    private final FloatBatch ahead = new FloatBatch(AHEAD);
     private int next;
     private boolean ofBatch;
     private Kind kind = Kind.NONE;
@@ -100,10 +101,36 @@ public final class MergedSamples implements SampleIterator {
       next = to;
     }
 
+    /*
+     * Reads floats behind those at hand, all of which were taken, to where they are wanted, as long as they lie before a time;
+     * what does not, is at hand then.
+     */
+    void readOn(FloatBatch into, long before) {
+      while (next == ahead.size && into.size < into.capacity()) {
+        int from = into.size;
+        if (cursor.appendFloats(into) == 0) {
+          return;
+        }
+        if (into.timestamps[into.size - 1] >= before) {
+          takeBack(into, from, before);
+        }
+      }
+    }
+
+    private void takeBack(FloatBatch from, int added, long before) {
+      int found = Arrays.binarySearch(from.timestamps, added, from.size, before);
+      int kept = found < 0 ? -found - 1 : found;
+      next = 0;
+      ahead.size = from.size - kept;
+      ahead.ensureCapacity(ahead.size);
+      System.arraycopy(from.timestamps, kept, ahead.timestamps, 0, ahead.size);
+      System.arraycopy(from.values, kept, ahead.values, 0, ahead.size);
+      from.size = kept;
+    }
+
     void advance(boolean inBatches) {
       if (next == ahead.size && inBatches) {
         next = 0;
-        ahead.size = 0;
         cursor.nextFloats(ahead);
       }
       if (next < ahead.size) {
@@ -212,9 +239,9 @@ public final class MergedSamples implements SampleIterator {
   }
 
   @Override
-  public int nextFloats(FloatBatch into) {
+  public int appendFloats(FloatBatch into) {
     settle(true);
-    into.size = 0;
+    int from = into.size;
     while (into.size < into.capacity()) {
       Source first = first();
       if (first == null || first.kind != Kind.FLOAT) {
@@ -222,14 +249,14 @@ public final class MergedSamples implements SampleIterator {
       }
       copyRun(first, others(first), into);
     }
-    if (into.size > 0) {
+    if (into.size > from) {
       kind = Kind.FLOAT;
       at = null;
       timestamp = into.timestamps[into.size - 1];
       value = into.values[into.size - 1];
       startTimestamp = Appender.NO_START;
     }
-    return into.size;
+    return into.size - from;
   }
 
   /* The first timestamp of all other sources. */
@@ -254,6 +281,7 @@ public final class MergedSamples implements SampleIterator {
         return;
       }
       first.copy(into, others);
+      first.readOn(into, others);
       first.advance(true);
     } while (into.size < into.capacity() && first.kind == Kind.FLOAT && first.timestamp < others);
   }

@@ -52,10 +52,16 @@ public interface SampleIterator {
   FloatHistogram floatHistogram(@Nullable FloatHistogram reuse);
 
   /**
-   * Reads on from behind the cursor into {@code into} (from index 0, setting its size) as long as
-   * samples are floats and there is room, and returns how many were read. Stops before a sample of
-   * another kind, which {@link #next} then moves to; 0 means that or the end. After a call that
-   * read samples the cursor stands at the last of them.
+   * Reads on from behind the cursor into {@code into}, behind what that holds, as long as samples
+   * are floats and there is room, of which there must be some; returns how many were added. Stops
+   * before a sample of another kind, which {@link #next} then moves to; 0 means that or the end.
+   * After a call that read samples the cursor stands at the last of them.
    */
-  int nextFloats(FloatBatch into);
+  int appendFloats(FloatBatch into);
+
+  /** As {@link #appendFloats}, instead of what the batch held. */
+  default int nextFloats(FloatBatch into) {
+    into.size = 0;
+    return appendFloats(into);
+  }
 }

@@ -67,14 +67,14 @@ class MergedSamplesTest {
     }
 
     @Override
-    public int nextFloats(FloatBatch into) {
-      into.size = 0;
+    public int appendFloats(FloatBatch into) {
+      int from = into.size;
       while (into.size < into.capacity() && kind(at + 1) == Kind.FLOAT) {
         at++;
         into.timestamps[into.size] = timestamp();
         into.values[into.size++] = value();
       }
-      return into.size;
+      return into.size - from;
     }
   }
 
@@ -124,8 +124,11 @@ class MergedSamplesTest {
           position = found.getKey();
         }
         case 1 -> {
-          int read = merged.nextFloats(batch);
-          for (int i = 0; i < read; i++) {
+          int before = random.nextInt(batch.capacity());
+          batch.size = before;
+          int read = merged.appendFloats(batch);
+          assertThat(batch.size).isEqualTo(before + read);
+          for (int i = before; i < batch.size; i++) {
             assertThat(next).isNotNull();
             assertThat(batch.timestamps[i]).isEqualTo(next.getKey());
             assertThat(batch.values[i]).isEqualTo(next.getValue().doubleValue());

@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
  * from series to series; for one thread.
  */
 public final class SampleColumns {
-  /* Two chunks, as a rule: most queries are rules, which read a few samples of a few series. */
-  private static final int BATCH = 240;
+  /* Of one chunk, as a rule. */
+  private static final int ROOM = 120;
 
-  private static final int FIRST = 32;
+  /* Few: most queries are rules, which read a few samples of a few series. */
+  private static final int FIRST = 2 * ROOM;
 
-  public long[] times = new long[FIRST];
-  public double[] values = new double[FIRST];
+  /* Where samples are read to; its columns are the ones below, its size counts while it is read to. */
+  private final FloatBatch batch = new FloatBatch(FIRST);
+
+  public long[] times = batch.timestamps;
+  public double[] values = batch.values;
   public long[] starts = {};
   public int floats;
 
@@ -31,8 +35,6 @@ public final class SampleColumns {
 
   /** The cursor of the last series that was read, for its memory. */
   public @Nullable SampleIterator cursor;
-
-  private final FloatBatch batch = new FloatBatch(BATCH);
 
   /* The indexes of floats that are below the one before; found when first asked for. */
   private int[] resets = {};
@@ -113,14 +115,42 @@ public final class SampleColumns {
       readSingly(samples, reading);
       return;
     }
-    while (true) {
-      while (samples.nextFloats(batch) > 0) {
-        append(batch, reading.staleMarkers());
+    do {
+      readFloats(samples, reading.staleMarkers());
+    } while (readNext(samples, reading));
+  }
+
+  private void readFloats(SampleIterator samples, boolean staleMarkers) {
+    batch.size = floats;
+    ensureFloats(floats + ROOM);
+    while (samples.appendFloats(batch) > 0) {
+      if (!staleMarkers && hasStale(floats)) {
+        dropStale(floats);
       }
-      if (!readNext(samples, reading)) {
-        return;
+      floats = batch.size;
+      ensureFloats(floats + ROOM);
+    }
+  }
+
+  private boolean hasStale(int from) {
+    double[] read = values;
+    int to = batch.size;
+    boolean stale = false;
+    for (int i = from; i < to; i++) {
+      stale |= StaleMarker.isStale(read[i]);
+    }
+    return stale;
+  }
+
+  private void dropStale(int from) {
+    int count = from;
+    for (int i = from; i < batch.size; i++) {
+      if (!StaleMarker.isStale(values[i])) {
+        times[count] = times[i];
+        values[count++] = values[i];
       }
     }
+    batch.size = count;
   }
 
   private void readSingly(SampleIterator samples, Reading reading) {
@@ -150,26 +180,6 @@ public final class SampleColumns {
       }
     }
     return true;
-  }
-
-  private void append(FloatBatch from, boolean staleMarkers) {
-    ensureFloats(floats + from.size);
-    if (staleMarkers) {
-      System.arraycopy(from.timestamps, 0, times, floats, from.size);
-      System.arraycopy(from.values, 0, values, floats, from.size);
-      floats += from.size;
-      return;
-    }
-    int count = floats;
-    for (int i = 0; i < from.size; i++) {
-      double value = from.values[i];
-      if (!StaleMarker.isStale(value)) {
-        times[count] = from.timestamps[i];
-        values[count] = value;
-        count++;
-      }
-    }
-    floats = count;
   }
 
   /** Adds a float behind all others, with its start timestamp or 0 for none, in milliseconds. */
@@ -207,9 +217,9 @@ public final class SampleColumns {
 
   private void ensureFloats(int size) {
     if (size > times.length) {
-      int capacity = Math.max(size, 2 * times.length);
-      times = Arrays.copyOf(times, capacity);
-      values = Arrays.copyOf(values, capacity);
+      batch.ensureCapacity(size);
+      times = batch.timestamps;
+      values = batch.values;
     }
   }
 

@@ -193,8 +193,9 @@ final class MemorySeries {
     }
 
     @Override
-    public int nextFloats(FloatBatch into) {
-      int count = 0;
+    public int appendFloats(FloatBatch into) {
+      int from = into.size;
+      int count = from;
       while (at + 1 < end && count < into.capacity() && histograms[at + 1] == null) {
         at++;
         into.timestamps[count] = times[at];
@@ -202,7 +203,7 @@ final class MemorySeries {
         count++;
       }
       into.size = count;
-      return count;
+      return count - from;
     }
   }
 }

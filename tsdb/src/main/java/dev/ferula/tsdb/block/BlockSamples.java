@@ -221,11 +221,11 @@ final class BlockSamples implements SampleIterator {
   }
 
   @Override
-  public int nextFloats(FloatBatch into) {
-    into.size = 0;
+  public int appendFloats(FloatBatch into) {
     if (held) {
       return 0;
     }
+    int from = into.size;
     while (current != null || openChunk()) {
       ChunkIterator iterator = open();
       if (!iterator.encoding().isOfFloats()) {
@@ -235,14 +235,14 @@ final class BlockSamples implements SampleIterator {
         current = null;
         continue;
       }
-      if (iterator.nextFloats(into) == 0) {
+      if (iterator.appendFloats(into) == 0) {
         current = null;
-      } else if (!trims || trim(into) > 0) {
+      } else if (!trims || trim(into, from)) {
         kind = Kind.FLOAT;
         batched = true;
         timestamp = into.timestamps[into.size - 1];
         value = into.values[into.size - 1];
-        return into.size;
+        return into.size - from;
       }
     }
     kind = Kind.NONE;
@@ -260,37 +260,36 @@ final class BlockSamples implements SampleIterator {
     return false;
   }
 
-  private int trim(FloatBatch batch) {
-    return deleted.length == 0 ? cut(batch) : sift(batch);
+  /* Keeps what shows of what was added from an index on; whether that is anything. */
+  private boolean trim(FloatBatch batch, int added) {
+    if (deleted.length == 0) {
+      cut(batch, added);
+    } else {
+      sift(batch, added);
+    }
+    return batch.size > added;
   }
 
   /* Keeps what lies in the stretch; samples come in order of time. */
-  private int cut(FloatBatch batch) {
-    int size = batch.size;
-    int from = 0;
-    while (from < size && batch.timestamps[from] < minTime) {
+  private void cut(FloatBatch batch, int added) {
+    int from = added;
+    while (from < batch.size && batch.timestamps[from] < minTime) {
       from++;
     }
-    while (size > from && batch.timestamps[size - 1] > maxTime) {
-      size--;
+    while (batch.size > from && batch.timestamps[batch.size - 1] > maxTime) {
+      batch.size--;
     }
-    if (from > 0) {
-      System.arraycopy(batch.timestamps, from, batch.timestamps, 0, size - from);
-      System.arraycopy(batch.values, from, batch.values, 0, size - from);
-    }
-    batch.size = size - from;
-    return batch.size;
+    batch.remove(added, from);
   }
 
-  private int sift(FloatBatch batch) {
-    int kept = 0;
-    for (int i = 0; i < batch.size; i++) {
+  private void sift(FloatBatch batch, int added) {
+    int kept = added;
+    for (int i = added; i < batch.size; i++) {
       if (shows(batch.timestamps[i])) {
         batch.timestamps[kept] = batch.timestamps[i];
         batch.values[kept++] = batch.values[i];
       }
     }
     batch.size = kept;
-    return kept;
   }
 }

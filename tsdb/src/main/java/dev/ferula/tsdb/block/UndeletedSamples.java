@@ -49,18 +49,19 @@ public final class UndeletedSamples implements SampleIterator {
   }
 
   @Override
-  public int nextFloats(FloatBatch into) {
-    while (samples.nextFloats(into) > 0) {
-      int kept = 0;
-      for (int i = 0; i < into.size; i++) {
+  public int appendFloats(FloatBatch into) {
+    int from = into.size;
+    while (samples.appendFloats(into) > 0) {
+      int kept = from;
+      for (int i = from; i < into.size; i++) {
         if (!isDeleted(into.timestamps[i])) {
           into.timestamps[kept] = into.timestamps[i];
           into.values[kept++] = into.values[i];
         }
       }
       into.size = kept;
-      if (kept > 0) {
-        return kept;
+      if (kept > from) {
+        return kept - from;
       }
     }
     return 0;

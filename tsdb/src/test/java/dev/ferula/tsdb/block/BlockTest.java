@@ -118,11 +118,12 @@ class BlockTest {
   private static TreeMap<Long, Double> readBatches(SampleIterator iterator, int capacity) {
     TreeMap<Long, Double> samples = new TreeMap<>();
     FloatBatch batch = new FloatBatch(capacity);
-    while (iterator.nextFloats(batch) > 0) {
-      for (int i = 0; i < batch.size; i++) {
-        samples.put(batch.timestamps[i], batch.values[i]);
-      }
+    while (iterator.appendFloats(batch) > 0) {
       assertThat(iterator.timestamp()).isEqualTo(batch.timestamps[batch.size - 1]);
+      batch.ensureCapacity(batch.size + capacity);
+    }
+    for (int i = 0; i < batch.size; i++) {
+      samples.put(batch.timestamps[i], batch.values[i]);
     }
     return samples;
   }

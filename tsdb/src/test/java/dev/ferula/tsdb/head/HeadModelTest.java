@@ -186,10 +186,11 @@ class HeadModelTest {
   private static TreeMap<Long, Long> drainBatches(SampleIterator it) {
     TreeMap<Long, Long> samples = new TreeMap<>();
     FloatBatch batch = new FloatBatch(17);
-    while (it.nextFloats(batch) > 0) {
-      for (int i = 0; i < batch.size; i++) {
-        samples.put(batch.timestamps[i], Double.doubleToRawLongBits(batch.values[i]));
-      }
+    while (it.appendFloats(batch) > 0) {
+      batch.ensureCapacity(batch.size + 1);
+    }
+    for (int i = 0; i < batch.size; i++) {
+      samples.put(batch.timestamps[i], Double.doubleToRawLongBits(batch.values[i]));
     }
     assertThat(it.next()).isEqualTo(SampleIterator.Kind.NONE);
     return samples;

@@ -196,7 +196,7 @@ final class OutOfOrderBuffer {
     }
 
     @Override
-    public int nextFloats(FloatBatch into) {
+    public int appendFloats(FloatBatch into) {
       throw new UnsupportedOperationException("read one by one");
     }
   }

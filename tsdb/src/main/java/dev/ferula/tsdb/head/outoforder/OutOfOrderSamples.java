@@ -165,11 +165,11 @@ public final class OutOfOrderSamples implements SampleIterator {
   }
 
   @Override
-  public int nextFloats(FloatBatch into) {
-    into.size = 0;
+  public int appendFloats(FloatBatch into) {
     if (held) {
       return 0;
     }
+    int from = into.size;
     while (into.size < into.capacity()) {
       Kind found = next();
       if (found != Kind.FLOAT) {
@@ -181,7 +181,7 @@ public final class OutOfOrderSamples implements SampleIterator {
       into.timestamps[into.size] = batchTimestamp;
       into.values[into.size++] = batchValue;
     }
-    return into.size;
+    return into.size - from;
   }
 
   private SampleIterator current() {

@@ -223,8 +223,8 @@ public final class HeadSamples implements SampleIterator {
   }
 
   @Override
-  public int nextFloats(FloatBatch into) {
-    into.size = 0;
+  public int appendFloats(FloatBatch into) {
+    int from = into.size;
     while (!done) {
       ChunkIterator chunk = current;
       if (chunk == null) {
@@ -237,43 +237,40 @@ public final class HeadSamples implements SampleIterator {
         return 0;
       }
       before = false;
-      int read = chunk.nextFloats(into);
-      if (read == 0) {
+      if (chunk.appendFloats(into) == 0) {
         current = null;
-      } else if (clip(into, read) > 0) {
-        return stand(into);
+      } else if (clip(into, from)) {
+        stand(into);
+        return into.size - from;
       }
     }
     return 0;
   }
 
-  private int clip(FloatBatch batch, int read) {
-    int from = 0;
-    while (from < read && batch.timestamps[from] < minTime) {
+  /* Whether something of what was added from an index on lies in the stretch; the rest goes. */
+  private boolean clip(FloatBatch batch, int added) {
+    int from = added;
+    while (from < batch.size && batch.timestamps[from] < minTime) {
       from++;
     }
-    int to = read;
+    int to = batch.size;
     while (to > from && batch.timestamps[to - 1] > maxTime) {
       to--;
     }
-    if (to < read) {
+    if (to < batch.size) {
       done = true;
       current = null;
     }
-    if (from > 0) {
-      System.arraycopy(batch.timestamps, from, batch.timestamps, 0, to - from);
-      System.arraycopy(batch.values, from, batch.values, 0, to - from);
-    }
-    batch.size = to - from;
-    return to - from;
+    batch.size = to;
+    batch.remove(added, from);
+    return batch.size > added;
   }
 
-  private int stand(FloatBatch batch) {
+  private void stand(FloatBatch batch) {
     kind = Kind.FLOAT;
     timestamp = batch.timestamps[batch.size - 1];
     value = batch.values[batch.size - 1];
     startTimestamp = Appender.NO_START;
-    return batch.size;
   }
 
   @Override
