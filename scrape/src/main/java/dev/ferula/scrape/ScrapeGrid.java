@@ -9,8 +9,11 @@ final class ScrapeGrid {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /* Scrapes that follow one another at once find code and data in the near caches: see decision 7. */
-  private static final long BUNDLE_NANOS = 200 * NANOS_PER_MILLI;
-  private static final long BUNDLED_INTO = 10;
+  private static final long BUNDLE_NANOS = 500 * NANOS_PER_MILLI;
+  private static final double DENSEST = 0.1;
+
+  /* So many scrapes in a second are as near to one another as those of a bundle, however they lie. */
+  private static final double DENSE_RATE = 400;
   private static final long LEAST_BUNDLED_INTERVAL = 1000 * NANOS_PER_MILLI;
 
   private final long interval;
@@ -30,18 +33,20 @@ final class ScrapeGrid {
 
   /**
    * When in an interval the scrapes of a target are due: all over it by the target's hash, but each
-   * fifth of a second in its first tenth, so that those of different targets come in bundles.
-   * Intervals of less than a second are too short for that.
+   * half second in its first tenth, so that those of different targets come in bundles. The more
+   * scrapes there are, the longer a bundle lasts, as they would wait for one another. Intervals of
+   * less than a second are too short for that.
    *
    * @param interval in nanoseconds, as is what is returned
+   * @param rate how many scrapes a thread begins in a second
    */
-  static long phase(long hash, long interval) {
+  static long phase(long hash, long interval, double rate) {
     long phase = Long.remainderUnsigned(hash, interval);
     if (interval < LEAST_BUNDLED_INTERVAL) {
       return phase;
     }
     long within = phase % BUNDLE_NANOS;
-    return phase - within + within / BUNDLED_INTO;
+    return phase - within + (long) (within * Math.clamp(rate / DENSE_RATE, DENSEST, 1));
   }
 
   /** Sets when the first scrape is due, in the scheduler's ticks. */

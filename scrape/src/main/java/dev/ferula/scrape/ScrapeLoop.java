@@ -36,6 +36,7 @@ final class ScrapeLoop {
       ScrapeMetrics metrics,
       BodyBuffers buffers,
       long offsetSeed,
+      ScrapeRate rate,
       AtomicBoolean closing) {}
 
   private final Surroundings surroundings;
@@ -88,6 +89,8 @@ final class ScrapeLoop {
     this.fetch = found;
     this.unfetchable = reason;
     target.metadata(memory.metadata());
+    /* Before it starts, so that those that start together know of one another. */
+    surroundings.rate().add(interval);
   }
 
   private FetchRequest request() {
@@ -126,7 +129,12 @@ final class ScrapeLoop {
   /** Schedules the first scrape. */
   void start() {
     Scheduler scheduler = surroundings.scheduler();
-    long offset = target.offset(scheduler.wallNanos(), interval, surroundings.offsetSeed());
+    long offset =
+        target.offset(
+            scheduler.wallNanos(),
+            interval,
+            surroundings.offsetSeed(),
+            surroundings.rate().perThread());
     lock.lock();
     try {
       grid.begin(scheduler.ticks() + offset);
@@ -335,6 +343,7 @@ final class ScrapeLoop {
         return;
       }
       stopped = true;
+      surroundings.rate().remove(interval);
       while (running) {
         ended.awaitUninterruptibly();
       }

@@ -6,6 +6,7 @@ import dev.ferula.model.Labels;
 import dev.ferula.model.TargetGroup;
 import dev.ferula.scrape.http.Fetcher;
 import dev.ferula.scrape.http.HttpOptions;
+import dev.ferula.scrape.wire.Wire;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.Appendable;
 import java.io.UncheckedIOException;
@@ -40,6 +41,7 @@ public final class ScrapeManager implements AutoCloseable {
   private final ScrapeMetrics metrics;
   private final SeriesHash hash;
   private final BodyBuffers buffers;
+  private final ScrapeRate rate = new ScrapeRate(Wire.threadCount());
   private final AtomicBoolean closing = new AtomicBoolean();
 
   /* Held while pools change; the other fields are guarded by this object's monitor. */
@@ -274,7 +276,7 @@ public final class ScrapeManager implements AutoCloseable {
           new ScrapePool(
               job,
               new ScrapeLoop.Surroundings(
-                  storage, scheduler, options, metrics, buffers, seed, closing),
+                  storage, scheduler, options, metrics, buffers, seed, rate, closing),
               hash,
               fetchers);
     } catch (IllegalArgumentException e) {
@@ -295,6 +297,11 @@ public final class ScrapeManager implements AutoCloseable {
       pools.put(name, pool);
     }
     return pool;
+  }
+
+  /** How many scrapes all jobs begin. */
+  ScrapeRate rate() {
+    return rate;
   }
 
   // What others read.

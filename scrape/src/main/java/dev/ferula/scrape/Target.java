@@ -254,10 +254,11 @@ public final class Target {
    *
    * @param now of the clock, in nanoseconds since the epoch
    * @param seed what tells this server's schedule from that of another with the same targets
+   * @param rate how many scrapes a thread begins in a second
    */
-  long offset(long now, long interval, long seed) {
+  long offset(long now, long interval, long seed, double rate) {
     long base = interval - Math.floorMod(now, interval);
-    long next = base + ScrapeGrid.phase(hash() ^ seed, interval);
+    long next = base + ScrapeGrid.phase(hash() ^ seed, interval, rate);
     return next > interval ? next - interval : next;
   }
 

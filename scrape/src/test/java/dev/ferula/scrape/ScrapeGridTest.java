@@ -8,32 +8,46 @@ import org.junit.jupiter.api.Test;
 
 class ScrapeGridTest {
   private static final int TARGETS = 15_000;
-  private static final long FIFTH = Duration.ofMillis(200).toNanos();
+  private static final long HALF = Duration.ofMillis(500).toNanos();
+
+  /* Scrapes in a second. */
+  private static final double FEW = 40;
 
   private final SplittableRandom random = new SplittableRandom(7);
 
   @Test
   void scrapesComeInBundlesAllOverTheInterval() {
     Duration interval = Duration.ofSeconds(15);
-    int[] bundles = new int[75];
+    int[] bundles = new int[30];
     for (int i = 0; i < TARGETS; i++) {
-      long phase = ScrapeGrid.phase(random.nextLong(), interval.toNanos());
-      assertThat(phase % FIFTH).isLessThan(Duration.ofMillis(20).toNanos());
-      bundles[(int) (phase / FIFTH)]++;
+      long phase = ScrapeGrid.phase(random.nextLong(), interval.toNanos(), FEW);
+      assertThat(phase % HALF).isLessThan(Duration.ofMillis(50).toNanos());
+      bundles[(int) (phase / HALF)]++;
     }
-    // Two hundred each on average: none is left out, none is crowded.
+    // Five hundred each on average: none is left out, none is crowded.
     for (int targets : bundles) {
-      assertThat(targets).isBetween(120, 280);
+      assertThat(targets).isBetween(400, 600);
     }
   }
 
   @Test
   void scrapesOfOneBundleAreApart() {
     long interval = Duration.ofSeconds(1).toNanos();
-    assertThat(ScrapeGrid.phase(400_000_000, interval)).isEqualTo(400_000_000);
-    assertThat(ScrapeGrid.phase(440_000_000, interval)).isEqualTo(404_000_000);
-    assertThat(ScrapeGrid.phase(580_000_000, interval)).isEqualTo(418_000_000);
-    assertThat(ScrapeGrid.phase(999_999_999, interval)).isEqualTo(819_999_999);
+    assertThat(ScrapeGrid.phase(500_000_000, interval, FEW)).isEqualTo(500_000_000);
+    assertThat(ScrapeGrid.phase(540_000_000, interval, FEW)).isEqualTo(504_000_000);
+    assertThat(ScrapeGrid.phase(980_000_000, interval, FEW)).isEqualTo(548_000_000);
+    assertThat(ScrapeGrid.phase(999_999_999, interval, FEW)).isEqualTo(549_999_999);
+  }
+
+  @Test
+  void moreScrapesAreNoNearerToOneAnother() {
+    long interval = Duration.ofSeconds(5).toNanos();
+    long due = 1_480_000_000;
+    assertThat(ScrapeGrid.phase(due, interval, 1)).isEqualTo(1_048_000_000);
+    assertThat(ScrapeGrid.phase(due, interval, 100)).isEqualTo(1_120_000_000);
+    assertThat(ScrapeGrid.phase(due, interval, 200)).isEqualTo(1_240_000_000);
+    assertThat(ScrapeGrid.phase(due, interval, 400)).isEqualTo(due);
+    assertThat(ScrapeGrid.phase(due, interval, 10_000)).isEqualTo(due);
   }
 
   @Test
@@ -56,7 +70,7 @@ class ScrapeGridTest {
     Duration interval = Duration.ofMillis(999);
     for (int i = 0; i < TARGETS; i++) {
       long hash = random.nextLong();
-      assertThat(ScrapeGrid.phase(hash, interval.toNanos()))
+      assertThat(ScrapeGrid.phase(hash, interval.toNanos(), FEW))
           .isEqualTo(Long.remainderUnsigned(hash, interval.toNanos()));
     }
   }

@@ -2,6 +2,7 @@ package dev.ferula.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.ferula.matcher.relabel.RelabelAction;
 import dev.ferula.matcher.relabel.RelabelRule;
@@ -9,6 +10,7 @@ import dev.ferula.matcher.relabel.Relabelling;
 import dev.ferula.model.Labels;
 import dev.ferula.model.NameScheme;
 import dev.ferula.model.TargetGroup;
+import dev.ferula.scrape.wire.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +80,25 @@ class ScrapeManagerTest {
       f.targets(Fixture.HOST);
       f.scheduler.advance(Duration.ofSeconds(20));
       assertThat(f.target().health()).isEqualTo(TargetHealth.GOOD);
+    }
+  }
+
+  @Test
+  void scrapesInASecondAreThoseOfTheTargetsThereAre() {
+    double each = 1e9 / Fixture.INTERVAL.toNanos() / Wire.threadCount();
+    try (Fixture f = new Fixture().start(s -> s)) {
+      f.targets("a:1", "b:1", "c:1");
+      f.scheduler.advance(Duration.ofSeconds(20));
+      assertThat(f.manager.rate().perThread()).isCloseTo(3 * each, within(1e-9));
+      f.targets("a:1");
+      f.scheduler.advance(Duration.ofSeconds(20));
+      assertThat(f.manager.rate().perThread()).isCloseTo(each, within(1e-9));
+      f.manager.applyConfig(
+          List.of(Fixture.job(s -> s.interval(Fixture.INTERVAL.multipliedBy(2)))), 0);
+      f.scheduler.advance(Duration.ofSeconds(20));
+      assertThat(f.manager.rate().perThread()).isCloseTo(each / 2, within(1e-9));
+      f.manager.applyConfig(List.of(), 0);
+      assertThat(f.manager.rate().perThread()).isCloseTo(0, within(1e-9));
     }
   }
 
@@ -195,12 +216,13 @@ class ScrapeManagerTest {
         new Target(TargetLabels.relabelled(config, own, Labels.EMPTY), config, own, Labels.EMPTY);
     long interval = Fixture.INTERVAL.toNanos();
     long now = Fixture.START * 1_000_000 + 123_456;
-    long due = now + target.offset(now, interval, 7);
-    assertThat(target.offset(now, interval, 7)).isBetween(0L, interval);
+    long due = now + target.offset(now, interval, 7, 0);
+    assertThat(target.offset(now, interval, 7, 0)).isBetween(0L, interval);
     assertThat(Math.floorMod(due, interval))
         .as("the slot does not depend on when the loop starts")
-        .isEqualTo(Math.floorMod(now + 5_000 + target.offset(now + 5_000, interval, 7), interval))
-        .isEqualTo(ScrapeGrid.phase(target.hash() ^ 7, interval));
+        .isEqualTo(
+            Math.floorMod(now + 5_000 + target.offset(now + 5_000, interval, 7, 0), interval))
+        .isEqualTo(ScrapeGrid.phase(target.hash() ^ 7, interval, 0));
     assertThat(ScrapeManager.offsetSeed("host", Labels.EMPTY))
         .isNotEqualTo(ScrapeManager.offsetSeed("host2", Labels.EMPTY));
   }

@@ -24,11 +24,9 @@ public final class Wire implements AutoCloseable {
    * @param name what their names begin with
    */
   public Wire(String name) {
-    int wanted = Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_THREAD;
-    int count = Math.clamp(wanted, 1, MAX_THREADS);
-    threads = new WireThread[count];
+    threads = new WireThread[threadCount()];
     try {
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < threads.length; i++) {
         threads[i] = new WireThread();
         Thread.ofPlatform().daemon().name(name + "-" + i).start(threads[i]);
       }
@@ -36,6 +34,12 @@ public final class Wire implements AutoCloseable {
       close();
       throw new UncheckedIOException("threads for connections cannot be started", e);
     }
+  }
+
+  /** How many threads wait for connections. */
+  public static int threadCount() {
+    int wanted = Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_THREAD;
+    return Math.clamp(wanted, 1, MAX_THREADS);
   }
 
   /**
