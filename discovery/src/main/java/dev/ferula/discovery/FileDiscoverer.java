@@ -29,10 +29,18 @@ public final class FileDiscoverer implements Discoverer {
   private static final System.Logger LOG = System.getLogger(FileDiscoverer.class.getName());
   private static final String PATH_LABEL = "__meta_filepath";
 
+  /**
+   * What is awaited once something has changed. What is written in several steps is so read once,
+   * and a log in the same directory, to which each failure adds, does not turn in a circle at full
+   * speed.
+   */
+  private static final Duration SETTLE = Duration.ofMillis(100);
+
   private final List<String> patterns;
   private final Duration interval;
   private final FileMetrics metrics;
   private final Watching watching;
+  private final Pause pause;
 
   /** Has a watcher told of what changes in a directory. */
   @FunctionalInterface
@@ -49,11 +57,17 @@ public final class FileDiscoverer implements Discoverer {
    * @param patterns paths whose last parts may have stars
    */
   public FileDiscoverer(List<String> patterns, Duration interval, FileMetrics metrics) {
-    this(patterns, interval, metrics, FileDiscoverer::watch);
+    this(patterns, interval, metrics, FileDiscoverer::watch, Pause.REAL);
   }
 
-  FileDiscoverer(List<String> patterns, Duration interval, FileMetrics metrics, Watching watching) {
+  FileDiscoverer(
+      List<String> patterns,
+      Duration interval,
+      FileMetrics metrics,
+      Watching watching,
+      Pause pause) {
     this.watching = watching;
+    this.pause = pause;
     this.patterns = List.copyOf(patterns);
     this.interval = interval;
     this.metrics = metrics;
@@ -66,6 +80,9 @@ public final class FileDiscoverer implements Discoverer {
         watchDirectories(watcher);
         refresh(updates);
         WatchKey changed = watcher.poll(interval.toMillis(), TimeUnit.MILLISECONDS);
+        if (changed != null) {
+          pause.await(SETTLE);
+        }
         while (changed != null) {
           changed.pollEvents();
           changed.reset();
@@ -85,7 +102,7 @@ public final class FileDiscoverer implements Discoverer {
   private void refreshOnly(Consumer<List<TargetGroup>> updates) throws InterruptedException {
     while (true) {
       refresh(updates);
-      Pause.REAL.await(interval);
+      pause.await(interval);
     }
   }
 

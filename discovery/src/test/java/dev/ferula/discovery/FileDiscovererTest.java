@@ -2,17 +2,21 @@ package dev.ferula.discovery;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ferula.model.TargetGroup;
 import dev.ferula.stats.Gauge;
 import dev.ferula.stats.Labelled;
 import dev.ferula.stats.StatsRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -140,11 +144,53 @@ class FileDiscovererTest {
         };
     start(
         new FileDiscoverer(
-            List.of(closed + "/*.json", open + "/*.json"), Duration.ofHours(1), metrics, watching));
+            List.of(closed + "/*.json", open + "/*.json"),
+            Duration.ofHours(1),
+            metrics,
+            watching,
+            Pause.REAL));
     assertThat(next()).hasSize(1);
     write(open.resolve("t.json"), "[{\"targets\": [\"b:1\"]}]");
     while (!next().getFirst().targets().getFirst().get("__address__").equals("b:1")) {
       // The draft's event may have the old file read once more.
+    }
+  }
+
+  @Test
+  void aLogBesideTheFilesThatEachLookWritesToDoesNotTurnInACircleAtFullSpeed() throws Exception {
+    write(directory.resolve("t.json"), "[{\"targets\": [\"a:1\"]}]");
+    Path log = Files.createFile(directory.resolve("log"));
+    List<Duration> pauses = new ArrayList<>();
+    List<Path> looks = new ArrayList<>();
+    FileDiscoverer discoverer =
+        new FileDiscoverer(
+            List.of(directory + "/*.json"),
+            Duration.ofHours(1),
+            metrics,
+            FileDiscoverer::watch,
+            pause -> {
+              pauses.add(pause);
+              if (pauses.size() == 3) {
+                throw new InterruptedException();
+              }
+            });
+    assertThatThrownBy(
+            () ->
+                discoverer.run(
+                    groups -> {
+                      looks.add(log);
+                      append(log);
+                    }))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(looks).hasSameSizeAs(pauses);
+    assertThat(pauses).containsOnly(Duration.ofMillis(100));
+  }
+
+  private static void append(Path log) {
+    try {
+      Files.writeString(log, "looked\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
