@@ -34,19 +34,21 @@ final class ScrapeGrid {
   /**
    * When in an interval the scrapes of a target are due: all over it by the target's hash, but each
    * half second in its first tenth, so that those of different targets come in bundles. The more
-   * scrapes there are, the longer a bundle lasts, as they would wait for one another. Intervals of
-   * less than a second are too short for that.
+   * scrapes there are, the longer a bundle lasts, as they would wait for one another. Those of
+   * another server begin at another moment. Intervals of less than a second are too short for that.
    *
    * @param interval in nanoseconds, as is what is returned
+   * @param seed what tells this server from others
    * @param rate how many scrapes a thread begins in a second
    */
-  static long phase(long hash, long interval, double rate) {
-    long phase = Long.remainderUnsigned(hash, interval);
+  static long phase(long hash, long seed, long interval, double rate) {
+    long phase = Long.remainderUnsigned(hash ^ seed, interval);
     if (interval < LEAST_BUNDLED_INTERVAL) {
       return phase;
     }
     long within = phase % BUNDLE_NANOS;
-    return phase - within + (long) (within * Math.clamp(rate / DENSE_RATE, DENSEST, 1));
+    long bundled = phase - within + (long) (within * Math.clamp(rate / DENSE_RATE, DENSEST, 1));
+    return (bundled + Long.remainderUnsigned(seed, BUNDLE_NANOS)) % interval;
   }
 
   /** Sets when the first scrape is due, in the scheduler's ticks. */

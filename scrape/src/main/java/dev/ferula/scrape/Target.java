@@ -258,7 +258,7 @@ public final class Target {
    */
   long offset(long now, long interval, long seed, double rate) {
     long base = interval - Math.floorMod(now, interval);
-    long next = base + ScrapeGrid.phase(hash() ^ seed, interval, rate);
+    long next = base + ScrapeGrid.phase(hash(), seed, interval, rate);
     return next > interval ? next - interval : next;
   }
 

@@ -222,7 +222,7 @@ class ScrapeManagerTest {
         .as("the slot does not depend on when the loop starts")
         .isEqualTo(
             Math.floorMod(now + 5_000 + target.offset(now + 5_000, interval, 7, 0), interval))
-        .isEqualTo(ScrapeGrid.phase(target.hash() ^ 7, interval, 0));
+        .isEqualTo(ScrapeGrid.phase(target.hash(), 7, interval, 0));
     assertThat(ScrapeManager.offsetSeed("host", Labels.EMPTY))
         .isNotEqualTo(ScrapeManager.offsetSeed("host2", Labels.EMPTY));
   }
