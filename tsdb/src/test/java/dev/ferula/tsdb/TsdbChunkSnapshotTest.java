@@ -166,6 +166,26 @@ class TsdbChunkSnapshotTest {
     return found;
   }
 
+  /* What is given up leaves a series behind that no record tells of. */
+  @Test
+  void theLogHasTheRecordOfASeriesThatWasNotCommittedBeforeTheSnapshot() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Tsdb db = open(disk);
+    write(db, new Random(1), 50);
+    Labels series = Labels.of("__name__", "late");
+    try (Appender givenUp = db.appender()) {
+      givenUp.append(givenUp.resolve(series), Appender.NO_START, now, 1);
+    }
+    db.close();
+    Tsdb again = open(disk);
+    now += 250;
+    acknowledged.commit(again, now, Map.of(series, 2.0));
+    disk.kill();
+    disk.deleteTree(DIRECTORY.resolve(snapshots(disk).getFirst()));
+    disk.deleteTree(DIRECTORY.resolve("series"));
+    assertThat(acknowledged.difference(open(disk))).isEmpty();
+  }
+
   @Test
   void withoutTheOptionSnapshotsGoAndNothingElse() {
     SimulatedDisk disk = new SimulatedDisk(1);

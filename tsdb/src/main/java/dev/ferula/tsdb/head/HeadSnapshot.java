@@ -22,6 +22,7 @@ import dev.ferula.wal.SnapshotRecords;
 import dev.ferula.wal.Wal;
 import dev.ferula.wal.WalOptions;
 import java.nio.file.Path;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,11 +148,16 @@ final class HeadSnapshot {
     }
   }
 
+  /* A series that no commit has logged has no samples, and its record must come with the first. */
   private void writeSeries(Wal out) {
+    BitSet unlogged = new BitSet();
+    for (int slot : head.index().takeUnlogged()) {
+      unlogged.set(slot);
+    }
     int limit = head.index().limit();
     try (Stripes.Walk walk = head.samples().stripes().walk()) {
       for (int slot = 0; slot < limit; slot++) {
-        if (head.index().series().ref(slot) != 0) {
+        if (head.index().series().ref(slot) != 0 && !unlogged.get(slot)) {
           walk.to(slot);
           series.begin(slot, records);
           writeChunk(slot);
