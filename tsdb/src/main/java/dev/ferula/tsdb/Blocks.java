@@ -339,6 +339,18 @@ final class Blocks implements AutoCloseable {
     return end;
   }
 
+  /**
+   * Where a head that has the log's samples begins: where blocks that were written in order end,
+   * and those that were deleted.
+   *
+   * @param end where the blocks end ({@link #end(List, long)})
+   * @param deleted what the database's {@link DeletedBlocks} say
+   * @param future what lies behind it does not keep the present out
+   */
+  static long logBegin(long end, long deleted, long future) {
+    return deleted > future ? end : Math.max(end, deleted);
+  }
+
   private static int rank(BlockMeta meta) {
     if (isTakenOut(meta)) {
       return 0;
@@ -361,16 +373,26 @@ final class Blocks implements AutoCloseable {
    * there before what it has now.
    */
   synchronized List<Querier> queriers(long minTime, long maxTime, Querier head) {
+    return queriers(open, minTime, maxTime, List.of(head));
+  }
+
+  /**
+   * As {@link #queriers(long, long, Querier)}, of these blocks.
+   *
+   * @param head that of what the head has in order, if it has any
+   */
+  static List<Querier> queriers(
+      List<Block> blocks, long minTime, long maxTime, List<Querier> head) {
     List<Querier> queriers = new ArrayList<>();
     QueryDictionary dictionary = new QueryDictionary();
     int takenOut = 0;
-    for (Block block : open.stream().sorted(BY_PRECEDENCE).toList()) {
+    for (Block block : blocks.stream().sorted(BY_PRECEDENCE).toList()) {
       if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
         queriers.add(block.querier(minTime, maxTime, dictionary));
         takenOut += isTakenOut(block.meta()) ? 1 : 0;
       }
     }
-    queriers.add(takenOut, head);
+    queriers.addAll(takenOut, head);
     return queriers;
   }
 

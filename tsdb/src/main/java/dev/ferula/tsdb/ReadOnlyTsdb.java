@@ -8,7 +8,9 @@ import dev.ferula.storage.Queryable;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.head.log.OutOfOrderLog;
+import dev.ferula.tsdb.state.DeletedBlocks;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,12 +26,15 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
 
   private final Disk disk;
   private final Path directory;
-  private final List<Block> blocks = new ArrayList<>();
+  private final List<Block> blocks;
+  private final long logBegin;
   private @Nullable Head head;
 
-  private ReadOnlyTsdb(Disk disk, Path directory) {
+  private ReadOnlyTsdb(Disk disk, Path directory, List<Block> blocks, long logBegin) {
     this.disk = disk;
     this.directory = directory;
+    this.blocks = blocks;
+    this.logBegin = logBegin;
   }
 
   /**
@@ -39,25 +44,34 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
    * @throws dev.ferula.disk.CorruptionException if a block is damaged
    */
   public static ReadOnlyTsdb open(Disk disk, Path directory) {
-    ReadOnlyTsdb db = new ReadOnlyTsdb(disk, directory);
+    return open(disk, directory, InstantSource.system());
+  }
+
+  /** As {@link #open(Disk, Path)}; blocks from the future do not hide the log's present. */
+  static ReadOnlyTsdb open(Disk disk, Path directory, InstantSource clock) {
+    List<Block> blocks = new ArrayList<>();
     try {
       for (String name : disk.list(directory)) {
         Path path = directory.resolve(name);
         if (Block.isThere(disk, path)) {
-          db.blocks.add(Block.open(disk, path));
+          blocks.add(Block.open(disk, path));
         }
       }
+      blocks.sort(Comparator.comparingLong(block -> block.meta().minTime()));
+      long future = clock.millis() + TsdbOptions.DEFAULT.blockRange().toMillis();
+      long end = Blocks.end(blocks.stream().map(Block::meta).toList(), future);
+      long deleted = new DeletedBlocks(disk, directory).before();
+      return new ReadOnlyTsdb(
+          disk, directory, List.copyOf(blocks), Blocks.logBegin(end, deleted, future));
     } catch (RuntimeException e) {
-      db.close();
+      blocks.forEach(Block::close);
       throw e;
     }
-    db.blocks.sort(Comparator.comparingLong(block -> block.meta().minTime()));
-    return db;
   }
 
   /** The blocks, oldest first. */
   public List<Block> blocks() {
-    return List.copyOf(blocks);
+    return blocks;
   }
 
   /** Whether there is a log, of which the newest samples are read. */
@@ -84,7 +98,7 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
               directory,
               MemoryBudget.unlimited().share("read", Long.MAX_VALUE).account("head"),
               SEED,
-              blocksEnd());
+              logBegin);
       head = read;
     }
     return read;
@@ -92,15 +106,12 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
 
   @Override
   public Querier querier(long minTime, long maxTime) {
-    List<Querier> queriers = new ArrayList<>();
-    for (Block block : blocks.stream().sorted(Blocks.BY_PRECEDENCE).toList()) {
-      if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
-        queriers.add(block.querier(minTime, maxTime));
-      }
-    }
-    if (hasLog() && (maxTime >= blocksEnd() || hasLateLog())) {
-      queriers.add(head().querier(minTime, maxTime));
-    }
+    boolean asksLog = hasLog() && (maxTime >= logBegin || hasLateLog());
+    List<Querier> ofHead = asksLog ? head().queriers(minTime, maxTime) : List.of();
+    int inOrder = Math.min(1, ofHead.size());
+    List<Querier> queriers = Blocks.queriers(blocks, minTime, maxTime, ofHead.subList(0, inOrder));
+    /* What came out of order counts last, as it does once it is in blocks. */
+    queriers.addAll(ofHead.subList(inOrder, ofHead.size()));
     return MergedQuerier.of(queriers);
   }
 

@@ -185,20 +185,16 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     }
   }
 
-  /*
-   * Where blocks that were written in order end, and those that were deleted; one from the future does not keep the present out, nor one
-   * of some series or samples only.
-   */
   private static long minValidTime(Blocks blocks, long deleted, long future) {
     long end = blocks.end(future);
-    if (deleted <= end || deleted > future) {
-      return end;
+    long begin = Blocks.logBegin(end, deleted, future);
+    if (begin > end) {
+      LOG.log(
+          INFO,
+          "samples of the log from before the end of deleted blocks are passed over time={0,number,#}",
+          begin);
     }
-    LOG.log(
-        INFO,
-        "samples of the log from before the end of deleted blocks are passed over time={0,number,#}",
-        deleted);
-    return deleted;
+    return begin;
   }
 
   private void start(TsdbOptions options) {
@@ -361,7 +357,8 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
    * they are written anew ({@link #cleanTombstones}, or compaction). Waits for maintenance to
    * pause.
    *
-   * @throws StorageException if it could not be written down; then a part may be deleted
+   * @throws StorageException if it could not be written down, or a block that may have such samples
+   *     cannot be read now; then a part is deleted, and it is to be repeated
    */
   public void delete(long minTime, long maxTime, List<Matcher> matchers) {
     if (maintenance == null) {

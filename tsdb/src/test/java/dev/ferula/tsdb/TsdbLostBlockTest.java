@@ -6,6 +6,7 @@ import dev.ferula.disk.SimulatedDisk;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.model.Labels;
 import dev.ferula.storage.Appender;
+import dev.ferula.storage.Queryable;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.wal.Compression;
 import java.nio.file.Path;
@@ -60,15 +61,22 @@ class TsdbLostBlockTest {
     Path newest = newest(db);
     disk.kill();
     deleteAll(disk, newest);
+    try (ReadOnlyTsdb looked = ReadOnlyTsdb.open(disk, DIRECTORY)) {
+      assertNothingIsBack(looked, before);
+    }
     for (int life = 0; life < 3; life++) {
-      Samples.in(open(disk))
-          .forEach(
-              (labels, samples) ->
-                  assertThat(before.getOrDefault(labels, new TreeMap<>()))
-                      .as(labels.toString())
-                      .containsAllEntriesOf(samples));
+      assertNothingIsBack(open(disk), before);
       disk.kill();
     }
+  }
+
+  private static void assertNothingIsBack(Queryable db, Map<Labels, TreeMap<Long, Long>> before) {
+    Samples.in(db)
+        .forEach(
+            (labels, samples) ->
+                assertThat(before.getOrDefault(labels, new TreeMap<>()))
+                    .as(labels.toString())
+                    .containsAllEntriesOf(samples));
   }
 
   /* Files of chunks have the samples longer than the log has the deletion. */

@@ -155,6 +155,9 @@ class TsdbModelTest {
           } else {
             db.close();
           }
+          try (ReadOnlyTsdb looked = ReadOnlyTsdb.open(disk, DIRECTORY)) {
+            assertThat(Samples.difference(looked, model)).as("only looked at").isEmpty();
+          }
           db = open(disk, DIRECTORY);
         }
         case 4 -> {
