@@ -13,6 +13,7 @@ import dev.ferula.tsdb.head.Head;
 import dev.ferula.tsdb.state.DeletedBlocks;
 import dev.ferula.tsdb.work.LongWork;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -42,23 +43,54 @@ final class Administration {
     xor2 = enabled;
   }
 
-  /** Deletes from all blocks and then from the head. */
+  /**
+   * Deletes from all blocks and then from the head. One block that it does not reach keeps it from
+   * none of the others, but is told.
+   */
   void delete(long minTime, long maxTime, List<Matcher> matchers) {
     guarded(
         "delete series",
         () -> {
+          blocks.reload();
           List<Block> all = blocks.all();
+          List<RuntimeException> failures = new ArrayList<>();
           try (LongWork.Piece progress = begin(LongWork.Kind.DELETION, all.size() + 1L)) {
             for (Block block : all) {
               if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
-                block.delete(minTime, maxTime, matchers);
+                delete(block, minTime, maxTime, matchers, failures);
               }
               progress.advance();
             }
             deleted.record(endOfDeleted(all));
             head.delete(minTime, maxTime, matchers);
           }
+          if (!failures.isEmpty()) {
+            throw failures.getFirst();
+          }
+          requireAllRead(minTime, maxTime);
         });
+  }
+
+  private static void delete(
+      Block block,
+      long minTime,
+      long maxTime,
+      List<Matcher> matchers,
+      List<RuntimeException> failures) {
+    try {
+      block.delete(minTime, maxTime, matchers);
+    } catch (CorruptionException | DiskException e) {
+      failures.add(e);
+    }
+  }
+
+  private void requireAllRead(long minTime, long maxTime) {
+    List<String> unread = blocks.unread(minTime, maxTime);
+    if (!unread.isEmpty()) {
+      throw new StorageException(
+          StorageException.Kind.IO,
+          "delete series: nothing is deleted of blocks that cannot be read now: " + unread);
+    }
   }
 
   /** Writes all blocks of which something is deleted anew. */

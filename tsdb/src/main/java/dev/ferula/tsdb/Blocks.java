@@ -58,6 +58,9 @@ final class Blocks implements AutoCloseable {
   /* Blocks that could not be opened at the start, of which something is deleted. */
   private final List<BlockMeta> hidden = new ArrayList<>();
 
+  /* The folders of blocks that are there and could not be opened when they were looked at last. */
+  private final Set<Path> unread = new HashSet<>();
+
   private List<Block> open = List.of();
 
   /**
@@ -100,7 +103,9 @@ final class Blocks implements AutoCloseable {
       (isStillThere(block) ? next : gone).add(block);
     }
     int before = next.size();
-    for (String name : disk.list(directory)) {
+    List<String> names = disk.list(directory);
+    unread.clear();
+    for (String name : names) {
       if (Ulid.isUlid(name) && !known.contains(name)) {
         openAdded(next, name);
       }
@@ -133,6 +138,7 @@ final class Blocks implements AutoCloseable {
         next.add(Block.open(disk, path));
       }
     } catch (CorruptionException | DiskException e) {
+      unread.add(path);
       LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
     }
   }
@@ -148,9 +154,26 @@ final class Blocks implements AutoCloseable {
         mend(found, path, damage);
       }
     } catch (CorruptionException | DiskException e) {
+      unread.add(path);
       LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
       hideDeleted(path);
     }
+  }
+
+  /**
+   * The names of blocks that are there and could not be opened when they were looked at last, and
+   * that may have samples in a range of time. To be asked by whoever has them looked for.
+   */
+  List<String> unread(long minTime, long maxTime) {
+    List<String> names = new ArrayList<>();
+    for (Path path : unread) {
+      BlockMeta meta = MetaFile.readEither(disk, path);
+      if (meta == null || (meta.minTime() <= maxTime && meta.maxTime() > minTime)) {
+        names.add(String.valueOf(path.getFileName()));
+      }
+    }
+    names.sort(null);
+    return names;
   }
 
   /*

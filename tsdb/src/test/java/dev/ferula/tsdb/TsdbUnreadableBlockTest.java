@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TsdbUnreadableBlockTest {
   private static final Path STATE = WrittenBlocks.DIRECTORY.resolve("ferula.state");
 
+  private static final List<Matcher> SERIES =
+      List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "m"));
+
   private final SimulatedDisk disk = new SimulatedDisk(1);
   private final WrittenBlocks blocks = new WrittenBlocks(disk);
 
@@ -104,16 +107,60 @@ class TsdbUnreadableBlockTest {
     Map<Labels, TreeMap<Long, Long>> all = blocks.write(1);
     try (Tsdb db = blocks.open()) {
       db.delete(3_000, 7_000, List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "other")));
-      db.delete(
-          WrittenBlocks.RANGE,
-          WrittenBlocks.RANGE,
-          List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "m")));
+      db.delete(WrittenBlocks.RANGE, WrittenBlocks.RANGE, SERIES);
       samples(all).remove(WrittenBlocks.RANGE);
     }
     disk.failReading(blocks.folders().getFirst());
     Tsdb db = blocks.open();
     assertThat(db.blocks()).isEmpty();
     assertThat(Samples.difference(db, all)).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"", "meta.json", "index", "chunks", "tombstones"})
+  void aDeletionSaysWhichBlockItDoesNotReachAndReachesItOnceItCanBeRead(String file) {
+    Map<Labels, TreeMap<Long, Long>> all = blocks.write(2);
+    Path block = blocks.folders().getFirst();
+    disk.failReading(block.resolve(file));
+    Tsdb db = blocks.open();
+    assertThatThrownBy(() -> delete(db))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("cannot be read now: [" + block.getFileName() + "]");
+    assertThat(samples(Samples.in(db)).subMap(WrittenBlocks.RANGE, 2 * WrittenBlocks.RANGE + 5_000))
+        .isEmpty();
+    disk.heal();
+    delete(db);
+    assertThat(db.blocks()).hasSize(2);
+    samples(all).subMap(3_000L, true, 2 * WrittenBlocks.RANGE + 5_000, true).clear();
+    assertThat(Samples.difference(db, all)).isEmpty();
+  }
+
+  @Test
+  void aDeletionOfOtherTimesThanThoseOfABlockThatCannotBeReadSucceeds() {
+    Map<Labels, TreeMap<Long, Long>> all = blocks.write(2);
+    disk.failReading(blocks.folders().getFirst().resolve("index"));
+    Tsdb db = blocks.open();
+    db.delete(WrittenBlocks.RANGE, Long.MAX_VALUE, SERIES);
+    disk.heal();
+    db.reloadBlocks();
+    samples(all).tailMap(WrittenBlocks.RANGE, true).clear();
+    assertThat(Samples.difference(db, all)).isEmpty();
+  }
+
+  /* The block's index is read when something is deleted of it, not only when it is opened. */
+  @Test
+  void aBlockThatFailsWhileADeletionGoesOnKeepsItFromNoOther() {
+    blocks.write(2);
+    Tsdb db = blocks.open();
+    disk.failReading(blocks.folders().getFirst());
+    assertThatThrownBy(() -> delete(db)).isInstanceOf(StorageException.class);
+    disk.heal();
+    assertThat(samples(Samples.in(db)).subMap(WrittenBlocks.RANGE, 2 * WrittenBlocks.RANGE + 5_000))
+        .isEmpty();
+  }
+
+  private static void delete(Tsdb db) {
+    db.delete(3_000, 2 * WrittenBlocks.RANGE + 5_000, SERIES);
   }
 
   @Test
@@ -137,7 +184,7 @@ class TsdbUnreadableBlockTest {
 
   private void delete(Map<Labels, TreeMap<Long, Long>> all, boolean cleaned) {
     try (Tsdb db = blocks.open()) {
-      db.delete(3_000, 7_000, List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "m")));
+      db.delete(3_000, 7_000, SERIES);
       samples(all).subMap(3_000L, true, 7_000L, true).clear();
       if (cleaned) {
         db.cleanTombstones();
