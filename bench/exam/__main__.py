@@ -6,7 +6,7 @@ Without names all checks run. Each prints one line; ends non-zero if one fails. 
 the checks make of it. --record appends the lines to bench/results/exam.txt with commit and date. EXAM_DIR: where folders are made."""
 import argparse, datetime, os, random, subprocess, sys, time, traceback
 
-import clock, damage, failing, kills, lives, rich, targets, traffic, world, writes
+import clock, damage, failing, kills, lives, native, rich, targets, traffic, world, writes
 from server import ROOT, Failed
 
 CHECKS = {
@@ -53,7 +53,9 @@ CHECKS = {
     "RD": rich.plain,
     "RDs": rich.with_snapshot,
     "RF": failing.failing,
+    "RH": native.scraped_over_lives,
     "RL": lives.lives,
+    "RT": native.starts_over_lives,
     "RW": writes.written,
     "RX": rich.exchanged,
     "RMB": world.memory_budget,
