@@ -227,6 +227,7 @@ final class BlockMerge {
     private final MergedSymbols symbols;
     private @Nullable SampleIterator reuse;
     private final Tombstones tombstones;
+    private final boolean anyDeleted;
     private final int[] refs;
     private int next;
     private int[] labels = new int[64];
@@ -239,6 +240,7 @@ final class BlockMerge {
       this.symbols = symbols;
       refs = block.index().allSeries();
       tombstones = block.tombstones();
+      anyDeleted = !tombstones.isEmpty();
       chunks = block.chunks();
     }
 
@@ -253,7 +255,9 @@ final class BlockMerge {
         return;
       }
       long ref = ref(next++);
-      deleted = tombstones.of(ref);
+      if (anyDeleted) {
+        deleted = tombstones.of(ref);
+      }
       if (other != this && symbols.areSame(rank, other.rank)) {
         boolean same = block.index().series(ref, entry, other.entry);
         take(same ? other : null);

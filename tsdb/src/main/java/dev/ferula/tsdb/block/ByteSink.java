@@ -8,6 +8,9 @@ import java.util.Arrays;
 final class ByteSink {
   private static final int MAX_VARINT = 10;
 
+  /* From so many numbers on a buffer puts them sooner; it is a dozen methods to compile for what is seldom. */
+  private static final int MANY = 256;
+
   private byte[] bytes = new byte[256];
   private int size;
 
@@ -40,6 +43,12 @@ final class ByteSink {
 
   /** Puts numbers of an array, four bytes each. */
   void fixedInts(int[] values, int from, int count) {
+    if (count < MANY) {
+      for (int i = from; i < from + count; i++) {
+        fixedInt(values[i]);
+      }
+      return;
+    }
     reserve(4 * count);
     ByteBuffer.wrap(bytes, size, 4 * count).asIntBuffer().put(values, from, count);
     size += 4 * count;

@@ -17,13 +17,26 @@ public final class ChunkColumns {
 
   public void add(long minTime, long maxTime, long ref) {
     if (size == refs.length) {
-      minTimes = Arrays.copyOf(minTimes, 2 * size);
-      maxTimes = Arrays.copyOf(maxTimes, 2 * size);
-      refs = Arrays.copyOf(refs, 2 * size);
+      grow(size + 1);
     }
     minTimes[size] = minTime;
     maxTimes[size] = maxTime;
     refs[size++] = ref;
+  }
+
+  /** Has so many chunks, which whoever says so fills in. */
+  void size(int count) {
+    if (count > refs.length) {
+      grow(count);
+    }
+    size = count;
+  }
+
+  private void grow(int least) {
+    int length = Math.max(least, 2 * refs.length);
+    minTimes = Arrays.copyOf(minTimes, length);
+    maxTimes = Arrays.copyOf(maxTimes, length);
+    refs = Arrays.copyOf(refs, length);
   }
 
   /** Adds those of a range of time of another series, both ends included. */

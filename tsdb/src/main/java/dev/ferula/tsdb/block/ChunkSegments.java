@@ -193,7 +193,7 @@ final class ChunkSegments {
   /* Most chunks are in the window at once, with their length and their checksum. */
   private void copy(MemorySegment segment, int number, long offset, Chunk into) {
     Window window = into.window;
-    if (!window.record(segment, offset, 1 + CHECKSUM_SIZE)) {
+    if (!window.checkedRecord(segment, offset, 1)) {
       throw new CorruptionException(
           name(number), offset, "a chunk that fits the segment", "length " + window.length());
     }
@@ -201,8 +201,8 @@ final class ChunkSegments {
     int length = (int) window.length();
     int end = start + 1 + length;
     long before = offset + start - window.recordStart();
-    int expected = window.fixedInt(end);
-    int actual = window.checksum(start, 1 + length);
+    int expected = window.expectedChecksum();
+    int actual = window.actualChecksum();
     if (expected != actual) {
       Checksum.check(name(number), before + 1 + length, expected, actual);
     }

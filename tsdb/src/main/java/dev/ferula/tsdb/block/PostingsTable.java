@@ -2,6 +2,7 @@ package dev.ferula.tsdb.block;
 
 import dev.ferula.model.Utf8Order;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,8 @@ final class PostingsTable {
 
   static final long NONE = -1;
 
+  private static final int MAX_VARINT = 10;
+
   /** The values of one name: where some of their entries stand, or all in memory. */
   private static final class Values {
     long[] samples = new long[2];
@@ -29,17 +32,20 @@ final class PostingsTable {
     int count;
     @Nullable TreeMap<String, Long> listed;
 
-    /* Only what is kept becomes a string. */
-    void add(ByteSource source, long position) {
-      if (count % IndexLayout.SAMPLING != 0) {
-        source.skipText();
-      } else {
+    /* Whether the value that comes next is one of those that are kept. */
+    boolean keepsNext() {
+      return count % IndexLayout.SAMPLING == 0;
+    }
+
+    /* Adds the next value, whose text counts only if it is kept. */
+    void add(String text, long position) {
+      if (keepsNext()) {
         int i = sampled.size();
         if (i == samples.length) {
           samples = Arrays.copyOf(samples, 2 * i);
         }
         samples[i] = position;
-        sampled.add(source.text());
+        sampled.add(text);
       }
       count++;
     }
@@ -56,22 +62,108 @@ final class PostingsTable {
     ByteSource source = ByteSource.section(segment, resource, offset);
     end = source.position() + source.remaining();
     long count = source.unsignedInt();
-    String name = "";
-    Values values = null;
+    Reading reading = new Reading(source);
     for (long i = 0; i < count; i++) {
-      long position = source.position();
-      keys(source);
-      String entryName = source.text();
-      if (values == null || !entryName.equals(name)) {
-        name = entryName;
-        values = names.computeIfAbsent(name, _ -> new Values());
+      if (!sorted) {
+        reading.list();
+      } else if (!reading.addSoon()) {
+        reading.add();
       }
-      if (sorted) {
-        values.add(source, position);
-        source.unsignedVarint();
+    }
+  }
+
+  /** All entries read once, one after the other, when the table is opened. */
+  private final class Reading {
+    private final ByteSource source;
+    private final Window window = new Window(Window.FOR_ALL);
+    private byte[] name = {};
+    private @Nullable Values values;
+    private long position;
+
+    Reading(ByteSource source) {
+      this.source = source;
+      position = source.position();
+    }
+
+    /* The next entry, if it is as all are that are whole: then no text is made but of what is kept. */
+    boolean addSoon() {
+      int at = window.at(segment, position, 1);
+      if (position >= end
+          || window.bytes()[at] != IndexLayout.PAIR_KEYS
+          || !window.record(segment, position + 1, 0)) {
+        return false;
+      }
+      Values of = values(window.bytes(), window.contentStart(), (int) window.length());
+      long valueStart = afterRecord(position + 1);
+      if (!window.record(segment, valueStart, 0)) {
+        return false;
+      }
+      long offsetStart = afterRecord(valueStart);
+      String kept =
+          of.keepsNext()
+              ? new String(
+                  window.bytes(),
+                  window.contentStart(),
+                  (int) window.length(),
+                  StandardCharsets.UTF_8)
+              : "";
+      long next = afterVarint(offsetStart);
+      if (next > end) {
+        return false;
+      }
+      of.add(kept, position);
+      position = next;
+      return true;
+    }
+
+    private long afterRecord(long start) {
+      return start + window.contentStart() - window.recordStart() + window.length();
+    }
+
+    /* A place behind the end where it is too long. */
+    private long afterVarint(long start) {
+      int at = window.at(segment, start, MAX_VARINT);
+      for (int i = 1; start < end && i <= MAX_VARINT; i++) {
+        if (window.bytes()[at++] >= 0) {
+          return start + i;
+        }
+      }
+      return Long.MAX_VALUE;
+    }
+
+    private Values values(byte[] bytes, int from, int length) {
+      Values of = values;
+      if (of == null || !Arrays.equals(name, 0, name.length, bytes, from, from + length)) {
+        name = Arrays.copyOfRange(bytes, from, from + length);
+        of = names.computeIfAbsent(new String(name, StandardCharsets.UTF_8), _ -> new Values());
+        values = of;
+      }
+      return of;
+    }
+
+    /* The next entry, whatever it is. */
+    void add() {
+      source.range(position, end);
+      Values of = valuesOfNext();
+      String kept = "";
+      if (of.keepsNext()) {
+        kept = source.text();
       } else {
-        list(values, source.text(), source.unsignedVarint());
+        source.skipText();
       }
+      source.unsignedVarint();
+      of.add(kept, position);
+      position = source.position();
+    }
+
+    void list() {
+      PostingsTable.list(valuesOfNext(), source.text(), source.unsignedVarint());
+    }
+
+    private Values valuesOfNext() {
+      keys(source);
+      byte[] text = source.text().getBytes(StandardCharsets.UTF_8);
+      return values(text, 0, text.length);
     }
   }
 

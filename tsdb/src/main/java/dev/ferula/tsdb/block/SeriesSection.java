@@ -65,15 +65,15 @@ final class SeriesSection {
   private void copyOut(long ref, SeriesEntry into) {
     Window window = into.window;
     long position = position(ref);
-    if (!window.record(segment, position, IndexLayout.CHECKSUM_SIZE)) {
+    if (!window.checkedRecord(segment, position, 0)) {
       throw new CorruptionException(
           resource, position, "a series that fits the file", "length " + window.length());
     }
     int start = window.contentStart();
     int length = (int) window.length();
-    int expected = window.fixedInt(start + length);
-    int actual = window.checksum(start, length);
     int before = start - window.recordStart();
+    int expected = window.expectedChecksum();
+    int actual = window.actualChecksum();
     if (expected != actual) {
       Checksum.check(resource, position + before + length, expected, actual);
     }
@@ -99,7 +99,7 @@ final class SeriesSection {
 
   private int readPairNumbers(long ref, SeriesEntry into) {
     int start = into.window.contentStart();
-    int at = read(ref, start, 1, into);
+    int at = readCount(ref, start, into);
     into.pairCount = count(ref, at, 2, "labels", into);
     int end = read(ref, at, 2 * into.pairCount, into);
     into.labelsSize = end - start;
@@ -107,19 +107,33 @@ final class SeriesSection {
   }
 
   private void readChunks(long ref, int start, SeriesEntry into) {
-    int at = read(ref, start, 1, into);
+    int at = readCount(ref, start, into);
     int count = count(ref, at, 3, "chunks", into);
     read(ref, at, 3 * count, into);
-    into.chunks.clear();
+    ChunkColumns chunks = into.chunks;
+    chunks.size(count);
     long[] numbers = into.numbers;
     long time = 0;
     long chunk = 0;
-    for (int i = 0; i < 3 * count; i += 3) {
-      long minTime = i == 0 ? Window.signed(numbers[0]) : time + numbers[i];
-      time = minTime + numbers[i + 1];
-      chunk = i == 0 ? numbers[2] : chunk + Window.signed(numbers[i + 2]);
-      into.chunks.add(minTime, time, chunk);
+    for (int i = 0; i < count; i++) {
+      long minTime = i == 0 ? Window.signed(numbers[0]) : time + numbers[3 * i];
+      time = minTime + numbers[3 * i + 1];
+      chunk = i == 0 ? numbers[2] : chunk + Window.signed(numbers[3 * i + 2]);
+      chunks.minTimes[i] = minTime;
+      chunks.maxTimes[i] = time;
+      chunks.refs[i] = chunk;
     }
+  }
+
+  /* As a single number is read; most counts are a byte. */
+  private int readCount(long ref, int at, SeriesEntry into) {
+    Window window = into.window;
+    byte first = at < window.contentStart() + window.length() ? window.bytes()[at] : -1;
+    if (first < 0) {
+      return read(ref, at, 1, into);
+    }
+    into.numbers[0] = first;
+    return at + 1;
   }
 
   /* Reads so many numbers of the series that was copied out, and answers where they end. */

@@ -39,6 +39,10 @@ final class Window {
   private int content;
   private long length;
 
+  /* The checksum behind it and the one over it, where it has one. */
+  private int expected;
+  private int actual;
+
   Window(int capacity) {
     bytes = new byte[capacity];
   }
@@ -94,6 +98,34 @@ final class Window {
     return true;
   }
 
+  /**
+   * As {@link #record}, of one that ends with a checksum over its content.
+   *
+   * @param ahead how many bytes the content has that are not counted in its length
+   * @return whether it fits the file; it is undamaged if both checksums are the same
+   */
+  boolean checkedRecord(MemorySegment of, long offset, int ahead) {
+    if (!record(of, offset, ahead + IndexLayout.CHECKSUM_SIZE)) {
+      return false;
+    }
+    int size = ahead + (int) length;
+    crc.reset();
+    crc.update(bytes, content, size);
+    actual = (int) crc.getValue();
+    expected = fixedInt(content + size);
+    return true;
+  }
+
+  /** The checksum that stands behind the record that was copied out last. */
+  int expectedChecksum() {
+    return expected;
+  }
+
+  /** The checksum over the content of the record that was copied out last. */
+  int actualChecksum() {
+    return actual;
+  }
+
   /** As {@link #varints(byte[], int, int, int, long[])}, of what was copied out. */
   int varints(int from, int end, int count, long[] into) {
     return varints(bytes, from, end, count, into);
@@ -143,15 +175,8 @@ final class Window {
     return length;
   }
 
-  /** The checksum over a stretch of the array. */
-  int checksum(int start, int count) {
-    crc.reset();
-    crc.update(bytes, start, count);
-    return (int) crc.getValue();
-  }
-
   /** The four bytes at a place in the array. */
-  int fixedInt(int at) {
+  private int fixedInt(int at) {
     return bytes[at] << 24
         | (bytes[at + 1] & 0xff) << 16
         | (bytes[at + 2] & 0xff) << 8
