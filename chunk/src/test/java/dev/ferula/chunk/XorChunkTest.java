@@ -77,6 +77,56 @@ class XorChunkTest {
     }
   }
 
+  /* Where the step is the same and windows are narrow, several samples are decoded at once. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 13, 14, 15, 16, 17, 18, 24, 25, 26, 27, 28, 29, 40})
+  void windowsOfEachWidthComeBackBitByBitFromAnySampleToAnyTime(int width) {
+    SplittableRandom random = new SplittableRandom(width);
+    for (int round = 0; round < 60; round++) {
+      int count = 3 + random.nextInt(200);
+      long[] timestamps = new long[count];
+      double[] values = new double[count];
+      int shift = random.nextInt(64 - width + 1);
+      long bits = random.nextLong() >>> 2;
+      for (int i = 0; i < count; i++) {
+        timestamps[i] = 15_000L * i + (random.nextInt(20) == 0 ? random.nextInt(40) : 0);
+        values[i] = Double.longBitsToDouble(bits);
+        bits ^= random.nextInt(6) == 0 ? 0 : changed(random, width) << shift;
+      }
+      byte[] chunk = encode(timestamps, values);
+      long until =
+          timestamps[random.nextInt(3) == 0 ? count - 1 : random.nextInt(count)]
+              + (random.nextInt(3) - 1);
+      assertDecodesUntil(chunk, timestamps, values, 1 + random.nextInt(150), until);
+    }
+  }
+
+  /* Mostly with the first and the last bit of the window, so that it stays as wide. */
+  private static long changed(SplittableRandom random, int width) {
+    long any = random.nextLong() >>> (64 - width);
+    return random.nextInt(10) == 0 ? any : any | 1 | 1L << (width - 1);
+  }
+
+  private static void assertDecodesUntil(
+      byte[] chunk, long[] timestamps, double[] values, int capacity, long until) {
+    XorIterator iterator = new XorIterator();
+    iterator.reset(chunk, 0, chunk.length);
+    iterator.until(until);
+    FloatBatch batch = new FloatBatch(capacity);
+    int read = 0;
+    while (iterator.nextFloats(batch) > 0) {
+      for (int i = 0; i < batch.size; i++, read++) {
+        assertThat(batch.timestamps[i]).isEqualTo(timestamps[read]);
+        assertThat(Double.doubleToRawLongBits(batch.values[i]))
+            .isEqualTo(Double.doubleToRawLongBits(values[read]));
+      }
+    }
+    int found = Arrays.binarySearch(timestamps, until + 1);
+    int wanted = found < 0 ? -found - 1 : found;
+    // The first two samples of a chunk come as they are, and one that is not wanted ends a batch.
+    assertThat(read).isBetween(wanted, Math.min(timestamps.length, Math.max(2, wanted + 1)));
+  }
+
   @Test
   void resumedChunkGoesOnLikeAnUninterruptedOne() {
     SplittableRandom random = new SplittableRandom(7);

@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Merged cursors beside the merge of maps, read in every mixture of the ways to read. */
 class MergedSamplesTest {
   /** Floats at even values and stand-ins for histograms at odd ones. */
-  private static final class Listed implements SampleIterator {
+  private static class Listed implements SampleIterator {
     private final List<Map.Entry<Long, Integer>> samples;
     private int at = -1;
 
@@ -152,6 +153,28 @@ class MergedSamplesTest {
         }
       }
     }
+  }
+
+  @Test
+  void whatNoOtherCursorHasMeanwhileIsReadWhereItIsWanted() {
+    TreeMap<Long, Integer> one = new TreeMap<>();
+    for (int i = 0; i < 1000; i++) {
+      one.put((long) i, 2);
+    }
+    List<FloatBatch> read = new ArrayList<>();
+    Listed cursor =
+        new Listed(one) {
+          @Override
+          public int appendFloats(FloatBatch into) {
+            read.add(into);
+            return super.appendFloats(into);
+          }
+        };
+    MergedSamples merged =
+        new MergedSamples(List.of(cursor, new Listed(new TreeMap<>(Map.of(5000L, 2)))));
+    FloatBatch batch = new FloatBatch(900);
+    assertThat(merged.appendFloats(batch)).isEqualTo(900);
+    assertThat(read).contains(batch);
   }
 
   private static void checkAt(

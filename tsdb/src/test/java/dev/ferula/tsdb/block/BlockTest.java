@@ -118,11 +118,14 @@ class BlockTest {
   private static TreeMap<Long, Double> readBatches(SampleIterator iterator, int capacity) {
     TreeMap<Long, Double> samples = new TreeMap<>();
     FloatBatch batch = new FloatBatch(capacity);
+    int before = capacity / 2;
+    batch.size = before;
     while (iterator.appendFloats(batch) > 0) {
       assertThat(iterator.timestamp()).isEqualTo(batch.timestamps[batch.size - 1]);
       batch.ensureCapacity(batch.size + capacity);
     }
-    for (int i = 0; i < batch.size; i++) {
+    assertThat(batch.timestamps).startsWith(new long[before]);
+    for (int i = before; i < batch.size; i++) {
       samples.put(batch.timestamps[i], batch.values[i]);
     }
     return samples;
