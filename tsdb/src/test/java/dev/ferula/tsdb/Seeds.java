@@ -5,8 +5,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * The seeds of a randomised test: a few in each build, thousands in continuous integration and as
- * many as wanted by hand ({@code bench/seeds.sh 1-10000}).
+ * The seeds of a randomised test: a few in each build, in continuous integration others for each
+ * commit, as many as half a minute has time for, and as many as wanted by hand ({@code
+ * bench/seeds.sh 1-10000}).
  */
 final class Seeds {
   private Seeds() {}

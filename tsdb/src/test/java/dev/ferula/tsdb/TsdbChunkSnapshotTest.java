@@ -61,7 +61,7 @@ class TsdbChunkSnapshotTest {
   private long now = 1_700_000_000_000L;
 
   static LongStream seeds() {
-    return Seeds.upTo(12);
+    return Seeds.upTo(25);
   }
 
   private static Tsdb open(SimulatedDisk disk) {

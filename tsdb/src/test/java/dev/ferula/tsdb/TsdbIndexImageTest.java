@@ -26,7 +26,7 @@ class TsdbIndexImageTest {
   private byte[] older = new byte[0];
 
   static LongStream seeds() {
-    return Seeds.upTo(15);
+    return Seeds.upTo(25);
   }
 
   @ParameterizedTest(name = "seed {0}")
