@@ -51,9 +51,9 @@ final class Administration {
     guarded(
         "delete series",
         () -> {
-          blocks.reload();
-          List<Block> all = blocks.all();
           List<RuntimeException> failures = new ArrayList<>();
+          reload(failures);
+          List<Block> all = blocks.all();
           try (LongWork.Piece progress = begin(LongWork.Kind.DELETION, all.size() + 1L)) {
             for (Block block : all) {
               if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
@@ -69,6 +69,15 @@ final class Administration {
           }
           requireAllRead(minTime, maxTime);
         });
+  }
+
+  /* Blocks that could not be read may be readable now. */
+  private void reload(List<RuntimeException> failures) {
+    try {
+      blocks.reload();
+    } catch (DiskException e) {
+      failures.add(e);
+    }
   }
 
   private static void delete(

@@ -2,6 +2,7 @@ package dev.ferula.tsdb.damage;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import dev.ferula.wal.Damage;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -59,7 +60,25 @@ public final class DamageLog {
       long maxTime,
       String expected,
       String actual,
-      String action) {}
+      String action) {
+    /** Damage of a log, where it is not known which times lost samples may be of. */
+    public static Finding of(Damage damage, String action) {
+      return of(damage, Long.MIN_VALUE, Long.MAX_VALUE, action);
+    }
+
+    /** Damage of a log. */
+    public static Finding of(Damage damage, long minTime, long maxTime, String action) {
+      return new Finding(
+          damage.file().toString(),
+          damage.offset(),
+          damage.length(),
+          minTime,
+          maxTime,
+          damage.expected(),
+          damage.actual(),
+          action);
+    }
+  }
 
   private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
 

@@ -95,7 +95,7 @@ final class HeadOpening {
   }
 
   private HeadLog readAndOpen() {
-    SeriesCopy copy = new SeriesCopy(disk, directory, options);
+    SeriesCopy copy = new SeriesCopy(disk, directory, options, damageLog);
     loadImage();
     List<CorruptionException> damagedChunks = read(new KnownSeries(), this::snapshot);
     if (!damages.isEmpty()) {
@@ -113,12 +113,13 @@ final class HeadOpening {
     SnapshotFolder.deleteAllBut(start.folder(), disk, directory);
     report(damagedChunks, known);
     repair(known);
-    HeadLog log = new HeadLog(disk, directory, options, files, copy, places(known), last);
+    HeadLog log =
+        new HeadLog(disk, directory, options, files, copy, places(known), last, damageLog);
     log.hasImage(image == null ? 0 : image.bytes());
     log.forget(start.goneRefs(), head.maxTime());
     log.forget(replay.evictedRefs(), head.maxTime());
     log.second(replay.refs().second(), head.maxTime());
-    copy.complete(head.index(), imaged(), damageLog, directory.resolve(Head.QUARANTINE_DIRECTORY));
+    copy.complete(head.index(), imaged(), directory.resolve(Head.QUARANTINE_DIRECTORY));
     return log;
   }
 

@@ -84,16 +84,7 @@ final class LogDamages {
         continue;
       }
       log.found(
-          DamageLog.Kind.WAL,
-          new DamageLog.Finding(
-              damage.file().toString(),
-              damage.offset(),
-              damage.length(),
-              each.before,
-              each.behind,
-              damage.expected(),
-              damage.actual(),
-              done(damage)));
+          DamageLog.Kind.WAL, DamageLog.Finding.of(damage, each.before, each.behind, done(damage)));
     }
   }
 

@@ -1,9 +1,8 @@
 package dev.ferula.tsdb.head.log;
 
-import static java.lang.System.Logger.Level.WARNING;
-
 import dev.ferula.disk.Disk;
 import dev.ferula.tsdb.chunkshead.HeadChunkFiles;
+import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.image.ImageFile;
 import dev.ferula.tsdb.head.index.HeadIndex;
 import dev.ferula.tsdb.head.outline.OutlineWriter;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeadLog implements AutoCloseable {
   public static final String WAL_DIRECTORY = "wal";
-  private static final System.Logger LOG = System.getLogger(HeadLog.class.getName());
   private static final String CHUNKS_DIRECTORY = "chunks_head";
 
   private final Disk disk;
@@ -36,6 +34,7 @@ public final class HeadLog implements AutoCloseable {
   private final OutlineWriter outline;
   private final SeriesPlaces places;
   private final @Nullable RecordPlace lastBefore;
+  private final DamageLog damages;
   private final StrayRefs strayRefs = new StrayRefs();
   private volatile long imageBytes;
 
@@ -44,6 +43,7 @@ public final class HeadLog implements AutoCloseable {
    *
    * @param places where it has records of series
    * @param last the last record that it has, null where it has none
+   * @param damages is told what is found damaged while it is cut
    */
   public HeadLog(
       Disk disk,
@@ -52,7 +52,8 @@ public final class HeadLog implements AutoCloseable {
       HeadChunkFiles files,
       SeriesCopy copy,
       SeriesPlaces places,
-      @Nullable RecordPlace last) {
+      @Nullable RecordPlace last,
+      DamageLog damages) {
     this.disk = disk;
     this.directory = directory;
     this.options = options;
@@ -60,6 +61,7 @@ public final class HeadLog implements AutoCloseable {
     this.copy = copy;
     this.places = places;
     this.lastBefore = last;
+    this.damages = damages;
     this.wal = Wal.open(disk, directory.resolve(WAL_DIRECTORY), options);
     this.outline = new OutlineWriter(disk, directory);
   }
@@ -200,7 +202,9 @@ public final class HeadLog implements AutoCloseable {
     Path walDirectory = directory.resolve(WAL_DIRECTORY);
     for (Damage damage :
         Checkpoint.create(disk, walDirectory, first, to, kept, minTime, options.compression())) {
-      LOG.log(WARNING, "wal damaged, left out as it was cut damage=\"" + damage + "\"");
+      damages.found(
+          DamageLog.Kind.WAL,
+          DamageLog.Finding.of(damage, "left out of the checkpoint, which has its series again"));
     }
   }
 

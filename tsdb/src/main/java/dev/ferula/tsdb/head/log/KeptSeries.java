@@ -12,6 +12,7 @@ import dev.ferula.wal.RecordWriter;
 import dev.ferula.wal.WalReader;
 import java.nio.file.Path;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The series of which a log that is cut keeps the records: those of the index, and others that it
@@ -63,16 +64,36 @@ final class KeptSeries implements Checkpoint.Kept {
             }
           }
         };
-    try (WalReader reader = WalReader.open(disk, otherLog)) {
-      while (reader.next()) {
+    try (WalReader reader = open()) {
+      while (reader != null && next(reader)) {
         records.begin(RecordType.SERIES);
         reader.decode(visitor);
         records.end();
         piece.run();
       }
-    } catch (DiskException e) {
-      LOG.log(WARNING, "series not read from {0} error=\"{1}\"", otherLog, e.getMessage());
     }
+  }
+
+  private @Nullable WalReader open() {
+    try {
+      return WalReader.open(disk, otherLog);
+    } catch (DiskException e) {
+      notRead(e);
+      return null;
+    }
+  }
+
+  private boolean next(WalReader reader) {
+    try {
+      return reader.next();
+    } catch (DiskException e) {
+      notRead(e);
+      return false;
+    }
+  }
+
+  private void notRead(DiskException e) {
+    LOG.log(WARNING, "series not read from {0} error=\"{1}\"", otherLog, e.getMessage());
   }
 
   /* The lock is let go between the pieces, as new series wait for it. */

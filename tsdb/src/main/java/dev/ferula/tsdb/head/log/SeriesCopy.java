@@ -49,6 +49,7 @@ public final class SeriesCopy implements AutoCloseable {
   private final Path directory;
   private final Path log;
   private final WalOptions options;
+  private final DamageLog damages;
   /* Slots of series that could not be written yet. */
   private final BitSet behind = new BitSet();
   private final RecordRefs refs = new RecordRefs();
@@ -56,10 +57,11 @@ public final class SeriesCopy implements AutoCloseable {
   private SeriesPlaces places = new SeriesPlaces();
   private @Nullable Wal wal;
 
-  public SeriesCopy(Disk disk, Path data, WalOptions options) {
+  public SeriesCopy(Disk disk, Path data, WalOptions options, DamageLog damages) {
     this.disk = disk;
     this.directory = data.resolve(DIRECTORY);
     this.log = data.resolve(HeadLog.WAL_DIRECTORY);
+    this.damages = damages;
     this.options = new WalOptions(SEGMENT_SIZE, options.compression(), false);
   }
 
@@ -106,13 +108,12 @@ public final class SeriesCopy implements AutoCloseable {
    *
    * @param image what need not be read of the copy, or null
    */
-  public void complete(
-      HeadIndex index, @Nullable Imaged image, DamageLog damages, Path quarantine) {
+  public void complete(HeadIndex index, @Nullable Imaged image, Path quarantine) {
     try {
       Lineage lineage = image == null ? null : readOthers(index, image);
       if (lineage == null) {
         lineage = new Lineage(index, SAMPLING);
-        repair(read(lineage, RecordSieve.NONE), damages, quarantine);
+        repair(read(lineage, RecordSieve.NONE), quarantine);
       }
       index.series().passRef(lineage.lastRef);
       if (lineage.foreign) {
@@ -169,20 +170,11 @@ public final class SeriesCopy implements AutoCloseable {
     }
   }
 
-  private void repair(List<Damage> found, DamageLog damages, Path quarantine) {
+  private void repair(List<Damage> found, Path quarantine) {
     for (Damage damage : found) {
       if (!damage.tornTail()) {
         damages.found(
-            DamageLog.Kind.SERIES,
-            new DamageLog.Finding(
-                damage.file().toString(),
-                damage.offset(),
-                damage.length(),
-                Long.MIN_VALUE,
-                Long.MAX_VALUE,
-                damage.expected(),
-                damage.actual(),
-                "written anew; nothing is lost"));
+            DamageLog.Kind.SERIES, DamageLog.Finding.of(damage, "written anew; nothing is lost"));
       }
     }
     if (!found.isEmpty()) {
@@ -266,7 +258,13 @@ public final class SeriesCopy implements AutoCloseable {
       int last = current.nextSegment() - 1;
       places.suspend();
       KeptSeries kept = new KeptSeries(index, others, disk, log);
-      Checkpoint.create(disk, directory, 0, last, kept, Long.MAX_VALUE, options.compression());
+      for (Damage damage :
+          Checkpoint.create(
+              disk, directory, 0, last, kept, Long.MAX_VALUE, options.compression())) {
+        damages.found(
+            DamageLog.Kind.SERIES,
+            DamageLog.Finding.of(damage, "its series are written again; nothing is lost"));
+      }
       current.truncate(last + 1);
       Checkpoint.delete(disk, directory, last);
       CheckpointPlaces.cut(places, disk, directory, last, index.series()::has);
