@@ -165,7 +165,7 @@ class FileDiscovererTest {
     FileDiscoverer discoverer =
         new FileDiscoverer(
             List.of(directory + "/*.json"),
-            Duration.ofHours(1),
+            Duration.ofSeconds(PATIENCE_SECONDS),
             metrics,
             FileDiscoverer::watch,
             pause -> {
@@ -178,6 +178,8 @@ class FileDiscovererTest {
             () ->
                 discoverer.run(
                     groups -> {
+                      // Without a change to wait for, the next look comes with the interval.
+                      assertThat(looks).as("looks before this one").hasSameSizeAs(pauses);
                       looks.add(log);
                       append(log);
                     }))

@@ -85,9 +85,14 @@ record DnsMessage(int id, int code, boolean truncated, List<DnsRecord> records) 
       this.bytes = bytes;
     }
 
+    /*
+     * An answer has all the records that it announces, or it broke off. Only a truncated one may
+     * end between two of them, as any may before the rest, which holds no targets.
+     */
     DnsMessage message() throws IOException {
       int id = unsigned();
       int flags = unsigned();
+      boolean truncated = (flags & TRUNCATED) != 0;
       int questions = unsigned();
       int answers = unsigned();
       int others = unsigned() + unsigned();
@@ -96,14 +101,13 @@ record DnsMessage(int id, int code, boolean truncated, List<DnsRecord> records) 
         unsigned();
         unsigned();
       }
-      // A message may end before the records it counts, between two of them.
-      for (int i = 0; i < answers && bytes.hasRemaining(); i++) {
+      for (int i = 0; i < answers && !(truncated && !bytes.hasRemaining()); i++) {
         record(true);
       }
       for (int i = 0; i < others && bytes.hasRemaining(); i++) {
         record(false);
       }
-      return new DnsMessage(id, (flags & 0xf) | extension, (flags & TRUNCATED) != 0, records);
+      return new DnsMessage(id, (flags & 0xf) | extension, truncated, records);
     }
 
     private int unsigned() {

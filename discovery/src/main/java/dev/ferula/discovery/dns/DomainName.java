@@ -19,7 +19,8 @@ final class DomainName {
    * A name as messages have it; other letters than those of ASCII in UTF-8.
    *
    * @param name with its final dot
-   * @throws IOException if a label is empty or longer than 63 bytes, or all is longer than 255
+   * @throws IOException if a label is empty or longer than 63 bytes, all is longer than 255, or
+   *     there is no final dot
    */
   static byte[] bytes(String name) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -41,11 +42,32 @@ final class DomainName {
         label.write(text[i]);
       }
     }
+    if (label.size() > 0) {
+      throw new IOException("a name without its final dot");
+    }
     all.write(0);
     if (all.size() > MAX_LENGTH) {
       throw new IOException("a name of " + all.size() + " bytes");
     }
     return all.toByteArray();
+  }
+
+  /** Whether a name ends in a dot that is no part of its last label. */
+  static boolean isAbsolute(String name) {
+    int slashes = 0;
+    for (int i = name.length() - 2; i >= 0 && name.charAt(i) == '\\'; i--) {
+      slashes++;
+    }
+    return name.endsWith(".") && slashes % 2 == 0;
+  }
+
+  /** How many dots of a name stand between labels or at its end. */
+  static int dots(String name) {
+    int dots = 0;
+    for (int i = name.indexOf('.'); i >= 0; i = name.indexOf('.', i + 1)) {
+      dots += isAbsolute(name.substring(0, i + 1)) ? 1 : 0;
+    }
+    return dots;
   }
 
   /** The number that three digits write, or -1 if there are none. */

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class NameServer {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int PORT = 53;
+  private static final int MAX_PORT = 65_535;
   private static final int TIMEOUT_MILLIS = 2000;
 
   private final String host;
@@ -22,12 +23,21 @@ final class NameServer {
 
   /**
    * @param server {@code host} or {@code host:port}; an address of version 6 has no port
+   * @throws IOException if the port is none, so that the next server is asked
    */
-  NameServer(String server) {
+  NameServer(String server) throws IOException {
     int colon = server.lastIndexOf(':');
     boolean withPort = colon >= 0 && server.indexOf(':') == colon;
     this.host = withPort ? server.substring(0, colon) : server;
-    this.port = withPort ? Integer.parseInt(server, colon + 1, server.length(), 10) : PORT;
+    this.port = withPort ? port(server.substring(colon + 1)) : PORT;
+  }
+
+  private static int port(String text) throws IOException {
+    int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+    if (port < 1 || port > MAX_PORT) {
+      throw new IOException("invalid port \"" + text + "\" of a name server");
+    }
+    return port;
   }
 
   /**

@@ -67,15 +67,19 @@ record ResolverConfig(List<String> servers, List<String> search, int dots) {
 
   /** The names to ask for when a name is looked for, in turn, each with its final dot. */
   List<String> candidates(String name) {
-    if (name.endsWith(".")) {
+    if (DomainName.isAbsolute(name)) {
       return List.of(name);
     }
     List<String> found = new ArrayList<>();
     for (String domain : search) {
-      found.add(name + "." + (domain.endsWith(".") ? domain : domain + "."));
+      found.add(absolute(name + "." + domain));
     }
-    boolean asItIsFirst = name.chars().filter(c -> c == '.').count() >= dots;
-    found.add(asItIsFirst ? 0 : found.size(), name + ".");
+    boolean asItIsFirst = DomainName.dots(name) >= dots;
+    found.add(asItIsFirst ? 0 : found.size(), absolute(name + "."));
     return found;
+  }
+
+  private static String absolute(String name) {
+    return DomainName.isAbsolute(name) ? name : name + ".";
   }
 }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Odd, broken and too large answers of name servers: half of one is not taken for the whole. */
 class DnsAnswersTest {
+  private static final int PORTS_TRIED = 20;
   private static final int TRUNCATED = 0x0200;
   private static final int A = 1;
   private static final int CNAME = 5;
@@ -47,10 +49,25 @@ class DnsAnswersTest {
 
   @BeforeEach
   void start() throws IOException {
-    tcp = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress());
+    open();
     Thread.ofVirtual().start(this::datagrams);
     Thread.ofVirtual().start(this::connections);
+  }
+
+  /* The port that is free for TCP may be taken for UDP: then another one is tried. */
+  private void open() throws IOException {
+    for (int left = PORTS_TRIED; ; left--) {
+      tcp = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+      try {
+        udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress());
+        return;
+      } catch (BindException e) {
+        tcp.close();
+        if (left == 1) {
+          throw e;
+        }
+      }
+    }
   }
 
   @AfterEach
@@ -90,8 +107,16 @@ class DnsAnswersTest {
   }
 
   private List<TargetGroup> groups(String type, String name) throws InterruptedException {
-    ResolverConfig resolver =
-        new ResolverConfig(List.of("127.0.0.1:" + tcp.getLocalPort()), List.of(), 1);
+    return groups(List.of(own()), type, name);
+  }
+
+  private String own() {
+    return "127.0.0.1:" + tcp.getLocalPort();
+  }
+
+  private static List<TargetGroup> groups(List<String> servers, String type, String name)
+      throws InterruptedException {
+    ResolverConfig resolver = new ResolverConfig(servers, List.of(), 1);
     return new DnsRefresh(
             new Dns(List.of(name), type, 9100, Duration.ofMinutes(1)),
             () -> resolver,
@@ -185,7 +210,7 @@ class DnsAnswersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1", "2", "3", "11", "13", "27", "30", "40", "42"})
+  @CsvSource({"1", "2", "3", "11", "12", "13", "21", "25", "27", "30", "40", "42"})
   void aBrokenAnswerKeepsWhatThereWas(int cut) throws Exception {
     server =
         (question, byTcp) -> {
@@ -193,6 +218,46 @@ class DnsAnswersTest {
           return Arrays.copyOf(whole, Math.min(cut, whole.length - 1));
         };
     assertThat(groups("A", "example.")).isEmpty();
+  }
+
+  @Test
+  void anAnswerWithFewerRecordsThanItAnnouncesIsBroken() throws Exception {
+    server =
+        (question, byTcp) -> {
+          byte[] whole = message(question, 0, many(3));
+          byte[] two = message(question, 0, many(2));
+          return Arrays.copyOf(whole, two.length);
+        };
+    assertThat(groups("SRV", "example.")).isEmpty();
+  }
+
+  @Test
+  void aTruncatedAnswerMayAnnounceMoreThanItHas() throws Exception {
+    server =
+        (question, byTcp) ->
+            byTcp
+                ? message(question, 0, many(3))
+                : Arrays.copyOf(message(question, TRUNCATED, many(3)), message(question, 0).length);
+    assertThat(addresses("SRV", "example.")).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.1:x",
+    "10.0.0.1:",
+    "10.0.0.1:65536",
+    "10.0.0.1:99999999999",
+    "10.0.0.1:-1",
+    "127.0.0.1:0",
+    "1::2::3",
+    "[::1",
+  })
+  void behindAServerThatIsNoneTheNextIsAsked(String odd) throws Exception {
+    server =
+        (question, byTcp) ->
+            message(question, 0, record(A, (byte) 10, (byte) 0, (byte) 0, (byte) 1));
+    assertThat(groups(List.of(odd), "A", "example.")).isEmpty();
+    assertThat(groups(List.of(odd, own()), "A", "example.")).hasSize(1);
   }
 
   @Test
@@ -249,6 +314,18 @@ class DnsAnswersTest {
     assertThat(addresses("A", "example.")).containsExactly("10.0.0.1:9100", "a.example:8080");
   }
 
+  @Test
+  void aDamagedRecordThatNamesNoTargetIsPassedOver() throws Exception {
+    server =
+        (question, byTcp) ->
+            message(
+                question,
+                0,
+                record(16, (byte) 9, (byte) 'x'),
+                record(A, (byte) 10, (byte) 0, (byte) 0, (byte) 1));
+    assertThat(addresses("A", "example.")).containsExactly("10.0.0.1:9100");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "2001:db8:0:0:1:0:0:1, [2001:db8::1:0:0:1]:9100",
@@ -286,6 +363,9 @@ class DnsAnswersTest {
   @CsvSource({
     "0/25.example., 4 30 2f 32 35 7 65",
     "a\\.b.example., 3 61 2e 62 7 65",
+    "a\\., 2 61 2e 0 0 1",
+    "a\\\\., 2 61 5c 0 0 1",
+    "a\\, 2 61 2e 0 0 1",
     "\\065x.example., 2 41 78 7 65",
     "ä.example., 2 c3 a4 7 65",
     "x y.example., 3 78 20 79 7 65",

@@ -196,5 +196,7 @@ class DnsTest {
         .containsExactly("x.y.a.example.", "x.y.b.example.", "x.y.");
     assertThat(config.candidates("a.b.c.d").getFirst()).isEqualTo("a.b.c.d.");
     assertThat(config.candidates("rooted.")).containsExactly("rooted.");
+    assertThat(config.candidates("a\\.b.c\\."))
+        .containsExactly("a\\.b.c\\..a.example.", "a\\.b.c\\..b.example.", "a\\.b.c\\..");
   }
 }
