@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class RedirectLocation {
   private static final String ESCAPED_IN_URIS = " \"<>\\^`{|}";
   private static final String HOST_MARKS = "-_.~!$&'()*+,;=:[]<>\"%";
+  private static final String USER_MARKS = "-._:~!$&'()*+,;=%@";
+  private static final Pattern PORT = Pattern.compile(":[0-9]*");
   private static final int SHOWN_ESCAPE = 3;
 
   private final String scheme;
@@ -37,7 +40,9 @@ final class RedirectLocation {
   /**
    * Where a header sends to that an answer of an address has.
    *
-   * @throws MalformedURLException if it is no address, with Go's words
+   * @throws MalformedURLException if it is no address, with Go's words; with those of URI where
+   *     that alone refuses a host (with angles or quotes, or something else than an address in
+   *     brackets)
    */
   static URI resolve(URI from, String location) throws MalformedURLException {
     int fragment = location.indexOf('#');
@@ -66,6 +71,7 @@ final class RedirectLocation {
       authority = path.substring(2, end < 0 ? path.length() : end);
       path = end < 0 ? "" : path.substring(end);
       checkHost(authority.substring(authority.lastIndexOf('@') + 1));
+      checkUser(authority.substring(0, Math.max(0, authority.lastIndexOf('@'))));
     } else if (scheme.isEmpty() && path.split("/", 2)[0].contains(":")) {
       throw new MalformedURLException("first path segment in URL cannot contain colon");
     }
@@ -91,32 +97,62 @@ final class RedirectLocation {
   }
 
   private static void checkHost(String host) throws MalformedURLException {
-    int bracket = host.startsWith("[") ? host.lastIndexOf(']') : 0;
-    if (bracket < 0) {
-      throw new MalformedURLException("missing ']' in host");
-    }
-    int colon = host.lastIndexOf(':');
-    if (colon >= bracket
-        && !host.substring(colon + 1).chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw new MalformedURLException(
-          "invalid port " + GoQuote.quote(host.substring(colon)) + " after host");
-    }
+    checkPort(host);
     for (int i = 0; i < host.length(); i++) {
       char c = host.charAt(i);
       if (c < 0x80 && !Character.isLetterOrDigit(c) && HOST_MARKS.indexOf(c) < 0) {
         throw new MalformedURLException(
             "invalid character " + GoQuote.quote(String.valueOf(c)) + " in host name");
       }
+      // Letters of ASCII have no escapes there, but for that of escapes themselves.
+      if (c == '%' && (!isEscape(host, i) || isEscapedAscii(host, i))) {
+        throw invalidEscape(host, i);
+      }
     }
+  }
+
+  /* Of several colons outside brackets the last one begins the port. */
+  private static void checkPort(String host) throws MalformedURLException {
+    if (host.lastIndexOf('[') > 0) {
+      throw new MalformedURLException("invalid IP-literal");
+    }
+    int bracket = host.lastIndexOf(']');
+    if (host.startsWith("[") && bracket < 0) {
+      throw new MalformedURLException("missing ']' in host");
+    }
+    int colon = host.lastIndexOf(':');
+    int from = host.startsWith("[") ? bracket + 1 : colon < 0 ? host.length() : colon;
+    String port = host.substring(from);
+    if (!port.isEmpty() && !PORT.matcher(port).matches()) {
+      throw new MalformedURLException("invalid port " + GoQuote.quote(port) + " after host");
+    }
+  }
+
+  private static boolean isEscapedAscii(String host, int at) {
+    return host.charAt(at + 1) < '8' && !host.startsWith("%25", at) && !host.startsWith("[");
+  }
+
+  private static void checkUser(String user) throws MalformedURLException {
+    for (int i = 0; i < user.length(); i++) {
+      char c = user.charAt(i);
+      if (c >= 0x80 || (!Character.isLetterOrDigit(c) && USER_MARKS.indexOf(c) < 0)) {
+        throw new MalformedURLException("net/url: invalid userinfo");
+      }
+    }
+    checkEscapes(user);
   }
 
   private static void checkEscapes(String path) throws MalformedURLException {
     for (int i = path.indexOf('%'); i >= 0; i = path.indexOf('%', i + 1)) {
       if (!isEscape(path, i)) {
-        String shown = path.substring(i, Math.min(path.length(), i + SHOWN_ESCAPE));
-        throw new MalformedURLException("invalid URL escape " + GoQuote.quote(shown));
+        throw invalidEscape(path, i);
       }
     }
+  }
+
+  private static MalformedURLException invalidEscape(String text, int at) {
+    String shown = text.substring(at, Math.min(text.length(), at + SHOWN_ESCAPE));
+    return new MalformedURLException("invalid URL escape " + GoQuote.quote(shown));
   }
 
   private static boolean isEscape(String text, int at) {

@@ -35,6 +35,7 @@ public final class AnswerHead {
   /* What is wrong with the length, which counts only where the body does not come in chunks. */
   private @Nullable String lengthFault;
   private boolean chunked;
+  private boolean located;
   private String location = "";
   private String contentType = "";
   private String contentEncoding = "";
@@ -47,6 +48,7 @@ public final class AnswerHead {
   void read(byte[] bytes, int to) throws ProtocolException {
     b = bytes;
     chunked = false;
+    located = false;
     location = "";
     length = UNTIL_CLOSE;
     lengthFrom = -1;
@@ -147,8 +149,9 @@ public final class AnswerHead {
     } else if (equal(at, colon, "connection")) {
       String options = text("", from, to).toLowerCase(Locale.ROOT);
       keepAlive = options.contains("keep-alive") || (keepAlive && !options.contains("close"));
-    } else if (location.isEmpty() && equal(at, colon, "location")) {
-      // Of several the first counts.
+    } else if (!located && equal(at, colon, "location")) {
+      // Of several the first counts, also an empty one.
+      located = true;
       location = text("", from, to);
     }
   }

@@ -304,6 +304,19 @@ class JettyFetcherTest {
   }
 
   @Test
+  void anAddressOfVersion6WithoutBracketsIsAHostAndAPort() {
+    try (RawServer server =
+            RawServer.answering(
+                "HTTP/1.1 302 Found\r\nLocation: http://::1/x\r\nContent-Length: 0\r\n\r\n");
+        Fetcher fetcher = fetchers.create("", HttpOptions.DEFAULT)) {
+      fails(
+          fetcher,
+          request(server.url("/")),
+          "Get \"http://::1/x\": dial tcp: lookup :: no such host");
+    }
+  }
+
+  @Test
   void ofTwoLocationsTheFirstCountsAndAnEmptyOneLeadsNowhere() throws FetchException {
     try (RawServer server =
             new RawServer(
@@ -311,7 +324,7 @@ class JettyFetcherTest {
                   String locations =
                       asked.startsWith("GET /two ")
                           ? "Location: /first\r\nLocation: /second\r\n"
-                          : "Location:\r\n";
+                          : "Location:\r\nLocation: /third\r\n";
                   RawServer.write(
                       out, "HTTP/1.1 302 Found\r\n" + locations + "Content-Length: 0\r\n\r\n");
                   return true;

@@ -157,6 +157,22 @@ class AnswerReaderTest {
       delimiter = '!',
       textBlock =
           """
+          Location: /a~Location: /b ! /a
+          Location:~Location: /b    ! ''
+          Location: ~Location: /b   ! ''
+          """)
+  void ofSeveralPlacesTheFirstCountsAlsoAnEmptyOne(String headers, String place)
+      throws IOException {
+    String lines = headers.strip().replace("~", "\r\n");
+    String answer = "HTTP/1.1 302 Found\r\n" + lines + "\r\nContent-Length: 0\r\n\r\n";
+    assertThat(read(answer, false, null).location()).isEqualTo(place);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      textBlock =
+          """
           SSH-2.0-OpenSSH_9.0~~                            ! malformed HTTP response "SSH-2.0-OpenSSH_9.0"
           HTTP/2 200~~                                     ! malformed HTTP version "HTTP/2"
           ICY 200 OK~~                                     ! malformed HTTP version "ICY"
