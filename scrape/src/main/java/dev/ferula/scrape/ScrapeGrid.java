@@ -10,10 +10,10 @@ final class ScrapeGrid {
 
   /* Scrapes that follow one another at once find code and data in the near caches: see decision 7. */
   private static final long BUNDLE_NANOS = 500 * NANOS_PER_MILLI;
-  private static final double DENSEST = 0.1;
+  private static final double DENSEST = 0.2;
 
   /* So many scrapes in a second are as near to one another as those of a bundle, however they lie. */
-  private static final double DENSE_RATE = 400;
+  private static final double DENSE_RATE = 200;
   private static final long LEAST_BUNDLED_INTERVAL = 1000 * NANOS_PER_MILLI;
 
   private final long interval;
@@ -33,7 +33,7 @@ final class ScrapeGrid {
 
   /**
    * When in an interval the scrapes of a target are due: all over it by the target's hash, but each
-   * half second in its first tenth, so that those of different targets come in bundles. The more
+   * half second in its first fifth, so that those of different targets come in bundles. The more
    * scrapes there are, the longer a bundle lasts, as they would wait for one another. Those of
    * another server begin at another moment. Intervals of less than a second are too short for that.
    *

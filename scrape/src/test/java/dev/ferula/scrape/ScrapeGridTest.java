@@ -21,7 +21,7 @@ class ScrapeGridTest {
     int[] bundles = new int[30];
     for (int i = 0; i < TARGETS; i++) {
       long phase = ScrapeGrid.phase(random.nextLong(), 0, interval.toNanos(), FEW);
-      assertThat(phase % HALF).isLessThan(Duration.ofMillis(50).toNanos());
+      assertThat(phase % HALF).isLessThan(Duration.ofMillis(100).toNanos());
       bundles[(int) (phase / HALF)]++;
     }
     // Five hundred each on average: none is left out, none is crowded.
@@ -34,19 +34,19 @@ class ScrapeGridTest {
   void scrapesOfOneBundleAreApart() {
     long interval = Duration.ofSeconds(1).toNanos();
     assertThat(ScrapeGrid.phase(500_000_000, 0, interval, FEW)).isEqualTo(500_000_000);
-    assertThat(ScrapeGrid.phase(540_000_000, 0, interval, FEW)).isEqualTo(504_000_000);
-    assertThat(ScrapeGrid.phase(980_000_000, 0, interval, FEW)).isEqualTo(548_000_000);
-    assertThat(ScrapeGrid.phase(999_999_999, 0, interval, FEW)).isEqualTo(549_999_999);
+    assertThat(ScrapeGrid.phase(540_000_000, 0, interval, FEW)).isEqualTo(508_000_000);
+    assertThat(ScrapeGrid.phase(980_000_000, 0, interval, FEW)).isEqualTo(596_000_000);
+    assertThat(ScrapeGrid.phase(999_999_999, 0, interval, FEW)).isEqualTo(599_999_999);
   }
 
   @Test
   void moreScrapesAreNoNearerToOneAnother() {
     long interval = Duration.ofSeconds(5).toNanos();
     long due = 1_480_000_000;
-    assertThat(ScrapeGrid.phase(due, 0, interval, 1)).isEqualTo(1_048_000_000);
-    assertThat(ScrapeGrid.phase(due, 0, interval, 100)).isEqualTo(1_120_000_000);
-    assertThat(ScrapeGrid.phase(due, 0, interval, 200)).isEqualTo(1_240_000_000);
-    assertThat(ScrapeGrid.phase(due, 0, interval, 400)).isEqualTo(due);
+    assertThat(ScrapeGrid.phase(due, 0, interval, 1)).isEqualTo(1_096_000_000);
+    assertThat(ScrapeGrid.phase(due, 0, interval, 100)).isEqualTo(1_240_000_000);
+    assertThat(ScrapeGrid.phase(due, 0, interval, 150)).isEqualTo(1_360_000_000);
+    assertThat(ScrapeGrid.phase(due, 0, interval, 200)).isEqualTo(due);
     assertThat(ScrapeGrid.phase(due, 0, interval, 10_000)).isEqualTo(due);
   }
 
@@ -54,12 +54,12 @@ class ScrapeGridTest {
   void bundlesOfAnotherServerBeginAtAnotherMoment() {
     long interval = Duration.ofSeconds(1).toNanos();
     long seed = 300_000_000;
-    assertThat(ScrapeGrid.phase(540_000_000 ^ seed, seed, interval, FEW)).isEqualTo(804_000_000);
-    assertThat(ScrapeGrid.phase(999_999_999 ^ seed, seed, interval, FEW)).isEqualTo(849_999_999);
+    assertThat(ScrapeGrid.phase(540_000_000 ^ seed, seed, interval, FEW)).isEqualTo(808_000_000);
+    assertThat(ScrapeGrid.phase(999_999_999 ^ seed, seed, interval, FEW)).isEqualTo(899_999_999);
     long next = 1_800_000_000;
-    assertThat(ScrapeGrid.phase(940_000_000 ^ next, next, interval, FEW)).isEqualTo(844_000_000);
+    assertThat(ScrapeGrid.phase(940_000_000 ^ next, next, interval, FEW)).isEqualTo(888_000_000);
     long last = 499_999_999;
-    assertThat(ScrapeGrid.phase(999_999_999 ^ last, last, interval, FEW)).isEqualTo(49_999_998);
+    assertThat(ScrapeGrid.phase(999_999_999 ^ last, last, interval, FEW)).isEqualTo(99_999_998);
   }
 
   @Test
