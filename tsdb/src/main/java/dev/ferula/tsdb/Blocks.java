@@ -138,9 +138,15 @@ final class Blocks implements AutoCloseable {
         next.add(Block.open(disk, path));
       }
     } catch (CorruptionException | DiskException e) {
-      unread.add(path);
-      LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
+      notOpened(path, e);
     }
+  }
+
+  private void notOpened(Path path, RuntimeException e) {
+    unread.add(path);
+    LOG.log(
+        ERROR,
+        "block not opened ulid=\"" + path.getFileName() + "\" error=\"" + e.getMessage() + "\"");
   }
 
   private void openInto(List<Block> found, String name) {
@@ -154,8 +160,7 @@ final class Blocks implements AutoCloseable {
         mend(found, path, damage);
       }
     } catch (CorruptionException | DiskException e) {
-      unread.add(path);
-      LOG.log(ERROR, "block not opened ulid=\"" + name + "\" error=\"" + e.getMessage() + "\"");
+      notOpened(path, e);
       hideDeleted(path);
     }
   }
@@ -313,17 +318,7 @@ final class Blocks implements AutoCloseable {
   }
 
   private void tell(CorruptionException damage, long minTime, long maxTime, String action) {
-    damageLog.found(
-        DamageLog.Kind.BLOCK,
-        new DamageLog.Finding(
-            damage.resource(),
-            damage.offset(),
-            0,
-            minTime,
-            maxTime,
-            damage.expected(),
-            damage.actual(),
-            action));
+    damageLog.found(DamageLog.Kind.BLOCK, DamageLog.Finding.of(damage, minTime, maxTime, action));
   }
 
   private Path quarantine(Path path) {

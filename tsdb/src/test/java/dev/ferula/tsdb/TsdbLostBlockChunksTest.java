@@ -177,9 +177,9 @@ class TsdbLostBlockChunksTest {
   /* The block goes; what a start without any chunks reads of the log all others have, too. */
   private void assertLogIsRead(SimulatedDisk disk, BlockMeta block) {
     assertThat(chunks(disk)).anyMatch(chunk -> chunk.start >= block.maxTime());
-    deleteAll(disk, DIRECTORY.resolve(block.ulid().toString()));
+    disk.deleteTree(DIRECTORY.resolve(block.ulid().toString()));
     SimulatedDisk withoutChunks = disk.copy(1);
-    deleteAll(withoutChunks, CHUNKS);
+    withoutChunks.deleteTree(CHUNKS);
     Map<Labels, TreeMap<Long, Long>> ofLog = Samples.in(open(withoutChunks));
     for (int life = 0; life < 3; life++) {
       assertHas(Samples.in(open(disk)), ofLog);
@@ -234,13 +234,6 @@ class TsdbLostBlockChunksTest {
     return db.blocks().stream()
         .max(Comparator.comparingLong(BlockMeta::maxTime).thenComparing(BlockMeta::minTime))
         .orElseThrow();
-  }
-
-  private static void deleteAll(SimulatedDisk disk, Path folder) {
-    List.copyOf(disk.files()).stream()
-        .filter(file -> file.startsWith(folder))
-        .forEach(disk::delete);
-    disk.deleteTree(folder);
   }
 
   private Tsdb open(SimulatedDisk disk) {

@@ -60,7 +60,7 @@ class TsdbLostBlockTest {
     Map<Labels, TreeMap<Long, Long>> before = Samples.in(db);
     Path newest = newest(db);
     disk.kill();
-    deleteAll(disk, newest);
+    disk.deleteTree(newest);
     try (ReadOnlyTsdb looked = ReadOnlyTsdb.open(disk, DIRECTORY)) {
       assertNothingIsBack(looked, before);
     }
@@ -101,7 +101,7 @@ class TsdbLostBlockTest {
     }
     Path newest = newest(db);
     disk.kill();
-    deleteAll(disk, newest);
+    disk.deleteTree(newest);
     Map<Labels, TreeMap<Long, Long>> found = Samples.in(open(disk));
     assertThat(found.get(Labels.of("__name__", "m7")).subMap(from, true, to, true)).isEmpty();
   }
@@ -120,13 +120,6 @@ class TsdbLostBlockTest {
             .orElseThrow()
             .ulid()
             .toString());
-  }
-
-  private static void deleteAll(SimulatedDisk disk, Path folder) {
-    List.copyOf(disk.files()).stream()
-        .filter(file -> file.startsWith(folder))
-        .forEach(disk::delete);
-    disk.deleteTree(folder);
   }
 
   private Tsdb open(SimulatedDisk disk) {

@@ -1,5 +1,6 @@
 package dev.ferula.discovery.cloud;
 
+import dev.ferula.discovery.AddressText;
 import dev.ferula.discovery.DiscoveryException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -12,7 +13,6 @@ import java.util.regex.Pattern;
  */
 record OvhAddresses(String four, String six) {
   private static final Pattern FOUR = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-  private static final int GROUPS = 8;
   private static final String ONE_HOST = "32";
 
   /**
@@ -31,7 +31,7 @@ record OvhAddresses(String four, String six) {
         continue;
       }
       if (address instanceof Inet6Address) {
-        six = shortest(address.getAddress());
+        six = AddressText.of(address.getAddress());
       } else {
         four = address.getHostAddress();
       }
@@ -60,37 +60,5 @@ record OvhAddresses(String four, String six) {
   /** Where the server is found. */
   String first() {
     return four.isEmpty() ? six : four;
-  }
-
-  /* As RFC 5952 has it: the first of the longest runs of zeros is left out. */
-  private static String shortest(byte[] bytes) {
-    int[] groups = new int[GROUPS];
-    for (int i = 0; i < GROUPS; i++) {
-      groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
-    }
-    int from = -1;
-    int length = 1;
-    for (int i = 0; i < GROUPS; i++) {
-      int end = i;
-      while (end < GROUPS && groups[end] == 0) {
-        end++;
-      }
-      if (end - i > length) {
-        from = i;
-        length = end - i;
-      }
-      i = Math.max(i, end);
-    }
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < GROUPS; i++) {
-      if (i == from) {
-        text.append("::");
-        i += length - 1;
-      } else {
-        text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":")
-            .append(Integer.toHexString(groups[i]));
-      }
-    }
-    return text.toString();
   }
 }

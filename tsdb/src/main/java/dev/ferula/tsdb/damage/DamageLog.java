@@ -2,6 +2,7 @@ package dev.ferula.tsdb.damage;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import dev.ferula.disk.CorruptionException;
 import dev.ferula.wal.Damage;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -72,6 +73,25 @@ public final class DamageLog {
           damage.file().toString(),
           damage.offset(),
           damage.length(),
+          minTime,
+          maxTime,
+          damage.expected(),
+          damage.actual(),
+          action);
+    }
+
+    /** Damage of a file, where it is not known which times lost samples may be of. */
+    public static Finding of(CorruptionException damage, String action) {
+      return of(damage, Long.MIN_VALUE, Long.MAX_VALUE, action);
+    }
+
+    /** Damage of a file, of which it is not known how long it is. */
+    public static Finding of(
+        CorruptionException damage, long minTime, long maxTime, String action) {
+      return new Finding(
+          damage.resource(),
+          damage.offset(),
+          0,
           minTime,
           maxTime,
           damage.expected(),

@@ -296,15 +296,7 @@ final class HeadOpening {
     head.counters().snapshotErrors.increment();
     damageLog.found(
         DamageLog.Kind.SNAPSHOT,
-        new DamageLog.Finding(
-            damage.resource(),
-            damage.offset(),
-            0,
-            Long.MIN_VALUE,
-            Long.MAX_VALUE,
-            damage.expected(),
-            damage.actual(),
-            "deleted; all of the log is read instead"));
+        DamageLog.Finding.of(damage, "deleted; all of the log is read instead"));
   }
 
   private void readLog(ChunkGaps gaps) {
@@ -350,15 +342,8 @@ final class HeadOpening {
     for (CorruptionException damage : damagedChunks) {
       damageLog.found(
           DamageLog.Kind.HEAD_CHUNKS,
-          new DamageLog.Finding(
-              damage.resource(),
-              damage.offset(),
-              0,
-              Long.MIN_VALUE,
-              Long.MAX_VALUE,
-              damage.expected(),
-              damage.actual(),
-              "file and later ones emptied; their samples are read from the log"));
+          DamageLog.Finding.of(
+              damage, "file and later ones emptied; their samples are read from the log"));
     }
     head.counters().chunkCorruptions.add(damagedChunks.size());
     damages.report(damageLog);

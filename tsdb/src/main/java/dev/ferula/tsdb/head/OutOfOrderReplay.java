@@ -175,14 +175,10 @@ final class OutOfOrderReplay implements RecordVisitor, LoadedChunks.OutOfOrderCh
     boolean empty = head.maxTime() == Long.MIN_VALUE;
     damageLog.found(
         DamageLog.Kind.WBL,
-        new DamageLog.Finding(
-            damage.file().toString(),
-            damage.offset(),
-            damage.length(),
+        DamageLog.Finding.of(
+            damage,
             empty ? Long.MIN_VALUE : head.minTime() - outOfOrder.window(),
             empty ? Long.MAX_VALUE : head.maxTime(),
-            damage.expected(),
-            damage.actual(),
             LogDamages.done(damage)));
   }
 

@@ -1,12 +1,14 @@
-package dev.ferula.discovery.dns;
+package dev.ferula.discovery;
 
 /**
- * IP addresses as text: the longest run of zeros of version 6 is left out, the first of several.
+ * IP addresses as text, as RFC 5952 has it: the longest run of zeros of version 6 is left out, the
+ * first of several.
  */
-final class AddressText {
+public final class AddressText {
   private AddressText() {}
 
-  static String of(byte[] address) {
+  /** The text of an address of 4 or 16 bytes. */
+  public static String of(byte[] address) {
     StringBuilder text = new StringBuilder();
     if (address.length == 4) {
       for (byte part : address) {
