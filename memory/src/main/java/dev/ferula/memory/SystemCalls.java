@@ -10,15 +10,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The system's own calls for pages of memory, as Linux numbers their arguments. */
-final class SystemCalls {
+final class SystemCalls implements PageCalls {
   /** Null where they are not to be had. */
   static final @Nullable SystemCalls INSTANCE = link();
 
   private static final int READ_WRITE = 1 | 2;
   private static final int PRIVATE_ANONYMOUS_UNRESERVED = 2 | 0x20 | 0x4000;
   private static final int ADVICE_DISCARD = 4;
+  private static final int ADVICE_HUGE_PAGES = 14;
   private static final int ADVICE_NO_HUGE_PAGES = 15;
+  private static final int ADVICE_COLLAPSE = 25;
   private static final int NO_FILE = -1;
+  private static final int NO_HUGE_PAGES = 41;
 
   private final MethodHandle mmap;
   private final MethodHandle madvise;
@@ -56,6 +59,23 @@ final class SystemCalls {
                     ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
   }
 
+  /* Linked by the first that asks for it. */
+  @SuppressWarnings("restricted")
+  private static final class Control {
+    static final MethodHandle PRCTL =
+        Linker.nativeLinker()
+            .downcallHandle(
+                Linker.nativeLinker().defaultLookup().findOrThrow("prctl"),
+                FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG),
+                Linker.Option.firstVariadicArg(1));
+  }
+
   private static @Nullable SystemCalls link() {
     if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux")) {
       return null;
@@ -67,21 +87,20 @@ final class SystemCalls {
     }
   }
 
-  /**
-   * New memory that is given back when nobody refers to it any more, or null where there is none.
-   */
   @SuppressWarnings("restricted")
-  @Nullable MemorySegment reserve(long size) {
+  @Override
+  public @Nullable MemorySegment reserve(long size, long alignment) {
+    long whole = size + alignment;
     try {
-      long address =
-          (long) mmap.invokeExact(0L, size, READ_WRITE, PRIVATE_ANONYMOUS_UNRESERVED, NO_FILE, 0L);
-      if (address == -1L) {
+      long begin =
+          (long) mmap.invokeExact(0L, whole, READ_WRITE, PRIVATE_ANONYMOUS_UNRESERVED, NO_FILE, 0L);
+      if (begin == -1L) {
         return null;
       }
-      /* A huge page would come and go as a whole. */
-      advise(address, size, ADVICE_NO_HUGE_PAGES);
+      long address = (begin + alignment - 1) & -alignment;
+      small(address, size);
       return MemorySegment.ofAddress(address)
-          .reinterpret(size, Arena.ofAuto(), gone -> unmap(gone.address(), size));
+          .reinterpret(size, Arena.ofAuto(), _ -> unmap(begin, whole));
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -89,9 +108,32 @@ final class SystemCalls {
     }
   }
 
-  /** Gives whole pages back: what was written to them is lost, what a file holds is read again. */
-  void discard(long address, long size) {
+  @Override
+  public void discard(long address, long size) {
     advise(address, size, ADVICE_DISCARD);
+  }
+
+  @Override
+  public void huge(long address, long size) {
+    advise(address, size, ADVICE_HUGE_PAGES);
+    /* At once where the system can (Linux 6.1), in the background where it cannot. */
+    advise(address, size, ADVICE_COLLAPSE);
+  }
+
+  @Override
+  public void small(long address, long size) {
+    advise(address, size, ADVICE_NO_HUGE_PAGES);
+  }
+
+  /** As {@link HugePages#allow}. */
+  void allowHugePages(boolean allowed) {
+    try {
+      int _ = (int) Control.PRCTL.invokeExact(NO_HUGE_PAGES, allowed ? 0L : 1L, 0L, 0L, 0L);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void advise(long address, long size, int advice) {

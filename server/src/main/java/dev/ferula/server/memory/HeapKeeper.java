@@ -1,6 +1,7 @@
 package dev.ferula.server.memory;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.ferula.memory.HugePages;
 import dev.ferula.memory.ProgramPages;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -10,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /*
@@ -56,6 +58,9 @@ public final class HeapKeeper {
   /** How often the heap is looked at. */
   private static final long INTERVAL_MILLIS = 5000;
 
+  /** How often it is asked whether it grows beyond its room. */
+  private static final long GROWTH_MILLIS = 200;
+
   /** How often the pages of the program's files are given back. */
   private static final long PAGES_INTERVAL_MILLIS = 10_000;
 
@@ -70,6 +75,8 @@ public final class HeapKeeper {
   private final LongSupplier held;
   private final Runnable collect;
   private final Runnable collectTightly;
+  private final Consumer<Boolean> allowHuge;
+  private boolean huge = true;
   private long limit;
   private long room;
   private int looks;
@@ -85,18 +92,21 @@ public final class HeapKeeper {
    * @param held those of the bytes in use that queries hold and will soon give back
    * @param collect collects the whole heap and gives back what is free beyond the usual room
    * @param collectTightly collects the whole heap and leaves it as little room as may be
+   * @param allowHuge has memory that is new in huge pages, as at the start, or no longer
    */
   HeapKeeper(
       LongSupplier used,
       LongSupplier committed,
       LongSupplier held,
       Runnable collect,
-      Runnable collectTightly) {
+      Runnable collectTightly,
+      Consumer<Boolean> allowHuge) {
     this.used = used;
     this.committed = committed;
     this.held = held;
     this.collect = collect;
     this.collectTightly = collectTightly;
+    this.allowHuge = allowHuge;
     collect(collect);
   }
 
@@ -113,7 +123,8 @@ public final class HeapKeeper {
             Runtime.getRuntime()::totalMemory,
             held,
             System::gc,
-            HeapKeeper::collectThisTightly);
+            HeapKeeper::collectThisTightly,
+            HugePages::allow);
     ProgramPages pages = new ProgramPages();
     ScheduledExecutorService looking =
         Executors.newSingleThreadScheduledExecutor(
@@ -123,6 +134,9 @@ public final class HeapKeeper {
         looking.scheduleWithFixedDelay(
             keeper::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     looking.execute(pages::giveBack);
+    ScheduledFuture<?> _ =
+        looking.scheduleWithFixedDelay(
+            keeper::lookAtGrowth, GROWTH_MILLIS, GROWTH_MILLIS, TimeUnit.MILLISECONDS);
     ScheduledFuture<?> _ =
         looking.scheduleWithFixedDelay(
             pages::giveBack, SETTLED_MILLIS, PAGES_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
@@ -175,6 +189,19 @@ public final class HeapKeeper {
       } else if (outgrown) {
         collectedAtRest = 0;
       }
+    }
+  }
+
+  /**
+   * Has new memory of the heap in huge pages unless the heap grows beyond its room. For what is
+   * used for long they save time; with a flood of queries that fills gigabytes and goes, scrapes
+   * were late because of them.
+   */
+  void lookAtGrowth() {
+    boolean now = committed.getAsLong() <= room;
+    if (now != huge) {
+      huge = now;
+      allowHuge.accept(now);
     }
   }
 
