@@ -1,12 +1,16 @@
 package dev.ferula.memory;
 
-/** Whether this process's memory is in huge pages, where it asked for them and the system can. */
+/**
+ * Switches huge pages for this process off and on again, where it asked for them. Without them goes
+ * who was started so.
+ */
 public final class HugePages {
   private HugePages() {}
 
   /**
    * Lets memory that is touched for the first time be in huge pages, or no longer; what there is
-   * stays as it is. Any thread may call it.
+   * stays as it is. Pages of {@link NativePages} that would become a huge one meanwhile do so in
+   * the background afterwards. Any thread may call it; does nothing where the system cannot.
    */
   public static void allow(boolean allowed) {
     if (SystemCalls.INSTANCE != null) {

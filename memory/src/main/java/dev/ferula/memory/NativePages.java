@@ -55,7 +55,7 @@ public final class NativePages {
     int now = before | 1 << number % HUGE_PAGES;
     used[number / HUGE_PAGES] = now;
     if (now == ALL && before != ALL && system != null) {
-      system.huge(address(number / HUGE_PAGES * HUGE_PAGES), HUGE_SIZE);
+      system.huge(hugeAddress(number), HUGE_SIZE);
     }
   }
 
@@ -78,11 +78,17 @@ public final class NativePages {
     if (extents[number / EXTENT_PAGES].byteSize() == 0 || system == null) {
       return;
     }
-    if (used[number / HUGE_PAGES] == ALL) {
-      system.small(address(number / HUGE_PAGES * HUGE_PAGES), HUGE_SIZE);
+    int before = used[number / HUGE_PAGES];
+    used[number / HUGE_PAGES] = before & ~(1 << number % HUGE_PAGES);
+    if (before == ALL) {
+      system.discardOfHuge(hugeAddress(number), HUGE_SIZE, address(number), PAGE_SIZE);
+    } else {
+      system.discard(address(number), PAGE_SIZE);
     }
-    used[number / HUGE_PAGES] &= ~(1 << number % HUGE_PAGES);
-    system.discard(address(number), PAGE_SIZE);
+  }
+
+  private long hugeAddress(int number) {
+    return address(number / HUGE_PAGES * HUGE_PAGES);
   }
 
   private long address(int number) {

@@ -16,9 +16,15 @@ interface PageCalls {
   /** Gives whole pages back: what was written to them is lost, what a file holds is read again. */
   void discard(long address, long size);
 
-  /** Has whole huge pages' worth of memory in huge pages, from now on and as soon as may be. */
+  /**
+   * Has what is as large as a huge page in one from now on, as soon as may be and if the system is
+   * not told to have none.
+   */
   void huge(long address, long size);
 
-  /** Takes {@link #huge} back: what is discarded of such memory comes back only when it is used. */
-  void small(long address, long size);
+  /**
+   * Gives back pages of what {@link #huge} was asked for, all of which is in small pages from now
+   * on.
+   */
+  void discardOfHuge(long hugeAddress, long hugeSize, long address, long size);
 }

@@ -1,11 +1,14 @@
 package dev.ferula.memory;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +20,13 @@ final class SystemCalls implements PageCalls {
   private static final int READ_WRITE = 1 | 2;
   private static final int PRIVATE_ANONYMOUS_UNRESERVED = 2 | 0x20 | 0x4000;
   private static final int ADVICE_DISCARD = 4;
+  private static final int ADVICE_FREE = 8;
   private static final int ADVICE_HUGE_PAGES = 14;
   private static final int ADVICE_NO_HUGE_PAGES = 15;
   private static final int ADVICE_COLLAPSE = 25;
   private static final int NO_FILE = -1;
-  private static final int NO_HUGE_PAGES = 41;
+  private static final int CONTROL_NO_HUGE_PAGES = 41;
+  private static final int CONTROL_ARE_NO_HUGE_PAGES = 42;
 
   private final MethodHandle mmap;
   private final MethodHandle madvise;
@@ -74,6 +79,23 @@ final class SystemCalls implements PageCalls {
                     ValueLayout.JAVA_LONG,
                     ValueLayout.JAVA_LONG),
                 Linker.Option.firstVariadicArg(1));
+
+    /* Whether who started the process wants none. */
+    static final boolean FORBIDDEN = control(CONTROL_ARE_NO_HUGE_PAGES, 0) == 1;
+  }
+
+  /* What the system is told for all processes. */
+  private static final class Setting {
+    static final boolean HUGE_PAGES = read();
+
+    private static boolean read() {
+      try {
+        return !Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"))
+            .contains("[never]");
+      } catch (IOException e) {
+        return false; // Built without them.
+      }
+    }
   }
 
   private static @Nullable SystemCalls link() {
@@ -98,7 +120,7 @@ final class SystemCalls implements PageCalls {
         return null;
       }
       long address = (begin + alignment - 1) & -alignment;
-      small(address, size);
+      advise(begin, whole, ADVICE_NO_HUGE_PAGES);
       return MemorySegment.ofAddress(address)
           .reinterpret(size, Arena.ofAuto(), _ -> unmap(begin, whole));
     } catch (RuntimeException | Error e) {
@@ -115,20 +137,31 @@ final class SystemCalls implements PageCalls {
 
   @Override
   public void huge(long address, long size) {
-    advise(address, size, ADVICE_HUGE_PAGES);
-    /* At once where the system can (Linux 6.1), in the background where it cannot. */
-    advise(address, size, ADVICE_COLLAPSE);
+    if (Setting.HUGE_PAGES) {
+      advise(address, size, ADVICE_HUGE_PAGES);
+      /* At once where the system can (Linux 6.1), in the background where it cannot. */
+      advise(address, size, ADVICE_COLLAPSE);
+    }
   }
 
   @Override
-  public void small(long address, long size) {
-    advise(address, size, ADVICE_NO_HUGE_PAGES);
+  public void discardOfHuge(long hugeAddress, long hugeSize, long address, long size) {
+    advise(hugeAddress, hugeSize, ADVICE_NO_HUGE_PAGES);
+    /* Splits the huge page; pages that are only discarded stay parts of it, and no one else has them. */
+    advise(address, size, ADVICE_FREE);
+    discard(address, size);
   }
 
   /** As {@link HugePages#allow}. */
   void allowHugePages(boolean allowed) {
+    if (!Control.FORBIDDEN) {
+      control(CONTROL_NO_HUGE_PAGES, allowed ? 0 : 1);
+    }
+  }
+
+  private static int control(int what, long value) {
     try {
-      int _ = (int) Control.PRCTL.invokeExact(NO_HUGE_PAGES, allowed ? 0L : 1L, 0L, 0L, 0L);
+      return (int) Control.PRCTL.invokeExact(what, value, 0L, 0L, 0L);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

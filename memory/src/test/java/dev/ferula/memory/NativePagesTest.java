@@ -33,6 +33,101 @@ class NativePagesTest {
   }
 
   @Test
+  void whatIsKeptOfAHugePageStaysAndWhatIsDiscardedOfItCanBeUsedAgain() {
+    for (int i = 0; i < 64; i++) {
+      pages.page(i).fill((byte) i);
+    }
+    for (int i = 0; i < 64; i += 3) {
+      pages.discard(i);
+    }
+    for (int i = 0; i < 64; i++) {
+      if (i % 3 != 0) {
+        assertThat(isFullOf(i, i)).as("page %d", i).isTrue();
+      }
+    }
+    for (int i = 0; i < 64; i += 3) {
+      pages.page(i).fill((byte) (i + 1));
+    }
+    for (int i = 0; i < 64; i++) {
+      assertThat(isFullOf(i, i % 3 == 0 ? i + 1 : i)).as("page %d", i).isTrue();
+    }
+  }
+
+  private boolean isFullOf(int page, int content) {
+    for (byte found : pages.page(page).toArray(ValueLayout.JAVA_BYTE)) {
+      if (found != content) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Test
+  void thePagesOfTheSystemLieWhereHugePagesDo() {
+    MemorySegment first = pages.page(0);
+    assumeTrue(first.isNative(), "the system's calls are not linked here");
+    assertThat(first.address() % (2L << 20)).isZero();
+  }
+
+  @Test
+  void aHugePageIsSplitWhenAPartOfItIsDiscardedSoThatOthersGetIt() throws IOException {
+    assumeTrue(Files.exists(Path.of("/proc/vmstat")), "no /proc on this system");
+    for (int i = 0; i < 64; i++) {
+      pages.page(i).fill((byte) 1);
+    }
+    assumeTrue(pages.page(0).isNative(), "the system's calls are not linked here");
+    assumeTrue(hugeKib(pages.page(0).address()) >= 4096, "the system has no huge page to give");
+    long before = splits();
+    pages.discard(0);
+    pages.discard(63);
+    assertThat(splits() - before).isGreaterThanOrEqualTo(2);
+  }
+
+  /* How many huge pages the whole system has split. */
+  private static long splits() throws IOException {
+    return Files.readAllLines(Path.of("/proc/vmstat")).stream()
+        .filter(line -> line.startsWith("thp_split_page "))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  /* How much of the mapping that begins at or before an address, and holds it, is in huge pages. */
+  private static long hugeKib(long address) throws IOException {
+    boolean within = false;
+    for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+      if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+        String[] ends = line.substring(0, line.indexOf(' ')).split("-");
+        within = Long.parseLong(ends[0], 16) <= address && address < Long.parseLong(ends[1], 16);
+      } else if (within && line.startsWith("AnonHugePages:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    return 0;
+  }
+
+  @Test
+  void pagesOfTheHeapNeedNoSystem() {
+    NativePages heap = new NativePages(null);
+    assertThat(heap.page(700).byteSize()).isEqualTo(NativePages.PAGE_SIZE);
+    heap.discard(700);
+    assertThat(heap.page(700).isNative()).isFalse();
+  }
+
+  @Test
+  void hugePagesMayBeSwitchedOffAndOn() {
+    try {
+      HugePages.allow(false);
+      for (int i = 0; i < 32; i++) {
+        pages.page(i).fill((byte) i);
+      }
+      assertThat(isFullOf(31, 31)).isTrue();
+    } finally {
+      HugePages.allow(true);
+    }
+  }
+
+  @Test
   void whatIsDiscardedIsNoLongerResident() throws IOException {
     assumeTrue(Files.exists(Path.of("/proc/self/statm")), "no /proc on this system");
     for (int i = 0; i < PAGES; i++) {
@@ -68,8 +163,7 @@ class NativePagesTest {
         .containsExactly(
             "huge 64 to 96",
             "huge 32 to 64",
-            "small 64 to 96",
-            "discard 70 to 71",
+            "discard 70 to 71 of huge 64 to 96",
             "discard 71 to 72",
             "discard 300 to 301");
     own.page(71);
@@ -94,22 +188,22 @@ class NativePagesTest {
 
     @Override
     public void discard(long address, long size) {
-      note("discard", address, size);
+      calls.add("discard " + pages(address, size));
     }
 
     @Override
     public void huge(long address, long size) {
-      note("huge", address, size);
+      calls.add("huge " + pages(address, size));
     }
 
     @Override
-    public void small(long address, long size) {
-      note("small", address, size);
+    public void discardOfHuge(long hugeAddress, long hugeSize, long address, long size) {
+      calls.add("discard " + pages(address, size) + " of huge " + pages(hugeAddress, hugeSize));
     }
 
-    private void note(String what, long address, long size) {
+    private String pages(long address, long size) {
       long first = (address - memory.address()) / NativePages.PAGE_SIZE;
-      calls.add(what + " " + first + " to " + (first + size / NativePages.PAGE_SIZE));
+      return first + " to " + (first + size / NativePages.PAGE_SIZE);
     }
   }
 

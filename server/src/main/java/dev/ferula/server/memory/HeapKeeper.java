@@ -193,9 +193,9 @@ public final class HeapKeeper {
   }
 
   /**
-   * Has new memory of the heap in huge pages unless the heap grows beyond its room. For what is
-   * used for long they save time; with a flood of queries that fills gigabytes and goes, scrapes
-   * were late because of them.
+   * Has new memory in huge pages unless the heap has grown beyond its room. For what is used for
+   * long they save time; with a flood of queries that fills gigabytes and goes, scrapes were late
+   * because of them.
    */
   void lookAtGrowth() {
     boolean now = committed.getAsLong() <= room;
