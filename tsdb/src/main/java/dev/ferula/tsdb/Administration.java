@@ -64,10 +64,10 @@ final class Administration {
             deleted.record(endOfDeleted(all));
             head.delete(minTime, maxTime, matchers);
           }
-          if (!failures.isEmpty()) {
-            throw failures.getFirst();
-          }
-          requireAllRead(minTime, maxTime);
+          requireAll(
+              failures,
+              "delete series: nothing is deleted of blocks",
+              blocks.unread(minTime, maxTime));
         });
   }
 
@@ -93,12 +93,14 @@ final class Administration {
     }
   }
 
-  private void requireAllRead(long minTime, long maxTime) {
-    List<String> unread = blocks.unread(minTime, maxTime);
+  private static void requireAll(
+      List<RuntimeException> failures, String without, List<String> unread) {
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
     if (!unread.isEmpty()) {
       throw new StorageException(
-          StorageException.Kind.IO,
-          "delete series: nothing is deleted of blocks that cannot be read now: " + unread);
+          StorageException.Kind.IO, without + " that cannot be read now: " + unread);
     }
   }
 
@@ -162,7 +164,11 @@ final class Administration {
     return Math.min(Blocks.end(metas, Long.MAX_VALUE), head.minTime());
   }
 
-  /** Gives all blocks second names in another directory, and writes the head there as a block. */
+  /**
+   * Gives all blocks second names in another directory, and writes the head there as a block. One
+   * that cannot be read keeps none of the others out, but is told: who restores the copy would miss
+   * it.
+   */
   void snapshot(Path target, boolean withHead) {
     if (isFolder(target)) {
       throw new IllegalArgumentException("cannot snapshot into base directory");
@@ -172,6 +178,8 @@ final class Administration {
         () -> {
           Disk disk = folder.disk();
           disk.createDirectories(target);
+          List<RuntimeException> failures = new ArrayList<>();
+          reload(failures);
           List<Block> all = blocks.all();
           try (LongWork.Piece progress = begin(LongWork.Kind.SNAPSHOT, all.size() + 1L)) {
             for (Block block : all) {
@@ -183,6 +191,10 @@ final class Administration {
             }
           }
           disk.syncDirectory(target);
+          requireAll(
+              failures,
+              "snapshot: " + target.getFileName() + " is without blocks",
+              blocks.unread(Long.MIN_VALUE, Long.MAX_VALUE));
         });
   }
 

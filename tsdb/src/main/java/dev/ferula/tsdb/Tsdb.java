@@ -387,7 +387,8 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
    *
    * @param withHead whether the samples that are in no block yet are written, too
    * @throws IllegalArgumentException if it is this database's own directory
-   * @throws StorageException if the disk refuses, or the database is in memory only
+   * @throws StorageException if the disk refuses, or the database is in memory only, or there are
+   *     blocks that cannot be read now: the copy has all but them
    */
   public void snapshot(Path target, boolean withHead) {
     if (maintenance == null) {

@@ -159,6 +159,27 @@ class TsdbUnreadableBlockTest {
         .isEmpty();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"", "meta.json", "index", "chunks", "tombstones"})
+  void aSnapshotHasAllThatCanBeReadAndSaysWhichBlockItIsWithout(String file) {
+    Map<Labels, TreeMap<Long, Long>> all = blocks.write(2);
+    Path block = blocks.folders().getFirst();
+    disk.failReading(block.resolve(file));
+    Tsdb db = blocks.open();
+    Path partly = Path.of("/copies/partly");
+    assertThatThrownBy(() -> db.snapshot(partly, false))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining(
+            "partly is without blocks that cannot be read now: [" + block.getFileName() + "]");
+    disk.heal();
+    Path whole = Path.of("/copies/whole");
+    db.snapshot(whole, true);
+    assertThat(Samples.difference(blocks.open(whole), all)).isEmpty();
+    samples(all).headMap(WrittenBlocks.RANGE).clear();
+    samples(all).tailMap(2 * WrittenBlocks.RANGE).clear();
+    assertThat(Samples.difference(blocks.open(partly), all)).isEmpty();
+  }
+
   private static void delete(Tsdb db) {
     db.delete(3_000, 2 * WrittenBlocks.RANGE + 5_000, SERIES);
   }

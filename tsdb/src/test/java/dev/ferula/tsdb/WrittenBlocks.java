@@ -63,6 +63,10 @@ final class WrittenBlocks {
   }
 
   Tsdb open() {
-    return IdleTsdb.open(DIRECTORY, OPTIONS, disk, names, () -> Instant.ofEpochMilli(0));
+    return open(DIRECTORY);
+  }
+
+  Tsdb open(Path directory) {
+    return IdleTsdb.open(directory, OPTIONS, disk, names, () -> Instant.ofEpochMilli(0));
   }
 }
