@@ -32,27 +32,45 @@ scrape_configs:
 `;
 }
 
-function freePort() {
+function listen() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
+    probe.listen(0, "127.0.0.1", () => resolve(probe));
   });
 }
 
+/* All are held until the last is found, so that no two are the same. */
+async function freePorts(count) {
+  const probes = [];
+  for (let i = 0; i < count; i++) {
+    probes.push(await listen());
+  }
+  const ports = probes.map((probe) => probe.address().port);
+  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
+  return ports;
+}
+
+async function answer(url, query) {
+  const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(query)}`);
+  return response.json();
+}
+
 async function scraped(url) {
-  const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent("count(up) == 3 and on () count(ALERTS)")}`);
-  return answer.ok && (await answer.json()).data.result.length > 0;
+  return (await answer(url, "count(up) == 3 and on () count(ALERTS)")).data.result.length > 0;
+}
+
+/* What there is where it should have been, for who reads why it did not start. */
+async function found(url) {
+  const asked = await answer(url, '{__name__=~"up|ALERTS"}').catch((error) => `${error}`);
+  return JSON.stringify(asked);
 }
 
 /** Starts it and waits until it has scraped and evaluated. */
 export async function startServer() {
   const directory = mkdtempSync(join(tmpdir(), "e2e"));
-  const [port, dead] = [await freePort(), await freePort()];
   const shop = await startTarget();
+  const [port, dead] = await freePorts(2);
   writeFileSync(join(directory, "prometheus.yml"), config(port, dead, shop.port));
   writeFileSync(join(directory, "rules.yml"), rules);
   const flags = ["--config.file=prometheus.yml", "--storage.tsdb.path=data", `--web.listen-address=127.0.0.1:${port}`, "--web.enable-admin-api"];
@@ -64,8 +82,9 @@ export async function startServer() {
   const deadline = Date.now() + startMillis;
   while (!(await scraped(url).catch(() => false))) {
     if (child.exitCode !== null || Date.now() > deadline) {
+      const state = await found(url);
       child.kill("SIGKILL");
-      throw new Error(`the server did not start:\n${log}`);
+      throw new Error(`the server did not start: it has ${state}\n${log}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
