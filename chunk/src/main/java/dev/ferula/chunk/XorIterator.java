@@ -19,18 +19,21 @@ public final class XorIterator implements ChunkIterator {
   private static final int TWO = 56 / 2 - 3;
   private static final int THREE = 56 / 3 - 3;
 
+  /* With fewer samples left a chunk is read alone. */
+  private static final int WORTHWHILE = 8;
+
   /* The first three bits of a sample that is due and needs no new window are below. */
   private static final int UNUSUAL = 3;
 
-  private final BitReader reader = new BitReader();
+  final BitReader reader = new BitReader();
   private int start;
   private int total;
   private int read;
-  private long timestamp;
-  private long delta;
-  private long valueBits;
-  private int leading;
-  private int trailing;
+  long timestamp;
+  long delta;
+  long valueBits;
+  int leading;
+  int trailing;
   private long until;
 
   @Override
@@ -92,8 +95,17 @@ public final class XorIterator implements ChunkIterator {
   }
 
   /* Without a branch, as times that vary do so to either side; the largest is above zero. */
-  private static long signed(long bits, int width) {
+  static long signed(long bits, int width) {
     return ((bits - 1) << (64 - width) >> (64 - width)) + 1;
+  }
+
+  /* How many ones, at most four, a change of the step begins with, and how wide it is then; with one it has 14 bits. */
+  static int ones(long word) {
+    return Math.min(4, Long.numberOfLeadingZeros(~word));
+  }
+
+  static int deltaWidth(int ones) {
+    return ones == 4 ? 64 : 11 + 3 * ones;
   }
 
   private void readValue() {
@@ -109,11 +121,11 @@ public final class XorIterator implements ChunkIterator {
     valueBits ^= reader.bits(64 - leading - trailing) << trailing;
   }
 
-  private static int width(int bits) {
+  static int width(int bits) {
     return bits == 0 ? 64 : bits;
   }
 
-  private int trailing(int leading, int width) {
+  int trailing(int leading, int width) {
     if (leading + width > 64) {
       throw reader.corrupt("an XOR window of at most 64 bits", leading + " + " + width);
     }
@@ -122,19 +134,96 @@ public final class XorIterator implements ChunkIterator {
 
   @Override
   public int appendFloats(FloatBatch into) {
-    int capacity = into.capacity();
     int from = into.size;
-    int size = from;
-    while (read < 2 && size < capacity && next() != Kind.NONE) {
+    appendFirst(into);
+    int size = into.size;
+    int rest = Math.min(into.capacity() - size, total - read);
+    if (rest > 0) {
+      into.size = decode(into, size, size + rest);
+    }
+    return into.size - from;
+  }
+
+  /* Up to the second sample, from which on all are alike. */
+  private void appendFirst(FloatBatch into) {
+    int size = into.size;
+    while (read < 2 && size < into.capacity() && next() != Kind.NONE) {
       into.timestamps[size] = timestamp;
       into.values[size++] = value();
     }
-    int rest = Math.min(capacity - size, total - read);
-    if (rest > 0) {
-      size = decode(into, size, size + rest);
-    }
     into.size = size;
-    return size - from;
+  }
+
+  /**
+   * Whether so much is left of this chunk, all of it wanted, and so much room in a batch that the
+   * next chunk may be decoded beside it.
+   */
+  public boolean isWorthPairing(FloatBatch into) {
+    int left = total - read;
+    return left >= WORTHWHILE
+        && left + WORTHWHILE <= into.capacity() - into.size
+        && until == Long.MAX_VALUE;
+  }
+
+  /**
+   * Reads on to the end of this chunk and into the one that comes after it, as {@link
+   * #appendFloats(FloatBatch)} would one after the other, in less time: both are decoded at once.
+   * Nothing happens where {@link #isWorthPairing} is false or there is no room for all samples of
+   * both.
+   *
+   * @param later stands before its first sample; all of it is wanted
+   * @return whether the other now stands at the last sample that was added
+   */
+  public boolean appendFloats(XorIterator later, FloatBatch into) {
+    if (!isWorthPairing(into) || total - read + later.total > into.capacity() - into.size) {
+      return false;
+    }
+    int end = into.size + total - read;
+    appendFirst(into);
+    int from = into.size;
+    into.size = end;
+    later.appendFirst(into);
+    int laterFrom = into.size;
+    int both = Math.min(total - read, later.total - later.read);
+    XorPair.decode(this, later, into, from, laterFrom, both);
+    into.size = from + both;
+    appendFloats(into);
+    into.size = laterFrom + both;
+    return true;
+  }
+
+  /** Writes the sample at the cursor so many times more, a step later each time. */
+  void repeat(FloatBatch into, int from, int count) {
+    long[] timestamps = into.timestamps;
+    double[] values = into.values;
+    double same = Double.longBitsToDouble(valueBits);
+    long t = timestamp;
+    long d = delta;
+    for (int i = from; i < from + count; i++) {
+      t += d;
+      timestamps[i] = t;
+      values[i] = same;
+    }
+    timestamp = t;
+    reader.position += 2L * count;
+    read += count;
+  }
+
+  /** Says that more samples were read, where they end, and what the last of them is. */
+  void advance(int samples, long position, long time, long step, long value, int lead, int width) {
+    reader.position = position;
+    timestamp = time;
+    delta = step;
+    valueBits = value;
+    leading = lead;
+    trailing = 64 - width - lead;
+    read += samples;
+  }
+
+  void checkEnd() {
+    if (reader.position > reader.end) {
+      throw reader.truncated();
+    }
   }
 
   /*
@@ -209,8 +298,8 @@ public final class XorIterator implements ChunkIterator {
           word <<= 15;
           left -= 15;
         } else {
-          int ones = Math.min(4, Long.numberOfLeadingZeros(~word));
-          int size = ones == 4 ? 64 : 11 + 3 * ones;
+          int ones = ones(word);
+          int size = deltaWidth(ones);
           position = 8L * next - left + Math.min(4, ones + 1);
           d += signed(Bits.read(bytes, position, size), size);
           position += size - 1;
@@ -262,17 +351,8 @@ public final class XorIterator implements ChunkIterator {
       timestamps[i] = t;
       values[i++] = Double.longBitsToDouble(v);
     }
-    position = 8L * next - left;
-    reader.position = position;
-    if (position > reader.end) {
-      throw reader.truncated();
-    }
-    timestamp = t;
-    delta = d;
-    valueBits = v;
-    leading = lead;
-    trailing = 64 - width - lead;
-    read += i - from;
+    advance(i - from, 8L * next - left, t, d, v, lead, width);
+    checkEnd();
     if (i < to) {
       total = read;
     }
@@ -288,7 +368,7 @@ public final class XorIterator implements ChunkIterator {
     return 56 - (int) (position & 7);
   }
 
-  private static long window(int lead, int width) {
+  static long window(int lead, int width) {
     return -1L << (64 - width) >>> lead;
   }
 

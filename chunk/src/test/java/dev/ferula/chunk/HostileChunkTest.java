@@ -61,7 +61,7 @@ class HostileChunkTest {
     return bytes;
   }
 
-  private static byte[] mutate(SplittableRandom random, byte[] bytes) {
+  static byte[] mutate(SplittableRandom random, byte[] bytes) {
     byte[] mutated = bytes;
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
       if (random.nextInt(5) == 0) {

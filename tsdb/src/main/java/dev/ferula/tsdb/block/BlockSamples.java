@@ -3,6 +3,7 @@ package dev.ferula.tsdb.block;
 import dev.ferula.chunk.ChunkIterator;
 import dev.ferula.chunk.ChunkIterators;
 import dev.ferula.chunk.Encoding;
+import dev.ferula.chunk.XorIterator;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.histogram.FloatHistogram;
 import dev.ferula.histogram.Histogram;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class BlockSamples implements SampleIterator {
   private final Block block;
   private final SeriesEntry entry = new SeriesEntry();
-  private final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk(Window.FOR_ONE);
-  private final ChunkIterators iterators = new ChunkIterators();
+  private Place place = new Place();
+  private Place spare = new Place();
   private long minTime;
   private long maxTime;
   private long[] deleted = {};
@@ -35,6 +36,15 @@ final class BlockSamples implements SampleIterator {
   private boolean batched;
   private long timestamp;
   private double value;
+
+  /**
+   * A chunk that was copied out and who reads it; there are two, as batches read two chunks at
+   * once.
+   */
+  private static final class Place {
+    final ChunkSegments.Chunk chunk = new ChunkSegments.Chunk(Window.FOR_ONE);
+    final ChunkIterators iterators = new ChunkIterators();
+  }
 
   BlockSamples(Block block) {
     this.block = block;
@@ -79,22 +89,30 @@ final class BlockSamples implements SampleIterator {
   }
 
   private void open(int i) {
+    ChunkIterator iterator = read(i, place);
+    if (chunks.maxTimes[i] > maxTime) {
+      iterator.until(maxTime);
+    }
+    trims = !isWhole(i);
+    unread = !iterator.encoding().isOfFloats();
+    current = iterator;
+  }
+
+  private ChunkIterator read(int i, Place into) {
+    ChunkSegments.Chunk chunk = into.chunk;
     try {
       block.segments().read(chunks, i, chunk);
     } catch (CorruptionException e) {
       throw block.refusal(e);
     }
-    ChunkIterator iterator =
-        iterators.over(chunk.encoding, chunk.bytes, chunk.offset, chunk.length);
-    if (chunks.maxTimes[i] > maxTime) {
-      iterator.until(maxTime);
-    }
-    trims =
-        chunks.minTimes[i] < minTime
-            || chunks.maxTimes[i] > maxTime
-            || overlapsDeleted(chunks.minTimes[i], chunks.maxTimes[i]);
-    unread = !chunk.encoding.isOfFloats();
-    current = iterator;
+    return into.iterators.over(chunk.encoding, chunk.bytes, chunk.offset, chunk.length);
+  }
+
+  /* Whether all samples of a chunk show. */
+  private boolean isWhole(int i) {
+    return chunks.minTimes[i] >= minTime
+        && chunks.maxTimes[i] <= maxTime
+        && !overlapsDeleted(chunks.minTimes[i], chunks.maxTimes[i]);
   }
 
   private Kind step(ChunkIterator iterator) {
@@ -235,7 +253,7 @@ final class BlockSamples implements SampleIterator {
         current = null;
         continue;
       }
-      if (iterator.appendFloats(into) == 0) {
+      if (!appendTwo(iterator, into) && iterator.appendFloats(into) == 0) {
         current = null;
       } else if (!trims || trim(into, from)) {
         kind = Kind.FLOAT;
@@ -247,6 +265,25 @@ final class BlockSamples implements SampleIterator {
     }
     kind = Kind.NONE;
     return 0;
+  }
+
+  /* Reads what is left of an XOR chunk and the next one where all of both shows; whether it did so. */
+  private boolean appendTwo(ChunkIterator iterator, FloatBatch into) {
+    if (trims
+        || next == end
+        || !(iterator instanceof XorIterator first)
+        || !first.isWorthPairing(into)
+        || !isWhole(next)
+        || !(read(next, spare) instanceof XorIterator second)
+        || !first.appendFloats(second, into)) {
+      return false;
+    }
+    next++;
+    current = second;
+    Place read = place;
+    place = spare;
+    spare = read;
+    return true;
   }
 
   /* Moves to the next histogram that shows and keeps it for next(). */

@@ -92,6 +92,31 @@ class BlockTest {
     }
   }
 
+  /* Two chunks are decoded at once where all of both shows and there is room. */
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4})
+  void anyStretchComesBackInBatchesAsSampleBySample(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    SampleBlock sample = new SampleBlock(simulated, DATA, seed, 5, 400, 1 << 24);
+    try (Block block = Block.open(simulated, DATA.resolve(sample.ulid.toString()))) {
+      for (int round = 0; round < 100; round++) {
+        long from = random.nextLong(7500);
+        long to = from + random.nextLong(7500);
+        if (round > 50) {
+          block.delete(
+              to, to + random.nextLong(100), List.of(Matcher.of(Matcher.Type.EQUAL, "job", "b")));
+        }
+        try (Querier querier = block.querier(from, to)) {
+          SeriesSet set = select(querier, Matcher.of(Matcher.Type.NOT_EQUAL, "__name__", "hist"));
+          for (int i = 0; i < set.size(); i++) {
+            assertThat(readBatches(set.samples(i, null), random.nextInt(2, 300)))
+                .isEqualTo(read(set.samples(i, null)));
+          }
+        }
+      }
+    }
+  }
+
   private static void assertHistograms(SampleIterator iterator, TreeMap<Long, Long> counts) {
     assertThat(iterator.nextFloats(new FloatBatch(5))).isZero();
     counts.forEach(
