@@ -20,8 +20,7 @@ public final class NativePages {
   private static final int EXTENT_PAGES = 256;
   private static final long EXTENT_SIZE = (long) EXTENT_PAGES * PAGE_SIZE;
 
-  /* As large as huge pages mostly are; where they are not, the system leaves the pages as they are. */
-  private static final int HUGE_SIZE = 1 << 21;
+  private static final int HUGE_SIZE = PageCalls.HUGE_SIZE;
   private static final int HUGE_PAGES = HUGE_SIZE / PAGE_SIZE;
   private static final int ALL = -1;
 

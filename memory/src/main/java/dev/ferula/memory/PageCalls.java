@@ -5,6 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What the system does with pages of memory. */
 interface PageCalls {
+  /** How large huge pages are that anything is done for; small ones then have 4 KiB. */
+  int HUGE_SIZE = 1 << 21;
+
+  /** Whether there are huge pages of that size, and the system is not told to have none. */
+  boolean hasHugePages();
+
   /**
    * New memory that is given back when nobody refers to it any more, or null where there is none.
    * None of it is in huge pages.
@@ -17,8 +23,7 @@ interface PageCalls {
   void discard(long address, long size);
 
   /**
-   * Has what is as large as a huge page in one from now on, as soon as may be and if the system is
-   * not told to have none.
+   * Has what is as large as a huge page in one from now on, as soon as may be, if there are any.
    */
   void huge(long address, long size);
 

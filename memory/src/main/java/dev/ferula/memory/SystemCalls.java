@@ -25,8 +25,6 @@ final class SystemCalls implements PageCalls {
   private static final int ADVICE_NO_HUGE_PAGES = 15;
   private static final int ADVICE_COLLAPSE = 25;
   private static final int NO_FILE = -1;
-  private static final int CONTROL_NO_HUGE_PAGES = 41;
-  private static final int CONTROL_ARE_NO_HUGE_PAGES = 42;
 
   private final MethodHandle mmap;
   private final MethodHandle madvise;
@@ -64,35 +62,18 @@ final class SystemCalls implements PageCalls {
                     ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
   }
 
-  /* Linked by the first that asks for it. */
-  @SuppressWarnings("restricted")
-  private static final class Control {
-    static final MethodHandle PRCTL =
-        Linker.nativeLinker()
-            .downcallHandle(
-                Linker.nativeLinker().defaultLookup().findOrThrow("prctl"),
-                FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG),
-                Linker.Option.firstVariadicArg(1));
-
-    /* Whether who started the process wants none. */
-    static final boolean FORBIDDEN = control(CONTROL_ARE_NO_HUGE_PAGES, 0) == 1;
-  }
-
   /* What the system is told for all processes. */
   private static final class Setting {
+    private static final Path FOLDER = Path.of("/sys/kernel/mm/transparent_hugepage");
+
     static final boolean HUGE_PAGES = read();
 
     private static boolean read() {
       try {
-        return !Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"))
-            .contains("[never]");
-      } catch (IOException e) {
+        return !Files.readString(FOLDER.resolve("enabled")).contains("[never]")
+            && Long.parseLong(Files.readString(FOLDER.resolve("hpage_pmd_size")).strip())
+                == HUGE_SIZE;
+      } catch (IOException | NumberFormatException e) {
         return false; // Built without them.
       }
     }
@@ -131,6 +112,11 @@ final class SystemCalls implements PageCalls {
   }
 
   @Override
+  public boolean hasHugePages() {
+    return Setting.HUGE_PAGES;
+  }
+
+  @Override
   public void discard(long address, long size) {
     advise(address, size, ADVICE_DISCARD);
   }
@@ -150,23 +136,6 @@ final class SystemCalls implements PageCalls {
     /* Splits the huge page; pages that are only discarded stay parts of it, and no one else has them. */
     advise(address, size, ADVICE_FREE);
     discard(address, size);
-  }
-
-  /** As {@link HugePages#allow}. */
-  void allowHugePages(boolean allowed) {
-    if (!Control.FORBIDDEN) {
-      control(CONTROL_NO_HUGE_PAGES, allowed ? 0 : 1);
-    }
-  }
-
-  private static int control(int what, long value) {
-    try {
-      return (int) Control.PRCTL.invokeExact(what, value, 0L, 0L, 0L);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError(e);
-    }
   }
 
   private void advise(long address, long size, int advice) {

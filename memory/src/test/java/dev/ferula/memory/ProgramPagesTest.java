@@ -7,10 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProgramPagesTest {
@@ -23,21 +20,8 @@ class ProgramPagesTest {
 
   private final List<String> discarded = new ArrayList<>();
   private final List<String> system = new ArrayList<>();
-  private ProgramPages pages;
-  private long now;
-  private long lookNanos;
-
-  @BeforeEach
-  void pages() {
-    pages =
-        new ProgramPages(
-            directory.resolve("smaps"),
-            (address, size) -> {
-              discarded.add(Long.toHexString(address) + "+" + size);
-              now += lookNanos;
-            },
-            () -> now);
-  }
+  private final ProgramPages pages =
+      new ProgramPages((address, size) -> discarded.add(Long.toHexString(address) + "+" + size));
 
   private void mapped(String mapping, int own, int swapped) throws IOException {
     system.add(
@@ -55,28 +39,34 @@ class ProgramPagesTest {
     Files.writeString(directory.resolve("smaps"), String.join("", system));
   }
 
+  private void giveBack() {
+    Mappings mappings = new Mappings(directory.resolve("smaps"));
+    assertThat(mappings.read()).isTrue();
+    pages.giveBack(mappings);
+  }
+
   @Test
   void whatWasOnlyReadFromAFileIsGivenBackEachTime() throws IOException {
     mapped(LIBRARY, 0, 0);
     mapped(ARCHIVE, 0, 0);
-    pages.giveBack();
-    pages.giveBack();
+    giveBack();
+    giveBack();
     assertThat(discarded).containsExactly("7f0000000000+12288", "800f6e000+8192");
     discarded.clear();
-    pages.giveBack();
+    giveBack();
     assertThat(discarded).containsExactly("7f0000000000+12288", "800f6e000+8192");
   }
 
   @Test
   void whatJustCameOrHasAnotherEndIsKeptUntilTheNextTime() throws IOException {
     mapped(ARCHIVE, 0, 0);
-    pages.giveBack();
+    giveBack();
     assertThat(discarded).isEmpty();
     system.clear();
     mapped(ARCHIVE.replace("800f70000", "800f71000"), 0, 0);
-    pages.giveBack();
+    giveBack();
     assertThat(discarded).isEmpty();
-    pages.giveBack();
+    giveBack();
     assertThat(discarded).containsExactly("800f6e000+12288");
   }
 
@@ -84,8 +74,8 @@ class ProgramPagesTest {
   void whatWasWrittenToIsKeptInMemoryOrSwappedOut() throws IOException {
     mapped(LIBRARY, 4, 0);
     mapped(ARCHIVE, 0, 4);
-    pages.giveBack();
-    pages.giveBack();
+    giveBack();
+    giveBack();
     assertThat(discarded).isEmpty();
   }
 
@@ -101,74 +91,20 @@ class ProgramPagesTest {
             "6000-7000 r-xp 00000000 00:00 0 [vdso]")) {
       mapped(mapping, 0, 0);
     }
-    pages.giveBack();
-    pages.giveBack();
+    giveBack();
+    giveBack();
     assertThat(discarded).isEmpty();
   }
 
   @Test
   void whatIsWrittenToOrMappedLaterIsSeen() throws IOException {
     mapped(LIBRARY, 0, 0);
-    pages.giveBack();
+    giveBack();
     system.clear();
     mapped(LIBRARY, 4, 0);
     mapped(ARCHIVE, 0, 0);
-    pages.giveBack();
-    pages.giveBack();
+    giveBack();
+    giveBack();
     assertThat(discarded).containsExactly("800f6e000+8192");
-  }
-
-  @Test
-  void aLookThatTookLongIsFollowedByALongRest() throws IOException {
-    mapped(LIBRARY, 0, 0);
-    pages.giveBack();
-    lookNanos = ProgramPages.SHORT;
-    pages.giveBack();
-    lookNanos++;
-    pages.giveBack();
-    assertThat(discarded).hasSize(2);
-    now += ProgramPages.REST * lookNanos - 1;
-    pages.giveBack();
-    assertThat(discarded).hasSize(2);
-    now++;
-    pages.giveBack();
-    assertThat(discarded).hasSize(3);
-  }
-
-  @Test
-  void ofTooManyMappingsNoneIsGivenBack() throws IOException {
-    mapped(LIBRARY, 0, 0);
-    String all = system.getFirst();
-    Files.writeString(
-        directory.resolve("smaps"), all.repeat(ProgramPages.MOST_TEXT / all.length() + 1));
-    pages.giveBack();
-    pages.giveBack();
-    assertThat(discarded).isEmpty();
-  }
-
-  @Test
-  void whereTheSystemSaysNothingNothingIsDone() {
-    pages.giveBack();
-    assertThat(discarded).isEmpty();
-  }
-
-  @Test
-  @EnabledOnOs(OS.LINUX)
-  void thisProgramGoesOnWithoutItsPages() throws IOException {
-    long before = fileBytes();
-    ProgramPages own = new ProgramPages();
-    own.giveBack();
-    own.giveBack();
-    assertThat(fileBytes()).isLessThan(before);
-  }
-
-  /* RssFile:     44716 kB */
-  private static long fileBytes() throws IOException {
-    String line =
-        Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter(each -> each.startsWith("RssFile:"))
-            .findFirst()
-            .orElseThrow();
-    return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
   }
 }

@@ -1,8 +1,7 @@
 package dev.ferula.server.memory;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import dev.ferula.memory.HugePages;
-import dev.ferula.memory.ProgramPages;
+import dev.ferula.memory.ProcessPages;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -11,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /*
@@ -58,10 +56,7 @@ public final class HeapKeeper {
   /** How often the heap is looked at. */
   private static final long INTERVAL_MILLIS = 5000;
 
-  /** How often it is asked whether it grows beyond its room. */
-  private static final long GROWTH_MILLIS = 200;
-
-  /** How often the pages of the program's files are given back. */
+  /** How often the pages of the process are looked at. */
   private static final long PAGES_INTERVAL_MILLIS = 10_000;
 
   /** When that is done first, after a look at what there is. */
@@ -75,8 +70,6 @@ public final class HeapKeeper {
   private final LongSupplier held;
   private final Runnable collect;
   private final Runnable collectTightly;
-  private final Consumer<Boolean> allowHuge;
-  private boolean huge = true;
   private long limit;
   private long room;
   private int looks;
@@ -92,27 +85,24 @@ public final class HeapKeeper {
    * @param held those of the bytes in use that queries hold and will soon give back
    * @param collect collects the whole heap and gives back what is free beyond the usual room
    * @param collectTightly collects the whole heap and leaves it as little room as may be
-   * @param allowHuge has memory that is new in huge pages, as at the start, or no longer
    */
   HeapKeeper(
       LongSupplier used,
       LongSupplier committed,
       LongSupplier held,
       Runnable collect,
-      Runnable collectTightly,
-      Consumer<Boolean> allowHuge) {
+      Runnable collectTightly) {
     this.used = used;
     this.committed = committed;
     this.held = held;
     this.collect = collect;
     this.collectTightly = collectTightly;
-    this.allowHuge = allowHuge;
     collect(collect);
   }
 
   /**
-   * Starts keeping this process's heap, after one collection, and the pages of its program's files:
-   * what only the start needed goes back within a second or two.
+   * Starts keeping this process's heap, after one collection, and its pages: what only the start
+   * needed of the program's files goes back within a second or two.
    *
    * @param held bytes that queries hold
    */
@@ -123,9 +113,7 @@ public final class HeapKeeper {
             Runtime.getRuntime()::totalMemory,
             held,
             System::gc,
-            HeapKeeper::collectThisTightly,
-            HugePages::allow);
-    ProgramPages pages = new ProgramPages();
+            HeapKeeper::collectThisTightly);
     ScheduledExecutorService looking =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("heap").daemon().factory());
@@ -133,13 +121,14 @@ public final class HeapKeeper {
     ScheduledFuture<?> _ =
         looking.scheduleWithFixedDelay(
             keeper::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
-    looking.execute(pages::giveBack);
-    ScheduledFuture<?> _ =
-        looking.scheduleWithFixedDelay(
-            keeper::lookAtGrowth, GROWTH_MILLIS, GROWTH_MILLIS, TimeUnit.MILLISECONDS);
-    ScheduledFuture<?> _ =
-        looking.scheduleWithFixedDelay(
-            pages::giveBack, SETTLED_MILLIS, PAGES_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    ProcessPages pages = ProcessPages.ofThis();
+    if (pages != null) {
+      Runnable lookAtPages = () -> pages.look(keeper.hasRoom());
+      looking.execute(lookAtPages);
+      ScheduledFuture<?> _ =
+          looking.scheduleWithFixedDelay(
+              lookAtPages, SETTLED_MILLIS, PAGES_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /* What the collector keeps free beside what is in use, in percent, may be set while it runs. */
@@ -192,17 +181,9 @@ public final class HeapKeeper {
     }
   }
 
-  /**
-   * Has new memory in huge pages unless the heap has grown beyond its room. For what is used for
-   * long they save time; with a flood of queries that fills gigabytes and goes, scrapes were late
-   * because of them.
-   */
-  void lookAtGrowth() {
-    boolean now = committed.getAsLong() <= room;
-    if (now != huge) {
-      huge = now;
-      allowHuge.accept(now);
-    }
+  /** Whether the heap is no larger than it may stay: not while queries have it grow. */
+  boolean hasRoom() {
+    return committed.getAsLong() <= room;
   }
 
   /* Collections of young objects move a little into what is seen, which is no end of the rest. */

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +17,6 @@ class HeapKeeperTest {
   private long held;
   private int collections;
   private int tight;
-  private final List<Boolean> huge = new ArrayList<>();
 
   private HeapKeeper keeper() {
     return new HeapKeeper(
@@ -30,8 +27,7 @@ class HeapKeeperTest {
         () -> {
           collect();
           tight++;
-        },
-        huge::add);
+        });
   }
 
   private void collect() {
@@ -57,20 +53,14 @@ class HeapKeeperTest {
   }
 
   @Test
-  void memoryIsNotInHugePagesWhileTheHeapHasOutgrownItsRoom() {
+  void aHeapHasRoomUntilItHasOutgrownWhatACollectionWouldGiveBack() {
     HeapKeeper keeper = keeper();
     spare = HeapKeeper.ROOM;
-    keeper.lookAtGrowth();
-    assertThat(huge).isEmpty();
+    assertThat(keeper.hasRoom()).isTrue();
     spare++;
-    keeper.lookAtGrowth();
-    spare += MIB;
-    keeper.lookAtGrowth();
-    assertThat(huge).containsExactly(false);
+    assertThat(keeper.hasRoom()).isFalse();
     collect();
-    keeper.lookAtGrowth();
-    keeper.lookAtGrowth();
-    assertThat(huge).containsExactly(false, true);
+    assertThat(keeper.hasRoom()).isTrue();
   }
 
   @Test
