@@ -65,10 +65,7 @@ final class SamplesBefore implements SampleIterator {
     }
     int from = into.size;
     samples.appendFloats(into);
-    while (into.size > from && into.timestamps[into.size - 1] >= end) {
-      into.size--;
-      ended = true;
-    }
+    ended = into.clip(from, Long.MIN_VALUE, end - 1) > 0;
     return into.size - from;
   }
 }

@@ -41,4 +41,26 @@ public final class FloatBatch {
       size -= to - from;
     }
   }
+
+  /**
+   * Keeps of the samples from an index on those with {@code minTime <= timestamp <= maxTime}.
+   *
+   * @return how many lay behind that
+   */
+  public int clip(int from, long minTime, long maxTime) {
+    int end = firstAfter(from, maxTime);
+    int behind = size - end;
+    size = end;
+    remove(from, minTime == Long.MIN_VALUE ? from : firstAfter(from, minTime - 1));
+    return behind;
+  }
+
+  /* Where the first sample behind a time stands, of those from an index on. */
+  private int firstAfter(int from, long time) {
+    if (size == from || timestamps[size - 1] <= time) {
+      return size;
+    }
+    int found = Arrays.binarySearch(timestamps, from, size, time);
+    return found < 0 ? -found - 1 : found + 1;
+  }
 }

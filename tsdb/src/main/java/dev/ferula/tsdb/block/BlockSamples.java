@@ -300,23 +300,11 @@ final class BlockSamples implements SampleIterator {
   /* Keeps what shows of what was added from an index on; whether that is anything. */
   private boolean trim(FloatBatch batch, int added) {
     if (deleted.length == 0) {
-      cut(batch, added);
+      batch.clip(added, minTime, maxTime);
     } else {
       sift(batch, added);
     }
     return batch.size > added;
-  }
-
-  /* Keeps what lies in the stretch; samples come in order of time. */
-  private void cut(FloatBatch batch, int added) {
-    int from = added;
-    while (from < batch.size && batch.timestamps[from] < minTime) {
-      from++;
-    }
-    while (batch.size > from && batch.timestamps[batch.size - 1] > maxTime) {
-      batch.size--;
-    }
-    batch.remove(added, from);
   }
 
   private void sift(FloatBatch batch, int added) {

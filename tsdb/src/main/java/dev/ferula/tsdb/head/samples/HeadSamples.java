@@ -249,20 +249,10 @@ public final class HeadSamples implements SampleIterator {
 
   /* Whether something of what was added from an index on lies in the stretch; the rest goes. */
   private boolean clip(FloatBatch batch, int added) {
-    int from = added;
-    while (from < batch.size && batch.timestamps[from] < minTime) {
-      from++;
-    }
-    int to = batch.size;
-    while (to > from && batch.timestamps[to - 1] > maxTime) {
-      to--;
-    }
-    if (to < batch.size) {
+    if (batch.clip(added, minTime, maxTime) > 0) {
       done = true;
       current = null;
     }
-    batch.size = to;
-    batch.remove(added, from);
     return batch.size > added;
   }
 
