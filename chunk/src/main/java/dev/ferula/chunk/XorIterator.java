@@ -15,15 +15,8 @@ public final class XorIterator implements ChunkIterator {
   /* So many samples that are as the one before, two bits each, are written at once. */
   private static final int RUN = 8;
 
-  /* The widest windows of which two and three samples, each of up to three bits more, are in a word that was filled up. */
-  private static final int TWO = 56 / 2 - 3;
-  private static final int THREE = 56 / 3 - 3;
-
   /* With fewer samples left a chunk is read alone. */
   private static final int WORTHWHILE = 8;
-
-  /* The first three bits of a sample that is due and needs no new window are below. */
-  private static final int UNUSUAL = 3;
 
   final BitReader reader = new BitReader();
   private int start;
@@ -261,36 +254,6 @@ public final class XorIterator implements ChunkIterator {
         word <<= 2 * RUN;
         left -= 2 * RUN;
         continue;
-      }
-      if (width <= TWO && i + 2 <= to && t + d <= last) {
-        long changed = word << 1 >> 63;
-        int size = 2 + ((width + 1) & (int) changed);
-        long second = word << size;
-        if (word >>> 61 < UNUSUAL && second >>> 61 < UNUSUAL) {
-          v ^= (word << 3 >>> lead) & window & changed;
-          t += d;
-          timestamps[i] = t;
-          values[i++] = Double.longBitsToDouble(v);
-          changed = second << 1 >> 63;
-          v ^= (second << 3 >>> lead) & window & changed;
-          t += d;
-          timestamps[i] = t;
-          values[i++] = Double.longBitsToDouble(v);
-          int secondSize = 2 + ((width + 1) & (int) changed);
-          word = second << secondSize;
-          left -= size + secondSize;
-          if (width <= THREE && word >>> 61 < UNUSUAL && i < to && t <= last) {
-            changed = word << 1 >> 63;
-            v ^= (word << 3 >>> lead) & window & changed;
-            t += d;
-            timestamps[i] = t;
-            values[i++] = Double.longBitsToDouble(v);
-            size = 2 + ((width + 1) & (int) changed);
-            word <<= size;
-            left -= size;
-          }
-          continue;
-        }
       }
       if (word < 0) {
         if (word << 1 >= 0) {
