@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
  * @param worthwhile from how many nanoseconds of work left on is aid called
  */
 public record Workers(Executor executor, int count, long worthwhile) {
-  private static final long DEFAULT_WORTHWHILE = 400_000;
+  private static final long DEFAULT_WORTHWHILE = 30_000_000;
 
   /** Every query stays on the thread that asks. */
   public static final Workers NONE = new Workers(Runnable::run, 0, Long.MAX_VALUE);
@@ -22,7 +22,7 @@ public record Workers(Executor executor, int count, long worthwhile) {
     }
   }
 
-  /** Aid by the threads of a pool from about half a millisecond of work on. */
+  /** Aid by the threads of a pool from about thirty milliseconds of work on. */
   public static Workers of(Executor executor, int count) {
     return new Workers(executor, count, DEFAULT_WORTHWHILE);
   }
