@@ -177,6 +177,7 @@ public final class XorIterator implements ChunkIterator {
     into.size = end;
     later.appendFirst(into);
     int laterFrom = into.size;
+    into.size = from;
     int both = Math.min(total - read, later.total - later.read);
     XorPair.decode(this, later, into, from, laterFrom, both);
     into.size = from + both;
@@ -202,8 +203,14 @@ public final class XorIterator implements ChunkIterator {
     read += count;
   }
 
-  /** Says that more samples were read, where they end, and what the last of them is. */
+  /**
+   * Says that more samples were read, where they end, and what the last of them is; refused, with
+   * nothing changed, where that is behind the end of the chunk.
+   */
   void advance(int samples, long position, long time, long step, long value, int lead, int width) {
+    if (position > reader.end) {
+      throw reader.truncated();
+    }
     reader.position = position;
     timestamp = time;
     delta = step;
@@ -211,12 +218,6 @@ public final class XorIterator implements ChunkIterator {
     leading = lead;
     trailing = 64 - width - lead;
     read += samples;
-  }
-
-  void checkEnd() {
-    if (reader.position > reader.end) {
-      throw reader.truncated();
-    }
   }
 
   /*
@@ -315,7 +316,6 @@ public final class XorIterator implements ChunkIterator {
       values[i++] = Double.longBitsToDouble(v);
     }
     advance(i - from, 8L * next - left, t, d, v, lead, width);
-    checkEnd();
     if (i < to) {
       total = read;
     }

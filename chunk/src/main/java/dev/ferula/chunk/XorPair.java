@@ -37,8 +37,6 @@ final class XorPair {
       XorIterator a, XorIterator b, FloatBatch into, int fromA, int fromB, int count) {
     int same = sameAsBefore(a, b, into, fromA, fromB, count);
     different(a, b, into, fromA + same, fromB + same, count - same);
-    a.checkEnd();
-    b.checkEnd();
   }
 
   /* Of constants all samples are in runs. */
