@@ -109,8 +109,20 @@ class BlockTest {
         try (Querier querier = block.querier(from, to)) {
           SeriesSet set = select(querier, Matcher.of(Matcher.Type.NOT_EQUAL, "__name__", "hist"));
           for (int i = 0; i < set.size(); i++) {
-            assertThat(readBatches(set.samples(i, null), random.nextInt(2, 300)))
-                .isEqualTo(read(set.samples(i, null)));
+            TreeMap<Long, Double> one = read(set.samples(i, null));
+            assertThat(readBatches(set.samples(i, null), random.nextInt(2, 300))).isEqualTo(one);
+            assertThat(readMixed(set.samples(i, null), random)).isEqualTo(one);
+            SampleIterator sought = set.samples(i, null);
+            FloatBatch some = new FloatBatch(random.nextInt(1, 300));
+            while (sought.nextFloats(some) > 0) {
+              Long next = one.higherKey(sought.timestamp() + random.nextInt(2000));
+              if (next == null) {
+                break;
+              }
+              assertThat(sought.seek(next)).isEqualTo(Kind.FLOAT);
+              assertThat(sought.timestamp()).isEqualTo(next);
+              assertThat(sought.value()).isEqualTo(one.get(next));
+            }
           }
         }
       }
@@ -138,6 +150,23 @@ class BlockTest {
       samples.put(iterator.timestamp(), iterator.value());
     }
     return samples;
+  }
+
+  /* Batches and single samples by turns. */
+  private static TreeMap<Long, Double> readMixed(SampleIterator iterator, SplittableRandom random) {
+    TreeMap<Long, Double> samples = new TreeMap<>();
+    FloatBatch batch = new FloatBatch(300);
+    while (true) {
+      if (iterator.nextFloats(batch) == 0) {
+        return samples;
+      }
+      for (int i = 0; i < batch.size; i++) {
+        assertThat(samples.put(batch.timestamps[i], batch.values[i])).isNull();
+      }
+      for (int i = random.nextInt(70); i > 0 && iterator.next() == Kind.FLOAT; i--) {
+        assertThat(samples.put(iterator.timestamp(), iterator.value())).isNull();
+      }
+    }
   }
 
   private static TreeMap<Long, Double> readBatches(SampleIterator iterator, int capacity) {
