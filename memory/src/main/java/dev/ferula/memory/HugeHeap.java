@@ -7,9 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The heap and the compiled code of this JVM, in huge pages where they are in use anyway: a
@@ -36,7 +34,8 @@ final class HugeHeap {
   private final PageCalls system;
   private final ByteBuffer entries =
       ByteBuffer.allocateDirect(PAGES * ENTRY_SIZE).order(ByteOrder.nativeOrder());
-  private final Set<Long> made = new HashSet<>();
+  /* Where it goes on the next time. */
+  private long next;
 
   /**
    * A heap.
@@ -62,20 +61,19 @@ final class HugeHeap {
     }
   }
 
-  /** Makes huge pages of some of what is in memory as a whole and is not in them yet. */
+  /** Makes huge pages of some of what is in memory as a whole and may not be in them yet. */
   void grow(Mappings mappings) {
     List<Memory> own = heapAndCode(all(mappings));
-    long huge = own.stream().mapToLong(Memory::huge).sum();
-    if (huge < (long) made.size() * HUGE_SIZE) {
-      made.clear(); // The JVM has given some back, nobody knows which.
-    }
-    if (own.stream().allMatch(Memory::isAllHuge)) {
+    own.removeIf(Memory::isAllHuge);
+    if (own.isEmpty()) {
       return;
     }
     try (FileChannel pages = FileChannel.open(residence, StandardOpenOption.READ)) {
-      int left = AT_ONCE;
-      for (Memory each : own) {
-        left = each.isAllHuge() ? left : grow(each, pages, left);
+      long began = next;
+      int left = grow(own, pages, began, AT_ONCE);
+      if (left > 0) {
+        next = 0; // All behind it were looked at.
+        grow(own, pages, 0, began > 0 ? left : 0);
       }
     } catch (IOException e) {
       // The system does not tell what is in memory.
@@ -83,14 +81,20 @@ final class HugeHeap {
     }
   }
 
-  private int grow(Memory memory, FileChannel pages, int most) throws IOException {
+  /*
+   * From an address on, at most so many; returns how many could have been more. Which of a mapping are huge nobody says; one
+   * that is costs nothing.
+   */
+  private int grow(List<Memory> own, FileChannel pages, long from, int most) throws IOException {
     int left = most;
-    long stretch = memory.firstStretch();
-    for (; left > 0 && stretch + HUGE_SIZE <= memory.to; stretch += HUGE_SIZE) {
-      if (!made.contains(stretch) && isResident(stretch, pages)) {
-        system.huge(stretch, HUGE_SIZE);
-        made.add(stretch);
-        left--;
+    for (Memory memory : own) {
+      long stretch = Math.max(from, memory.firstStretch());
+      for (; left > 0 && stretch + HUGE_SIZE <= memory.to; stretch += HUGE_SIZE) {
+        if (isResident(stretch, pages)) {
+          system.huge(stretch, HUGE_SIZE);
+          next = stretch + HUGE_SIZE;
+          left--;
+        }
       }
     }
     return left;

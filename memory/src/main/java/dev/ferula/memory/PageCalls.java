@@ -5,11 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the system does with pages of memory. */
 interface PageCalls {
-  /** How large huge pages are that anything is done for; small ones then have 4 KiB. */
+  /** How large huge pages are that anything is done for. */
   int HUGE_SIZE = 1 << 21;
-
-  /** Whether there are huge pages of that size, and the system is not told to have none. */
-  boolean hasHugePages();
 
   /**
    * New memory that is given back when nobody refers to it any more, or null where there is none.

@@ -17,6 +17,9 @@ public final class ProcessPages {
   /** The rest is so many times what the look took: a hundredth of a processor. */
   static final int REST = 100;
 
+  /** From how many bytes on a heap has regions of 2 MiB at least. */
+  static final long LARGE_HEAP = 4L << 30;
+
   private final Mappings mappings;
   private final ProgramPages program;
   private final @Nullable HugeHeap heap;
@@ -35,16 +38,19 @@ public final class ProcessPages {
 
   /**
    * The pages of this process, or null where the system's calls are not to be had. Its heap is
-   * found if it is G1's, which may grow to all that is set aside for it.
+   * found if it is G1's, which may grow to all that is set aside for it, and if its regions are
+   * whole huge pages, as they are from {@link #LARGE_HEAP} on: a region that is given back takes
+   * all of its memory along.
    */
   public static @Nullable ProcessPages ofThis() {
     SystemCalls system = SystemCalls.INSTANCE;
     if (system == null) {
       return null;
     }
+    long largest = Runtime.getRuntime().maxMemory();
     HugeHeap heap =
-        system.hasHugePages()
-            ? new HugeHeap(Path.of("/proc/self/pagemap"), Runtime.getRuntime().maxMemory(), system)
+        system.hasHugePages() && largest >= LARGE_HEAP
+            ? new HugeHeap(Path.of("/proc/self/pagemap"), largest, system)
             : null;
     return new ProcessPages(
         Path.of("/proc/self/smaps"), new ProgramPages(system::discard), heap, System::nanoTime);
@@ -56,7 +62,7 @@ public final class ProcessPages {
    * each gibibyte; so where it takes more than {@link #SHORT} the next calls do nothing until
    * {@link #REST} times as much has passed.
    *
-   * @param settled whether the heap is as large as it will be for a while
+   * @param settled whether the heap has not just grown far beyond what is alive in it
    */
   public void look(boolean settled) {
     long began = nanoTime.getAsLong();

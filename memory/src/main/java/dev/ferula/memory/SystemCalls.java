@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The system's own calls for pages of memory, as Linux numbers their arguments. */
@@ -25,6 +26,8 @@ final class SystemCalls implements PageCalls {
   private static final int ADVICE_NO_HUGE_PAGES = 15;
   private static final int ADVICE_COLLAPSE = 25;
   private static final int NO_FILE = -1;
+  private static final int CONTROL_NO_HUGE_PAGES = 41;
+  private static final int CONTROL_ARE_NO_HUGE_PAGES = 42;
 
   private final MethodHandle mmap;
   private final MethodHandle madvise;
@@ -62,19 +65,49 @@ final class SystemCalls implements PageCalls {
                     ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
   }
 
+  /* Linked by the first that asks for it. */
+  @SuppressWarnings("restricted")
+  private static final class Control {
+    static final MethodHandle PRCTL =
+        Linker.nativeLinker()
+            .downcallHandle(
+                Linker.nativeLinker().defaultLookup().findOrThrow("prctl"),
+                FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG),
+                Linker.Option.firstVariadicArg(1));
+
+    /* Whether who started the process wants none. */
+    static final boolean FORBIDDEN = control(CONTROL_ARE_NO_HUGE_PAGES, 0) == 1;
+  }
+
   /* What the system is told for all processes. */
   private static final class Setting {
     private static final Path FOLDER = Path.of("/sys/kernel/mm/transparent_hugepage");
 
-    static final boolean HUGE_PAGES = read();
+    /* On these small pages have 4 KiB where huge ones have 2 MiB. */
+    private static final Set<String> PROCESSORS = Set.of("amd64", "aarch64");
 
-    private static boolean read() {
+    static final boolean HUGE_PAGES = hasThem();
+
+    /* Whether also who does not ask for huge pages gets them. */
+    static final boolean UNASKED = HUGE_PAGES && read("enabled").contains("[always]");
+
+    private static boolean hasThem() {
+      return PROCESSORS.contains(System.getProperty("os.arch", ""))
+          && read("hpage_pmd_size").equals(Integer.toString(HUGE_SIZE))
+          && !read("enabled").contains("[never]");
+    }
+
+    private static String read(String file) {
       try {
-        return !Files.readString(FOLDER.resolve("enabled")).contains("[never]")
-            && Long.parseLong(Files.readString(FOLDER.resolve("hpage_pmd_size")).strip())
-                == HUGE_SIZE;
-      } catch (IOException | NumberFormatException e) {
-        return false; // Built without them.
+        return Files.readString(FOLDER.resolve(file)).strip();
+      } catch (IOException e) {
+        return ""; // Built without them.
       }
     }
   }
@@ -111,8 +144,11 @@ final class SystemCalls implements PageCalls {
     }
   }
 
-  @Override
-  public boolean hasHugePages() {
+  /**
+   * Whether there are huge pages of {@link #HUGE_SIZE}, small ones have 4 KiB, and the system is
+   * not told to have none.
+   */
+  boolean hasHugePages() {
     return Setting.HUGE_PAGES;
   }
 
@@ -136,6 +172,23 @@ final class SystemCalls implements PageCalls {
     /* Splits the huge page; pages that are only discarded stay parts of it, and no one else has them. */
     advise(address, size, ADVICE_FREE);
     discard(address, size);
+  }
+
+  /** As {@link HugePages#allow}. */
+  void allowHugePages(boolean allowed) {
+    if (Setting.UNASKED && !Control.FORBIDDEN) {
+      control(CONTROL_NO_HUGE_PAGES, allowed ? 0 : 1);
+    }
+  }
+
+  private static int control(int what, long value) {
+    try {
+      return (int) Control.PRCTL.invokeExact(what, value, 0L, 0L, 0L);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void advise(long address, long size, int advice) {

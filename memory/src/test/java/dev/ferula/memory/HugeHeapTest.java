@@ -36,11 +36,6 @@ class HugeHeapTest {
     final List<Long> huge = new ArrayList<>();
 
     @Override
-    public boolean hasHugePages() {
-      return true;
-    }
-
-    @Override
     public @Nullable MemorySegment reserve(long size, long alignment) {
       return null;
     }
@@ -107,7 +102,7 @@ class HugeHeapTest {
   }
 
   @Test
-  void whatIsInMemoryOfTheHeapAndOfCodeBecomesHugeOnce() throws IOException {
+  void whatIsInMemoryOfTheHeapAndOfCodeBecomesHuge() throws IOException {
     mapped(10, 15, "rw-p", "", 0);
     mapped(15, 30, "---p", "", 0);
     mapped(40.3, 43.5, "rwxp", "", 0);
@@ -115,13 +110,20 @@ class HugeHeapTest {
     inMemory(13, 14);
     inMemory(40, 44);
     assertThat(grow()).containsExactly(10L, 11L, 13L, 41L, 42L);
+  }
+
+  @Test
+  void whatIsHugeAsAWholeIsLeftAndOfOtherMappingsAllIsAskedForAgain() throws IOException {
+    mapped(10, 13, "rw-p", "", 2);
+    mapped(13, 30, "---p", "", 0);
+    mapped(40.3, 43.5, "rwxp", "", 2);
+    inMemory(0, 100);
+    assertThat(grow()).containsExactly(10L, 11L, 12L);
     mapped.setLength(0);
-    mapped(10, 15, "rw-p", "", 3);
-    mapped(15, 30, "---p", "", 0);
+    mapped(10, 13, "rw-p", "", 3);
+    mapped(13, 30, "---p", "", 0);
     mapped(40.3, 43.5, "rwxp", "", 2);
     assertThat(grow()).isEmpty();
-    inMemory(12, 13);
-    assertThat(grow()).containsExactly(12L);
   }
 
   @Test
@@ -163,28 +165,15 @@ class HugeHeapTest {
   }
 
   @Test
-  void whatTheHeapHasGivenBackMeanwhileIsMadeAnew() throws IOException {
-    mapped(10, 13, "rw-p", "", 0);
-    mapped(13, 30, "---p", "", 0);
-    inMemory(10, 13);
-    assertThat(grow()).containsExactly(10L, 11L, 12L);
-    mapped.setLength(0);
-    mapped(10, 13, "rw-p", "", 2);
-    mapped(13, 30, "---p", "", 0);
-    assertThat(grow()).containsExactly(10L, 11L, 12L);
-  }
-
-  @Test
-  void manyAreMadeInSeveralGoes() throws IOException {
+  void manyAreMadeInTurnsAlsoWhereTheSystemHasNoneForTheFirst() throws IOException {
     heap = new HugeHeap(directory.resolve("pagemap"), 80 * HUGE, system);
     mapped(10, 60, "rw-p", "", 0);
     mapped(60, 90, "---p", "", 0);
     inMemory(10, 60);
     assertThat(grow()).hasSize(HugeHeap.AT_ONCE).first().isEqualTo(10L);
-    mapped.setLength(0);
-    mapped(10, 60, "rw-p", "", HugeHeap.AT_ONCE);
-    mapped(60, 90, "---p", "", 0);
-    assertThat(grow()).hasSize(50 - HugeHeap.AT_ONCE).last().isEqualTo(59L);
+    assertThat(grow()).hasSize(HugeHeap.AT_ONCE).first().isEqualTo(10L + HugeHeap.AT_ONCE);
+    assertThat(system.huge).contains(59L, 10L);
+    assertThat(grow()).hasSize(HugeHeap.AT_ONCE).doesNotContain(10L);
   }
 
   @Test
@@ -199,7 +188,7 @@ class HugeHeapTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void theHeapOfThisProcessIsFound() {
-    PageCalls calls = SystemCalls.INSTANCE;
+    SystemCalls calls = SystemCalls.INSTANCE;
     assumeTrue(calls != null && calls.hasHugePages(), "there are no huge pages here");
     byte[][] some = new byte[1024][1 << 16];
     Path self = Path.of("/proc/self");

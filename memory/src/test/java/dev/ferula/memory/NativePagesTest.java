@@ -115,6 +115,19 @@ class NativePagesTest {
   }
 
   @Test
+  void hugePagesMayBeSwitchedOffAndOn() {
+    try {
+      HugePages.allow(false);
+      for (int i = 0; i < 32; i++) {
+        pages.page(i).fill((byte) i);
+      }
+      assertThat(isFullOf(31, 31)).isTrue();
+    } finally {
+      HugePages.allow(true);
+    }
+  }
+
+  @Test
   void whatIsDiscardedIsNoLongerResident() throws IOException {
     assumeTrue(Files.exists(Path.of("/proc/self/statm")), "no /proc on this system");
     for (int i = 0; i < PAGES; i++) {
@@ -164,11 +177,6 @@ class NativePagesTest {
     final List<String> calls = new ArrayList<>();
     private final MemorySegment memory = Arena.ofAuto().allocate(2 * EXTENT, 1);
     private long reserved;
-
-    @Override
-    public boolean hasHugePages() {
-      return true;
-    }
 
     @Override
     public MemorySegment reserve(long size, long alignment) {

@@ -1,6 +1,7 @@
 package dev.ferula.server.memory;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.ferula.memory.HugePages;
 import dev.ferula.memory.ProcessPages;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -10,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /*
@@ -56,6 +58,9 @@ public final class HeapKeeper {
   /** How often the heap is looked at. */
   private static final long INTERVAL_MILLIS = 5000;
 
+  /** How often it is asked whether it grows beyond its room. */
+  private static final long GROWTH_MILLIS = 200;
+
   /** How often the pages of the process are looked at. */
   private static final long PAGES_INTERVAL_MILLIS = 10_000;
 
@@ -70,6 +75,8 @@ public final class HeapKeeper {
   private final LongSupplier held;
   private final Runnable collect;
   private final Runnable collectTightly;
+  private final Consumer<Boolean> allowHuge;
+  private boolean huge = true;
   private long limit;
   private long room;
   private int looks;
@@ -85,18 +92,21 @@ public final class HeapKeeper {
    * @param held those of the bytes in use that queries hold and will soon give back
    * @param collect collects the whole heap and gives back what is free beyond the usual room
    * @param collectTightly collects the whole heap and leaves it as little room as may be
+   * @param allowHuge has memory that is new in huge pages, as at the start, or no longer
    */
   HeapKeeper(
       LongSupplier used,
       LongSupplier committed,
       LongSupplier held,
       Runnable collect,
-      Runnable collectTightly) {
+      Runnable collectTightly,
+      Consumer<Boolean> allowHuge) {
     this.used = used;
     this.committed = committed;
     this.held = held;
     this.collect = collect;
     this.collectTightly = collectTightly;
+    this.allowHuge = allowHuge;
     collect(collect);
   }
 
@@ -113,7 +123,8 @@ public final class HeapKeeper {
             Runtime.getRuntime()::totalMemory,
             held,
             System::gc,
-            HeapKeeper::collectThisTightly);
+            HeapKeeper::collectThisTightly,
+            HugePages::allow);
     ScheduledExecutorService looking =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("heap").daemon().factory());
@@ -121,6 +132,9 @@ public final class HeapKeeper {
     ScheduledFuture<?> _ =
         looking.scheduleWithFixedDelay(
             keeper::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> _ =
+        looking.scheduleWithFixedDelay(
+            keeper::lookAtGrowth, GROWTH_MILLIS, GROWTH_MILLIS, TimeUnit.MILLISECONDS);
     ProcessPages pages = ProcessPages.ofThis();
     if (pages != null) {
       Runnable lookAtPages = () -> pages.look(keeper.hasRoom());
@@ -184,6 +198,18 @@ public final class HeapKeeper {
   /** Whether the heap is no larger than it may stay: not while queries have it grow. */
   boolean hasRoom() {
     return committed.getAsLong() <= room;
+  }
+
+  /**
+   * Where the system has all memory in huge pages, it has none that is new so while the heap has
+   * outgrown its room: with a flood of queries that fills gigabytes and goes, scrapes were late.
+   */
+  void lookAtGrowth() {
+    boolean now = hasRoom();
+    if (now != huge) {
+      huge = now;
+      allowHuge.accept(now);
+    }
   }
 
   /* Collections of young objects move a little into what is seen, which is no end of the rest. */

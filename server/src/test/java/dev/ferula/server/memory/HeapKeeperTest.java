@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +19,7 @@ class HeapKeeperTest {
   private long held;
   private int collections;
   private int tight;
+  private final List<Boolean> huge = new ArrayList<>();
 
   private HeapKeeper keeper() {
     return new HeapKeeper(
@@ -27,7 +30,8 @@ class HeapKeeperTest {
         () -> {
           collect();
           tight++;
-        });
+        },
+        huge::add);
   }
 
   private void collect() {
@@ -61,6 +65,23 @@ class HeapKeeperTest {
     assertThat(keeper.hasRoom()).isFalse();
     collect();
     assertThat(keeper.hasRoom()).isTrue();
+  }
+
+  @Test
+  void newMemoryIsNotInHugePagesWhileTheHeapHasOutgrownItsRoom() {
+    HeapKeeper keeper = keeper();
+    spare = HeapKeeper.ROOM;
+    keeper.lookAtGrowth();
+    assertThat(huge).isEmpty();
+    spare++;
+    keeper.lookAtGrowth();
+    spare += MIB;
+    keeper.lookAtGrowth();
+    assertThat(huge).containsExactly(false);
+    collect();
+    keeper.lookAtGrowth();
+    keeper.lookAtGrowth();
+    assertThat(huge).containsExactly(false, true);
   }
 
   @Test
