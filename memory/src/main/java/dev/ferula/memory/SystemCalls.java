@@ -137,10 +137,8 @@ final class SystemCalls implements PageCalls {
       advise(begin, whole, ADVICE_NO_HUGE_PAGES);
       return MemorySegment.ofAddress(address)
           .reinterpret(size, Arena.ofAuto(), _ -> unmap(begin, whole));
-    } catch (RuntimeException | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw new AssertionError(e);
+      throw unexpected(e);
     }
   }
 
@@ -184,30 +182,32 @@ final class SystemCalls implements PageCalls {
   private static int control(int what, long value) {
     try {
       return (int) Control.PRCTL.invokeExact(what, value, 0L, 0L, 0L);
-    } catch (RuntimeException | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw new AssertionError(e);
+      throw unexpected(e);
     }
   }
 
   private void advise(long address, long size, int advice) {
     try {
       int _ = (int) madvise.invokeExact(address, size, advice);
-    } catch (RuntimeException | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw new AssertionError(e);
+      throw unexpected(e);
     }
   }
 
   private void unmap(long address, long size) {
     try {
       int _ = (int) Unmap.MUNMAP.invokeExact(address, size);
-    } catch (RuntimeException | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw new AssertionError(e);
+      throw unexpected(e);
     }
+  }
+
+  /* A call that is linked as the system has it ends in no exception but the JVM's own. */
+  private static Error unexpected(Throwable e) {
+    if (e instanceof RuntimeException own) {
+      throw own;
+    }
+    return e instanceof Error own ? own : new AssertionError(e);
   }
 }
