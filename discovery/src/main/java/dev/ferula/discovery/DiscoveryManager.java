@@ -102,6 +102,7 @@ public final class DiscoveryManager implements AutoCloseable {
           });
       providers.stream().filter(provider -> !next.contains(provider)).forEach(this::stop);
       jobsOf.forEach((provider, jobNames) -> provider.jobs = jobNames);
+      boolean isIdle = jobs.isEmpty() && sourcesByJob.isEmpty();
       jobs.stream().filter(job -> !sourcesByJob.containsKey(job)).forEach(metrics::forget);
       jobs = new LinkedHashSet<>(sourcesByJob.keySet());
       providers = next;
@@ -110,8 +111,10 @@ public final class DiscoveryManager implements AutoCloseable {
         failed += start(provider) ? 0 : 1;
       }
       metrics.failedConfigs(failed);
-      changed = true;
-      lock.notifyAll();
+      if (!isIdle) {
+        changed = true;
+        lock.notifyAll();
+      }
     }
   }
 

@@ -61,6 +61,15 @@ class DiscoveryManagerTest {
   }
 
   @Test
+  void whoHasNoJobsIsToldNothing() throws InterruptedException {
+    manager.applyConfig(Map.of());
+    manager.applyConfig(Map.of("a", List.of()));
+    assertThat(updates.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).containsOnlyKeys("a");
+    manager.applyConfig(Map.of());
+    assertThat(updates.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("the last is gone").isEmpty();
+  }
+
+  @Test
   void groupsAreMergedPerJobAndReplacedBySource() throws InterruptedException {
     Scripted x = new Scripted();
     Scripted y = new Scripted();
