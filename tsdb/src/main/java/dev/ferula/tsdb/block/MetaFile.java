@@ -11,7 +11,6 @@ import com.fasterxml.jackson.core.util.Separators;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
-import dev.ferula.disk.DiskFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -351,12 +350,9 @@ public final class MetaFile {
   }
 
   private static void write(Disk disk, Path block, String name, byte[] bytes) {
-    Path temporary = block.resolve(name + ".tmp");
-    try (DiskFile file = disk.create(temporary)) {
-      file.write(0, bytes, 0, bytes.length);
-      file.sync();
-    }
-    disk.rename(temporary, block.resolve(name));
+    Path path = block.resolve(name);
+    Files.prepare(disk, path, bytes, bytes.length);
+    Files.place(disk, path);
   }
 
   static byte[] bytes(BlockMeta meta) {

@@ -3,7 +3,6 @@ package dev.ferula.tsdb.block;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
-import dev.ferula.disk.DiskFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -165,7 +164,7 @@ final class TombstoneFiles {
   void write(Tombstones tombstones) {
     prepare(Tombstones.NAME, tombstones.file());
     if (!tombstones.isEmpty()) {
-      prepare(COPY_NAME, tombstones.file(COPY_VERSION, name()));
+      prepareCopy(tombstones);
     }
     place(Tombstones.NAME);
     if (!tombstones.isEmpty()) {
@@ -183,19 +182,22 @@ final class TombstoneFiles {
     }
   }
 
-  private void prepare(String name, ByteSink sink) {
-    try (DiskFile file = disk.create(unfinished(name))) {
-      file.write(0, sink.bytes(), 0, sink.size());
-      file.sync();
+  /* Behind the other: neither is left where the second cannot be written. */
+  private void prepareCopy(Tombstones tombstones) {
+    try {
+      prepare(COPY_NAME, tombstones.file(COPY_VERSION, name()));
+    } catch (DiskException e) {
+      Files.discard(disk, block.resolve(Tombstones.NAME), e);
+      throw e;
     }
   }
 
-  private void place(String name) {
-    disk.rename(unfinished(name), block.resolve(name));
-    disk.syncDirectory(block);
+  private void prepare(String name, ByteSink sink) {
+    Files.prepare(disk, block.resolve(name), sink.bytes(), sink.size());
   }
 
-  private Path unfinished(String name) {
-    return block.resolve(name + ".tmp");
+  private void place(String name) {
+    Files.place(disk, block.resolve(name));
+    disk.syncDirectory(block);
   }
 }

@@ -172,6 +172,9 @@ class TombstoneFilesTest {
     } catch (DiskException e) {
       refused = true;
     }
+    assertThat(two.disk.files())
+        .as("unfinished files")
+        .noneMatch(file -> file.toString().endsWith(".tmp"));
     two.disk.heal();
     /* Too little for meta.json alone leaves the deletion done. */
     Tombstones expected = refused && room < 100 ? deleted(FIRST) : more(FIRST);
