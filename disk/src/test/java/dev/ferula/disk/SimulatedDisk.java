@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>refuse the n-th call that changes anything, having done any part of it ({@link #failAt})
  *   <li>refuse to be looked at, a file or folder of it ({@link #failReading})
+ *   <li>take away the pages of files that are mapped, or will be ({@link #failPages})
  *   <li>be full: write what fits and refuse the rest ({@link #limit})
  *   <li>lose on a power cut any 512-byte sector written and any name changed since the last sync,
  *       each by itself ({@link #powerCut})
@@ -41,6 +42,7 @@ public final class SimulatedDisk implements Disk {
   private long failFor;
   private DiskException.Kind failure = DiskException.Kind.IO;
   private @Nullable Path unreadable;
+  private @Nullable MappedFiles mappedFiles;
 
   public SimulatedDisk(long seed) {
     random = new SplittableRandom(seed);
@@ -72,8 +74,28 @@ public final class SimulatedDisk implements Disk {
     unreadable = path.toAbsolutePath();
   }
 
+  /** Has files that are mapped from now on stand in a directory of this machine, too. */
+  public synchronized void mapIn(Path realDirectory) {
+    mappedFiles = new MappedFiles(realDirectory);
+  }
+
+  /** Has every read of a mapped file fail that is this one, or in this directory. */
+  public synchronized void failPages(Path path) {
+    files(mappedFiles).fail(path.toAbsolutePath());
+  }
+
+  private static MappedFiles files(@Nullable MappedFiles files) {
+    if (files == null) {
+      throw new IllegalStateException("pages fail of what is mapped in a real directory only");
+    }
+    return files;
+  }
+
   /** Lets all calls succeed from now on. */
   public synchronized void heal() {
+    if (mappedFiles != null) {
+      mappedFiles.heal();
+    }
     failAt = -1;
     unreadable = null;
     capacity = Long.MAX_VALUE;
@@ -340,6 +362,9 @@ public final class SimulatedDisk implements Disk {
   @Override
   public synchronized MemorySegment map(Path path, Arena arena) {
     byte[] bytes = contents(path).bytes;
+    if (mappedFiles != null) {
+      return mappedFiles.map(path.toAbsolutePath(), bytes, arena);
+    }
     MemorySegment segment = arena.allocate(Math.max(1, bytes.length));
     MemorySegment.copy(MemorySegment.ofArray(bytes), 0, segment, 0, bytes.length);
     return segment.asSlice(0, bytes.length).asReadOnly();

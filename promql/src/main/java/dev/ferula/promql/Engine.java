@@ -151,6 +151,8 @@ public final class Engine {
                   () -> check(deadline, cancellation, "query preparation")));
     } catch (StorageException e) {
       throw expanding(e);
+    } catch (InternalError e) {
+      throw unread(e);
     }
   }
 
@@ -223,6 +225,8 @@ public final class Engine {
           .execute(data, plan, expression.type(), start, end, step, deadline);
     } catch (StorageException e) {
       throw expanding(e);
+    } catch (InternalError e) {
+      throw unread(e);
     }
   }
 
@@ -234,6 +238,12 @@ public final class Engine {
 
   private long lookback(QueryOptions query) {
     return query.lookbackDelta() > 0 ? query.lookbackDelta() : options.lookbackDelta();
+  }
+
+  /* As where a mapped file has a page that the disk does not give. */
+  private static QueryException unread(InternalError e) {
+    return new QueryException(
+        QueryException.Kind.INTERNAL, "expanding series: " + e.getMessage(), e);
   }
 
   private static QueryException expanding(StorageException e) {

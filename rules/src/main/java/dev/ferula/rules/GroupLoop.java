@@ -61,7 +61,7 @@ final class GroupLoop {
     group.metrics().scheduled();
     try {
       group.evaluate(slot, this::isStopped);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // A defect in one evaluation must not end the group: its alerts would be silent for ever.
       LOG.log(
           System.Logger.Level.ERROR,
@@ -72,7 +72,14 @@ final class GroupLoop {
 
   private void restore() {
     long start = context.nanoTime().getAsLong();
-    new AlertRestorer(context).restore(group, context.clock().getAsLong());
+    try {
+      new AlertRestorer(context).restore(group, context.clock().getAsLong());
+    } catch (RuntimeException | Error e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "msg=\"Alerts not restored\" group=" + group.config().key(),
+          e);
+    }
     group.metrics().restored((context.nanoTime().getAsLong() - start) / 1e9);
   }
 

@@ -159,7 +159,7 @@ public final class RuleGroup {
         alerting.send(timestamp, config.interval().toMillis(), context.options(), context.sink());
       }
       error = store(index, samples, timestamp - queryOffset());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Defects, too: the rules behind this one must not fall silent with it.
       failed = true;
       error = e.getMessage() == null ? e.toString() : e.getMessage();
@@ -173,7 +173,7 @@ public final class RuleGroup {
     return count;
   }
 
-  private void logFailure(Rule rule, RuntimeException e) {
+  private void logFailure(Rule rule, Throwable e) {
     boolean canceled =
         e instanceof QueryException query && query.kind() == QueryException.Kind.CANCELED;
     if (!canceled) {

@@ -27,7 +27,10 @@ final class Bench {
   final List<Alert> sent = new ArrayList<>();
   final List<Long> queriedAt = new ArrayList<>();
   final Map<String, List<RuleQuery.Element>> answers = new ConcurrentHashMap<>();
-  volatile @Nullable RuntimeException failure;
+
+  /** What evaluating ends in from now on: something unchecked. */
+  volatile @Nullable Throwable failure;
+
   RuleOptions options = RuleOptions.DEFAULT;
 
   final RuleContext context =
@@ -45,9 +48,12 @@ final class Bench {
 
   private synchronized List<RuleQuery.Element> evaluate(Expr expr, long timestamp) {
     queriedAt.add(timestamp);
-    RuntimeException thrown = failure;
+    Throwable thrown = failure;
+    if (thrown instanceof Error error) {
+      throw error;
+    }
     if (thrown != null) {
-      throw thrown;
+      throw (RuntimeException) thrown;
     }
     return answers.getOrDefault(expr.toString(), List.of());
   }

@@ -101,6 +101,16 @@ class RuleGroupTest {
   }
 
   @Test
+  void anErrorOfTheJvmIsAFailedEvaluation() {
+    bench.failure = new InternalError("a fault occurred");
+    RuleGroup group = bench.group(Bench.record("r", "up", Labels.EMPTY));
+    bench.evaluate(group, 1);
+    assertThat(group.rules().getFirst().status().health()).isEqualTo(RuleHealth.BAD);
+    assertThat(group.rules().getFirst().status().lastError()).isEqualTo("a fault occurred");
+    assertThat(bench.metric("prometheus_rule_evaluation_failures_total")).isOne();
+  }
+
+  @Test
   void duplicateSeriesAndTooManyAreErrors() {
     bench.answer("up", A, B);
     RuleGroup duplicate = bench.group(Bench.record("r", "up", Labels.of("instance", "same")));

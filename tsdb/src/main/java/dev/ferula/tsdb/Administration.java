@@ -3,6 +3,7 @@ package dev.ferula.tsdb;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
+import dev.ferula.disk.MappedFault;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.block.Block;
@@ -203,7 +204,7 @@ final class Administration {
     return target.toAbsolutePath().normalize().equals(directory);
   }
 
-  private static void guarded(String action, Runnable task) {
+  private void guarded(String action, Runnable task) {
     try {
       task.run();
     } catch (DiskException e) {
@@ -214,6 +215,10 @@ final class Administration {
       throw new StorageException(kind, action + ": " + e.getMessage(), e);
     } catch (CorruptionException e) {
       throw new StorageException(StorageException.Kind.CORRUPT, action + ": " + e.getMessage(), e);
+    } catch (InternalError e) {
+      DiskException fault = MappedFault.of(e, folder.directory());
+      throw new StorageException(
+          StorageException.Kind.IO, action + ": " + fault.getMessage(), fault);
     }
   }
 }

@@ -2,15 +2,18 @@ package dev.ferula.tsdb;
 
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockMeta;
+import dev.ferula.tsdb.block.Ulid;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which blocks to write as one: first those that overlap, then those in one stretch of the next
  * larger range, three times the one before, once a newer block shows that the stretch is over, and
  * last a single block of which more than 5% is deleted. The newest block is left out but for
  * overlaps, as are blocks that failed before. Blocks of series that were picked out of the head are
- * written as one with their like only.
+ * written as one with their like only. For one thread at a time.
  */
 final class CompactionPlan {
   private static final int STEP = 3;
@@ -21,6 +24,7 @@ final class CompactionPlan {
 
   private final List<Long> ranges = new ArrayList<>();
   private final boolean overlapping;
+  private final Set<Ulid> postponed = new HashSet<>();
 
   /**
    * A plan with ranges from {@code smallest} up to {@code largest} milliseconds.
@@ -34,6 +38,17 @@ final class CompactionPlan {
       ranges.add(range);
       range = Math.multiplyExact(range, STEP);
     }
+  }
+
+  /** Leaves out blocks as if they had failed before, until {@link #resume}. */
+  void postpone(List<Block> blocks) {
+    for (Block block : blocks) {
+      postponed.add(block.meta().ulid());
+    }
+  }
+
+  void resume() {
+    postponed.clear();
   }
 
   /** The blocks to write as one next, in order of time; none if there is nothing to do. */
@@ -112,7 +127,7 @@ final class CompactionPlan {
     return settled;
   }
 
-  private static List<Block> overlapping(List<Block> blocks) {
+  private List<Block> overlapping(List<Block> blocks) {
     List<Block> found = new ArrayList<>();
     long end = blocks.getFirst().meta().maxTime();
     for (int i = 1; i < blocks.size(); i++) {
@@ -130,7 +145,7 @@ final class CompactionPlan {
     return anyFailed(found) ? List.of() : found;
   }
 
-  private static boolean anyFailed(List<Block> blocks) {
+  private boolean anyFailed(List<Block> blocks) {
     for (Block block : blocks) {
       if (hasFailed(block)) {
         return true;
@@ -139,11 +154,11 @@ final class CompactionPlan {
     return false;
   }
 
-  private static boolean hasFailed(Block block) {
-    return block.meta().compaction().failed();
+  private boolean hasFailed(Block block) {
+    return block.meta().compaction().failed() || postponed.contains(block.meta().ulid());
   }
 
-  private static List<Block> group(List<Block> blocks, long range, long newest) {
+  private List<Block> group(List<Block> blocks, long range, long newest) {
     List<Block> group = new ArrayList<>();
     long stretch = 0;
     for (Block block : blocks) {
@@ -162,7 +177,7 @@ final class CompactionPlan {
     return isReady(group, range, newest) ? group : List.of();
   }
 
-  private static boolean isReady(List<Block> group, long range, long newest) {
+  private boolean isReady(List<Block> group, long range, long newest) {
     if (group.size() < 2 || anyFailed(group)) {
       return false;
     }

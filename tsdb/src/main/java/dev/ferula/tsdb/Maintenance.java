@@ -2,10 +2,12 @@ package dev.ferula.tsdb;
 
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
 
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
+import dev.ferula.disk.MappedFault;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.storage.StorageException;
 import dev.ferula.tsdb.block.Block;
@@ -35,6 +37,9 @@ final class Maintenance {
   private static final long NOT_DELAYED = Long.MIN_VALUE;
   private static final int STALE_MARGIN_PARTS = 12;
 
+  /** When blocks that the disk did not let us read are tried to be joined again. */
+  private static final long RETRY_MILLIS = 600_000;
+
   private final Head head;
   private final Blocks blocks;
   private final BlockFolder folder;
@@ -47,6 +52,7 @@ final class Maintenance {
   private volatile double staleSeriesThreshold;
   private long delayedUntil = NOT_DELAYED;
   private long lastHeadCompaction = NOT_DELAYED;
+  private long retryAt = NOT_DELAYED;
   private final Administration administration;
   final LongAdder compactions = new LongAdder();
   final LongAdder failures = new LongAdder();
@@ -115,6 +121,9 @@ final class Maintenance {
       }
       if (areStaleSeriesDue()) {
         compactStaleSeries();
+      }
+      if (clock.millis() >= retryAt) {
+        plan.resume();
       }
       List<Block> due = plan.next(mayBeJoined());
       while (!due.isEmpty() && !work().longWork().isEnded()) {
@@ -302,7 +311,22 @@ final class Maintenance {
         due.forEach(Maintenance::markFailed);
       }
       throw e;
+    } catch (DiskException e) {
+      if (due.stream().anyMatch(block -> e.path().startsWith(block.directory().toString()))) {
+        postpone(due);
+      }
+      throw e;
+    } catch (InternalError e) {
+      postpone(due);
+      throw MappedFault.of(e, folder.directory());
     }
+  }
+
+  /* What was joined up to such a place would be joined in vain each time, and keep all others waiting. */
+  private void postpone(List<Block> due) {
+    plan.postpone(due);
+    retryAt = clock.millis() + RETRY_MILLIS;
+    LOG.log(WARNING, "blocks are joined later, as not all can be read blocks={0}", due);
   }
 
   /* Blocks come in the order of their beginnings. */

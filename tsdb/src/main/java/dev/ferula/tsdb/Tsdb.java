@@ -200,8 +200,9 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   private void start(TsdbOptions options) {
     ScheduledFuture<?> _ =
         worker.schedule(this::reloadBlocks, FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    every(MAINTENANCE_INTERVAL, this::maintain);
-    every(options.blockReloadInterval(), this::reloadBlocks);
+    Duration look = options.blockReloadInterval();
+    every(look.compareTo(MAINTENANCE_INTERVAL) < 0 ? look : MAINTENANCE_INTERVAL, this::maintain);
+    every(look, this::reloadBlocks);
     if (!options.walSyncInterval().isZero()) {
       every(options.walSyncInterval(), this::syncInBackground);
     }
@@ -224,7 +225,9 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       maintenance.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is: a scheduled task that throws is never run again.
+      maintenance.failures.increment();
       LOG.log(ERROR, "maintenance failed", e);
     }
   }
@@ -238,7 +241,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       maintenance.reloadBlocks();
     } catch (DiskException e) {
       LOG.log(ERROR, "blocks not reloaded error=\"" + e.getMessage() + "\"");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(ERROR, "blocks not reloaded", e);
     }
   }
@@ -246,7 +249,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   private void syncInBackground() {
     try {
       head.files().sync();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(ERROR, "wal sync failed", e);
     }
   }

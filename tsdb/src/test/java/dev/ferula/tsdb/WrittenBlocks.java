@@ -29,6 +29,9 @@ final class WrittenBlocks {
   private final SimulatedDisk disk;
   private final Random names = new Random(3);
 
+  /** What the clock says, in milliseconds. */
+  long now;
+
   WrittenBlocks(SimulatedDisk disk) {
     this.disk = disk;
   }
@@ -67,6 +70,6 @@ final class WrittenBlocks {
   }
 
   Tsdb open(Path directory) {
-    return IdleTsdb.open(directory, OPTIONS, disk, names, () -> Instant.ofEpochMilli(0));
+    return IdleTsdb.open(directory, OPTIONS, disk, names, () -> Instant.ofEpochMilli(now));
   }
 }

@@ -1,5 +1,7 @@
 package dev.ferula.server.process;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import dev.ferula.server.flags.FlagException;
 import dev.ferula.server.flags.Flags;
 import dev.ferula.tsdb.TsdbOptions;
@@ -14,6 +16,8 @@ final class DatabaseFlags {
   private static final long MAX_WAL_SEGMENT = 256 << 20;
   private static final long MIN_CHUNK_SEGMENT = 1 << 20;
   private static final int DEFAULT_DELAY_PERCENT = 10;
+  private static final String DELAY_PERCENT = "storage.tsdb.delayed-compaction.max-percent";
+  private static final System.Logger LOG = System.getLogger(DatabaseFlags.class.getName());
 
   private DatabaseFlags() {}
 
@@ -46,6 +50,25 @@ final class DatabaseFlags {
     return features.contains("delayed-compaction")
         ? options.withCompactionDelay(delayPercent(flags))
         : options;
+  }
+
+  /** Logs what of the flags does not hold. */
+  static void tell(Flags flags) {
+    Long reloadInterval = flags.millis("storage.tsdb.block-reload-interval");
+    if (reloadInterval != null && reloadInterval < 1_000) {
+      LOG.log(
+          WARNING,
+          "msg=\"The option --storage.tsdb.block-reload-interval is set to a value less than 1s."
+              + " Setting it to 1s to avoid overload.\"");
+    }
+    if (flags.features().contains("delayed-compaction")
+        && delayPercent(flags) != flags.integer(DELAY_PERCENT)) {
+      LOG.log(
+          WARNING,
+          "msg=\"The --storage.tsdb.delayed-compaction.max-percent should have a value between 1"
+              + " and 100. Using default\" default="
+              + DEFAULT_DELAY_PERCENT);
+    }
   }
 
   private static int samplesPerChunk(Flags flags) {
@@ -97,7 +120,7 @@ final class DatabaseFlags {
   }
 
   private static int delayPercent(Flags flags) {
-    long percent = flags.integer("storage.tsdb.delayed-compaction.max-percent");
+    long percent = flags.integer(DELAY_PERCENT);
     return percent < 1 || percent > 100 ? DEFAULT_DELAY_PERCENT : (int) percent;
   }
 }

@@ -41,7 +41,15 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(arguments, System.out, System.err));
+    int exit = Flags.EXIT_FAILURE;
+    try {
+      exit = run(arguments, System.out, System.err);
+    } catch (RuntimeException | Error e) {
+      // Threads that run already would keep a process alive that serves nothing.
+      LOG.log(System.Logger.Level.ERROR, "msg=\"the server failed\"", e);
+    } finally {
+      System.exit(exit);
+    }
   }
 
   /* What every start needs later, meanwhile; each processor then has half of it. */
@@ -124,6 +132,7 @@ public final class Main {
             + ")\" java="
             + Runtime.version());
     logIneffective(flags);
+    DatabaseFlags.tell(flags);
     FeatureLog.tell(flags.features());
     Signals signals = Signals.install();
     try (EmbeddedServer server = EmbeddedServer.start(options, flags.shown())) {

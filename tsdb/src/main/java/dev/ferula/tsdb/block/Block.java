@@ -3,6 +3,7 @@ package dev.ferula.tsdb.block;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
+import dev.ferula.disk.MappedFault;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.storage.Querier;
 import dev.ferula.storage.Queryable;
@@ -71,6 +72,9 @@ public final class Block implements Queryable, AutoCloseable {
     } catch (RuntimeException e) {
       arena.close();
       throw e;
+    } catch (InternalError e) {
+      arena.close();
+      throw MappedFault.of(e, directory);
     }
   }
 
@@ -110,6 +114,12 @@ public final class Block implements Queryable, AutoCloseable {
     met(damage);
     return new StorageException(
         StorageException.Kind.CORRUPT, String.valueOf(damage.getMessage()), damage);
+  }
+
+  /** For a query to be refused with that met a page which cannot be read. */
+  StorageException refusal(InternalError fault) {
+    DiskException e = MappedFault.of(fault, directory);
+    return new StorageException(StorageException.Kind.IO, String.valueOf(e.getMessage()), e);
   }
 
   public BlockMeta meta() {
@@ -176,8 +186,17 @@ public final class Block implements Queryable, AutoCloseable {
    * matchers match: they no longer show, and go when the block is written anew.
    *
    * @throws CorruptionException if the index is damaged
+   * @throws DiskException if it cannot be read, or the tombstones cannot be written
    */
   public synchronized void delete(long minTime, long maxTime, List<Matcher> matchers) {
+    try {
+      mark(minTime, maxTime, matchers);
+    } catch (InternalError e) {
+      throw MappedFault.of(e, directory);
+    }
+  }
+
+  private void mark(long minTime, long maxTime, List<Matcher> matchers) {
     Tombstones changed = tombstones.copy();
     SeriesEntry entry = new SeriesEntry();
     boolean any = false;

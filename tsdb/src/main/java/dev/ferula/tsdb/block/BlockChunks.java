@@ -3,6 +3,7 @@ package dev.ferula.tsdb.block;
 import dev.ferula.chunk.ChunkIterator;
 import dev.ferula.chunk.ChunkIterators;
 import dev.ferula.chunk.Encoding;
+import dev.ferula.disk.MappedFault;
 import dev.ferula.storage.SampleIterator;
 
 /** Reads chunks of a block as they are, mostly one after the other. For one thread. */
@@ -20,9 +21,14 @@ public final class BlockChunks implements AutoCloseable {
    * Reads a chunk of a series.
    *
    * @throws dev.ferula.disk.CorruptionException if it is damaged or not of the series' time
+   * @throws dev.ferula.disk.DiskException if the disk does not let us read it
    */
   public void read(ChunkColumns chunks, int i) {
-    block.segments().read(chunks, i, chunk);
+    try {
+      block.segments().read(chunks, i, chunk);
+    } catch (InternalError e) {
+      throw MappedFault.of(e, block.directory());
+    }
     if (!chunk.encoding.isOfFloats()) {
       checkBegin(chunks, i);
     }

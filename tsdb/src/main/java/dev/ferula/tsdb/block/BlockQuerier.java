@@ -137,6 +137,8 @@ final class BlockQuerier implements Querier {
       return read.get();
     } catch (CorruptionException e) {
       throw block.refusal(e);
+    } catch (InternalError e) {
+      throw block.refusal(e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ferula.tsdb.block;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
+import dev.ferula.disk.MappedFault;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +47,8 @@ public final class BlockRepair {
         return "";
       }
       throw e;
+    } catch (InternalError e) {
+      throw MappedFault.of(e, block);
     }
   }
 

@@ -104,6 +104,8 @@ final class BlockSamples implements SampleIterator {
       block.segments().read(chunks, i, chunk);
     } catch (CorruptionException e) {
       throw block.refusal(e);
+    } catch (InternalError e) {
+      throw block.refusal(e);
     }
     return into.iterators.over(chunk.encoding, chunk.bytes, chunk.offset, chunk.length);
   }

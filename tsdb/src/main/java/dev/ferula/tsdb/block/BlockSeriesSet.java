@@ -153,6 +153,8 @@ final class BlockSeriesSet implements SeriesSet {
       samples.open(ref, deleted, minTime, maxTime);
     } catch (CorruptionException e) {
       throw block.refusal(e);
+    } catch (InternalError e) {
+      throw block.refusal(e);
     }
     return samples;
   }
@@ -172,6 +174,8 @@ final class BlockSeriesSet implements SeriesSet {
         looked++;
       }
     } catch (CorruptionException e) {
+      throw block.refusal(e);
+    } catch (InternalError e) {
       throw block.refusal(e);
     }
     return looked == 0 ? 0 : Math.round(chunks / looked * size * samplesPerChunk);

@@ -110,6 +110,9 @@ public final class HttpApi {
           ApiException.Type.EXECUTION,
           "what was asked for is nested deeper than the stack of this program's threads has room"
               + " for");
+    } catch (InternalError e) {
+      // As where a mapped file has a page that the disk does not give.
+      throw new ApiException(ApiException.Type.INTERNAL, String.valueOf(e.getMessage()));
     }
   }
 
