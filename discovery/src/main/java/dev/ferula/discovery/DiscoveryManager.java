@@ -177,9 +177,6 @@ public final class DiscoveryManager implements AutoCloseable {
           provider.groups.put(group.source(), group);
         }
       }
-      if (changed) {
-        metrics.delayed();
-      }
       changed = true;
       lock.notifyAll();
     }

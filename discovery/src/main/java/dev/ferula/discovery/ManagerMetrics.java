@@ -12,7 +12,6 @@ final class ManagerMetrics {
   private final Labelled<Gauge> targets;
   private final Counter received;
   private final Counter sent;
-  private final Counter delayed;
   private final Labelled<Gauge> lastUpdates;
 
   ManagerMetrics(String manager, StatsRegistry registry) {
@@ -35,7 +34,8 @@ final class ManagerMetrics {
             registry,
             "prometheus_sd_received_updates_total",
             "Total number of update events received from the SD providers.");
-    delayed =
+    /* None is: whoever receives updates is waited for, and what comes meanwhile is one update. */
+    var _ =
         counter(
             registry,
             "prometheus_sd_updates_delayed_total",
@@ -63,10 +63,6 @@ final class ManagerMetrics {
 
   void received() {
     received.increment();
-  }
-
-  void delayed() {
-    delayed.increment();
   }
 
   void sent() {
