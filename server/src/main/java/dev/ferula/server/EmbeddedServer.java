@@ -1,5 +1,6 @@
 package dev.ferula.server;
 
+import dev.ferula.model.GoQuote;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.Value;
@@ -83,7 +84,15 @@ public final class EmbeddedServer implements AutoCloseable {
           new Lifecycle() {
             @Override
             public void reload() {
-              EmbeddedServer.this.reload();
+              try {
+                EmbeddedServer.this.reload();
+              } catch (RuntimeException e) {
+                LOG.log(
+                    System.Logger.Level.ERROR,
+                    "msg=\"Error reloading config\" err="
+                        + GoQuote.quote(String.valueOf(e.getMessage())));
+                throw e;
+              }
             }
 
             @Override
