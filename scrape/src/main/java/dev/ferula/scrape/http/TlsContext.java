@@ -1,6 +1,7 @@
 package dev.ferula.scrape.http;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -9,7 +10,16 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +30,23 @@ final class TlsContext {
   private static final int DEFAULT_MIN = 2;
   private static final int DEFAULT_MAX = 3;
 
+  /* What Go's clients offer. */
+  private static final String[] SUITES = {
+    "TLS_AES_128_GCM_SHA256",
+    "TLS_AES_256_GCM_SHA384",
+    "TLS_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+    "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+    "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"
+  };
+
   private final TlsOptions options;
   private final SslContextFactory.Client factory;
   private final List<Stamp> stamps;
@@ -29,39 +56,57 @@ final class TlsContext {
    */
   TlsContext(TlsOptions options) {
     this.options = options;
-    this.factory =
-        options.serverName().isEmpty()
-            ? new SslContextFactory.Client(options.insecureSkipVerify())
-            : new Named(options.insecureSkipVerify(), options.serverName());
-    if (options.insecureSkipVerify()) {
-      factory.setEndpointIdentificationAlgorithm(null);
-    }
+    this.factory = new Factory(options.serverName());
     factory.setExcludeProtocols();
-    // Jetty leaves out what old targets still speak; what the JDK has not switched off is as good
-    // as what Go offers.
     factory.setExcludeCipherSuites();
+    factory.setIncludeCipherSuites(SUITES);
     factory.setIncludeProtocols(versions());
+    // Names are checked by ServerTrust.
+    factory.setEndpointIdentificationAlgorithm(null);
     try {
       this.stamps = stamps();
-      load(factory);
+      factory.setSslContext(context());
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalArgumentException("TLS settings cannot be used: " + e.getMessage(), e);
     }
   }
 
-  /** Asks for, and checks, another name than the one connected to. */
-  private static final class Named extends SslContextFactory.Client {
+  /** Makes engines for another name than the one connected to, where there is one. */
+  private static final class Factory extends SslContextFactory.Client {
     private final String name;
 
-    Named(boolean trustAll, String name) {
-      super(trustAll);
+    Factory(String name) {
       this.name = name;
     }
 
     @Override
     public SSLEngine newSSLEngine(String host, int port) {
-      return super.newSSLEngine(name, port);
+      String peer = name.isEmpty() ? host : name;
+      SSLEngine engine = super.newSSLEngine(peer, port);
+      SNIServerName asked = asked(peer);
+      if (asked != null) {
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setServerNames(List.of(asked));
+        engine.setSSLParameters(parameters);
+      }
+      return engine;
     }
+
+    /* As bytes, as the JDK takes no text with an underscore, and asks for no such name by itself. */
+    private static @Nullable SNIServerName asked(String peer) {
+      if (peer.indexOf('_') < 0) {
+        return null;
+      }
+      try {
+        return new SNIHostName(peer.getBytes(StandardCharsets.US_ASCII));
+      } catch (IllegalArgumentException e) {
+        return null;
+      }
+    }
+
+    /* Jetty warns of suites that Go offers as well, and of what the configuration asks for. */
+    @Override
+    protected void checkConfiguration() {}
   }
 
   SslContextFactory.Client factory() {
@@ -136,20 +181,42 @@ final class TlsContext {
     return index;
   }
 
-  private void load(SslContextFactory.Client into) throws IOException, GeneralSecurityException {
+  private SSLContext context() throws IOException, GeneralSecurityException {
     String ca = text(options.ca(), options.caFile());
-    if (ca != null) {
-      into.setTrustStore(PemStore.ofAuthorities(ca));
+    TrustManager trust = new ServerTrust(options.insecureSkipVerify() ? null : authorities(ca));
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys(), new TrustManager[] {trust}, null);
+    return context;
+  }
+
+  /* Those of the JDK where none are given. */
+  private static X509ExtendedTrustManager authorities(@Nullable String ca)
+      throws GeneralSecurityException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(ca == null ? null : PemStore.ofAuthorities(ca));
+    for (TrustManager manager : factory.getTrustManagers()) {
+      if (manager instanceof X509ExtendedTrustManager found) {
+        return found;
+      }
     }
+    throw new GeneralSecurityException("this JVM checks no certificates");
+  }
+
+  private KeyManager @Nullable [] keys() throws IOException, GeneralSecurityException {
     String cert = text(options.cert(), options.certFile());
     String key = text(options.key().value(), options.keyFile());
-    if (cert != null && key != null) {
-      PemKeyPair.check(cert, key);
-      into.setKeyStore(PemStore.ofKey(cert, key));
-      into.setKeyStorePassword("");
-    } else if (cert != null || key != null) {
+    if (cert == null && key == null) {
+      return null;
+    }
+    if (cert == null || key == null) {
       throw new GeneralSecurityException("a client certificate needs its key, and the other way");
     }
+    PemKeyPair.check(cert, key);
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(PemStore.ofKey(cert, key), new char[0]);
+    return factory.getKeyManagers();
   }
 
   private static @Nullable String text(String inline, String file) throws IOException {
