@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.client.Authentication;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The proxies of a client's requests, as Jetty's client takes them. */
 final class Proxies {
-  private static final int SOCKS_PORT = 1080;
-
   private Proxies() {}
 
   static void apply(
@@ -54,14 +51,11 @@ final class Proxies {
 
   private static ProxyConfiguration.Proxy proxy(
       ProxyRule rule, URI proxy, SslContextFactory.Client tls) {
-    String scheme = proxy.getScheme().toLowerCase(Locale.ROOT);
-    String host = proxy.getHost();
-    if (scheme.startsWith("socks")) {
-      return socks(rule, proxy, host);
+    if (ProxyRule.isSocks(proxy)) {
+      return socks(rule, proxy);
     }
-    boolean secure = scheme.equals("https");
-    int port = proxy.getPort() < 0 ? (secure ? 443 : 80) : proxy.getPort();
-    return new HttpProxy(new Origin.Address(host, port), secure ? tls : null) {
+    Origin.Address address = new Origin.Address(ProxyRule.host(proxy), ProxyRule.port(proxy));
+    return new HttpProxy(address, ProxyRule.isSecure(proxy) ? tls : null) {
       @Override
       public boolean matches(Origin origin) {
         return isFor(rule, proxy, this, origin);
@@ -69,10 +63,9 @@ final class Proxies {
     };
   }
 
-  private static Socks5Proxy socks(ProxyRule rule, URI proxy, String host) {
-    int port = proxy.getPort() < 0 ? SOCKS_PORT : proxy.getPort();
+  private static Socks5Proxy socks(ProxyRule rule, URI proxy) {
     Socks5Proxy made =
-        new Socks5Proxy(host, port) {
+        new Socks5Proxy(ProxyRule.host(proxy), ProxyRule.port(proxy)) {
           @Override
           public boolean matches(Origin origin) {
             return isFor(rule, proxy, this, origin);

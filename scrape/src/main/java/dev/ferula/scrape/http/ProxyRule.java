@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param direct what is reached without a proxy
  */
 record ProxyRule(@Nullable URI plain, @Nullable URI secure, NoProxy direct) {
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+  private static final int SOCKS_PORT = 1080;
+  private static final Pattern PORT = Pattern.compile("(^|[^:]|])(:[0-9]{0,5})?$");
   private static final ProxyRule NONE = new ProxyRule(null, null, NoProxy.NOTHING);
 
   /**
@@ -55,8 +60,7 @@ record ProxyRule(@Nullable URI plain, @Nullable URI secure, NoProxy direct) {
     }
     try {
       URI uri = new URI(text.contains("://") ? text : "http://" + text);
-      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-      if (uri.getHost() == null || !scheme.matches("https?|socks5h?")) {
+      if (host(uri).isEmpty() || !PORT.matcher(address(uri)).find()) {
         throw new IllegalArgumentException(
             "the proxy's URL is not of the form http://host:port, https://host:port or"
                 + " socks5://host:port");
@@ -65,6 +69,45 @@ record ProxyRule(@Nullable URI plain, @Nullable URI secure, NoProxy direct) {
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("the proxy's URL is not a URL: " + e.getReason());
     }
+  }
+
+  /** The host of a proxy's URL. URI knows no hosts with underscores; containers have them. */
+  static String host(URI proxy) {
+    String address = address(proxy);
+    int colon = colon(address);
+    return colon < 0 ? address : address.substring(0, colon);
+  }
+
+  /** The port that stands in a proxy's URL, else what its scheme has. */
+  static int port(URI proxy) {
+    String address = address(proxy);
+    int colon = colon(address);
+    if (colon >= 0 && colon < address.length() - 1) {
+      return Integer.parseInt(address.substring(colon + 1));
+    }
+    return isSocks(proxy) ? SOCKS_PORT : isSecure(proxy) ? HTTPS_PORT : HTTP_PORT;
+  }
+
+  /** Whether it is spoken to by SOCKS 5. What has another scheme is taken for HTTP, as Go does. */
+  static boolean isSocks(URI proxy) {
+    return "socks5".equalsIgnoreCase(proxy.getScheme())
+        || "socks5h".equalsIgnoreCase(proxy.getScheme());
+  }
+
+  /** Whether it is spoken to by TLS. */
+  static boolean isSecure(URI proxy) {
+    return "https".equalsIgnoreCase(proxy.getScheme());
+  }
+
+  private static String address(URI proxy) {
+    String authority = proxy.getRawAuthority();
+    return authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
+  }
+
+  /* Before the port, -1 if there is none: that of an IPv6 address stands in brackets. */
+  private static int colon(String address) {
+    int colon = address.lastIndexOf(':');
+    return colon > address.lastIndexOf(']') ? colon : -1;
   }
 
   /** The proxy for requests to a host, or null. */

@@ -73,11 +73,29 @@ class NoProxyTest {
 
   @Test
   void urlThatIsNoProxyIsRefusedWithoutBeingShown() {
-    assertThatThrownBy(() -> rule("ftp://user:hidden@p.example", "", false))
+    assertThatThrownBy(() -> rule("http://user:hidden@", "", false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("hidden");
     assertThatThrownBy(() -> rule("http://user:hidden@[p", "", false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("hidden");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "http://p.example,           p.example, 80",
+    "https://p.example,          p.example, 443",
+    "socks5h://u:p@p.example,    p.example, 1080",
+    "http://my_proxy:3128,       my_proxy,  3128",
+    "http://u:p@my_proxy.svc,    my_proxy.svc, 80",
+    "socks4://p.example:9,       p.example, 9",
+    "http://[::1]:8080,          [::1],     8080",
+    "http://[::1],               [::1],     80"
+  })
+  void proxyIsWhereItsUrlSays(String url, String host, int port) {
+    URI proxy = rule(url, "", false).proxyFor("http", "a.example", 80);
+    assertThat(proxy).isNotNull();
+    assertThat(ProxyRule.host(proxy)).isEqualTo(host);
+    assertThat(ProxyRule.port(proxy)).isEqualTo(port);
   }
 }
