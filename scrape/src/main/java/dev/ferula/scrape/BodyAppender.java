@@ -168,8 +168,8 @@ final class BodyAppender {
       LOGGER.log(
           System.Logger.Level.ERROR,
           () ->
-              "msg=\"Failed to determine correct type of scrape target.\" target="
-                  + target
+              "msg=\"Failed to determine correct type of scrape target.\" "
+                  + target.logged()
                   + " content_type="
                   + GoQuote.quote(contentType)
                   + " fallback_media_type="

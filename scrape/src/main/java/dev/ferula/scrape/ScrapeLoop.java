@@ -289,8 +289,8 @@ final class ScrapeLoop {
         LOGGER.log(
             System.Logger.Level.ERROR,
             () ->
-                "msg=\"Scrape commit failed\" target="
-                    + target
+                "msg=\"Scrape commit failed\" "
+                    + target.logged()
                     + " err=\""
                     + e.getMessage()
                     + "\"");
@@ -319,7 +319,7 @@ final class ScrapeLoop {
   }
 
   private void unexpected(String what, RuntimeException e) {
-    LOGGER.log(System.Logger.Level.ERROR, () -> "msg=\"" + what + "\" target=" + target, e);
+    LOGGER.log(System.Logger.Level.ERROR, () -> "msg=\"" + what + "\" " + target.logged(), e);
   }
 
   private void logFailure(String reason) {
@@ -401,7 +401,8 @@ final class ScrapeLoop {
     } catch (StorageException e) {
       LOGGER.log(
           System.Logger.Level.WARNING,
-          () -> "msg=\"Stale commit failed\" target=" + target + " err=\"" + e.getMessage() + "\"");
+          () ->
+              "msg=\"Stale commit failed\" " + target.logged() + " err=\"" + e.getMessage() + "\"");
     } finally {
       lock.unlock();
     }

@@ -84,7 +84,7 @@ final class ScrapeResults {
       target.report(Instant.ofEpochMilli(timestamp), Duration.ofNanos(duration), failure);
       report.append(values(failure == null, duration, size), timestamp, appender);
       for (String line : body.drops().committed(appender.commit())) {
-        LOGGER.log(System.Logger.Level.WARNING, () -> line + " target=" + target);
+        LOGGER.log(System.Logger.Level.WARNING, () -> line + " " + target.logged());
       }
     } finally {
       appender.close();

@@ -1,6 +1,7 @@
 package dev.ferula.scrape;
 
 import dev.ferula.matcher.LabelsHash;
+import dev.ferula.model.GoQuote;
 import dev.ferula.model.Labels;
 import dev.ferula.model.Metadata;
 import dev.ferula.model.PromDuration;
@@ -260,6 +261,11 @@ public final class Target {
     long base = interval - Math.floorMod(now, interval);
     long next = base + ScrapeGrid.phase(hash(), seed, interval, rate);
     return next > interval ? next - interval : next;
+  }
+
+  /** How lines of the log name it: several jobs may have targets at one place. */
+  String logged() {
+    return "scrape_pool=" + GoQuote.quote(config.jobName()) + " target=" + this;
   }
 
   @Override
