@@ -4,7 +4,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * who waits is woken once for the whole answer, not once for each piece. Other answers are read as
  * a stream.
  */
-final class BodyListener extends InputStreamResponseListener {
+final class BodyListener extends EagerListener {
   private final BodySink sink;
   private final CountDownLatch settled = new CountDownLatch(1);
   private volatile boolean direct;

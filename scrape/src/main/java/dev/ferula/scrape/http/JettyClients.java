@@ -3,8 +3,12 @@ package dev.ferula.scrape.http;
 import dev.ferula.scrape.wire.DialListener;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.client.ContinueProtocolHandler;
+import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpClientTransport;
+import org.eclipse.jetty.client.ProcessingProtocolHandler;
+import org.eclipse.jetty.client.ProtocolHandlers;
 import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
 import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -12,6 +16,7 @@ import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +114,12 @@ final class JettyClients implements AutoCloseable {
     try {
       client.start();
       // Added at the start, they would answer challenges, follow redirects and decompress.
-      client.getProtocolHandlers().clear();
+      ProtocolHandlers handlers = client.getProtocolHandlers();
+      handlers.clear();
+      // What comes before the answer is nobody's affair.
+      handlers.put(new ContinueProtocolHandler());
+      handlers.put(new ProcessingProtocolHandler());
+      handlers.put(new EarlyHintsProtocolHandler());
       client.getContentDecoderFactories().clear();
     } catch (Exception e) {
       throw new IllegalStateException("error creating HTTP client: " + e.getMessage(), e);
@@ -119,15 +129,25 @@ final class JettyClients implements AutoCloseable {
 
   private static HttpClientTransport transport(ClientConnector connector, boolean http2) {
     if (!http2) {
-      return new HttpClientTransportOverHTTP(connector);
+      return inOrder(new HttpClientTransportOverHTTP(connector));
     }
     HTTP2Client client = new HTTP2Client(connector);
     var _ = client.addEventListener(new DeclaredLength.Watch());
     // The first is spoken to servers that negotiate nothing.
-    return new HttpClientTransportDynamic(
-        connector,
-        HttpClientConnectionFactory.HTTP11,
-        new ClientConnectionFactoryOverHTTP2.HTTP2(client));
+    return inOrder(
+        new HttpClientTransportDynamic(
+            connector,
+            HttpClientConnectionFactory.HTTP11,
+            new ClientConnectionFactoryOverHTTP2.HTTP2(client)));
+  }
+
+  /*
+   * What listeners do does not block. Handed to another thread, an answer of HTTP/2 would be lost that is complete but not
+   * taken when the connection is found to be closed.
+   */
+  private static HttpClientTransport inOrder(HttpClientTransport transport) {
+    transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
+    return transport;
   }
 
   @Override

@@ -1,31 +1,22 @@
 package dev.ferula.scrape.http;
 
 import dev.ferula.model.GoQuote;
-import java.io.EOFException;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.MalformedURLException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.zip.ZipException;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.io.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class JettyExchanger implements Exchanger {
   private static final int MAX_REDIRECTS = 10;
 
-  /* What the JDK says of connections that stood. */
-  private static final String RESET = "Connection reset";
-  private static final String BROKEN = "Broken pipe";
+  /** So often at the most a request is sent again that the server has not taken. */
+  private static final int MAX_REPEATS = 6;
 
-  /* The class of Jetty's for it is none of its API. */
-  private static final String GOING_AWAY = "RetryableStreamException";
+  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final HttpOptions options;
   private final JettyTransports transports;
@@ -56,7 +45,7 @@ final class JettyExchanger implements Exchanger {
 
   @Override
   public JettyReply open(HttpAsk ask) throws FetchException {
-    return open(ask, InputStreamResponseListener::new);
+    return open(ask, EagerListener::new);
   }
 
   /**
@@ -107,9 +96,14 @@ final class JettyExchanger implements Exchanger {
         // Go names what was written, which need not be a whole URL.
         throw new FetchException(
             FetchException.Kind.FAILED,
-            word(next) + " \"" + written + "\": stopped after " + MAX_REDIRECTS + " redirects");
+            FetchFailures.word(next)
+                + " \""
+                + written
+                + "\": stopped after "
+                + MAX_REDIRECTS
+                + " redirects");
       }
-      JettyReply reply = send(next, trusted, deadline, listeners.get());
+      JettyReply reply = sendUntilTaken(next, trusted, deadline, listeners);
       String location = isRedirect(reply.status()) ? reply.header("Location") : null;
       if (location == null || location.isEmpty() || !options.followRedirects()) {
         return reply;
@@ -120,6 +114,63 @@ final class JettyExchanger implements Exchanger {
       next = redirected(from, reply.status(), location);
       trusted = trusted && isSameHost(from, next);
     }
+  }
+
+  /*
+   * As Go does where the server says that it has not taken the request: at once, then a second later, then two. Where the
+   * connection was closed without a word it may have been so already when the request was sent: that is tried once more.
+   */
+  private JettyReply sendUntilTaken(
+      HttpAsk ask, boolean trusted, long deadline, Supplier<InputStreamResponseListener> listeners)
+      throws FetchException {
+    for (int repeats = 0; ; repeats++) {
+      try {
+        return send(ask, trusted, deadline, listeners.get());
+      } catch (UntakenException e) {
+        long pause = repeats == 0 ? 0 : SECOND_NANOS << (repeats - 1);
+        int most = e.said ? MAX_REPEATS : 1;
+        if (repeats >= most || deadline - System.nanoTime() <= pause || !pause(pause)) {
+          throw e.told;
+        }
+      }
+    }
+  }
+
+  /** A server has, or may have, done nothing about a request. */
+  private static final class UntakenException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    final FetchException told;
+    final boolean said;
+
+    /**
+     * @param said whether the server says so
+     */
+    UntakenException(FetchException told, boolean said) {
+      super(told);
+      this.told = told;
+      this.said = said;
+    }
+  }
+
+  private static boolean pause(long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static FetchException told(HttpAsk ask, Throwable failure, FetchException told)
+      throws UntakenException {
+    boolean said = FetchFailures.isUntaken(failure);
+    boolean isSafe = ask.method().equals("GET") && ask.content().isEmpty();
+    if (said || (isSafe && FetchFailures.isEnd(failure))) {
+      throw new UntakenException(told, said);
+    }
+    return told;
   }
 
   private static HttpAsk redirected(HttpAsk ask, int status, String location)
@@ -137,14 +188,14 @@ final class JettyExchanger implements Exchanger {
 
   private JettyReply send(
       HttpAsk ask, boolean trusted, long deadline, InputStreamResponseListener listener)
-      throws FetchException {
+      throws FetchException, UntakenException {
     long left = deadline - System.nanoTime();
     if (left <= 0) {
-      throw timeout(ask);
+      throw FetchFailures.timeout(ask);
     }
     if (!isScheme(ask, "http") && !isScheme(ask, "https")) {
       String scheme = ask.uri().getScheme() == null ? "" : ask.uri().getScheme();
-      throw failed(ask, "unsupported protocol scheme " + GoQuote.quote(scheme));
+      throw FetchFailures.failed(ask, "unsupported protocol scheme " + GoQuote.quote(scheme));
     }
     Request asked = null;
     try {
@@ -154,26 +205,29 @@ final class JettyExchanger implements Exchanger {
       return new JettyReply(asked, listener, response);
     } catch (TimeoutException e) {
       abort(asked, e);
-      throw isBody(listener) ? ofBody(ask, e) : timeout(ask);
+      throw isBody(listener) ? FetchFailures.ofBody(ask, e) : FetchFailures.timeout(ask);
     } catch (InterruptedException e) {
       abort(asked, e);
       Thread.currentThread().interrupt();
-      throw failed(ask, "context canceled");
+      throw FetchFailures.failed(ask, "context canceled");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof FetchException refusal) {
         throw refusal;
       }
       Throwable reason = e.getCause() == null ? e : e.getCause();
-      throw isBody(listener) ? ofBody(ask, reason) : throughProxy(ask, translate(ask, reason));
+      if (isBody(listener)) {
+        throw FetchFailures.ofBody(ask, reason);
+      }
+      throw told(ask, reason, throughProxy(ask, FetchFailures.translate(ask, reason)));
     } catch (IllegalArgumentException | IllegalStateException e) {
       // What Jetty does not take of a request, such as a scheme, and a client that was closed.
-      throw failed(ask, reason(e));
+      throw FetchFailures.failed(ask, FetchFailures.reason(e));
     }
   }
 
   /* What a proxy is reached by is told of the proxy, not of the target behind it. */
   private FetchException throughProxy(HttpAsk ask, FetchException told) throws FetchException {
-    Host host = Host.of(ask);
+    HttpHost host = HttpHost.of(ask);
     String scheme = String.valueOf(ask.uri().getScheme());
     URI proxy = transports.proxyFor(scheme, host.name(), host.port());
     String direct = "dial tcp " + host.name() + ":" + host.port();
@@ -182,12 +236,12 @@ final class JettyExchanger implements Exchanger {
     if (proxy == null || !(words.contains(direct) || words.contains(lookup))) {
       return told;
     }
-    String at = proxy.getHost() + (proxy.getPort() < 0 ? "" : ":" + proxy.getPort());
+    String at = ProxyRule.host(proxy) + ":" + ProxyRule.port(proxy);
     return new FetchException(
         told.kind(),
         words
             .replace(direct, "proxyconnect tcp: dial tcp " + at)
-            .replace(lookup, "proxyconnect tcp: dial tcp: lookup " + proxy.getHost()));
+            .replace(lookup, "proxyconnect tcp: dial tcp: lookup " + ProxyRule.host(proxy)));
   }
 
   private static void abort(@Nullable Request request, Exception reason) {
@@ -198,11 +252,11 @@ final class JettyExchanger implements Exchanger {
 
   private Request prepare(HttpAsk ask, boolean trusted, long deadline) throws FetchException {
     URI uri = ask.uri();
-    Host host = Host.of(ask);
+    HttpHost host = HttpHost.of(ask);
     if (HostName.isOddNumber(host.name())
         && ask.unixSocket().isEmpty()
         && transports.proxyFor(String.valueOf(uri.getScheme()), host.name(), host.port()) == null) {
-      throw notReached(ask, new UnknownHostException(host.name()));
+      throw FetchFailures.notReached(ask, new UnknownHostException(host.name()));
     }
     String authorization;
     HeaderList extra;
@@ -214,7 +268,7 @@ final class JettyExchanger implements Exchanger {
       authorization = given == null ? null : HeaderList.sent("Authorization", given);
       extra = trusted ? HeaderList.of(options.headers()).sent() : HeaderList.NONE;
     } catch (FetchException e) {
-      throw new FetchException(e.kind(), prefix(ask) + e.getMessage());
+      throw new FetchException(e.kind(), FetchFailures.prefix(ask) + e.getMessage());
     }
     String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     String query = uri.getRawQuery();
@@ -257,8 +311,12 @@ final class JettyExchanger implements Exchanger {
     try {
       return RedirectLocation.resolve(ask.uri(), location);
     } catch (MalformedURLException e) {
-      throw failed(
-          ask, "failed to parse Location header " + GoQuote.quote(location) + ": " + reason(e));
+      throw FetchFailures.failed(
+          ask,
+          "failed to parse Location header "
+              + GoQuote.quote(location)
+              + ": "
+              + FetchFailures.reason(e));
     }
   }
 
@@ -267,8 +325,8 @@ final class JettyExchanger implements Exchanger {
     if (!isScheme(to, "http") && !isScheme(to, "https")) {
       return false; // It is not asked at all.
     }
-    Host a = Host.of(from);
-    Host b = Host.of(to);
+    HttpHost a = HttpHost.of(from);
+    HttpHost b = HttpHost.of(to);
     boolean upgrade = isScheme(from, "http") && isScheme(to, "https");
     boolean downgrade = isScheme(from, "https") && isScheme(to, "http");
     return a.name().equalsIgnoreCase(b.name())
@@ -284,162 +342,9 @@ final class JettyExchanger implements Exchanger {
     return listener instanceof BodyListener body && body.isDirect();
   }
 
-  /** What goes wrong within a body is to people: as Go tells it, without the request. */
-  static FetchException ofBody(HttpAsk ask, Throwable failure) {
-    FetchException told = translate(ask, failure);
-    String words = told.getMessage();
-    String request = prefix(ask);
-    return words.startsWith(request)
-        ? new FetchException(told.kind(), words.substring(request.length()))
-        : told;
-  }
-
-  /** What the failure of a request is to people. */
-  static FetchException translate(HttpAsk ask, Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null
-        && !(root instanceof TimeoutException)
-        && !(root instanceof ZipException)) {
-      root = root.getCause();
-    }
-    if (root instanceof TimeoutException || root instanceof SocketTimeoutException) {
-      return timeout(ask);
-    }
-    if (!ask.unixSocket().isEmpty()
-        && root instanceof SocketException
-        && !reason(root).equals(RESET)
-        && !reason(root).equals(BROKEN)) {
-      String why = reason(root).toLowerCase(Locale.ROOT);
-      return failed(ask, "dial unix " + ask.unixSocket() + ": connect: " + why);
-    }
-    if (root instanceof ConnectException || root instanceof UnknownHostException) {
-      return notReached(ask, root);
-    }
-    if (root instanceof HttpResponseException refused) {
-      // A proxy's answer to CONNECT.
-      Response answer = refused.getResponse();
-      String words = answer.getReason();
-      return failed(
-          ask, words == null || words.isEmpty() ? String.valueOf(answer.getStatus()) : words);
-    }
-    if (root instanceof EOFException && !reason(root).endsWith("EOF")) {
-      // Jetty names the connection that ended.
-      return failed(ask, "unexpected EOF");
-    }
-    if (root instanceof DeclaredLength.Mismatch) {
-      return new FetchException(FetchException.Kind.FAILED, reason(root));
-    }
-    if (root.getClass().getSimpleName().equals(GOING_AWAY)) {
-      return failed(ask, "http2: Transport received Server's graceful shutdown GOAWAY");
-    }
-    return failed(ask, resetBy(root, TlsWords.of(failure, reason(root))));
-  }
-
-  /* Of a stream of HTTP/2 that the other side reset, Jetty gives nothing but the code's name. */
-  private static String resetBy(Throwable root, String words) {
-    String code = words.toUpperCase(Locale.ROOT);
-    boolean reset =
-        root.getClass() == IOException.class
-            && words.equals(code.toLowerCase(Locale.ROOT))
-            && Arrays.stream(ErrorCode.values()).anyMatch(known -> known.name().equals(code));
-    return reset ? "stream error: " + code + "; received from peer" : words;
-  }
-
-  /* Says where without the name and password of a user, which may stand before the host. */
-  private static FetchException notReached(HttpAsk ask, Throwable failure) {
-    Host host;
-    try {
-      host = Host.of(ask);
-    } catch (FetchException e) {
-      return e;
-    }
-    if (failure instanceof UnknownHostException) {
-      return failed(ask, "dial tcp: lookup " + host.name() + ": no such host");
-    }
-    String why = reason(failure).toLowerCase(Locale.ROOT);
-    return failed(ask, "dial tcp " + host.name() + ":" + host.port() + ": connect: " + why);
-  }
-
-  static FetchException timeout(HttpAsk ask) {
-    return new FetchException(
-        FetchException.Kind.TIMEOUT, prefix(ask) + "context deadline exceeded");
-  }
-
-  static FetchException failed(HttpAsk ask, String reason) {
-    return new FetchException(FetchException.Kind.FAILED, prefix(ask) + reason);
-  }
-
-  /* As Go says it: the method as a word and the URL without a password. */
-  private static String prefix(HttpAsk ask) {
-    return word(ask) + " \"" + withoutPassword(ask.uri()) + "\": ";
-  }
-
-  private static String word(HttpAsk ask) {
-    String method = ask.method();
-    return method.charAt(0) + method.substring(1).toLowerCase(Locale.ROOT);
-  }
-
-  private static String withoutPassword(URI uri) {
-    String authority = uri.getRawAuthority();
-    int at = authority == null ? -1 : authority.lastIndexOf('@');
-    int colon = at < 0 ? -1 : authority.indexOf(':');
-    if (colon < 0 || colon > at) {
-      return uri.toString();
-    }
-    String masked = authority.substring(0, colon) + ":xxxxx" + authority.substring(at);
-    return uri.toString().replace(authority, masked);
-  }
-
-  static String reason(Throwable e) {
-    String words = e.getMessage();
-    return words == null ? e.getClass().getSimpleName() : words;
-  }
-
-  /** Whether an exception says that a compressed body is broken. */
-  static Throwable causeOf(IOException e) {
-    return e.getCause() == null || e instanceof ZipException ? e : e.getCause();
-  }
-
   @Override
   public void close() {
     credentials.close();
     transports.close();
-  }
-
-  /**
-   * A host and a port of a URL's authority. URI knows no hosts with underscores; targets have them.
-   *
-   * @param written whether the port stands in the URL
-   */
-  record Host(String name, int port, boolean written) {
-    static Host of(HttpAsk ask) throws FetchException {
-      URI uri = ask.uri();
-      String authority = uri.getRawAuthority();
-      String host = authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
-      int colon = host.lastIndexOf(':');
-      boolean hasPort = colon > host.lastIndexOf(']');
-      String name = hasPort ? host.substring(0, colon) : host;
-      String port = hasPort ? host.substring(colon + 1) : "";
-      try {
-        int number = port.isEmpty() ? (isScheme(ask, "https") ? 443 : 80) : Integer.parseInt(port);
-        if (number < 0 || number > 65_535) {
-          throw failed(ask, "dial tcp: address " + number + ": invalid port");
-        }
-        if (name.isEmpty() && port.isEmpty()) {
-          throw failed(ask, "http: no Host in request URL");
-        }
-        // A port alone is one of this machine.
-        return new Host(
-            name.isEmpty() ? "localhost" : HostName.ascii(name), number, !port.isEmpty());
-      } catch (NumberFormatException e) {
-        throw failed(ask, "invalid port \":" + port + "\" after host");
-      }
-    }
-
-    /** What the Host header says: the port where it is written, also where it is the usual one. */
-    String header() {
-      String shown = HostName.withoutZone(name);
-      return written ? shown + ":" + port : shown;
-    }
   }
 }

@@ -58,7 +58,7 @@ final class JettyFetcher implements Fetcher {
         read(reply, sink);
       }
     } catch (IOException e) {
-      throw JettyExchanger.ofBody(ask, JettyExchanger.causeOf(e));
+      throw FetchFailures.ofBody(ask, FetchFailures.causeOf(e));
     } catch (FetchException e) {
       reply.abort(e);
       throw e;
@@ -67,11 +67,11 @@ final class JettyFetcher implements Fetcher {
       reply.finish(deadline - System.nanoTime());
     } catch (TimeoutException e) {
       reply.abort(e);
-      throw JettyExchanger.ofBody(ask, e);
+      throw FetchFailures.ofBody(ask, e);
     } catch (InterruptedException e) {
       reply.abort(e);
       Thread.currentThread().interrupt();
-      throw JettyExchanger.failed(ask, "context canceled");
+      throw FetchFailures.failed(ask, "context canceled");
     }
     String contentType = reply.header("Content-Type");
     return contentType == null ? "" : contentType;

@@ -117,15 +117,15 @@ record PlainFetch(
     /* As Go tells it: what goes wrong within the body without the request. */
     private FetchException told(IOException failure) {
       if (failure instanceof ClosedChannelException) {
-        return JettyExchanger.failed(JettyFetcher.ask(request), "context canceled");
+        return FetchFailures.failed(JettyFetcher.ask(request), "context canceled");
       }
       if (status == 0 && failure instanceof ProtocolException) {
-        return JettyExchanger.failed(
+        return FetchFailures.failed(
             JettyFetcher.ask(request),
-            "net/http: HTTP/1.x transport connection broken: " + JettyExchanger.reason(failure));
+            "net/http: HTTP/1.x transport connection broken: " + FetchFailures.reason(failure));
       }
-      FetchException told = JettyExchanger.translate(JettyFetcher.ask(request), failure);
-      return status == 0 ? told : new FetchException(told.kind(), JettyExchanger.reason(failure));
+      FetchException told = FetchFailures.translate(JettyFetcher.ask(request), failure);
+      return status == 0 ? told : new FetchException(told.kind(), FetchFailures.reason(failure));
     }
 
     private @Nullable FetchException unpack(Unpackers.Unpacker unpacker) {
@@ -138,7 +138,7 @@ record PlainFetch(
             });
         return reason[0];
       } catch (ZipException e) {
-        return new FetchException(FetchException.Kind.FAILED, JettyExchanger.reason(e));
+        return new FetchException(FetchException.Kind.FAILED, FetchFailures.reason(e));
       }
     }
 

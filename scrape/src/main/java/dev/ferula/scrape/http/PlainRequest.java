@@ -36,7 +36,7 @@ final class PlainRequest {
     }
     HttpAsk ask = JettyFetcher.ask(request);
     try {
-      JettyExchanger.Host host = JettyExchanger.Host.of(ask);
+      HttpHost host = HttpHost.of(ask);
       String head = head(ask, host, options, userAgent);
       String name = host.name();
       if (HostName.isOddNumber(name)) {
@@ -55,8 +55,7 @@ final class PlainRequest {
     }
   }
 
-  private static String head(
-      HttpAsk ask, JettyExchanger.Host host, HttpOptions options, String userAgent)
+  private static String head(HttpAsk ask, HttpHost host, HttpOptions options, String userAgent)
       throws FetchException {
     String path = ask.uri().getRawPath();
     String query = ask.uri().getRawQuery();

@@ -8,10 +8,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Map;
-import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
@@ -19,13 +16,6 @@ import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.api.server.ServerSessionListener;
 import org.eclipse.jetty.http2.frames.DataFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
-import org.eclipse.jetty.http2.server.RawHTTP2ServerConnectionFactory;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,30 +53,11 @@ class Http2LengthTest {
     }
   }
 
-  private static Server server;
-  private static int port;
-  private static String authority;
+  private static Http2Server server;
 
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
-    KeyStore store = Keytool.generate(directory, "server", "-ext", "san=ip:127.0.0.1");
-    authority = Keytool.pem("CERTIFICATE", store.getCertificate("server").getEncoded());
-    SslContextFactory.Server tls = new SslContextFactory.Server();
-    tls.setKeyStore(store);
-    tls.setKeyStorePassword(new String(Keytool.PASSWORD));
-    HttpConfiguration https = new HttpConfiguration();
-    https.addCustomizer(new SecureRequestCustomizer(false));
-    server = new Server();
-    ServerConnector connector =
-        new ServerConnector(
-            server,
-            new SslConnectionFactory(tls, "alpn"),
-            new ALPNServerConnectionFactory(),
-            new RawHTTP2ServerConnectionFactory(https, new Listener()));
-    connector.setHost("127.0.0.1");
-    server.addConnector(connector);
-    server.start();
-    port = connector.getLocalPort();
+    server = new Http2Server(directory, new Listener());
   }
 
   @AfterAll
@@ -117,17 +88,9 @@ class Http2LengthTest {
   }
 
   private static void check(String length, String body, String failure) {
-    HttpOptions options =
-        new HttpOptions(
-            Authorization.NONE,
-            true,
-            true,
-            new TlsOptions(authority, "", "", "", Secret.NONE, "", "", false, "", ""),
-            ProxyOptions.NONE,
-            Map.of());
     try (JettyFetchers fetchers = new JettyFetchers("test");
-        Fetcher fetcher = fetchers.create("", options)) {
-      URI uri = URI.create("https://127.0.0.1:" + port + "/" + length + "/" + body);
+        Fetcher fetcher = fetchers.create("", server.options())) {
+      URI uri = URI.create(server.url("/" + length + "/" + body));
       FetchRequest request = new FetchRequest(uri, "", "*/*", true, Duration.ofSeconds(20), 1000);
       BodyBuffer buffer = new BodyBuffer();
       for (int again = 0; again < 2; again++) {

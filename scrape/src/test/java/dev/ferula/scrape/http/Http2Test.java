@@ -85,7 +85,7 @@ class Http2Test {
             HttpContent.NONE,
             Duration.ofSeconds(1));
     Exception failure = type.getConstructor(String.class).newInstance(words);
-    assertThat(JettyExchanger.translate(ask, failure)).hasMessage("Get \"https://h/m\": " + told);
+    assertThat(FetchFailures.translate(ask, failure)).hasMessage("Get \"https://h/m\": " + told);
   }
 
   @Test

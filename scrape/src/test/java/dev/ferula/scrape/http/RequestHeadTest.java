@@ -73,7 +73,7 @@ class RequestHeadTest {
   void theHostIsSentAsItIsWritten(String url, String host) throws Exception {
     HttpAsk ask =
         new HttpAsk("GET", URI.create(url), "", Map.of(), HttpContent.NONE, Duration.ofSeconds(20));
-    assertThat(JettyExchanger.Host.of(ask).header()).isEqualTo(host);
+    assertThat(HttpHost.of(ask).header()).isEqualTo(host);
   }
 
   @Test

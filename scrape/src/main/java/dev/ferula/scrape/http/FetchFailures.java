@@ -1,0 +1,203 @@
+package dev.ferula.scrape.http;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.ZipException;
+import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http2.ErrorCode;
+
+/** What the failures of requests are to people, in Go's words as far as the reason is known. */
+final class FetchFailures {
+  /* What the JDK says of connections that stood. */
+  private static final String RESET = "Connection reset";
+  private static final String BROKEN = "Broken pipe";
+
+  /* With what Jetty says of a connection of HTTP/2. */
+  private static final Set<String> ENDS = Set.of(RESET, BROKEN, "session closed");
+
+  /* The class of Jetty's for it is none of its API. */
+  private static final String GOING_AWAY = "RetryableStreamException";
+
+  /* The names of RFC 9113, section 7, by code. */
+  private static final List<String> CODES =
+      List.of(
+          "NO_ERROR",
+          "PROTOCOL_ERROR",
+          "INTERNAL_ERROR",
+          "FLOW_CONTROL_ERROR",
+          "SETTINGS_TIMEOUT",
+          "STREAM_CLOSED",
+          "FRAME_SIZE_ERROR",
+          "REFUSED_STREAM",
+          "CANCEL",
+          "COMPRESSION_ERROR",
+          "CONNECT_ERROR",
+          "ENHANCE_YOUR_CALM",
+          "INADEQUATE_SECURITY",
+          "HTTP_1_1_REQUIRED");
+
+  private FetchFailures() {}
+
+  /** What goes wrong within a body is to people: as Go tells it, without the request. */
+  static FetchException ofBody(HttpAsk ask, Throwable failure) {
+    FetchException told = translate(ask, failure);
+    String words = told.getMessage();
+    String request = prefix(ask);
+    return words.startsWith(request)
+        ? new FetchException(told.kind(), words.substring(request.length()))
+        : told;
+  }
+
+  /** What the failure of a request is to people. */
+  static FetchException translate(HttpAsk ask, Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null
+        && !(root instanceof TimeoutException)
+        && !(root instanceof ZipException)) {
+      root = root.getCause();
+    }
+    if (root instanceof TimeoutException || root instanceof SocketTimeoutException) {
+      return timeout(ask);
+    }
+    if (!ask.unixSocket().isEmpty()
+        && root instanceof SocketException
+        && !reason(root).equals(RESET)
+        && !reason(root).equals(BROKEN)) {
+      String why = reason(root).toLowerCase(Locale.ROOT);
+      return failed(ask, "dial unix " + ask.unixSocket() + ": connect: " + why);
+    }
+    if (root instanceof ConnectException || root instanceof UnknownHostException) {
+      return notReached(ask, root);
+    }
+    if (root instanceof HttpResponseException refused) {
+      // A proxy's answer to CONNECT.
+      Response answer = refused.getResponse();
+      String words = answer.getReason();
+      return failed(
+          ask, words == null || words.isEmpty() ? String.valueOf(answer.getStatus()) : words);
+    }
+    if (root instanceof EOFException && !reason(root).endsWith("EOF")) {
+      // Jetty names the connection that ended.
+      return failed(ask, "unexpected EOF");
+    }
+    if (root instanceof ClosedChannelException) {
+      return failed(ask, "unexpected EOF");
+    }
+    if (root instanceof DeclaredLength.Mismatch) {
+      return new FetchException(FetchException.Kind.FAILED, reason(root));
+    }
+    if (root.getClass().getSimpleName().equals(GOING_AWAY)) {
+      return failed(ask, "http2: Transport received Server's graceful shutdown GOAWAY");
+    }
+    return failed(ask, ended(root, TlsWords.of(failure, reason(root))));
+  }
+
+  /* Of a connection what was tried on it. Of a stream of HTTP/2 that the other side reset, Jetty gives nothing but its name of the code. */
+  private static String ended(Throwable root, String words) {
+    if (words.equals(RESET)) {
+      return "read: connection reset by peer";
+    }
+    if (words.equals(BROKEN)) {
+      return "write: broken pipe";
+    }
+    if (root.getClass() == IOException.class) {
+      for (ErrorCode known : ErrorCode.values()) {
+        if (known.name().toLowerCase(Locale.ROOT).equals(words)) {
+          return "stream error: " + CODES.get(known.code) + "; received from peer";
+        }
+      }
+    }
+    return words;
+  }
+
+  /* Says where without the name and password of a user, which may stand before the host. */
+  static FetchException notReached(HttpAsk ask, Throwable failure) {
+    HttpHost host;
+    try {
+      host = HttpHost.of(ask);
+    } catch (FetchException e) {
+      return e;
+    }
+    if (failure instanceof UnknownHostException) {
+      return failed(ask, "dial tcp: lookup " + host.name() + ": no such host");
+    }
+    String why = reason(failure).toLowerCase(Locale.ROOT);
+    return failed(ask, "dial tcp " + host.name() + ":" + host.port() + ": connect: " + why);
+  }
+
+  static FetchException timeout(HttpAsk ask) {
+    return new FetchException(
+        FetchException.Kind.TIMEOUT, prefix(ask) + "context deadline exceeded");
+  }
+
+  static FetchException failed(HttpAsk ask, String reason) {
+    return new FetchException(FetchException.Kind.FAILED, prefix(ask) + reason);
+  }
+
+  /* As Go says it: the method as a word and the URL without a password. */
+  static String prefix(HttpAsk ask) {
+    return word(ask) + " \"" + withoutPassword(ask.uri()) + "\": ";
+  }
+
+  static String word(HttpAsk ask) {
+    String method = ask.method();
+    return method.charAt(0) + method.substring(1).toLowerCase(Locale.ROOT);
+  }
+
+  private static String withoutPassword(URI uri) {
+    String authority = uri.getRawAuthority();
+    int at = authority == null ? -1 : authority.lastIndexOf('@');
+    int colon = at < 0 ? -1 : authority.indexOf(':');
+    if (colon < 0 || colon > at) {
+      return uri.toString();
+    }
+    String masked = authority.substring(0, colon) + ":xxxxx" + authority.substring(at);
+    return uri.toString().replace(authority, masked);
+  }
+
+  static String reason(Throwable e) {
+    String words = e.getMessage();
+    return words == null ? e.getClass().getSimpleName() : words;
+  }
+
+  /** Whether an exception says that a compressed body is broken. */
+  static Throwable causeOf(IOException e) {
+    return e.getCause() == null || e instanceof ZipException ? e : e.getCause();
+  }
+
+  /**
+   * Whether the server says that it has done nothing about a request of HTTP/2: by a reset stream,
+   * or by what it says before it closes the connection. See RFC 9113, section 8.7.
+   */
+  static boolean isUntaken(Throwable failure) {
+    Throwable root = root(failure);
+    return root.getClass().getSimpleName().equals(GOING_AWAY)
+        || (root.getClass() == IOException.class
+            && ErrorCode.REFUSED_STREAM_ERROR.name().equalsIgnoreCase(root.getMessage()));
+  }
+
+  /** Whether a connection ended that stood. */
+  static boolean isEnd(Throwable failure) {
+    Throwable root = root(failure);
+    return root instanceof ClosedChannelException || ENDS.contains(reason(root));
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}
