@@ -159,7 +159,7 @@ public final class RuleGroup {
         alerting.send(timestamp, config.interval().toMillis(), context.options(), context.sink());
       }
       error = store(index, samples, timestamp - queryOffset());
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException | InternalError | StackOverflowError e) {
       // Defects, too: the rules behind this one must not fall silent with it.
       failed = true;
       error = e.getMessage() == null ? e.toString() : e.getMessage();

@@ -112,10 +112,29 @@ final class Administration {
         () -> {
           List<Block> touched =
               blocks.all().stream().filter(block -> !block.tombstones().isEmpty()).toList();
+          List<RuntimeException> failures = new ArrayList<>();
           try (LongWork.Piece progress = begin(LongWork.Kind.TOMBSTONE_CLEANUP, series(touched))) {
-            touched.forEach(block -> rewrite(List.of(block), progress));
+            for (Block block : touched) {
+              clean(block, progress, failures);
+            }
           }
+          requireAll(failures, "", List.of());
         });
+  }
+
+  private void clean(Block block, LongWork.Piece progress, List<RuntimeException> failures) {
+    try {
+      rewrite(List.of(block), progress);
+    } catch (CorruptionException e) {
+      failures.add(e);
+    } catch (DiskException e) {
+      if (e.kind() == DiskException.Kind.FULL) {
+        throw e; // So it is for the others.
+      }
+      failures.add(e);
+    } catch (InternalError e) {
+      failures.add(MappedFault.of(e, block.directory()));
+    }
   }
 
   /** Writes blocks as one, or deletes them if nothing is left of them. */

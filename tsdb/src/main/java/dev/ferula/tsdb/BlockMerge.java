@@ -1,5 +1,6 @@
 package dev.ferula.tsdb;
 
+import dev.ferula.disk.MappedFault;
 import dev.ferula.storage.MergedSamples;
 import dev.ferula.storage.SampleIterator;
 import dev.ferula.tsdb.block.Block;
@@ -258,6 +259,14 @@ final class BlockMerge {
       if (anyDeleted) {
         deleted = tombstones.of(ref);
       }
+      try {
+        read(ref, other);
+      } catch (InternalError e) {
+        throw MappedFault.of(e, block.directory());
+      }
+    }
+
+    private void read(long ref, Cursor other) {
       if (other != this && symbols.areSame(rank, other.rank)) {
         boolean same = block.index().series(ref, entry, other.entry);
         take(same ? other : null);

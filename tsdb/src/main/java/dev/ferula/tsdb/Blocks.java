@@ -7,6 +7,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
+import dev.ferula.disk.MappedFault;
 import dev.ferula.storage.Querier;
 import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockFolder;
@@ -139,6 +140,8 @@ final class Blocks implements AutoCloseable {
       }
     } catch (CorruptionException | DiskException e) {
       notOpened(path, e);
+    } catch (InternalError e) {
+      notOpened(path, MappedFault.of(e, path));
     }
   }
 
@@ -161,6 +164,9 @@ final class Blocks implements AutoCloseable {
       }
     } catch (CorruptionException | DiskException e) {
       notOpened(path, e);
+      hideDeleted(path);
+    } catch (InternalError e) {
+      notOpened(path, MappedFault.of(e, path));
       hideDeleted(path);
     }
   }

@@ -4,9 +4,9 @@ import dev.ferula.tsdb.block.Block;
 import dev.ferula.tsdb.block.BlockMeta;
 import dev.ferula.tsdb.block.Ulid;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Which blocks to write as one: first those that overlap, then those in one stretch of the next
@@ -24,7 +24,9 @@ final class CompactionPlan {
 
   private final List<Long> ranges = new ArrayList<>();
   private final boolean overlapping;
-  private final Set<Ulid> postponed = new HashSet<>();
+
+  /* Until when, by the name of the block. */
+  private final Map<Ulid, Long> postponed = new HashMap<>();
 
   /**
    * A plan with ranges from {@code smallest} up to {@code largest} milliseconds.
@@ -40,15 +42,18 @@ final class CompactionPlan {
     }
   }
 
-  /** Leaves out blocks as if they had failed before, until {@link #resume}. */
-  void postpone(List<Block> blocks) {
+  /**
+   * Leaves out blocks as if they had failed before, until {@link #resume} is told so late a time.
+   */
+  void postpone(List<Block> blocks, long until) {
     for (Block block : blocks) {
-      postponed.add(block.meta().ulid());
+      postponed.put(block.meta().ulid(), until);
     }
   }
 
-  void resume() {
-    postponed.clear();
+  /** Takes in again what was postponed until now. */
+  void resume(long now) {
+    postponed.values().removeIf(until -> until <= now);
   }
 
   /** The blocks to write as one next, in order of time; none if there is nothing to do. */
@@ -155,7 +160,7 @@ final class CompactionPlan {
   }
 
   private boolean hasFailed(Block block) {
-    return block.meta().compaction().failed() || postponed.contains(block.meta().ulid());
+    return block.meta().compaction().failed() || postponed.containsKey(block.meta().ulid());
   }
 
   private List<Block> group(List<Block> blocks, long range, long newest) {

@@ -52,7 +52,6 @@ final class Maintenance {
   private volatile double staleSeriesThreshold;
   private long delayedUntil = NOT_DELAYED;
   private long lastHeadCompaction = NOT_DELAYED;
-  private long retryAt = NOT_DELAYED;
   private final Administration administration;
   final LongAdder compactions = new LongAdder();
   final LongAdder failures = new LongAdder();
@@ -122,9 +121,7 @@ final class Maintenance {
       if (areStaleSeriesDue()) {
         compactStaleSeries();
       }
-      if (clock.millis() >= retryAt) {
-        plan.resume();
-      }
+      plan.resume(clock.millis());
       List<Block> due = plan.next(mayBeJoined());
       while (!due.isEmpty() && !work().longWork().isEnded()) {
         join(due);
@@ -324,8 +321,7 @@ final class Maintenance {
 
   /* What was joined up to such a place would be joined in vain each time, and keep all others waiting. */
   private void postpone(List<Block> due) {
-    plan.postpone(due);
-    retryAt = clock.millis() + RETRY_MILLIS;
+    plan.postpone(due, clock.millis() + RETRY_MILLIS);
     LOG.log(WARNING, "blocks are joined later, as not all can be read blocks={0}", due);
   }
 

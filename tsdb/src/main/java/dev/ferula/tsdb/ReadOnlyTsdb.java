@@ -63,7 +63,7 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
       long deleted = new DeletedBlocks(disk, directory).before();
       return new ReadOnlyTsdb(
           disk, directory, List.copyOf(blocks), Blocks.logBegin(end, deleted, future));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       blocks.forEach(Block::close);
       throw e;
     }

@@ -175,13 +175,20 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
       maintenance.noteDeletions();
       return new Tsdb(head, blocks, maintenance, lock, clean, damageLog);
     } catch (RuntimeException e) {
-      if (blocks != null) {
-        blocks.close();
-      }
-      if (lock != null) {
-        lock.close();
-      }
+      release(blocks, lock);
       throw e instanceof DiskException ? failed("open", directory, e) : e;
+    } catch (Error e) {
+      release(blocks, lock);
+      throw e;
+    }
+  }
+
+  private static void release(@Nullable Blocks blocks, @Nullable DiskLock lock) {
+    if (blocks != null) {
+      blocks.close();
+    }
+    if (lock != null) {
+      lock.close();
     }
   }
 

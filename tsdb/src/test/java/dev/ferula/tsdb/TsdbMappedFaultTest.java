@@ -128,6 +128,24 @@ class TsdbMappedFaultTest {
     }
   }
 
+  @Test
+  void tombstonesOfOtherBlocksAreCleanedAllTheSame() {
+    TreeMap<Long, Long> all = blocks.write(2).get(WrittenBlocks.SERIES);
+    List<Matcher> series = List.of(Matcher.of(Matcher.Type.EQUAL, "__name__", "m"));
+    try (Tsdb db = blocks.open()) {
+      db.delete(5_000, 25_000, series);
+      all.subMap(5_000L, true, 25_000L, true).clear();
+      disk.failPages(blocks.folders().getFirst());
+      assertRefused(db::cleanTombstones, blocks.folders().getFirst());
+      disk.heal();
+      assertThat(db.blocks().stream().map(meta -> meta.stats().tombstones()))
+          .containsExactlyInAnyOrder(1L, 0L);
+      db.cleanTombstones();
+      assertThat(db.blocks()).allMatch(meta -> meta.stats().tombstones() == 0);
+      assertThat(Samples.difference(db, Map.of(WrittenBlocks.SERIES, all))).isEmpty();
+    }
+  }
+
   /* A scheduled task that throws is never run again. */
   @Test
   void noErrorEndsTheMaintenance() {

@@ -3,6 +3,7 @@ package dev.ferula.tool.tsdb;
 import dev.ferula.disk.CorruptionException;
 import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
+import dev.ferula.disk.MappedFault;
 import dev.ferula.matcher.Matcher;
 import dev.ferula.tool.Terminal;
 import dev.ferula.tool.ToolException;
@@ -52,7 +53,8 @@ public final class AnalyzeBlock implements Command {
   public int run() {
     List<Matcher> matchers =
         match.value().isEmpty() ? List.of() : Databases.selector(match.value());
-    try (Block opened = Block.open(Disk.real(), wanted(Databases.existing(path.value())))) {
+    Path directory = wanted(Databases.existing(path.value()));
+    try (Block opened = Block.open(Disk.real(), directory)) {
       BlockAnalysis analysis = new BlockAnalysis(opened, terminal.out(), limit.value());
       analysis.print(match.value(), matchers);
       if (extended.value()) {
@@ -60,6 +62,9 @@ public final class AnalyzeBlock implements Command {
       }
     } catch (CorruptionException | DiskException e) {
       throw new ToolException(String.valueOf(e.getMessage()), e);
+    } catch (InternalError e) {
+      DiskException fault = MappedFault.of(e, directory);
+      throw new ToolException(String.valueOf(fault.getMessage()), fault);
     }
     return 0;
   }

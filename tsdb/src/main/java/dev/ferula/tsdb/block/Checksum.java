@@ -2,11 +2,16 @@ package dev.ferula.tsdb.block;
 
 import dev.ferula.disk.CorruptionException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.zip.CRC32C;
 
 /** CRC32C over stretches of files. */
 final class Checksum {
-  private static final long STEP = 1 << 30;
+  /*
+   * What is mapped is copied out first: where a page cannot be read, the JVM's own checksum of memory ends the process, and
+   * copying it does not.
+   */
+  private static final int STEP = 16 << 10;
 
   private Checksum() {}
 
@@ -18,8 +23,11 @@ final class Checksum {
 
   static int of(MemorySegment segment, long offset, long length) {
     CRC32C crc = new CRC32C();
+    byte[] copy = new byte[(int) Math.min(STEP, length)];
     for (long at = 0; at < length; at += STEP) {
-      crc.update(segment.asSlice(offset + at, Math.min(STEP, length - at)).asByteBuffer());
+      int size = (int) Math.min(STEP, length - at);
+      MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset + at, copy, 0, size);
+      crc.update(copy, 0, size);
     }
     return (int) crc.getValue();
   }

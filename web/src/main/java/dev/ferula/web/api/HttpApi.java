@@ -112,6 +112,7 @@ public final class HttpApi {
               + " for");
     } catch (InternalError e) {
       // As where a mapped file has a page that the disk does not give.
+      LOG.log(System.Logger.Level.ERROR, "msg=\"an answer failed\"", e);
       throw new ApiException(ApiException.Type.INTERNAL, String.valueOf(e.getMessage()));
     }
   }
