@@ -86,11 +86,14 @@ public final class EmbeddedServer implements AutoCloseable {
             public void reload() {
               try {
                 EmbeddedServer.this.reload();
-              } catch (RuntimeException e) {
+              } catch (ServerException e) {
                 LOG.log(
                     System.Logger.Level.ERROR,
                     "msg=\"Error reloading config\" err="
                         + GoQuote.quote(String.valueOf(e.getMessage())));
+                throw e;
+              } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "msg=\"Error reloading config\"", e);
                 throw e;
               }
             }
