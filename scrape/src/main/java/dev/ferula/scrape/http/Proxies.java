@@ -56,6 +56,12 @@ final class Proxies {
     }
     Origin.Address address = new Origin.Address(ProxyRule.host(proxy), ProxyRule.port(proxy));
     return new HttpProxy(address, ProxyRule.isSecure(proxy) ? tls : null) {
+      /* What is said to a proxy is found by its URI, if that has a host by the rules of URI. */
+      @Override
+      public URI getURI() {
+        return URI.create(super.getURI().toString().replace('_', '-'));
+      }
+
       @Override
       public boolean matches(Origin origin) {
         return isFor(rule, proxy, this, origin);
@@ -71,7 +77,7 @@ final class Proxies {
             return isFor(rule, proxy, this, origin);
           }
         };
-    String user = proxy.getUserInfo();
+    String user = ProxyRule.user(proxy);
     if (user != null) {
       int colon = user.indexOf(':');
       String name = colon < 0 ? user : user.substring(0, colon);
@@ -92,7 +98,7 @@ final class Proxies {
   }
 
   private static @Nullable String credentials(@Nullable URI proxy) {
-    String user = proxy == null ? null : proxy.getUserInfo();
+    String user = proxy == null ? null : ProxyRule.user(proxy);
     if (user == null) {
       return null;
     }

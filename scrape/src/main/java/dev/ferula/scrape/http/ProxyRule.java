@@ -2,6 +2,8 @@ package dev.ferula.scrape.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -18,7 +20,9 @@ record ProxyRule(@Nullable URI plain, @Nullable URI secure, NoProxy direct) {
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
   private static final int SOCKS_PORT = 1080;
-  private static final Pattern PORT = Pattern.compile("(^|[^:]|])(:[0-9]{0,5})?$");
+  private static final int MAX_PORT = 65_535;
+  private static final Pattern ADDRESS =
+      Pattern.compile("([^:\\[\\]]+|\\[[0-9a-fA-F:.]+])(:([0-9]{0,5}))?");
   private static final ProxyRule NONE = new ProxyRule(null, null, NoProxy.NOTHING);
 
   /**
@@ -60,7 +64,7 @@ record ProxyRule(@Nullable URI plain, @Nullable URI secure, NoProxy direct) {
     }
     try {
       URI uri = new URI(text.contains("://") ? text : "http://" + text);
-      if (host(uri).isEmpty() || !PORT.matcher(address(uri)).find()) {
+      if (!isAddress(address(uri))) {
         throw new IllegalArgumentException(
             "the proxy's URL is not of the form http://host:port, https://host:port or"
                 + " socks5://host:port");
@@ -69,6 +73,24 @@ record ProxyRule(@Nullable URI plain, @Nullable URI secure, NoProxy direct) {
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("the proxy's URL is not a URL: " + e.getReason());
     }
+  }
+
+  private static boolean isAddress(String address) {
+    var parts = ADDRESS.matcher(address);
+    String port = parts.matches() ? parts.group(3) : "";
+    return parts.matches()
+        && (port == null || port.isEmpty() || Integer.parseInt(port) <= MAX_PORT);
+  }
+
+  /** The user and the password that stand in a proxy's URL, unescaped; null if there is none. */
+  static @Nullable String user(URI proxy) {
+    String authority = proxy.getRawAuthority();
+    int at = authority == null ? -1 : authority.lastIndexOf('@');
+    return at < 0 ? null : unescaped(authority.substring(0, at));
+  }
+
+  private static String unescaped(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   /** The host of a proxy's URL. URI knows no hosts with underscores; containers have them. */

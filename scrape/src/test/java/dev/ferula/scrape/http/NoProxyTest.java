@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NoProxyTest {
   @ParameterizedTest
@@ -79,6 +81,39 @@ class NoProxyTest {
     assertThatThrownBy(() -> rule("http://user:hidden@[p", "", false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("hidden");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "http://host:abc",
+        "http://host:123456",
+        "http://host:65536",
+        "http://host:-1",
+        "http://a:b:c",
+        "http://::1:80",
+        "http://user:hidden/x@host",
+        "http://"
+      })
+  void whatIsNoHostAndPortIsRefused(String url) {
+    assertThatThrownBy(() -> rule(url, "", false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the proxy's URL is not ")
+        .hasMessageNotContaining("hidden");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "http://u:p@my_proxy:3128,  u:p",
+    "http://u:p@p.example,      u:p",
+    "http://u%40x:p%3A@a_b,     u@x:p:",
+    "http://u@a_b,              u",
+    "http://a_b:1,              ",
+  })
+  void whoAsksIsReadFromTheUrl(String url, @Nullable String user) {
+    URI proxy = rule(url, "", false).proxyFor("http", "a.example", 80);
+    assertThat(proxy).isNotNull();
+    assertThat(ProxyRule.user(proxy)).isEqualTo(user);
   }
 
   @ParameterizedTest(name = "{0}")
