@@ -26,7 +26,9 @@ record CertificateNames(
   private static final int DNS_NAME = 2;
   private static final int ADDRESS = 7;
   private static final Pattern LABEL = Pattern.compile("[a-z0-9_][a-z0-9_-]*");
-  private static final Pattern ADDRESSES = Pattern.compile("[0-9.]+|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
+  private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  private static final Pattern ADDRESSES =
+      Pattern.compile(BYTE + "(\\." + BYTE + "){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
   private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=([^,]*)");
 
   static CertificateNames of(X509Certificate certificate) throws CertificateParsingException {

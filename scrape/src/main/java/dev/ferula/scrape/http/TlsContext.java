@@ -12,11 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -71,6 +71,16 @@ final class TlsContext {
     }
   }
 
+  /** The name of a host, which need not be one by the JDK's rules. */
+  private static final class AnyName extends SNIServerName {
+    AnyName(String name) {
+      super(
+          StandardConstants.SNI_HOST_NAME,
+          (name.endsWith(".") ? name.substring(0, name.length() - 1) : name)
+              .getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
   /** Makes engines for another name than the one connected to, where there is one. */
   private static final class Factory extends SslContextFactory.Client {
     private final String name;
@@ -92,16 +102,9 @@ final class TlsContext {
       return engine;
     }
 
-    /* As bytes, as the JDK takes no text with an underscore, and asks for no such name by itself. */
+    /* The JDK asks for no name with an underscore by itself. */
     private static @Nullable SNIServerName asked(String peer) {
-      if (peer.indexOf('_') < 0) {
-        return null;
-      }
-      try {
-        return new SNIHostName(peer.getBytes(StandardCharsets.US_ASCII));
-      } catch (IllegalArgumentException e) {
-        return null;
-      }
+      return peer.indexOf('_') < 0 ? null : new AnyName(peer);
     }
 
     /* Jetty warns of suites that Go offers as well, and of what the configuration asks for. */

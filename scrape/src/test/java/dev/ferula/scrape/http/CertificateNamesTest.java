@@ -2,9 +2,13 @@ package dev.ferula.scrape.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -65,5 +69,20 @@ class CertificateNamesTest {
         .isEqualTo("x509: certificate is valid for 100 names, but none matched b");
     assertThat(new CertificateNames(many, many, true, "").refusal("1.1.1.1"))
         .isEqualTo("x509: certificate is valid for 100 IP SANs, but none matched 1.1.1.1");
+  }
+
+  @Test
+  void namesAreReadFromTheCertificate(@TempDir Path directory) throws Exception {
+    String names = "san=dns:a.example,dns:*.b.example,ip:127.0.0.1,ip:::1,email:x@y.example";
+    KeyStore store = Keytool.generate(directory, "server", "-ext", names);
+    CertificateNames read = CertificateNames.of((X509Certificate) store.getCertificate("server"));
+    assertThat(read.dnsNames()).containsExactly("a.example", "*.b.example");
+    assertThat(read.refusal("::1")).isNull();
+    assertThat(read.refusal("127.0.0.1")).isNull();
+    assertThat(read.refusal("127.1")).contains("not 127.1");
+    assertThat(read.commonName()).isEqualTo("server");
+    KeyStore bare = Keytool.generate(directory, "bare");
+    assertThat(CertificateNames.of((X509Certificate) bare.getCertificate("bare")).refusal("bare"))
+        .contains("legacy Common Name");
   }
 }

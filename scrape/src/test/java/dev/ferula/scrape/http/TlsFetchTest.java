@@ -30,6 +30,8 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsFetchTest {
   @TempDir static Path directory;
@@ -148,6 +151,32 @@ class TlsFetchTest {
     assertThatThrownBy(() -> fetch(tls(serverCert, "other.example", false)))
         .isInstanceOf(FetchException.class)
         .hasMessageContaining("other.example");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"metrics.example", "my_exporter", "a_b.svc"})
+  void serverIsToldItsName(String name) throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<String> hello = new CompletableFuture<>();
+      Thread.ofVirtual().start(() -> hear(listener, hello));
+      try (Fetcher fetcher = fetchers.create("", Fetches.options(tls(serverCert, name, false)))) {
+        assertThatThrownBy(
+                () -> Fetches.text(fetcher, "https://127.0.0.1:" + listener.getLocalPort() + "/"))
+            .isInstanceOf(FetchException.class);
+      }
+      assertThat(hello.get(20, TimeUnit.SECONDS)).contains(name);
+    }
+  }
+
+  /* What a client begins with is not encrypted. */
+  private static void hear(ServerSocket listener, CompletableFuture<String> hello) {
+    try (Socket client = listener.accept()) {
+      byte[] bytes = new byte[4096];
+      int size = client.getInputStream().read(bytes);
+      hello.complete(new String(bytes, 0, Math.max(0, size), StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      hello.completeExceptionally(e);
+    }
   }
 
   @Test
