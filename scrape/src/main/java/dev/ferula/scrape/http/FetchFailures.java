@@ -23,8 +23,16 @@ final class FetchFailures {
   private static final String RESET = "Connection reset";
   private static final String BROKEN = "Broken pipe";
 
-  /* With what Jetty says of a connection of HTTP/2. */
-  private static final Set<String> ENDS = Set.of(RESET, BROKEN, "session closed");
+  private static final Set<String> ENDS = Set.of(RESET, BROKEN);
+
+  /* What Jetty says of a connection of HTTP/2 that the server closes, before why. */
+  private static final String CLOSED_BY = "no_error/";
+
+  /* Codes of streams that were reset. Go takes the second for the first: some servers end connections so. */
+  private static final Set<String> UNTAKEN = Set.of("refused_stream_error", "protocol_error");
+
+  /* What Jetty says of a request that it has not sent, as the connection was closed just before. */
+  private static final String UNSENT = "session closed";
 
   /* The class of Jetty's for it is none of its API. */
   private static final String GOING_AWAY = "RetryableStreamException";
@@ -171,26 +179,33 @@ final class FetchFailures {
     return words == null ? e.getClass().getSimpleName() : words;
   }
 
-  /** Whether an exception says that a compressed body is broken. */
+  /**
+   * What is to be told of a body that could not be read: that it is broken, or what kept it from
+   * coming.
+   */
   static Throwable causeOf(IOException e) {
     return e.getCause() == null || e instanceof ZipException ? e : e.getCause();
   }
 
   /**
-   * Whether the server says that it has done nothing about a request of HTTP/2: by a reset stream,
-   * or by what it says before it closes the connection. See RFC 9113, section 8.7.
+   * Whether a server is known to have done nothing about a request of HTTP/2, mostly as it says so:
+   * by a reset stream, or by what it says before it closes the connection. See RFC 9113, section
+   * 8.7.
    */
   static boolean isUntaken(Throwable failure) {
     Throwable root = root(failure);
     return root.getClass().getSimpleName().equals(GOING_AWAY)
-        || (root.getClass() == IOException.class
-            && ErrorCode.REFUSED_STREAM_ERROR.name().equalsIgnoreCase(root.getMessage()));
+        || reason(root).equals(UNSENT)
+        || (root.getClass() == IOException.class && UNTAKEN.contains(reason(root)));
   }
 
   /** Whether a connection ended that stood. */
   static boolean isEnd(Throwable failure) {
     Throwable root = root(failure);
-    return root instanceof ClosedChannelException || ENDS.contains(reason(root));
+    String words = reason(root);
+    return root instanceof ClosedChannelException
+        || ENDS.contains(words)
+        || words.startsWith(CLOSED_BY);
   }
 
   private static Throwable root(Throwable failure) {

@@ -129,23 +129,19 @@ final class JettyClients implements AutoCloseable {
 
   private static HttpClientTransport transport(ClientConnector connector, boolean http2) {
     if (!http2) {
-      return inOrder(new HttpClientTransportOverHTTP(connector));
+      return new HttpClientTransportOverHTTP(connector);
     }
     HTTP2Client client = new HTTP2Client(connector);
     var _ = client.addEventListener(new DeclaredLength.Watch());
     // The first is spoken to servers that negotiate nothing.
-    return inOrder(
+    HttpClientTransport transport =
         new HttpClientTransportDynamic(
             connector,
             HttpClientConnectionFactory.HTTP11,
-            new ClientConnectionFactoryOverHTTP2.HTTP2(client)));
-  }
-
-  /*
-   * What listeners do does not block. Handed to another thread, an answer of HTTP/2 would be lost that is complete but not
-   * taken when the connection is found to be closed.
-   */
-  private static HttpClientTransport inOrder(HttpClientTransport transport) {
+            new ClientConnectionFactoryOverHTTP2.HTTP2(client));
+    // What listeners do does not block. Handed to another thread, an answer of HTTP/2 would be lost
+    // that is complete but not
+    // taken when the connection is found to be closed.
     transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
     return transport;
   }

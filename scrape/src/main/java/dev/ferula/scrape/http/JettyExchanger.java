@@ -17,6 +17,7 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ final class JettyExchanger implements Exchanger {
   private static final int MAX_REDIRECTS = 10;
 
   /** So often at the most a request is sent again that the server has not taken. */
-  private static final int MAX_REPEATS = 6;
+  private static final int MAX_REPEATS = 7;
 
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -163,10 +164,16 @@ final class JettyExchanger implements Exchanger {
     }
   }
 
-  private static FetchException told(HttpAsk ask, Throwable failure, FetchException told)
+  private static FetchException told(
+      @Nullable Request asked, HttpAsk ask, Throwable failure, FetchException told)
       throws UntakenException {
     boolean said = FetchFailures.isUntaken(failure);
-    boolean isSafe = ask.method().equals("GET") && ask.content().isEmpty();
+    // Jetty sets the version when it sends; by HTTP/1.1 it looks after such requests itself.
+    boolean isSafe =
+        asked != null
+            && asked.getVersion() == HttpVersion.HTTP_2
+            && ask.method().equals("GET")
+            && ask.content().isEmpty();
     if (said || (isSafe && FetchFailures.isEnd(failure))) {
       throw new UntakenException(told, said);
     }
@@ -218,7 +225,7 @@ final class JettyExchanger implements Exchanger {
       if (isBody(listener)) {
         throw FetchFailures.ofBody(ask, reason);
       }
-      throw told(ask, reason, throughProxy(ask, FetchFailures.translate(ask, reason)));
+      throw told(asked, ask, reason, throughProxy(ask, FetchFailures.translate(ask, reason)));
     } catch (IllegalArgumentException | IllegalStateException e) {
       // What Jetty does not take of a request, such as a scheme, and a client that was closed.
       throw FetchFailures.failed(ask, FetchFailures.reason(e));
