@@ -111,7 +111,17 @@ public final class ActiveQueries implements QueryGate.Journal {
     }
     put(entry, size, "\",\"timestamp_sec\":" + clock.getAsLong() / 1000 + '}');
     entry[ENTRY - 1] = ',';
-    mapped.put(1 + place * ENTRY, entry);
+    write(mapped, place, entry);
+  }
+
+  /* Where the disk gives no page for it, queries run on without the file. */
+  private void write(ByteBuffer mapped, int place, byte[] entry) {
+    try {
+      mapped.put(1 + place * ENTRY, entry);
+    } catch (InternalError e) {
+      file = null;
+      LOG.log(System.Logger.Level.ERROR, "msg=\"active queries are kept no longer\"", e);
+    }
   }
 
   /* Puts a text of ASCII characters alone and answers where it ends. */
@@ -133,7 +143,7 @@ public final class ActiveQueries implements QueryGate.Journal {
   public void ended(int place) {
     ByteBuffer mapped = file;
     if (mapped != null) {
-      mapped.put(1 + place * ENTRY, EMPTY);
+      write(mapped, place, EMPTY);
     }
   }
 }

@@ -52,4 +52,14 @@ class ActiveQueriesTest {
     opened();
     assertThat(content()).isEqualTo("[");
   }
+
+  @Test
+  void queriesRunOnWithoutTheFile() throws IOException {
+    ActiveQueries queries = opened();
+    Files.write(directory.resolve("queries.active"), new byte[0]);
+    queries.began(0, "up");
+    queries.began(1, "up");
+    queries.ended(0);
+    assertThat(directory.resolve("queries.active")).isEmptyFile();
+  }
 }
