@@ -64,6 +64,10 @@ final class Blocks implements AutoCloseable {
 
   private List<Block> open = List.of();
 
+  /* The same in the order of their precedence, and of which list it is: each query asks. */
+  private List<Block> byPrecedence = List.of();
+  private List<Block> precedenceOf = List.of();
+
   /**
    * Opens all blocks of a directory. One that is damaged is mended where that is possible, or moved
    * to the quarantine, and reported; what an interrupted compaction or deletion left is removed.
@@ -396,13 +400,24 @@ final class Blocks implements AutoCloseable {
    * head has in order, all in the order of their precedence: what was taken out of the head was
    * there before what it has now.
    */
+  @SuppressWarnings("ReferenceEquality") // The very list.
   synchronized List<Querier> queriers(long minTime, long maxTime, Querier head) {
-    return queriers(open, minTime, maxTime, List.of(head));
+    if (precedenceOf != open) {
+      byPrecedence = inOrder(open);
+      precedenceOf = open;
+    }
+    return queriers(byPrecedence, minTime, maxTime, List.of(head));
+  }
+
+  /** Blocks in the order of their precedence. */
+  static List<Block> inOrder(List<Block> blocks) {
+    return blocks.stream().sorted(BY_PRECEDENCE).toList();
   }
 
   /**
    * As {@link #queriers(long, long, Querier)}, of these blocks.
    *
+   * @param blocks in the order of their precedence
    * @param head that of what the head has in order, if it has any
    */
   static List<Querier> queriers(
@@ -410,7 +425,7 @@ final class Blocks implements AutoCloseable {
     List<Querier> queriers = new ArrayList<>();
     QueryDictionary dictionary = new QueryDictionary();
     int takenOut = 0;
-    for (Block block : blocks.stream().sorted(BY_PRECEDENCE).toList()) {
+    for (Block block : blocks) {
       if (block.meta().minTime() <= maxTime && block.meta().maxTime() > minTime) {
         queriers.add(block.querier(minTime, maxTime, dictionary));
         takenOut += isTakenOut(block.meta()) ? 1 : 0;

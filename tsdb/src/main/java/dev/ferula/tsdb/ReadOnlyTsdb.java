@@ -109,7 +109,8 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
     boolean asksLog = hasLog() && (maxTime >= logBegin || hasLateLog());
     List<Querier> ofHead = asksLog ? head().queriers(minTime, maxTime) : List.of();
     int inOrder = Math.min(1, ofHead.size());
-    List<Querier> queriers = Blocks.queriers(blocks, minTime, maxTime, ofHead.subList(0, inOrder));
+    List<Querier> queriers =
+        Blocks.queriers(Blocks.inOrder(blocks), minTime, maxTime, ofHead.subList(0, inOrder));
     /* What came out of order counts last, as it does once it is in blocks. */
     queriers.addAll(ofHead.subList(inOrder, ofHead.size()));
     return MergedQuerier.of(queriers);

@@ -67,7 +67,9 @@ final class RowBlocks {
     deliver(own, 0, first, delivery);
     long spent = nanoTime.getAsLong() - began;
     if (first == size || !shareable || workers.count() == 0 || isSmall(spent, size)) {
-      deliver(own, first, size, delivery);
+      for (int from = first; from < size; from += BLOCK) {
+        deliver(own, from, Math.min(size, from + BLOCK), delivery);
+      }
       own.finish();
       return;
     }
@@ -78,6 +80,7 @@ final class RowBlocks {
     return (double) spentOnFirst / BLOCK * (size - BLOCK) < workers.worthwhile();
   }
 
+  /* A block at a time: a loop over all series would be compiled while it runs, and once more by itself. */
   private static void deliver(Reader reader, int from, int to, Delivery delivery) {
     for (int series = from; series < to; series++) {
       Row row = reader.read(series);
