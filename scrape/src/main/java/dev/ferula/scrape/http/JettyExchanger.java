@@ -29,10 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class JettyExchanger implements Exchanger {
   private static final int MAX_REDIRECTS = 10;
 
-  /** So often at the most a request is sent again that the server has not taken. */
-  private static final int MAX_REPEATS = 7;
-
-  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /* Milliseconds before a request is sent again that the server has not taken. */
+  private static final long[] PAUSES = {0, 50, 500};
 
   private final HttpOptions options;
   private final JettyTransports transports;
@@ -118,8 +116,9 @@ final class JettyExchanger implements Exchanger {
   }
 
   /*
-   * As Go does where the server says that it has not taken the request: at once, then a second later, then two. Where the
-   * connection was closed without a word it may have been so already when the request was sent: that is tried once more.
+   * Where the server says that it has not taken the request, it is sent again; Go goes on with pauses of seconds, by which
+   * the next scrape is due. Where the connection was closed without a word it may have been so already when the request was
+   * sent: that is tried once more.
    */
   private JettyReply sendUntilTaken(
       HttpAsk ask, boolean trusted, long deadline, Supplier<InputStreamResponseListener> listeners)
@@ -128,12 +127,22 @@ final class JettyExchanger implements Exchanger {
       try {
         return send(ask, trusted, deadline, listeners.get());
       } catch (UntakenException e) {
-        long pause = repeats == 0 ? 0 : SECOND_NANOS << (repeats - 1);
-        int most = e.said ? MAX_REPEATS : 1;
-        if (repeats >= most || deadline - System.nanoTime() <= pause || !pause(pause)) {
+        boolean mayRepeat = repeats < (e.said ? PAUSES.length : 1);
+        if (!mayRepeat || !pause(PAUSES[repeats], deadline)) {
           throw e.told;
         }
       }
+    }
+  }
+
+  /* Whether the time is over and some is left. */
+  private boolean pause(long millis, long deadline) {
+    try {
+      transports.pause(millis);
+      return deadline - System.nanoTime() > 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -151,16 +160,6 @@ final class JettyExchanger implements Exchanger {
       super(told);
       this.told = told;
       this.said = said;
-    }
-  }
-
-  private static boolean pause(long nanos) {
-    try {
-      TimeUnit.NANOSECONDS.sleep(nanos);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -108,6 +109,15 @@ final class JettyTransports implements AutoCloseable {
       }
     } finally {
       exchanging.unlock();
+    }
+  }
+
+  /** Waits on the clock of the clients. */
+  void pause(long millis) throws InterruptedException {
+    if (millis > 0) {
+      CountDownLatch over = new CountDownLatch(1);
+      var _ = shared.timer().schedule(over::countDown, millis, TimeUnit.MILLISECONDS);
+      over.await();
     }
   }
 
