@@ -70,6 +70,16 @@ class SampleCountsTest {
         .containsExactly(2 * weight, weight, weight);
   }
 
+  @Test
+  void histogramsOfARangeThatIsTheAnswerCountForMoreThanFloats() {
+    long weight = instant("h").totalQueryableSamples();
+    QueryStats stats = instant("h[60s]");
+    assertThat(stats.totalQueryableSamples()).isEqualTo(6 * weight);
+    assertThat(stats.samplesRead()).isEqualTo(6 * weight);
+    assertThat(stats.peakSamples()).isEqualTo(6 * weight);
+    assertThat(instant("one[60s]").totalQueryableSamples()).isEqualTo(6);
+  }
+
   /** The windows of a subquery with a fixed time are one, but it is read as if they moved on. */
   @ParameterizedTest
   @CsvSource(

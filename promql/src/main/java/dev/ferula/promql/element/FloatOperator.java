@@ -1,6 +1,7 @@
 package dev.ferula.promql.element;
 
 import dev.ferula.histogram.GoMath;
+import dev.ferula.promql.QueryException;
 import dev.ferula.promql.parser.BinaryOp;
 
 /** Binary operators on floats. */
@@ -36,7 +37,9 @@ public final class FloatOperator {
           GREATER_OR_EQUAL,
           TRIM_UPPER,
           TRIM_LOWER ->
-          throw new IllegalArgumentException("not arithmetic: " + op.text());
+          // The type checker lets two scalars be trimmed.
+          throw QueryException.execution(
+              "operator \"" + op.text() + "\" not allowed for Scalar operations");
     };
   }
 

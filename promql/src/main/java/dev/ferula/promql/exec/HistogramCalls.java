@@ -278,15 +278,22 @@ final class HistogramCalls {
     }
     // The quantile is part of the labels, so each of its values makes a series of its own.
     Map<String, Row> byQuantile = new HashMap<>();
+    Limits.Mark held = evaluation.limits.held();
     for (int step = 0; step < values.length; step++) {
       if (!Row.isAbsent(values[step])) {
         String text = GoNumber.openMetrics(parameters.get(parameter)[step]);
         Row row =
             byQuantile.computeIfAbsent(
-                text, key -> Row.empty(space.with(pairs, label, key), true, evaluator.steps));
+                text,
+                key -> {
+                  Row made = Row.empty(space.with(pairs, label, key), true, evaluator.steps);
+                  evaluation.limits.holdBytes(made.bytes());
+                  return made;
+                });
         row.values[step] = values[step];
       }
     }
+    evaluation.limits.releaseDownTo(held);
     byQuantile.values().forEach(sink::accept);
   }
 }

@@ -163,17 +163,30 @@ public final class QueryRun {
   }
 
   private static List<ResultSeries> vector(Evaluator evaluator, Plan root, boolean ofNothing) {
-    Limits limits = evaluator.evaluation.limits;
-    List<Row> rows = named(evaluator, evaluator.collect(root));
-    if (ofNothing) {
-      limits.holdResult(rows.stream().mapToLong(Row::sampleCount).sum());
+    Evaluation evaluation = evaluator.evaluation;
+    Limits limits = evaluation.limits;
+    List<ResultSeries> series = new ArrayList<>();
+    RowSink rendering =
+        row -> {
+          ResultSeries made = series(row, evaluator.grid, evaluation.space);
+          limits.holdBytes(16L * made.size());
+          series.add(made);
+        };
+    if (ofNothing || evaluation.options.delayedNameRemoval()) {
+      List<Row> rows = named(evaluator, evaluator.collect(root));
+      if (ofNothing) {
+        limits.holdResult(rows.stream().mapToLong(Row::sampleCount).sum());
+      }
+      rows.forEach(rendering::accept);
+      return series;
     }
-    List<ResultSeries> series = new ArrayList<>(rows.size());
-    for (Row row : rows) {
-      ResultSeries made = series(row, evaluator.grid, evaluator.evaluation.space);
-      limits.holdBytes(16L * made.size());
-      series.add(made);
-    }
+    // One after the other: a row has a place for each step, also where most of them are empty.
+    evaluator.rows(
+        root,
+        row -> {
+          rendering.accept(row);
+          limits.drop(row);
+        });
     return series;
   }
 

@@ -84,15 +84,26 @@ final class RootMatrix {
       ResultSeries series =
           extension == RangeExtension.NONE ? plain(window) : extended(window, extension);
       if (series != null) {
-        evaluation.limits.hold(series.size());
-        evaluation.limits.holdBytes(16L * series.size());
-        evaluator.stats.count(0, series.size());
-        evaluator.stats.read(0, series.size());
+        long weight = weight(series);
+        evaluation.limits.hold(weight);
+        evaluation.limits.holdBytes(16L * weight);
+        evaluator.stats.count(0, weight);
+        evaluator.stats.read(0, weight);
         result.add(series);
       }
     }
     evaluation.release(columns);
     return result;
+  }
+
+  /* A histogram counts for more than a float. */
+  private static long weight(ResultSeries series) {
+    long weight = 0;
+    for (int i = 0; i < series.size(); i++) {
+      FloatHistogram histogram = series.histogram(i);
+      weight += histogram == null ? 1 : SampleColumns.weight(histogram);
+    }
+    return weight;
   }
 
   private @Nullable ResultSeries plain(Window window) {

@@ -241,6 +241,7 @@ public final class Json implements AutoCloseable {
       return value > 0 ? "+Inf" : "-Inf";
     }
     String text = new BigDecimal(scientific(value)).toPlainString();
-    return 1 / value == Double.NEGATIVE_INFINITY ? "-" + text : text;
+    boolean isNegativeZero = value == 0 && Double.doubleToRawLongBits(value) < 0;
+    return isNegativeZero ? "-" + text : text;
   }
 }

@@ -64,4 +64,25 @@ class JsonTest {
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo(expected.toString());
   }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "0,        0",
+    "-0.0,     -0",
+    "1e21,     1000000000000000000000",
+    "-1.5e-3,  -0.0015",
+    "NaN,      NaN",
+    "Infinity, +Inf"
+  })
+  void scalarsHaveNoExponent(double value, String shown) {
+    assertThat(Json.plain(value)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(doubles = {-4.9e-324, -1e-310, -2.2250738585072014e-308, 4.9e-324})
+  void theSmallestScalarsHaveOneSign(double value) {
+    String shown = Json.plain(value);
+    assertThat(shown).matches("-?0\\.0{300,}[0-9]+");
+    assertThat(Double.parseDouble(shown)).isEqualTo(value);
+  }
 }
