@@ -139,9 +139,10 @@ final class JettyClients implements AutoCloseable {
             connector,
             HttpClientConnectionFactory.HTTP11,
             new ClientConnectionFactoryOverHTTP2.HTTP2(client));
-    // What listeners do does not block. Handed to another thread, an answer of HTTP/2 would be lost
-    // that is complete but not
-    // taken when the connection is found to be closed.
+    /*
+     * What listeners do does not block. Handed to another thread, an answer of HTTP/2 would be lost that is complete but
+     * not taken when the connection is found to be closed.
+     */
     transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
     return transport;
   }

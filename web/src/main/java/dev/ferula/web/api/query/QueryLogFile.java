@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class QueryLogFile implements QueryLog, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(QueryLogFile.class.getName());
 
+  /* Of a query that nobody traces. */
+  private static final String NO_SPAN = "0".repeat(16);
+  private static final String NO_TRACE = "0".repeat(32);
+
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -113,6 +117,7 @@ public final class QueryLogFile implements QueryLog, AutoCloseable {
         out.field("error", query.error());
       }
       StatsJson.write(out.name("stats"), query.stats());
+      out.field("spanID", NO_SPAN).field("traceID", NO_TRACE);
       OriginJson.write(out, query.origin());
       out.endObject();
     }

@@ -65,6 +65,8 @@ class QueryLogFileTest {
                 + "\"execTotalTime\":0},\"samples\":{"
                 + "\"totalQueryableSamplesPerStep\":[[1.5,7]],\"totalQueryableSamples\":7,"
                 + "\"samplesRead\":5,\"peakSamples\":3}},"
+                + "\"spanID\":\"0000000000000000\","
+                + "\"traceID\":\"00000000000000000000000000000000\","
                 + "\"httpRequest\":{\"clientIP\":\"10.0.0.1\",\"method\":\"GET\","
                 + "\"path\":\"/api/v1/query_range\"}}");
     assertThat(lines.get(1)).endsWith("\"ruleGroup\":{\"file\":\"r.yml\",\"name\":\"g\"}}");
