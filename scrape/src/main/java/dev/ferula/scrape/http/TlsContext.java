@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIServerName;
@@ -30,23 +31,6 @@ final class TlsContext {
   private static final int DEFAULT_MIN = 2;
   private static final int DEFAULT_MAX = 3;
 
-  /* What Go's clients offer. */
-  private static final String[] SUITES = {
-    "TLS_AES_128_GCM_SHA256",
-    "TLS_AES_256_GCM_SHA384",
-    "TLS_CHACHA20_POLY1305_SHA256",
-    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-    "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
-    "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
-    "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
-    "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"
-  };
-
   private final TlsOptions options;
   private final SslContextFactory.Client factory;
   private final List<Stamp> stamps;
@@ -59,7 +43,9 @@ final class TlsContext {
     this.factory = new Factory(options.serverName());
     factory.setExcludeProtocols();
     factory.setExcludeCipherSuites();
-    factory.setIncludeCipherSuites(SUITES);
+    factory.setIncludeCipherSuites(
+        Stream.concat(TlsSuites.TLS_1_3.stream(), TlsSuites.TLS_1_2.stream())
+            .toArray(String[]::new));
     factory.setIncludeProtocols(versions());
     // Names are checked by ServerTrust.
     factory.setEndpointIdentificationAlgorithm(null);

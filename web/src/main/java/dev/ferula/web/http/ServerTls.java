@@ -2,6 +2,7 @@ package dev.ferula.web.http;
 
 import dev.ferula.scrape.http.PemKeyPair;
 import dev.ferula.scrape.http.PemStore;
+import dev.ferula.scrape.http.TlsSuites;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CRL;
@@ -23,23 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerTls {
   private static final System.Logger LOG = System.getLogger(ServerTls.class.getName());
-
-  private static final List<String> TLS_1_3 =
-      List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
-
-  /* What Go offers, in its order of preference. */
-  private static final List<String> TLS_1_2 =
-      List.of(
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
-          "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
-          "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA");
 
   private static final List<String> GROUPS =
       List.of("x25519", "secp256r1", "secp384r1", "secp521r1");
@@ -135,8 +119,8 @@ public final class ServerTls {
   /* As with Go: those of TLS 1.3 are always there, and what is chosen among the others has no order. */
   private static List<String> suites(List<String> chosen) {
     return Stream.concat(
-            TLS_1_3.stream(),
-            TLS_1_2.stream().filter(suite -> chosen.isEmpty() || chosen.contains(suite)))
+            TlsSuites.TLS_1_3.stream(),
+            TlsSuites.TLS_1_2.stream().filter(suite -> chosen.isEmpty() || chosen.contains(suite)))
         .toList();
   }
 
