@@ -202,10 +202,14 @@ final class FetchFailures {
   /** Whether a connection ended that stood. */
   static boolean isEnd(Throwable failure) {
     Throwable root = root(failure);
-    String words = reason(root);
     return root instanceof ClosedChannelException
-        || ENDS.contains(words)
-        || words.startsWith(CLOSED_BY);
+        || ENDS.contains(reason(root))
+        || isOfSession(root);
+  }
+
+  /** Whether a connection of HTTP/2 ended in order, with what was under way on it. */
+  static boolean isOfSession(Throwable failure) {
+    return reason(root(failure)).startsWith(CLOSED_BY);
   }
 
   private static Throwable root(Throwable failure) {

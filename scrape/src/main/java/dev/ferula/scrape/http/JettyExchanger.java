@@ -32,6 +32,9 @@ final class JettyExchanger implements Exchanger {
   /* Milliseconds before a request is sent again that the server has not taken. */
   private static final long[] PAUSES = {0, 50, 500};
 
+  /* How often where it does not say so. */
+  private static final int UNSAID = 2;
+
   private final HttpOptions options;
   private final JettyTransports transports;
   private final Credentials credentials;
@@ -118,7 +121,7 @@ final class JettyExchanger implements Exchanger {
   /*
    * Where the server says that it has not taken the request, it is sent again; Go goes on with pauses of seconds, by which
    * the next scrape is due. Where the connection was closed without a word it may have been so already when the request was
-   * sent: that is tried once more.
+   * sent: that is tried once more, and again when connections that end have been found to.
    */
   private JettyReply sendUntilTaken(
       HttpAsk ask, boolean trusted, long deadline, Supplier<InputStreamResponseListener> listeners)
@@ -127,7 +130,7 @@ final class JettyExchanger implements Exchanger {
       try {
         return send(ask, trusted, deadline, listeners.get());
       } catch (UntakenException e) {
-        boolean mayRepeat = repeats < (e.said ? PAUSES.length : 1);
+        boolean mayRepeat = repeats < (e.said ? PAUSES.length : UNSAID);
         if (!mayRepeat || !pause(PAUSES[repeats], deadline)) {
           throw e.told;
         }
@@ -170,7 +173,7 @@ final class JettyExchanger implements Exchanger {
     // Jetty sets the version when it sends; by HTTP/1.1 it looks after such requests itself.
     boolean isSafe =
         asked != null
-            && asked.getVersion() == HttpVersion.HTTP_2
+            && (asked.getVersion() == HttpVersion.HTTP_2 || FetchFailures.isOfSession(failure))
             && ask.method().equals("GET")
             && ask.content().isEmpty();
     if (said || (isSafe && FetchFailures.isEnd(failure))) {
