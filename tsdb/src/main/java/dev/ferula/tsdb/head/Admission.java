@@ -19,12 +19,14 @@ final class Admission {
     this.counters = counters;
   }
 
-  /** Reserves what a new series costs; if the budget refuses it, returns whom that concerns. */
-  Refusals.@Nullable Culprit admit(int labels, LabelBytes series) {
-    long cost = cost(labels);
-    if (memory.tryReserve(cost)) {
-      return null;
-    }
+  /** Reserves what a new series of so many labels costs, if the budget allows. */
+  boolean tryAdmit(int labels) {
+    return memory.tryReserve(cost(labels));
+  }
+
+  /** What becomes of a series that is not admitted: whom that concerns; null if it is exempt. */
+  Refusals.@Nullable Culprit refuse(LabelBytes series) {
+    long cost = cost(series.size());
     if (ExemptSeries.contains(series)) {
       memory.reserve(cost);
       return null;

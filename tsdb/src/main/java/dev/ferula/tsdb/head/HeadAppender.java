@@ -11,7 +11,7 @@ import dev.ferula.storage.AppendStatus;
 import dev.ferula.storage.Appender;
 import dev.ferula.storage.CommitResult;
 import dev.ferula.tsdb.head.index.HeadIndex;
-import dev.ferula.tsdb.head.index.LabelBytes;
+import dev.ferula.tsdb.head.index.LabelRun;
 import dev.ferula.tsdb.head.index.SeriesTable;
 import dev.ferula.tsdb.head.log.Batch;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,7 @@ final class HeadAppender implements Appender {
   private final HeadIndex index;
   private final Batch batch;
   private final long number;
-  private final LabelBytes labels = new LabelBytes();
-  private int[] ids = new int[32];
+  private final LabelRun run = new LabelRun();
   private Refusals.@Nullable Culprit refusedBy;
   private String problem = "";
   private boolean ofRules;
@@ -44,51 +43,51 @@ final class HeadAppender implements Appender {
 
   @Override
   public long resolve(Labels series) {
-    labels.encode(series);
+    run.next().encode(series);
     return resolve();
   }
 
   @Override
   public long resolve(byte[] buffer, int offset, int length) {
-    labels.parse(buffer, offset, length);
+    run.next().copy(buffer, offset, length);
     return resolve();
   }
 
   @Override
   public long find(byte[] buffer, int offset, int length) {
     requireOpen();
-    labels.parse(buffer, offset, length);
-    return find();
-  }
-
-  private long find() {
-    if (labels.size() > ids.length) {
-      ids = new int[2 * labels.size()];
-    }
-    return index.find(labels, ids);
+    run.next().copy(buffer, offset, length);
+    return index.find(run);
   }
 
   private long resolve() {
-    requireOpen();
-    refusedBy = null;
-    problem = "";
-    int count = labels.size();
-    if (count == 0) {
-      throw new IllegalArgumentException("empty labelset");
-    }
-    long known = find();
+    beginResolving(run.labels().size());
+    long known = index.find(run);
     if (known != NO_REF) {
       return known;
     }
-    if (ofRules) {
-      head.admission().restored(1, count);
-    } else {
-      refusedBy = head.admission().admit(count, labels);
-      if (refusedBy != null) {
-        return NO_REF;
-      }
+    run.requireOrder();
+    if (!isAdmitted(run.labels().size())) {
+      refusedBy = head.admission().refuse(run.labels());
     }
-    return index.series().ref(index.create(labels, ids));
+    return refusedBy == null ? index.series().ref(index.create(run)) : NO_REF;
+  }
+
+  private void beginResolving(int labels) {
+    requireOpen();
+    refusedBy = null;
+    problem = "";
+    if (labels == 0) {
+      throw new IllegalArgumentException("empty labelset");
+    }
+  }
+
+  private boolean isAdmitted(int labels) {
+    if (ofRules) {
+      head.admission().restored(1, labels);
+      return true;
+    }
+    return head.admission().tryAdmit(labels);
   }
 
   @Override
@@ -99,18 +98,17 @@ final class HeadAppender implements Appender {
 
   @Override
   public long resolve(int[] pairs, int count) {
-    requireOpen();
-    refusedBy = null;
-    problem = "";
-    if (count == 0) {
-      throw new IllegalArgumentException("empty labelset");
-    }
+    beginResolving(count);
     long known = index.find(pairs, count);
     if (known != NO_REF) {
       return known;
     }
-    index.encode(pairs, count, labels);
-    return resolve();
+    index.requireOrder(pairs, count);
+    if (!isAdmitted(count)) {
+      index.encode(pairs, count, run.next());
+      refusedBy = head.admission().refuse(run.labels());
+    }
+    return refusedBy == null ? index.series().ref(index.create(pairs, count)) : NO_REF;
   }
 
   @Override
@@ -126,7 +124,7 @@ final class HeadAppender implements Appender {
   @Override
   public String refusal() {
     Refusals.Culprit culprit = refusedBy;
-    return culprit == null ? problem : head.admission().refusal(labels.size(), culprit);
+    return culprit == null ? problem : head.admission().refusal(run.labels().size(), culprit);
   }
 
   /* The slot of a series that will stay until this appender is closed. */

@@ -39,6 +39,8 @@ public final class HeadIndex {
   private final DeadPairs deadPairs = new DeadPairs();
   private final KeptSelections selections;
   private long created;
+  /* How often pairs have been removed, whose ids may be others' since. */
+  private long pairRemovals;
   /* Counts the changes of what an image has. */
   private long changes;
 
@@ -132,26 +134,20 @@ public final class HeadIndex {
   }
 
   /**
-   * Looks a series up by its encoded labels, writing their pairs into {@code ids}.
+   * Looks up the series whose labels a run has next.
    *
    * @return its ref, or 0 where there is no such series
    */
-  public long find(LabelBytes labels, int[] ids) {
+  public long find(LabelRun run) {
     lock.readLock().lock();
     try {
-      for (int i = 0; i < labels.size(); i++) {
-        ids[i] =
-            pairs.find(
-                labels.buffer(),
-                labels.name(i),
-                labels.nameLength(i),
-                labels.value(i),
-                labels.valueLength(i));
-        if (ids[i] == PairTable.NONE) {
-          return 0;
-        }
+      boolean known = run.lookUp(pairs, pairRemovals, created);
+      int slot = known ? series.find(run.ids(), run.labels().size()) : SeriesTable.NONE;
+      if (slot == SeriesTable.NONE) {
+        return 0;
       }
-      return refIn(series.find(ids, labels.size()));
+      run.settle();
+      return series.ref(slot);
     } finally {
       lock.readLock().unlock();
     }
@@ -161,15 +157,46 @@ public final class HeadIndex {
     return slot == SeriesTable.NONE ? 0 : series.ref(slot);
   }
 
-  /** The slot of the series, created if there is none; the budget has been asked. */
-  public int create(LabelBytes labels, int[] ids) {
+  /**
+   * The slot of the series that {@link #find(LabelRun)} did not find, created if there still is
+   * none; the budget has been asked, and the labels stand in order.
+   */
+  public int create(LabelRun run) {
     lock.writeLock().lock();
     try {
-      internAll(labels, NO_LABELS, ids);
-      return create(ids, labels.size(), false, series.lastRef() + 1, true);
+      boolean current = run.isCurrent(pairRemovals, created);
+      long cost = pairCost();
+      run.intern(pairs, pairRemovals);
+      reserveSince(cost);
+      run.settle();
+      int count = run.labels().size();
+      int slot = current ? SeriesTable.NONE : series.find(run.ids(), count);
+      return slot == SeriesTable.NONE ? open(run.ids(), count) : slot;
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  /**
+   * The slot of the series made of these pairs, created if there is none; the budget has been
+   * asked.
+   *
+   * @param ids in order of their names, see {@link #requireOrder}
+   */
+  public int create(int[] ids, int count) {
+    lock.writeLock().lock();
+    try {
+      int slot = series.find(ids, count);
+      return slot == SeriesTable.NONE ? open(ids, count) : slot;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private int open(int[] ids, int count) {
+    int slot = add(ids, count, series.lastRef() + 1);
+    unlogged.push(slot);
+    return slot;
   }
 
   /**
@@ -183,7 +210,7 @@ public final class HeadIndex {
     try {
       boolean sameNames = internAll(labels, before, ids);
       series.passRef(ref);
-      return create(ids, labels.size(), sameNames, ref, false);
+      return restore(ids, labels.size(), sameNames, ref);
     } finally {
       lock.writeLock().unlock();
     }
@@ -211,15 +238,19 @@ public final class HeadIndex {
       }
       ids[i] = pairs.intern(name, buffer, labels.value(i), labels.valueLength(i));
     }
+    reserveSince(cost);
+    return sameNames;
+  }
+
+  private void reserveSince(long cost) {
     long more = pairCost() - cost;
     if (more != 0) {
       changes++;
       memory.reserve(more);
     }
-    return sameNames;
   }
 
-  private int create(int[] ids, int count, boolean ordered, long ref, boolean log) {
+  private int restore(int[] ids, int count, boolean ordered, long ref) {
     int slot = series.find(ids, count);
     if (slot != SeriesTable.NONE) {
       return slot;
@@ -227,20 +258,26 @@ public final class HeadIndex {
     if (!ordered) {
       requireOrder(ids, count);
     }
-    slot = series.add(ids, count, ref);
+    return add(ids, count, ref);
+  }
+
+  private int add(int[] ids, int count, long ref) {
+    int slot = series.add(ids, count, ref);
     opened.accept(slot);
     for (int i = 0; i < count; i++) {
       postings.add(ids[i], slot);
-    }
-    if (log) {
-      unlogged.push(slot);
     }
     created++;
     changes++;
     return slot;
   }
 
-  private void requireOrder(int[] ids, int count) {
+  /**
+   * Refuses pairs that do not stand in UTF-8 order of their names, each name once.
+   *
+   * @throws IllegalArgumentException if they do not
+   */
+  public void requireOrder(int[] ids, int count) {
     for (int i = 1; i < count; i++) {
       byte[] before = pairs.nameBytes(pairs.nameId(ids[i - 1]));
       byte[] name = pairs.nameBytes(pairs.nameId(ids[i]));
@@ -285,7 +322,6 @@ public final class HeadIndex {
 
   /** Encodes the labels that these pairs are. */
   public void encode(int[] ids, int count, LabelBytes into) {
-    requireOrder(ids, count);
     into.encode(labels(ids, count));
   }
 
@@ -367,6 +403,7 @@ public final class HeadIndex {
     try {
       long cost = pairCost();
       changes++;
+      pairRemovals++;
       deadPairs.execute(pairs, postings);
       memory.release(Math.min(cost - pairCost(), memory.held()));
     } finally {

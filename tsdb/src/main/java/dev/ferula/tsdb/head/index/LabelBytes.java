@@ -38,6 +38,15 @@ public final class LabelBytes {
     }
   }
 
+  /** As {@link #parse}, of bytes that are copied: they may change afterwards. */
+  public void copy(byte[] bytes, int offset, int length) {
+    if (length > own.length) {
+      own = new byte[Math.max(2 * own.length, length)];
+    }
+    System.arraycopy(bytes, offset, own, 0, length);
+    parse(own, 0, length);
+  }
+
   /* The length that stands at an index, if so many bytes follow before the end. */
   private int length(int index, int end) {
     long value = 0;
@@ -154,34 +163,52 @@ public final class LabelBytes {
     return Arrays.equals(buffer, from, from + length, expected, 0, expected.length);
   }
 
-  /** Whether another series that lies in the same buffer has the same label at this place. */
-  @SuppressWarnings("ReferenceEquality") // The very same array.
+  /** Whether another series has the same label at this place. */
   boolean isSameAt(int i, LabelBytes other) {
     if (i >= other.size
-        || other.buffer != buffer
         || nameLength(i) != other.nameLength(i)
         || valueLength(i) != other.valueLength(i)) {
       return false;
     }
-    /* Between name and value stands only the length of the value. */
-    int length = value(i) + valueLength(i) - name(i);
-    return Arrays.equals(
-        buffer, name(i), name(i) + length, buffer, other.name(i), other.name(i) + length);
+    /* Between name and value stands the length of the value at most. */
+    int end = value(i) + valueLength(i);
+    int otherEnd = other.value(i) + other.valueLength(i);
+    return Arrays.equals(buffer, name(i), end, other.buffer, other.name(i), otherEnd);
   }
 
-  /** Whether another series that lies in the same buffer has a label of the same name here. */
-  @SuppressWarnings("ReferenceEquality") // The very same array.
+  /** Whether another series has a label of the same name at this place. */
   boolean isSameNameAt(int i, LabelBytes other) {
-    return i < other.size
-        && other.buffer == buffer
-        && nameLength(i) == other.nameLength(i)
-        && Arrays.equals(
-            buffer,
-            name(i),
-            name(i) + nameLength(i),
-            buffer,
-            other.name(i),
-            other.name(i) + nameLength(i));
+    return i < other.size && compareNames(i, other, i) == 0;
+  }
+
+  private int compareNames(int i, LabelBytes other, int j) {
+    int from = name(i);
+    int otherFrom = other.name(j);
+    return Arrays.compareUnsigned(
+        buffer,
+        from,
+        from + nameLength(i),
+        other.buffer,
+        otherFrom,
+        otherFrom + other.nameLength(j));
+  }
+
+  /**
+   * Refuses labels that do not stand in UTF-8 order of their names, each name once.
+   *
+   * @throws IllegalArgumentException if they do not
+   */
+  void requireOrder() {
+    for (int i = 1; i < size; i++) {
+      if (compareNames(i - 1, this, i) >= 0) {
+        throw new IllegalArgumentException(
+            "labels must stand in order, each name once: " + nameAt(i) + " after " + nameAt(i - 1));
+      }
+    }
+  }
+
+  private String nameAt(int i) {
+    return new String(buffer, name(i), nameLength(i), StandardCharsets.UTF_8);
   }
 
   /** Has no labels from now on. */

@@ -6,7 +6,7 @@ import dev.ferula.disk.Disk;
 import dev.ferula.disk.DiskException;
 import dev.ferula.tsdb.damage.DamageLog;
 import dev.ferula.tsdb.head.index.HeadIndex;
-import dev.ferula.tsdb.head.index.LabelBytes;
+import dev.ferula.tsdb.head.index.LabelRun;
 import dev.ferula.tsdb.head.index.SeriesTable;
 import dev.ferula.wal.Checkpoint;
 import dev.ferula.wal.Damage;
@@ -301,8 +301,7 @@ public final class SeriesCopy implements AutoCloseable {
   private static final class Lineage implements RecordVisitor {
     private final HeadIndex index;
     private final int sampling;
-    private final LabelBytes labels = new LabelBytes();
-    private int[] ids = new int[64];
+    private final LabelRun run = new LabelRun();
     private int seen;
     final BitSet present = new BitSet();
     final RecordRefs refs = new RecordRefs();
@@ -337,9 +336,8 @@ public final class SeriesCopy implements AutoCloseable {
     }
 
     private boolean isSame(int slot, byte[] bytes, int offset, int length) {
-      labels.parse(bytes, offset, length);
-      ids = labels.size() > ids.length ? new int[2 * labels.size()] : ids;
-      return index.find(labels, ids) == index.series().ref(slot);
+      run.next().copy(bytes, offset, length);
+      return index.find(run) == index.series().ref(slot);
     }
   }
 }

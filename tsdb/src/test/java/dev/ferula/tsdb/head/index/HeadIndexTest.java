@@ -21,6 +21,7 @@ class HeadIndexTest {
   private final MemoryAccount memory =
       MemoryBudget.unlimited().share("ingest", 1L << 40).account("head");
   private final HeadIndex index = new HeadIndex(7, _ -> {}, memory);
+  private final LabelRun run = new LabelRun();
 
   private int intern(String name, String value) {
     byte[] bytes = (name + value).getBytes(StandardCharsets.UTF_8);
@@ -30,6 +31,12 @@ class HeadIndexTest {
   private int find(String name, String value) {
     byte[] bytes = (name + value).getBytes(StandardCharsets.UTF_8);
     return index.findPair(bytes, 0, name.length(), name.length(), value.length());
+  }
+
+  private int create(Labels labels) {
+    run.next().encode(labels);
+    assertThat(index.find(run)).isZero();
+    return index.create(run);
   }
 
   /* Each series beside what the one before it has in the same buffer, as a log is read. */
@@ -112,19 +119,14 @@ class HeadIndexTest {
 
   @Test
   void slotsThatAreFreedBehindOthersMayBeLower() {
-    LabelBytes labels = new LabelBytes();
-    int[] ids = new int[2];
     for (int i = 0; i < 5; i++) {
-      labels.encode(Labels.of("all", "yes", "n", "" + i));
-      index.create(labels, ids);
+      create(Labels.of("all", "yes", "n", "" + i));
     }
     index.remove(new int[] {1, 3});
     index.removeKeepingSlots(new int[] {0});
-    labels.encode(Labels.of("all", "yes", "n", "a"));
-    assertThat(index.create(labels, ids)).isEqualTo(1);
+    assertThat(create(Labels.of("all", "yes", "n", "a"))).isEqualTo(1);
     index.reuse(new int[] {0});
-    labels.encode(Labels.of("all", "yes", "n", "b"));
-    assertThat(index.create(labels, ids)).isZero();
+    assertThat(create(Labels.of("all", "yes", "n", "b"))).isZero();
     assertThat(index.postings().slots(find("all", "yes"))).containsExactly(0, 1, 2, 4);
   }
 

@@ -96,9 +96,10 @@ class SelectionTest {
             labels.entrySet().stream()
                 .flatMap(e -> Stream.of(e.getKey(), e.getValue()))
                 .toArray(String[]::new));
-    LabelBytes bytes = new LabelBytes();
-    bytes.encode(made);
-    series.put(index.create(bytes, new int[8]), made);
+    LabelRun run = new LabelRun();
+    run.next().encode(made);
+    long ref = index.find(run);
+    series.put(ref == 0 ? index.create(run) : index.series().slot(ref), made);
   }
 
   private void remove() {
