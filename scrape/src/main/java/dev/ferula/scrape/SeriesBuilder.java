@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * relabelling, limits. For one thread.
  */
 final class SeriesBuilder {
+  private static final byte[] METRIC_NAME = Labels.METRIC_NAME.getBytes(StandardCharsets.UTF_8);
   private static final String EXPORTED = "exported_";
   private static final int SHOWN_CHARACTERS = 50;
 
@@ -69,7 +70,9 @@ final class SeriesBuilder {
         }
       }
       labels.sort();
-      labels.dropEmpty();
+      if (config.honorLabels()) {
+        labels.dropEmpty();
+      }
     } else if (!relabel(labels)) {
       return false;
     }
@@ -167,7 +170,7 @@ final class SeriesBuilder {
   }
 
   private void check(LabelBuffer labels) throws ScrapeFailure, LabelLimitExceeded {
-    int at = labels.indexOf(Labels.METRIC_NAME);
+    int at = labels.indexOf(METRIC_NAME);
     if (at < 0) {
       throw new ScrapeFailure("missing metric name (__name__ label)");
     }

@@ -2,8 +2,6 @@ package dev.ferula.scrape;
 
 import dev.ferula.textparse.SeriesExpectation;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -208,9 +206,12 @@ final class SeriesCache implements SeriesExpectation {
     }
   }
 
-  /** Visits the refs of tracked series that the scrape being read no longer has. */
+  /**
+   * Visits the refs of tracked series that the scrape being read no longer has, in rising order: so
+   * they lie in the storage.
+   */
   void vanished(LongConsumer visitor) {
-    Set<Long> gone = new HashSet<>();
+    RefSet gone = new RefSet();
     for (int i = 0; i < size; i++) {
       int state = states[i];
       int at = state >>> GENERATION_SHIFT;
@@ -224,20 +225,21 @@ final class SeriesCache implements SeriesExpectation {
     if (gone.isEmpty()) {
       return;
     }
+    gone.sort();
     // A series that is now written with other bytes is still there under its ref.
     for (int i = 0; i < size; i++) {
       if (states[i] >>> GENERATION_SHIFT == generation && (states[i] & TRACKED) != 0) {
-        gone.remove(refs.get(i));
+        gone.spare(refs.get(i));
       }
     }
-    gone.forEach(visitor::accept);
+    gone.forEach(visitor);
   }
 
   /**
    * Visits the refs of all series tracked in the scrape before, and forgets this one's tracking.
    */
   void failed(LongConsumer visitor) {
-    Set<Long> gone = new HashSet<>();
+    RefSet gone = new RefSet();
     for (int i = 0; i < size; i++) {
       int state = states[i];
       int at = state >>> GENERATION_SHIFT;
@@ -249,7 +251,8 @@ final class SeriesCache implements SeriesExpectation {
         states[i] = generation << GENERATION_SHIFT;
       }
     }
-    gone.forEach(visitor::accept);
+    gone.sort();
+    gone.forEach(visitor);
   }
 
   /**

@@ -106,17 +106,19 @@ public final class LabelBuffer {
     for (int i = 1; i < size; i++) {
       int nameStart = places[4 * i];
       int nameEnd = places[4 * i + 1];
-      int valueStart = places[4 * i + 2];
-      int valueEnd = places[4 * i + 3];
-      int j = i - 1;
-      while (j >= 0 && compareNames(places[4 * j], places[4 * j + 1], nameStart, nameEnd) > 0) {
-        System.arraycopy(places, 4 * j, places, 4 * j + 4, 4);
+      int j = i;
+      while (j > 0 && compareNames(places[4 * j - 4], places[4 * j - 3], nameStart, nameEnd) > 0) {
         j--;
       }
-      places[4 * j + 4] = nameStart;
-      places[4 * j + 5] = nameEnd;
-      places[4 * j + 6] = valueStart;
-      places[4 * j + 7] = valueEnd;
+      if (j < i) {
+        int valueStart = places[4 * i + 2];
+        int valueEnd = places[4 * i + 3];
+        System.arraycopy(places, 4 * j, places, 4 * j + 4, 4 * (i - j));
+        places[4 * j] = nameStart;
+        places[4 * j + 1] = nameEnd;
+        places[4 * j + 2] = valueStart;
+        places[4 * j + 3] = valueEnd;
+      }
     }
   }
 
