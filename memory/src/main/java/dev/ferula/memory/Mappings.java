@@ -19,9 +19,13 @@ final class Mappings {
    */
   static final int MOST_TEXT = 1 << 24;
 
+  private static final byte[] LAST_FIELD = "VmFlags:".getBytes(US_ASCII);
+
   private final Path file;
   private byte[] text = new byte[1 << 17];
   private int size;
+  /* How far behind the first field the last one began. */
+  private int lastField;
   /* The lines of one mapping: the first, those of its fields, and where the next one begins. */
   private int first;
   private int fields;
@@ -63,11 +67,28 @@ final class Mappings {
       return false;
     }
     fields = nextLine(first);
-    end = fields;
+    end = atLastField();
     while (end < size && isField(end)) {
       end = nextLine(end);
     }
     return true;
+  }
+
+  /*
+   * The fields of a mapping mostly take as many bytes as those of the one before, up to the last,
+   * which is then where it was. Otherwise the first.
+   */
+  private int atLastField() {
+    int last = fields + lastField;
+    if (lastField > 0 && last < size && startsWith(last, LAST_FIELD) && text[last - 1] == '\n') {
+      return last;
+    }
+    for (int line = fields; line < size && isField(line); line = nextLine(line)) {
+      if (startsWith(line, LAST_FIELD)) {
+        lastField = line - fields;
+      }
+    }
+    return fields;
   }
 
   /** The address of its first byte. */
@@ -77,23 +98,23 @@ final class Mappings {
 
   /** The address behind its last byte. */
   long to() {
-    return hexadecimal(indexOf('-', first) + 1);
+    return hexadecimal(indexOf('-', first, fields) + 1);
   }
 
   /** Whether it is the process's own, with permissions such as {@code r-x}. */
   boolean isPrivate(String permissions) {
-    int at = indexOf(' ', first) + 1;
+    int at = indexOf(' ', first, fields) + 1;
     return startsWith(at, permissions.getBytes(US_ASCII)) && text[at + permissions.length()] == 'p';
   }
 
   /** Whether it is of a file. */
   boolean isOfFile() {
-    return indexOf('/', first) < fields;
+    return indexOf('/', first, fields) < fields;
   }
 
   /** Whether it is of no file, nor has it any other name, such as {@code [heap]}. */
   boolean isUnnamed() {
-    return !isOfFile() && indexOf('[', first) >= fields;
+    return !isOfFile() && indexOf('[', first, fields) == fields;
   }
 
   /** The number of kilobytes in a field such as {@code Rss}, or -1 where it is not told. */
@@ -108,7 +129,7 @@ final class Mappings {
   }
 
   private int nextLine(int from) {
-    return indexOf('\n', from) + 1;
+    return indexOf('\n', from, size) + 1;
   }
 
   /* Fields begin with a capital letter, mappings with a lower case digit. */
@@ -116,9 +137,9 @@ final class Mappings {
     return text[line] >= 'A' && text[line] <= 'Z';
   }
 
-  private int indexOf(char wanted, int from) {
+  private int indexOf(char wanted, int from, int to) {
     int at = from;
-    while (at < size && text[at] != wanted) {
+    while (at < to && text[at] != wanted) {
       at++;
     }
     return at;

@@ -20,6 +20,12 @@ final class ProgramPages {
     void discard(long address, long size);
   }
 
+  /**
+   * From how many kilobytes in memory on a mapping is worth the call: there are dozens of libraries
+   * that hardly have any.
+   */
+  static final int LEAST_KILOBYTES = 256;
+
   private final Discarding discarding;
 
   /* The mappings that were clean the time before and now, each by where it begins and ends. */
@@ -39,14 +45,16 @@ final class ProgramPages {
     mappings.rewind();
     while (mappings.next()) {
       if (isClean(mappings)) {
-        discard(mappings.from(), mappings.to());
+        note(mappings);
       }
     }
   }
 
-  private void discard(long from, long to) {
+  private void note(Mappings mapping) {
+    long from = mapping.from();
+    long to = mapping.to();
     clean.put(from, to);
-    if (before.getOrDefault(from, from) == to) {
+    if (before.getOrDefault(from, from) == to && mapping.kilobytes("Rss") >= LEAST_KILOBYTES) {
       discarding.discard(from, to - from);
     }
   }

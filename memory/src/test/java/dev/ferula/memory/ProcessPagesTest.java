@@ -15,6 +15,7 @@ class ProcessPagesTest {
   private static final String LIBRARY =
       """
       7f0000000000-7f0000003000 r-xp 00002000 fe:00 12 /lib/libjvm.so
+      Rss:   512 kB
       Anonymous:             0 kB
       """;
 

@@ -24,18 +24,22 @@ class ProgramPagesTest {
       new ProgramPages((address, size) -> discarded.add(Long.toHexString(address) + "+" + size));
 
   private void mapped(String mapping, int own, int swapped) throws IOException {
+    mapped(mapping, ProgramPages.LEAST_KILOBYTES, own, swapped);
+  }
+
+  private void mapped(String mapping, int resident, int own, int swapped) throws IOException {
     system.add(
         mapping
             + """
 
             Size:                 12 kB
-            Rss:                   8 kB
-            Private_Dirty:         %1$d kB
-            Anonymous:             %1$d kB
-            Swap:                  %2$d kB
+            Rss:                 %1$d kB
+            Private_Dirty:         %2$d kB
+            Anonymous:             %2$d kB
+            Swap:                  %3$d kB
             VmFlags: rd ex mr mw me
             """
-                .formatted(own, swapped));
+                .formatted(resident, own, swapped));
     Files.writeString(directory.resolve("smaps"), String.join("", system));
   }
 
@@ -68,6 +72,15 @@ class ProgramPagesTest {
     assertThat(discarded).isEmpty();
     giveBack();
     assertThat(discarded).containsExactly("800f6e000+12288");
+  }
+
+  @Test
+  void whatHasHardlyAnyMemoryIsNotWorthACall() throws IOException {
+    mapped(LIBRARY, ProgramPages.LEAST_KILOBYTES - 1, 0, 0);
+    mapped(ARCHIVE, ProgramPages.LEAST_KILOBYTES, 0, 0);
+    giveBack();
+    giveBack();
+    assertThat(discarded).containsExactly("800f6e000+8192");
   }
 
   @Test
