@@ -111,7 +111,7 @@ final class Aggregations {
     Map<PairKey, Group> groups = new HashMap<>();
     List<Group> order = new ArrayList<>();
     Limits limits = evaluator.evaluation.limits;
-    Limits.Mark held = limits.held();
+    long held = limits.held();
     Grouping grouping = new Grouping(evaluator.evaluation.space, aggregate);
     evaluator.rows(
         aggregate.inner(),

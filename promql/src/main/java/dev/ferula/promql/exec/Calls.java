@@ -49,7 +49,7 @@ final class Calls {
   private static double[] onlyElement(Evaluator evaluator, Plan vector) {
     double[] values = evaluator.constant(Row.ABSENT);
     boolean[] several = new boolean[evaluator.steps];
-    Limits.Mark held = evaluator.evaluation.limits.held();
+    long held = evaluator.evaluation.limits.held();
     evaluator.rows(
         vector,
         row -> {
@@ -203,14 +203,24 @@ final class Calls {
     try (Renamed renamed = new Renamed(evaluator, sink)) {
       if (argument instanceof Plan.Selector selector) {
         SelectorRows rows = new SelectorRows(evaluator, selector);
+        Tally tally = evaluator.evaluation.tally();
+        RowSink read =
+            row -> {
+              tally.gather(row);
+              renamed.accept(row);
+            };
         if (!start) {
-          rows.timestamps(renamed);
+          rows.timestamps(read);
         } else if (evaluator.evaluation.options.useStartTimestamps()) {
-          rows.startTimestamps(renamed);
+          rows.startTimestamps(read);
         } else {
           Limits limits = evaluator.evaluation.limits;
-          Limits.Mark held = limits.held();
-          rows.timestamps(row -> limits.releaseDownTo(held)); // read and counted all the same
+          long held = limits.held();
+          rows.timestamps( // read and counted all the same
+              row -> {
+                tally.gather(row);
+                limits.releaseDownTo(held);
+              });
         }
         return;
       }
@@ -246,7 +256,16 @@ final class Calls {
         call.arguments().getFirst() instanceof Plan.RangeSelector range
             ? new Matchers(range.selector().matchers())
             : null;
-    pushAbsent(evaluator, matchers, present, true, sink);
+    Tally tally = evaluator.evaluation.tally();
+    pushAbsent(
+        evaluator,
+        matchers,
+        present,
+        true,
+        row -> {
+          tally.count(row);
+          sink.accept(row);
+        });
   }
 
   private static RangeFunction requireRange(Plan.Call call) {

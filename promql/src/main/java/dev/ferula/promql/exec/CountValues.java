@@ -103,7 +103,7 @@ final class CountValues {
   }
 
   void push(RowSink sink) {
-    Limits.Mark held = limits.held();
+    long held = limits.held();
     Aggregations.Grouping grouping = new Aggregations.Grouping(space, aggregate);
     evaluator.rows(
         aggregate.inner(),

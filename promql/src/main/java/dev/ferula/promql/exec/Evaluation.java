@@ -11,6 +11,7 @@ import dev.ferula.storage.SeriesSet;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class Evaluation {
   private final IdentityHashMap<SeriesSet, SharedColumns> shared = new IdentityHashMap<>();
   private final List<SampleColumns> freeColumns = new ArrayList<>();
   private final RowBlocks blocks;
+  private @Nullable Tally tally;
 
   Evaluation(
       EngineOptions options,
@@ -64,6 +66,30 @@ final class Evaluation {
         shared.computeIfAbsent(set, key -> new SharedColumns(limits, key.size()));
       }
     }
+  }
+
+  /** Begins to count what a node of the plan holds, which is to be ended with {@link #end}. */
+  Tally begin(Plan plan, int steps) {
+    return begin(Tally.of(plan, steps, limits, tally));
+  }
+
+  /** The same for series that the plan has no node for. */
+  Tally beginSeries(int steps) {
+    return begin(Tally.ofSeries(steps, limits, tally));
+  }
+
+  private Tally begin(Tally begun) {
+    tally = begun;
+    return begun;
+  }
+
+  void end(Tally ended) {
+    tally = ended.end();
+  }
+
+  /** The tally of the node that is evaluated. */
+  Tally tally() {
+    return Objects.requireNonNull(tally);
   }
 
   SeriesSet series(Plan.Selector selector) {
@@ -121,16 +147,22 @@ final class Evaluation {
    * Reads all series of a set into rows and hands them on in the order of the series.
    *
    * @param readers makes a reader for each thread that takes part
+   * @param counter is told of each series before its row is handed on
    */
-  void push(SeriesSet set, Supplier<? extends RowBlocks.Reader> readers, RowSink sink) {
+  void push(
+      SeriesSet set,
+      Supplier<? extends RowBlocks.Reader> readers,
+      RowBlocks.Delivery counter,
+      RowSink sink) {
     Found found = new Found();
     blocks.push(
         set.size(),
         readers,
         space.isShared(),
-        (row, widest) -> {
+        (row, widest, last) -> {
           limits.touch(widest);
           found.next(row != null);
+          counter.accept(row, widest, last);
           if (row != null) {
             limits.hold(row);
             sink.accept(row);
@@ -167,7 +199,7 @@ final class Evaluation {
   }
 
   /** A sink for the result of an operator that has done with its input, held since {@code held}. */
-  RowSink replacing(Limits.Mark held, RowSink sink) {
+  RowSink replacing(long held, RowSink sink) {
     limits.releaseDownTo(held);
     return row -> {
       limits.hold(row);

@@ -6,7 +6,6 @@ import dev.ferula.promql.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Evaluates plans on one grid of steps. A vector is pushed row by row into a sink, a scalar is an
@@ -32,6 +31,21 @@ final class Evaluator {
     if (steps == 0) {
       return;
     }
+    if (Tally.isSameAsOperand(plan) || isNumbers(plan)) {
+      profiled(plan, sink);
+      return;
+    }
+    Tally tally = evaluation.begin(plan, steps);
+    profiled(plan, tally.counting(sink));
+    evaluation.end(tally);
+  }
+
+  /* Whether a scalar is evaluated, and counted as one. */
+  private static boolean isNumbers(Plan plan) {
+    return plan.isScalar() && !(plan instanceof Plan.StepInvariant);
+  }
+
+  private void profiled(Plan plan, RowSink sink) {
     Profile profile = evaluation.profile;
     if (profile == null) {
       push(plan, sink);
@@ -46,40 +60,14 @@ final class Evaluator {
       case Plan.StepInvariant(Plan inner) -> invariantRows(inner, sink);
       case Plan.Plus plus -> rows(plus.selector(), sink);
       case Plan.Negate negate -> negated(negate, sink);
-      case Plan.VectorScalar operation ->
-          holdingResults(sink, results -> new VectorScalarRows(this, operation).push(results));
+      case Plan.VectorScalar operation -> new VectorScalarRows(this, operation).push(sink);
       case Plan.Join join -> new JoinRows(this, join).push(sink);
       case Plan.SetJoin join -> new SetJoinRows(this, join).push(sink);
       case Plan.Aggregate aggregate -> Aggregations.push(this, aggregate, sink);
-      case Plan.Call call -> holdingResults(sink, results -> Calls.push(this, call, results));
+      case Plan.Call call -> Calls.push(this, call, sink);
       case Plan.Number _, Plan.ScalarBinary _ -> scalarRow(plan, sink);
       case Plan.Text _, Plan.RangeSelector _, Plan.Subquery _ ->
           throw new IllegalArgumentException("not a vector: " + plan);
-    }
-  }
-
-  /* What an operator has taken in row by row is held no longer, what it has yielded is. */
-  private void holdingResults(RowSink sink, Consumer<RowSink> operator) {
-    Limits limits = evaluation.limits;
-    long before = limits.held().samples();
-    SampleCount yielded = new SampleCount(sink);
-    operator.accept(yielded);
-    limits.holdSamples(before + yielded.samples);
-  }
-
-  /** Counts the samples that pass. */
-  private static final class SampleCount implements RowSink {
-    private final RowSink sink;
-    private long samples;
-
-    SampleCount(RowSink sink) {
-      this.sink = sink;
-    }
-
-    @Override
-    public void accept(Row row) {
-      samples += row.sampleCount();
-      sink.accept(row);
     }
   }
 
@@ -96,6 +84,17 @@ final class Evaluator {
 
   /** The numbers of a scalar; the array is the caller's. */
   double[] scalar(Plan plan) {
+    if (steps == 0 || Tally.isSameAsOperand(plan)) {
+      return profiledScalar(plan);
+    }
+    Tally tally = evaluation.begin(plan, steps);
+    double[] numbers = profiledScalar(plan);
+    tally.countScalar();
+    evaluation.end(tally);
+    return numbers;
+  }
+
+  private double[] profiledScalar(Plan plan) {
     Profile profile = evaluation.profile;
     if (profile == null) {
       return numbers(plan);

@@ -86,7 +86,7 @@ final class HistogramCalls {
         parameterPlans.add(argument);
       }
     }
-    Limits.Mark held = evaluation.limits.held();
+    long held = evaluation.limits.held();
     evaluator.rows(vector, this::take);
     if (!fraction) {
       warnOfQuantiles();
@@ -278,7 +278,7 @@ final class HistogramCalls {
     }
     // The quantile is part of the labels, so each of its values makes a series of its own.
     Map<String, Row> byQuantile = new HashMap<>();
-    Limits.Mark held = evaluation.limits.held();
+    long held = evaluation.limits.held();
     for (int step = 0; step < values.length; step++) {
       if (!Row.isAbsent(values[step])) {
         String text = GoNumber.openMetrics(parameters.get(parameter)[step]);

@@ -74,7 +74,7 @@ final class InfoRows {
   }
 
   void push(RowSink sink) {
-    Limits.Mark held = evaluation.limits.held();
+    long held = evaluation.limits.held();
     List<Row> base = evaluator.collect(call.arguments().getFirst());
     Predicate<Row> isInfo =
         row -> {
@@ -153,14 +153,15 @@ final class InfoRows {
     matchers.addAll(nameMatchers);
     Plan.Selector lookup = lookup();
     SeriesSet series = querier.select(hints(lookup), matchers);
-    new SelectorRows(evaluator, lookup)
-        .timestampsOf(
-            series,
-            row -> {
-              int[] identity = space.keep(row.pairs, space.nameIds(IDENTIFYING));
-              InfoKey key = new InfoKey(space.metricName(row.pairs), new PairKey(identity));
-              infos.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
-            });
+    Tally tally = evaluation.beginSeries(evaluator.steps);
+    RowSink taking =
+        row -> {
+          int[] identity = space.keep(row.pairs, space.nameIds(IDENTIFYING));
+          InfoKey key = new InfoKey(space.metricName(row.pairs), new PairKey(identity));
+          infos.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
+        };
+    new SelectorRows(evaluator, lookup).timestampsOf(series, tally.counting(taking));
+    evaluation.end(tally);
     return infos;
   }
 

@@ -77,7 +77,7 @@ final class JoinRows {
   }
 
   void push(RowSink sink) {
-    Limits.Mark held = evaluation.limits.held();
+    long held = evaluation.limits.held();
     List<Row> left = evaluator.collect(join.left());
     List<Row> right = evaluator.collect(join.right());
     MatchGroups groups = new MatchGroups(space, matching);

@@ -33,7 +33,6 @@ final class Limits implements AutoCloseable {
   private final @Nullable MemoryAccount memory;
   private final AtomicLong kept = new AtomicLong();
   private long reserved;
-  private long held;
   private long heldBytes;
   private long peak;
 
@@ -67,12 +66,8 @@ final class Limits implements AutoCloseable {
     }
   }
 
-  /** What was held at some time. */
-  record Mark(long samples, long bytes) {}
-
-  /** Counts a row that is held from now on. */
+  /** Counts the memory of a row that is held from now on. */
   void hold(Row row) {
-    hold(row.sampleCount());
     holdBytes(row.bytes());
   }
 
@@ -109,20 +104,14 @@ final class Limits implements AutoCloseable {
     return true;
   }
 
-  /** Counts samples that are held from now on. */
-  void hold(long samples) {
-    held += samples;
-    if (held > peak) {
-      peak = held;
-    }
-    if (held > maxSamples) {
-      throw QueryException.execution(TOO_MANY_SAMPLES);
-    }
+  /** So many samples were held by the count of {@link Tally}. */
+  void reach(long samples) {
+    peak = Math.max(peak, samples);
   }
 
-  /** Counts a result that no selector has brought, such as a number at each step. */
-  void holdResult(long samples) {
-    peak = Math.max(peak, samples);
+  /** The same where it ends the query if they are too many. */
+  void require(long samples) {
+    reach(samples);
     if (samples > maxSamples) {
       throw QueryException.execution(TOO_MANY_SAMPLES);
     }
@@ -145,33 +134,26 @@ final class Limits implements AutoCloseable {
     }
   }
 
-  /** Counts samples that are held for a moment. */
+  /** Counts the memory of samples that are held for a moment. */
   void touch(long samples) {
-    hold(samples);
-    held -= samples;
     long bytes = BYTES_PER_SAMPLE * samples;
     holdBytes(bytes);
     heldBytes -= bytes;
   }
 
-  /** The memory of a row is free again, while its samples still count as those of its operator. */
+  /** The memory of a row is free again. */
   void drop(Row row) {
     heldBytes = Math.max(0, heldBytes - row.bytes());
   }
 
-  Mark held() {
-    return new Mark(held, heldBytes);
+  /** How many bytes are held. */
+  long held() {
+    return heldBytes;
   }
 
   /** Goes back to what was held at some earlier time. */
-  void releaseDownTo(Mark mark) {
-    held = mark.samples();
-    heldBytes = mark.bytes();
-  }
-
-  /** So many samples are held, and no more than were. */
-  void holdSamples(long samples) {
-    held = Math.min(held, samples);
+  void releaseDownTo(long bytes) {
+    heldBytes = bytes;
   }
 
   long peak() {

@@ -132,7 +132,6 @@ public final class QueryRun {
     double[] scalars = {};
     if (type == ValueType.SCALAR) {
       scalars = evaluator.scalar(plan.root());
-      limits.holdResult(scalars.length);
     } else if (type == ValueType.MATRIX) {
       series = new RootMatrix(evaluator).series(plan.root());
     } else {
@@ -174,9 +173,6 @@ public final class QueryRun {
         };
     if (ofNothing || evaluation.options.delayedNameRemoval()) {
       List<Row> rows = named(evaluator, evaluator.collect(root));
-      if (ofNothing) {
-        limits.holdResult(rows.stream().mapToLong(Row::sampleCount).sum());
-      }
       rows.forEach(rendering::accept);
       return series;
     }

@@ -27,6 +27,11 @@ final class RangeRows {
   private final Evaluation evaluation;
   private final Plan.Call call;
   private final RangeFunction function;
+  private final Tally tally;
+
+  /** Of absent_over_time it is only asked whether there is anything. */
+  private final boolean yieldsRows;
+
   private final boolean dropsName;
   private final int steps;
   private @Nullable NonCounterCheck nonCounterCheck;
@@ -37,35 +42,37 @@ final class RangeRows {
     this.call = call;
     this.function = function;
     this.steps = evaluator.steps;
+    this.tally = evaluator.evaluation.tally();
+    this.yieldsRows = !call.function().equals("absent_over_time");
     this.dropsName = !RangeFunctions.NAME_KEEPING.contains(call.function());
   }
 
   void push(RowSink sink) {
     RowSink target = sink;
-    // absent_over_time only asks whether there is anything.
-    boolean named = !call.function().equals("absent_over_time");
-    if (named && !evaluation.options.delayedNameRemoval()) {
+    if (yieldsRows && !evaluation.options.delayedNameRemoval()) {
       target = new UniqueRows(sink);
     }
     if (call.function().equals("rate") || call.function().equals("increase")) {
       nonCounterCheck = new NonCounterCheck(evaluation, span());
     }
-    List<double[]> scalars = new ArrayList<>();
-    Plan range = null;
     for (Plan argument : call.arguments()) {
-      if (argument instanceof Plan.RangeSelector || argument instanceof Plan.Subquery) {
-        range = argument;
-      } else {
+      if (argument instanceof Plan.RangeSelector selector) {
+        overSelector(selector, scalars(), target);
+      } else if (argument instanceof Plan.Subquery subquery) {
+        overSubquery(subquery, target);
+      }
+    }
+  }
+
+  /* The arguments besides the range vector. */
+  private double[][] scalars() {
+    List<double[]> scalars = new ArrayList<>();
+    for (Plan argument : call.arguments()) {
+      if (!(argument instanceof Plan.RangeSelector || argument instanceof Plan.Subquery)) {
         scalars.add(evaluator.scalar(argument));
       }
     }
-    double[][] parameters = scalars.toArray(double[][]::new);
-    switch (range) {
-      case Plan.RangeSelector selector -> overSelector(selector, parameters, target);
-      case Plan.Subquery subquery -> overSubquery(subquery, parameters, target);
-      case null, default ->
-          throw new IllegalArgumentException("no range vector: " + call.function());
-    }
+    return scalars.toArray(double[][]::new);
   }
 
   /* Where annotations point: as with Prometheus to the start of the text for a subquery. */
@@ -99,6 +106,7 @@ final class RangeRows {
     evaluation.push(
         set,
         () -> new Reader(selector, set, reading, placement, scalars),
+        this::count,
         row -> {
           finish(row, dropsName);
           sink.accept(row);
@@ -129,6 +137,7 @@ final class RangeRows {
     @Override
     public @Nullable Row read(int series) {
       sliding.widest = 0;
+      sliding.last = 0;
       evaluation.read(selector, set, series, columns, reading);
       if (columns.floats + columns.histogramCount == 0) {
         return null;
@@ -143,10 +152,23 @@ final class RangeRows {
     }
 
     @Override
+    public long last() {
+      return sliding.last;
+    }
+
+    @Override
     public void finish() {
       evaluator.stats.add(sliding.stats());
       evaluation.release(columns);
     }
+  }
+
+  private void count(@Nullable Row row, long widest, long last) {
+    long made = 0;
+    if (row != null) {
+      made = yieldsRows ? tally.count(row) : row.sampleCount();
+    }
+    tally.window(widest, last, made);
   }
 
   private void finish(Row row, boolean dropName) {
@@ -177,28 +199,30 @@ final class RangeRows {
     }
   }
 
-  private void overSubquery(Plan.Subquery subquery, double[][] scalars, RowSink sink) {
+  private void overSubquery(Plan.Subquery subquery, RowSink sink) {
+    Subqueries.Evaluated inner = Subqueries.evaluate(evaluator, subquery);
+    long samples = tally.operandTotal();
     SampleColumns columns = evaluation.columns();
-    Window window = window(columns, RangeExtension.NONE, subquery.range(), scalars);
+    Window window = window(columns, RangeExtension.NONE, subquery.range(), scalars());
     Placement placement =
         new Placement(subquery.at(), subquery.offset(), subquery.range(), RangeExtension.NONE);
     Sliding sliding = new Sliding(window, placement, false);
-    Subqueries.rows(
-        evaluator,
-        subquery,
-        (inner, grid) -> {
-          columns.clear();
-          fill(columns, inner, grid);
-          window.pairs = inner.pairs;
-          boolean dropName = dropsName || inner.dropName;
-          Row row = sliding.row(dropName);
-          evaluation.limits.touch(sliding.widest);
-          if (row != null) {
-            finish(row, dropName);
-            evaluation.limits.hold(row);
-            sink.accept(row);
-          }
-        });
+    for (Row from : inner.rows()) {
+      columns.clear();
+      fill(columns, from, inner.grid());
+      window.pairs = from.pairs;
+      boolean dropName = dropsName || from.dropName;
+      Row row = sliding.row(dropName);
+      evaluation.limits.touch(sliding.widest);
+      count(row, sliding.widest, sliding.last);
+      if (row != null) {
+        finish(row, dropName);
+        evaluation.limits.hold(row);
+        sink.accept(row);
+      }
+    }
+    inner.rows().forEach(evaluation.limits::drop);
+    tally.release(samples);
     evaluator.stats.add(sliding.stats());
     evaluation.release(columns);
   }
@@ -234,6 +258,9 @@ final class RangeRows {
 
     /** The most samples that the window had in the last series. */
     long widest;
+
+    /** How many samples the window had at the last step. */
+    long last;
 
     private final RangeFunction sliding;
     private final boolean timeless;
@@ -285,6 +312,7 @@ final class RangeRows {
       }
       alike++;
       widest = laid.widest();
+      last = laid.count(steps - 1);
       if (laid.samples() > SAMPLES_UNCHECKED) {
         evaluation.limits.check();
       }
@@ -317,12 +345,14 @@ final class RangeRows {
       window.reset();
       sliding.beginSeries();
       widest = 0;
+      last = 0;
       Row row = null;
       boolean found = false;
       long unchecked = 0;
       for (int step = 0; step < steps; step++) {
         boolean moved = moveTo(step);
         long samples = window.floats() + window.histogramWeight();
+        last = samples;
         if (samples == 0) {
           continue;
         }

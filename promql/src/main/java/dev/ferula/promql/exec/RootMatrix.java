@@ -76,16 +76,17 @@ final class RootMatrix {
     long behind = extension == RangeExtension.SMOOTHED ? evaluation.lookback : 0;
     SampleColumns.Reading reading = new SampleColumns.Reading(false, false, selector.statsOnly());
     List<ResultSeries> result = new ArrayList<>();
+    Tally tally = evaluation.beginSeries(evaluator.steps);
     for (int i = 0; i < set.size(); i++) {
       evaluation.read(selector, set, i, columns, reading);
       window.pairs = evaluation.space.pairs(set, i);
       window.reset();
       window.moveTo(window.rangeStart - before, window.rangeEnd + behind);
+      tally.count(window.floats() + window.histogramWeight());
       ResultSeries series =
           extension == RangeExtension.NONE ? plain(window) : extended(window, extension);
       if (series != null) {
         long weight = weight(series);
-        evaluation.limits.hold(weight);
         evaluation.limits.holdBytes(16L * weight);
         evaluator.stats.count(0, weight);
         evaluator.stats.read(0, weight);
@@ -93,6 +94,7 @@ final class RootMatrix {
       }
     }
     evaluation.release(columns);
+    evaluation.end(tally);
     return result;
   }
 

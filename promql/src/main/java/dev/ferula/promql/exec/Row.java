@@ -106,8 +106,37 @@ final class Row {
     return step;
   }
 
+  /** The last step with a value, or -1 where there is none. */
+  int lastPresent() {
+    int step = values.length - 1;
+    while (step >= 0 && !isPresent(step)) {
+      step--;
+    }
+    return step;
+  }
+
   boolean isEmpty() {
     return firstPresent() == values.length;
+  }
+
+  /** At how many steps there is a float. */
+  int floatCount() {
+    int count = 0;
+    for (double value : values) {
+      count += isAbsent(value) ? 0 : 1;
+    }
+    return count;
+  }
+
+  /** At how many steps there is a value. */
+  int presentCount() {
+    int count = floatCount();
+    if (histograms != null) {
+      for (FloatHistogram histogram : histograms) {
+        count += histogram == null ? 0 : 1;
+      }
+    }
+    return count;
   }
 
   /** How many samples the row counts for; a histogram counts for more than a float. */

@@ -45,6 +45,9 @@ final class RowBlocks {
     /** How many samples the last read held at once. */
     long widest();
 
+    /** How many of them it holds until the next one. */
+    long last();
+
     /** Called on the delivering thread when all is done. */
     void finish();
   }
@@ -52,7 +55,7 @@ final class RowBlocks {
   /** Takes what a reader made of a series. */
   @FunctionalInterface
   interface Delivery {
-    void accept(@Nullable Row row, long widest);
+    void accept(@Nullable Row row, long widest, long last);
   }
 
   /**
@@ -84,7 +87,7 @@ final class RowBlocks {
   private static void deliver(Reader reader, int from, int to, Delivery delivery) {
     for (int series = from; series < to; series++) {
       Row row = reader.read(series);
-      delivery.accept(row, reader.widest());
+      delivery.accept(row, reader.widest(), reader.last());
     }
   }
 
@@ -92,6 +95,7 @@ final class RowBlocks {
   private static final class Block {
     final @Nullable Row[] rows = new Row[BLOCK];
     final long[] widest = new long[BLOCK];
+    final long[] last = new long[BLOCK];
     int size;
   }
 
@@ -194,12 +198,13 @@ final class RowBlocks {
       for (int i = 0; i < into.size; i++) {
         into.rows[i] = reader.read(from + i);
         into.widest[i] = reader.widest();
+        into.last[i] = reader.last();
       }
     }
 
     private void deliver(Block block) {
       for (int i = 0; i < block.size; i++) {
-        delivery.accept(block.rows[i], block.widest[i]);
+        delivery.accept(block.rows[i], block.widest[i], block.last[i]);
         block.rows[i] = null;
       }
       lock.lock();

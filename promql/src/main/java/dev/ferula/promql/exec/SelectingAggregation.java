@@ -46,7 +46,7 @@ final class SelectingAggregation {
 
   void push(RowSink sink) {
     double[] parameters = evaluator.scalar(Aggregations.parameter(aggregate));
-    Limits.Mark held = evaluator.evaluation.limits.held();
+    long held = evaluator.evaluation.limits.held();
     List<Row> rows = evaluator.collect(aggregate.inner());
     if (!checkParameters(parameters)) {
       evaluator.evaluation.limits.releaseDownTo(held);

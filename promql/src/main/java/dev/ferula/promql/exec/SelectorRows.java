@@ -63,7 +63,7 @@ final class SelectorRows {
   }
 
   private void push(SeriesSet set, Part part, RowSink sink) {
-    evaluation.push(set, () -> new Reader(set, part), sink);
+    evaluation.push(set, () -> new Reader(set, part), (row, widest, last) -> {}, sink);
   }
 
   /** Picks a sample for each step. */
@@ -93,6 +93,11 @@ final class SelectorRows {
 
     @Override
     public long widest() {
+      return 0;
+    }
+
+    @Override
+    public long last() {
       return 0;
     }
 
@@ -183,6 +188,7 @@ final class SelectorRows {
   /* Interpolates between the neighbours of each step; the last value holds for the look-back. */
   private void smoothed(RowSink sink) {
     SeriesSet set = evaluation.series(selector);
+    Tally tally = evaluation.tally();
     SampleColumns columns = evaluation.columns();
     Window window =
         new Window(
@@ -201,12 +207,18 @@ final class SelectorRows {
       window.reset();
       Row row = Row.empty(window.pairs, false, steps);
       boolean some = false;
+      long widest = 0;
+      long last = 0;
       for (int step = 0; step < steps; step++) {
         some |= smooth(window, row, step);
+        last = window.floats() + window.histogramWeight();
+        widest = Math.max(widest, last);
       }
+      // As in Prometheus, where samples that were made do not count, and the last window remains.
+      tally.keptWindow(widest, last);
       found.next(some);
       if (some) {
-        // As in Prometheus samples that were made do not count towards the limit.
+        tally.count(row);
         evaluation.limits.holdBytes(row.bytes());
         sink.accept(row);
       }

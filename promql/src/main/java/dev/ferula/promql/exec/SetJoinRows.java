@@ -15,7 +15,7 @@ final class SetJoinRows {
   }
 
   void push(RowSink sink) {
-    Limits.Mark held = evaluator.evaluation.limits.held();
+    long held = evaluator.evaluation.limits.held();
     List<Row> left = evaluator.collect(join.left());
     List<Row> right = evaluator.collect(join.right());
     MatchGroups groups = new MatchGroups(evaluator.evaluation.space, join.matching());

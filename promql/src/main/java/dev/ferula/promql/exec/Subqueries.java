@@ -7,26 +7,19 @@ import java.util.List;
 final class Subqueries {
   private Subqueries() {}
 
-  /** Takes a row of the inner expression with the grid it was evaluated on. */
-  @FunctionalInterface
-  interface Taker {
-    void accept(Row row, Grid grid);
-  }
+  /** The rows of an inner expression and the grid they are on. */
+  record Evaluated(List<Row> rows, Grid grid) {}
 
-  /** Pushes the rows of the inner expression. */
-  static void rows(Evaluator outer, Plan.Subquery subquery, Taker taker) {
+  /** Evaluates the inner expression. */
+  static Evaluated evaluate(Evaluator outer, Plan.Subquery subquery) {
     Grid grid = grid(outer.grid, subquery);
     if (grid.steps() == 0) {
-      return;
+      return new Evaluated(List.of(), grid);
     }
-    Limits.Mark held = outer.evaluation.limits.held();
     Evaluator inner = new Evaluator(outer.evaluation, grid);
     List<Row> rows = inner.collect(subquery.inner());
     outer.stats.readBySubquery(inner.stats, grid, outer.grid, subquery.offset(), subquery.range());
-    for (Row row : rows) {
-      taker.accept(row, grid);
-    }
-    outer.evaluation.limits.releaseDownTo(held);
+    return new Evaluated(rows, grid);
   }
 
   /**

@@ -118,6 +118,11 @@ public final class Planner {
     return new Planned(new Plan.Number(span, value), true, false);
   }
 
+  /* What is known before the query runs, but for Prometheus depends on the step. */
+  private static Planned bound(Span span, double value) {
+    return new Planned(new Plan.Number(span, value), false, false);
+  }
+
   private Plan.Selector selector(Expr.VectorSelector selector) {
     Long at = instant(selector.at());
     long offset = durations.offset(selector.offset());
@@ -292,16 +297,16 @@ public final class Planner {
     createsLabels |= LABEL_MAKERS.contains(name);
     switch (name) {
       case "start" -> {
-        return constant(call.span(), start / 1000.0);
+        return bound(call.span(), start / 1000.0);
       }
       case "end" -> {
-        return constant(call.span(), end / 1000.0);
+        return bound(call.span(), end / 1000.0);
       }
       case "range" -> {
-        return constant(call.span(), (end - start) / 1000.0);
+        return bound(call.span(), (end - start) / 1000.0);
       }
       case "step" -> {
-        return constant(call.span(), start == end ? 0 : step / 1000.0);
+        return bound(call.span(), start == end ? 0 : step / 1000.0);
       }
       default -> {}
     }

@@ -57,6 +57,11 @@ class RowBlocksTest {
     }
 
     @Override
+    public long last() {
+      return 0;
+    }
+
+    @Override
     public void finish() {
       finished.incrementAndGet();
     }
@@ -76,7 +81,7 @@ class RowBlocksTest {
             size,
             () -> new Numbering(-1),
             true,
-            (row, widest) -> {
+            (row, widest, last) -> {
               int series = Math.toIntExact(widest);
               assertThat(row == null).isEqualTo(series % 7 == 3);
               if (row != null) {
@@ -98,7 +103,7 @@ class RowBlocksTest {
     assertThatThrownBy(
             () ->
                 blocks(new Workers(pool, AIDS, 0))
-                    .push(1000, () -> new Numbering(failing), true, (row, widest) -> {}))
+                    .push(1000, () -> new Numbering(failing), true, (row, widest, last) -> {}))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("series " + failing);
     assertThat(reading.get()).isZero();
@@ -113,7 +118,7 @@ class RowBlocksTest {
                         4000,
                         () -> new Numbering(-1),
                         true,
-                        (row, widest) -> {
+                        (row, widest, last) -> {
                           if (widest == 100) {
                             throw new IllegalStateException("enough");
                           }
@@ -133,7 +138,7 @@ class RowBlocksTest {
             AIDS,
             0);
     blocks(closed)
-        .push(300, () -> new Numbering(-1), true, (row, widest) -> rows.incrementAndGet());
+        .push(300, () -> new Numbering(-1), true, (row, widest, last) -> rows.incrementAndGet());
     assertThat(rows.get()).isEqualTo(300);
   }
 }
