@@ -140,8 +140,7 @@ public final class Engine {
     Expr parsed = parse(expression, deadline, query.cancellation());
     Cancellation cancellation =
         query.cancellation() == null ? new Cancellation() : query.cancellation();
-    try (QueryGate.Turn _ =
-        gate == null ? null : gate.enter(expression, query.origin(), cancellation, deadline)) {
+    try (QueryGate.Turn _ = enter(expression, query, cancellation, deadline)) {
       return compute.call(
           () ->
               QueryPrice.of(
@@ -192,25 +191,39 @@ public final class Engine {
     long began = nanoTime.getAsLong();
     Cancellation cancellation =
         query.cancellation() == null ? new Cancellation() : query.cancellation();
-    try (QueryGate.Turn _ =
-        gate == null ? null : gate.enter(shown, query.origin(), cancellation, deadline)) {
-      long queued = nanoTime.getAsLong() - began;
-      QueryOptions cancelable = query.withCancellation(cancellation);
+    QueryRun run =
+        new QueryRun(options, query.withCancellation(cancellation), nanoTime, workers, text);
+    long queued = -1;
+    try (QueryGate.Turn _ = enter(shown, query, cancellation, deadline)) {
+      queued = nanoTime.getAsLong() - began;
       QueryResult result =
           compute
-              .call(() -> evaluate(data, expression, text, start, end, step, cancelable, deadline))
+              .call(() -> evaluate(run, data, expression, text, start, end, step, query, deadline))
               .withQueueTime(queued);
       log.ended(new QueryRecord(shown, start, end, step, query.origin(), result.stats(), null));
       return result;
     } catch (QueryException e) {
-      QueryStats stats = QueryStats.unevaluated(nanoTime.getAsLong() - began);
-      String error = String.valueOf(e.getMessage());
-      log.ended(new QueryRecord(shown, start, end, step, query.origin(), stats, error));
+      // What the expression itself makes impossible is no query yet.
+      if (e.kind() != QueryException.Kind.BAD_DATA) {
+        long waited = queued < 0 ? nanoTime.getAsLong() - began : queued;
+        QueryStats stats = run.soFar().withQueueTime(waited);
+        String error = String.valueOf(e.getMessage());
+        log.ended(new QueryRecord(shown, start, end, step, query.origin(), stats, error));
+      }
       throw e;
     }
   }
 
+  /* As in Prometheus, where a query that was given too little time is not even read. */
+  private QueryGate.@Nullable Turn enter(
+      String shown, QueryOptions query, Cancellation cancellation, long deadline) {
+    boolean own = query.timeout() != 0 && query.timeout() <= options.timeout();
+    QueryException.Kind late = own ? QueryException.Kind.BAD_DATA : QueryException.Kind.EXECUTION;
+    return gate == null ? null : gate.enter(shown, query.origin(), cancellation, deadline, late);
+  }
+
   private QueryResult evaluate(
+      QueryRun run,
       Queryable data,
       Expr expression,
       String text,
@@ -221,8 +234,7 @@ public final class Engine {
       long deadline) {
     QueryPlan plan = plan(expression, text, start, end, step, query);
     try {
-      return new QueryRun(options, query, nanoTime, workers, text)
-          .execute(data, plan, expression.type(), start, end, step, deadline);
+      return run.execute(data, plan, expression.type(), start, end, step, deadline);
     } catch (StorageException e) {
       throw expanding(e);
     } catch (InternalError e) {

@@ -96,14 +96,20 @@ public final class QueryGate {
    * Waits for a turn.
    *
    * @param deadline on the gate's clock
-   * @throws QueryException of kind TIMEOUT or CANCELED if it ends before its turn
+   * @param late what it is that the deadline has passed
+   * @throws QueryException of that kind or CANCELED if it ends before its turn
    */
-  Turn enter(String query, QueryOrigin origin, Cancellation cancellation, long deadline) {
+  Turn enter(
+      String query,
+      QueryOrigin origin,
+      Cancellation cancellation,
+      long deadline,
+      QueryException.Kind late) {
     present.incrementAndGet();
     long began = nanoTime.getAsLong();
     Integer place = null;
     try {
-      place = await(places(origin.lane()), cancellation, deadline);
+      place = await(places(origin.lane()), cancellation, deadline, late);
     } finally {
       if (place == null) {
         present.decrementAndGet();
@@ -115,7 +121,11 @@ public final class QueryGate {
     return new Turn(origin.lane(), place, id);
   }
 
-  private Integer await(BlockingQueue<Integer> places, Cancellation cancellation, long deadline) {
+  private Integer await(
+      BlockingQueue<Integer> places,
+      Cancellation cancellation,
+      long deadline,
+      QueryException.Kind late) {
     Integer place = places.poll();
     while (place == null) {
       if (cancellation.isRequested()) {
@@ -123,7 +133,7 @@ public final class QueryGate {
       }
       long left = deadline - nanoTime.getAsLong();
       if (left <= 0) {
-        throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in query queue");
+        throw new QueryException(late, "context deadline exceeded");
       }
       place = poll(places, Math.min(left, TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS)));
     }

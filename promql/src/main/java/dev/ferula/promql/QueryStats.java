@@ -29,6 +29,10 @@ public record QueryStats(
     long peakSamples,
     List<Step> totalQueryableSamplesPerStep,
     List<Step> samplesReadPerStep) {
+  /** Of a query that was not evaluated. */
+  public static final QueryStats NONE =
+      new QueryStats(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of());
+
   public QueryStats {
     totalQueryableSamplesPerStep = List.copyOf(totalQueryableSamplesPerStep);
     samplesReadPerStep = List.copyOf(samplesReadPerStep);
@@ -51,11 +55,6 @@ public record QueryStats(
         peakSamples,
         List.of(),
         List.of());
-  }
-
-  /** The statistics of a query that ended without an answer. */
-  static QueryStats unevaluated(long time) {
-    return new QueryStats(time, 0, 0, 0, 0, time, 0, 0, 0, List.of(), List.of());
   }
 
   QueryStats withQueueTime(long queued) {

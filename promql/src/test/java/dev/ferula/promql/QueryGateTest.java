@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class QueryGateTest {
+  private static final QueryException.Kind LATE_KIND = QueryException.Kind.EXECUTION;
   private static final QueryOrigin RULES = new QueryOrigin.RuleGroup("r.yml", "g");
   private static final long SOON = 20_000_000;
   private static final long LATE = 60_000_000_000L;
@@ -34,7 +35,7 @@ class QueryGateTest {
           System::nanoTime);
 
   private QueryGate.Turn enter(String query, QueryOrigin origin, long patience) {
-    return gate.enter(query, origin, new Cancellation(), System.nanoTime() + patience);
+    return gate.enter(query, origin, new Cancellation(), System.nanoTime() + patience, LATE_KIND);
   }
 
   @Test
@@ -43,8 +44,8 @@ class QueryGateTest {
     enter("b", new QueryOrigin.Unknown(), LATE);
     assertThatThrownBy(() -> enter("c", new QueryOrigin.Unknown(), SOON))
         .isInstanceOfSatisfying(
-            QueryException.class, e -> assertThat(e.kind()).isEqualTo(QueryException.Kind.TIMEOUT))
-        .hasMessage("query timed out in query queue");
+            QueryException.class, e -> assertThat(e.kind()).isEqualTo(LATE_KIND))
+        .hasMessage("context deadline exceeded");
     assertThat(gate.present()).isEqualTo(2);
     first.close();
     enter("d", new QueryOrigin.Unknown(), SOON);
@@ -73,7 +74,11 @@ class QueryGateTest {
                   started.countDown();
                   try (QueryGate.Turn _ =
                       gate.enter(
-                          "c", new QueryOrigin.Unknown(), cancellation, System.nanoTime() + LATE)) {
+                          "c",
+                          new QueryOrigin.Unknown(),
+                          cancellation,
+                          System.nanoTime() + LATE,
+                          LATE_KIND)) {
                     failure.set(new AssertionError("got a turn"));
                   } catch (QueryException e) {
                     failure.set(e);
@@ -88,7 +93,8 @@ class QueryGateTest {
   @Test
   void runningQueriesAreKnownAndCanBeCanceledByTheirId() {
     Cancellation cancellation = new Cancellation();
-    QueryGate.Turn turn = gate.enter("up", RULES, cancellation, System.nanoTime() + LATE);
+    QueryGate.Turn turn =
+        gate.enter("up", RULES, cancellation, System.nanoTime() + LATE, LATE_KIND);
     QueryGate.Active active = gate.active().getFirst();
     assertThat(active.query()).isEqualTo("up");
     assertThat(active.origin()).isEqualTo(RULES);

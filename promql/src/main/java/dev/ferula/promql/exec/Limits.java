@@ -109,9 +109,8 @@ final class Limits implements AutoCloseable {
     peak = Math.max(peak, samples);
   }
 
-  /** The same where it ends the query if they are too many. */
-  void require(long samples) {
-    reach(samples);
+  /** Ends the query if so many samples are too many to be held. */
+  void allow(long samples) {
     if (samples > maxSamples) {
       throw QueryException.execution(TOO_MANY_SAMPLES);
     }

@@ -34,6 +34,10 @@ public final class QueryRun {
   private final LongSupplier nanoTime;
   private final Workers workers;
   private final String text;
+  private @Nullable Limits limits;
+  private @Nullable Evaluator root;
+  private long began;
+  private long prepared;
 
   /**
    * A run.
@@ -69,12 +73,45 @@ public final class QueryRun {
       long end,
       long step,
       long deadline) {
-    long began = nanoTime.getAsLong();
-    try (Limits limits =
+    began = nanoTime.getAsLong();
+    try (Limits made =
         new Limits(
             engine.maxSamples(), nanoTime, deadline, options.cancellation(), options.memory())) {
-      return execute(data, plan, type, start, end, step, limits, began);
+      limits = made;
+      return execute(data, plan, type, start, end, step, made);
     }
+  }
+
+  /** What the run has cost until now, where it has failed. */
+  public QueryStats soFar() {
+    Limits begun = limits;
+    if (begun == null) {
+      return QueryStats.NONE;
+    }
+    long now = nanoTime.getAsLong();
+    Evaluator evaluator = root;
+    return evaluator == null
+        ? new QueryStats(
+            now - began, 0, now - began, 0, 0, now - began, 0, 0, 0, List.of(), List.of())
+        : stats(evaluator, begun, now);
+  }
+
+  private QueryStats stats(Evaluator evaluator, Limits spent, long evaluated) {
+    long now = nanoTime.getAsLong();
+    SampleStats samples = evaluator.stats;
+    boolean perStep = options.perStepStats();
+    return new QueryStats(
+        now - began,
+        now - evaluated,
+        prepared - began,
+        evaluated - prepared,
+        0,
+        now - began,
+        samples.total(),
+        samples.read(),
+        spent.peak(),
+        perStep ? samples.perStep(evaluator.grid) : List.of(),
+        perStep ? samples.readPerStep(evaluator.grid) : List.of());
   }
 
   private QueryResult execute(
@@ -84,19 +121,18 @@ public final class QueryRun {
       long start,
       long end,
       long step,
-      Limits limits,
-      long began) {
+      Limits limits) {
     if (plan.root() instanceof Plan.Text string) {
       Value value = new Value.Text(start, string.value());
       Profile profile = profile();
       return new QueryResult(
-          value, List.of(), List.of(), emptyStats(began, start), explanation(profile, plan));
+          value, List.of(), List.of(), emptyStats(start), explanation(profile, plan));
     }
     if (plan.selections().isEmpty()) {
-      return evaluate(plan, type, start, end, step, limits, null, began);
+      return evaluate(plan, type, start, end, step, limits, null);
     }
     try (Querier querier = data.querier(plan.minTime(), plan.maxTime())) {
-      return evaluate(plan, type, start, end, step, limits, querier, began);
+      return evaluate(plan, type, start, end, step, limits, querier);
     }
   }
 
@@ -107,8 +143,7 @@ public final class QueryRun {
       long end,
       long step,
       Limits limits,
-      @Nullable Querier querier,
-      long began) {
+      @Nullable Querier querier) {
     limits.check();
     Profile profile = profile();
     List<SeriesSet> selected = querier == null ? List.of() : select(plan.selections(), querier);
@@ -125,9 +160,10 @@ public final class QueryRun {
             space,
             selected,
             profile);
-    long prepared = nanoTime.getAsLong();
+    prepared = nanoTime.getAsLong();
     Grid grid = step == 0 ? Grid.instant(start) : new Grid(start, end, step);
     Evaluator evaluator = new Evaluator(evaluation, grid);
+    root = evaluator;
     List<ResultSeries> series = List.of();
     double[] scalars = {};
     if (type == ValueType.SCALAR) {
@@ -144,19 +180,7 @@ public final class QueryRun {
     for (SeriesSet set : new LinkedHashSet<>(selected)) {
       warnings.addAll(set.warnings());
     }
-    QueryStats stats =
-        new QueryStats(
-            nanoTime.getAsLong() - began,
-            nanoTime.getAsLong() - evaluated,
-            prepared - began,
-            evaluated - prepared,
-            0,
-            nanoTime.getAsLong() - began,
-            evaluator.stats.total(),
-            evaluator.stats.read(),
-            limits.peak(),
-            options.perStepStats() ? evaluator.stats.perStep(grid) : List.of(),
-            options.perStepStats() ? evaluator.stats.readPerStep(grid) : List.of());
+    QueryStats stats = stats(evaluator, limits, evaluated);
     return new QueryResult(
         value, warnings, evaluation.annotations.infos(text), stats, explanation(profile, plan));
   }
@@ -210,7 +234,7 @@ public final class QueryRun {
     return selected;
   }
 
-  private QueryStats emptyStats(long began, long at) {
+  private QueryStats emptyStats(long at) {
     long time = nanoTime.getAsLong() - began;
     List<QueryStats.Step> none =
         options.perStepStats() ? List.of(new QueryStats.Step(at, 0)) : List.of();

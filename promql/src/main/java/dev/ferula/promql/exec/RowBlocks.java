@@ -48,7 +48,7 @@ final class RowBlocks {
     /** How many of them it holds until the next one. */
     long last();
 
-    /** Called on the delivering thread when all is done. */
+    /** Called on the delivering thread when all is done, or has failed. */
     void finish();
   }
 
@@ -65,6 +65,19 @@ final class RowBlocks {
    */
   void push(int size, Supplier<? extends Reader> readers, boolean shareable, Delivery delivery) {
     Reader own = readers.get();
+    try {
+      push(own, size, readers, shareable, delivery);
+    } finally {
+      own.finish();
+    }
+  }
+
+  private void push(
+      Reader own,
+      int size,
+      Supplier<? extends Reader> readers,
+      boolean shareable,
+      Delivery delivery) {
     int first = Math.min(size, BLOCK);
     long began = nanoTime.getAsLong();
     deliver(own, 0, first, delivery);
@@ -73,7 +86,6 @@ final class RowBlocks {
       for (int from = first; from < size; from += BLOCK) {
         deliver(own, from, Math.min(size, from + BLOCK), delivery);
       }
-      own.finish();
       return;
     }
     new Shared(size, delivery).run(own, readers);
@@ -125,7 +137,7 @@ final class RowBlocks {
 
     void run(Reader own, Supplier<? extends Reader> readers) {
       int aids = Math.min(workers.count(), blocks - 2);
-      Reader[] aiding = new Reader[Math.max(aids, 0)];
+      @Nullable Reader[] aiding = new Reader[Math.max(aids, 0)];
       try {
         for (int i = 0; i < aids; i++) {
           Reader reader = readers.get();
@@ -135,10 +147,15 @@ final class RowBlocks {
         lead(own);
       } finally {
         end();
+        finish(aiding);
       }
-      own.finish();
+    }
+
+    private static void finish(@Nullable Reader[] aiding) {
       for (Reader reader : aiding) {
-        reader.finish();
+        if (reader != null) {
+          reader.finish();
+        }
       }
     }
 

@@ -168,7 +168,7 @@ final class Tally {
       countHistograms(row);
     }
     if (manner == Manner.SERIES) {
-      limits.require(base + total);
+      limits.allow(base + total);
     }
     return total - before;
   }
@@ -194,7 +194,7 @@ final class Tally {
   /** Counts samples that are the answer without being rows. */
   void count(long samples) {
     total += samples;
-    limits.require(base + total);
+    limits.allow(base + total);
   }
 
   /** Counts a row as elements that are read step by step, of no operand that is held. */
@@ -233,7 +233,8 @@ final class Tally {
   private void raise(long samples) {
     peak = Math.max(peak, samples);
     limited = Math.max(limited, samples);
-    limits.require(base + samples);
+    limits.allow(base + samples);
+    limits.reach(base + samples);
   }
 
   /**
@@ -262,7 +263,7 @@ final class Tally {
     peak = Math.max(peak, held + operand.peak);
     limits.reach(base + peak);
     limited = Math.max(limited, held + operand.limited);
-    limits.require(base + limited);
+    limits.allow(base + limited);
     held += operand.held;
     operandTotal += operand.total;
     if (manner.isByStep()) {
