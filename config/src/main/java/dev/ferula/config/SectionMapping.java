@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes the options of modules from complete sections. */
 final class SectionMapping {
   private static final String SUFFIX = "_sd_configs";
-  private static final long DEFAULT_MAX_EXEMPLARS = 100_000;
 
   private SectionMapping() {}
 
@@ -180,7 +179,7 @@ final class SectionMapping {
         retention.duration("time"),
         retention.whole("size"),
         retention.decimal("percentage"),
-        exemplars == null ? DEFAULT_MAX_EXEMPLARS : exemplars.whole("max_exemplars"));
+        exemplars == null ? 0 : exemplars.whole("max_exemplars"));
   }
 
   static GlobalConfig global(Section global, Labels externalLabels) {

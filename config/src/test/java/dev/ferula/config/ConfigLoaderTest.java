@@ -101,6 +101,20 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void exemplarsAreInTheConfigurationWhereTheyAreKept() {
+    FlagDefaults none = FlagDefaults.NONE;
+    FlagDefaults kept =
+        new FlagDefaults(none.retention(), none.retentionBytes(), List.of(), false, true);
+    ConfigLoader keeping = new ConfigLoader(new LoadOptions(false, kept, _ -> null));
+    assertThat(keeping.load("{}", Path.of("p.yml")).yaml())
+        .contains("  exemplars:\n    max_exemplars: 100000\n");
+    assertThat(keeping.load("storage: {exemplars: {max_exemplars: 7}}", Path.of("p.yml")).yaml())
+        .contains("max_exemplars: 7\n");
+    ConfigLoader other = new ConfigLoader(new LoadOptions(false, none, _ -> null));
+    assertThat(other.load("{}", Path.of("p.yml")).yaml()).doesNotContain("exemplars");
+  }
+
+  @Test
   void relativePathsStartAtTheFile() throws IOException {
     Path file = directory.resolve("prometheus.yml");
     Files.writeString(

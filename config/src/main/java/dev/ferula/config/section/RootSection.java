@@ -70,7 +70,7 @@ public final class RootSection {
     if (binder.problems().isEmpty()) {
       complete(section, defaults);
       Section storage = Objects.requireNonNull(section.section("storage"));
-      StorageSection.complete(storage, defaults.retention(), defaults.retentionBytes());
+      StorageSection.complete(storage, defaults);
       TelemetrySection.checkStrategy(
           Objects.requireNonNull(section.section("otlp")), scheme(section));
     }

@@ -5,7 +5,6 @@ import dev.ferula.config.binding.Section;
 import dev.ferula.config.binding.Types;
 import dev.ferula.config.yaml.YamlWriter;
 import dev.ferula.model.GoQuote;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -39,6 +38,9 @@ final class StorageSection {
           .omitEmpty()
           .rule(StorageSection::checkTsdb)
           .build();
+
+  /** How many exemplars are kept where the file does not say. */
+  private static final long MAX_EXEMPLARS = 100_000;
 
   private static final Schema EXEMPLARS =
       Schema.of("config.ExemplarsConfig").field("max_exemplars", Types.INT64).omitEmpty().build();
@@ -82,8 +84,8 @@ final class StorageSection {
     }
   }
 
-  /** Puts the defaults where the file says nothing of the time-series database or its retention. */
-  static void complete(Section storage, Duration retention, long retentionBytes) {
+  /** Puts the defaults where the file says nothing of the database, its retention or exemplars. */
+  static void complete(Section storage, FlagDefaults flags) {
     Section tsdb = storage.section("tsdb");
     if (tsdb == null) {
       tsdb = Section.ofDefaults(TSDB);
@@ -91,9 +93,14 @@ final class StorageSection {
     }
     if (tsdb.section("retention") == null) {
       Section defaults = Section.ofDefaults(RETENTION);
-      defaults.set("time", retention);
-      defaults.set("size", retentionBytes);
+      defaults.set("time", flags.retention());
+      defaults.set("size", flags.retentionBytes());
       tsdb.set("retention", defaults);
+    }
+    if (flags.exemplars() && storage.section("exemplars") == null) {
+      Section defaults = Section.ofDefaults(EXEMPLARS);
+      defaults.set("max_exemplars", MAX_EXEMPLARS);
+      storage.set("exemplars", defaults);
     }
   }
 }

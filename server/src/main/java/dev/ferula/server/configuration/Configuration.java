@@ -163,7 +163,8 @@ public final class Configuration {
         retention == null && bytes != null ? Duration.ZERO : time,
         bytes == null ? 0 : bytes,
         protocols(),
-        options.features().contains("extra-scrape-metrics"));
+        options.features().contains("extra-scrape-metrics"),
+        options.features().contains("exemplar-storage"));
   }
 
   /* Start timestamps come with protobuf first of all. */
