@@ -67,6 +67,25 @@ class CardinalityOverHttpTest {
     return new BigDecimal(since.group(1)).movePointRight(3).longValueExact();
   }
 
+  /** The labels of a series are their texts behind their lengths, of which long ones take four. */
+  @Test
+  void memoryOfLabelsIsThatOfPrometheus() throws Exception {
+    try (EmbeddedServer server =
+        EmbeddedServer.start(
+            ServerOptions.builder()
+                .config("{}")
+                .dataDirectory(directory.resolve("data"))
+                .build())) {
+      append(server, "m", "i".repeat(254), 3);
+      append(server, "m", "i".repeat(255), 2);
+      assertThat(ask(server, "/api/v1/status/tsdb"))
+          .contains(
+              "\"memoryInBytesByLabelName\":[{\"name\":\"instance\",\"value\":"
+                  + (3 * (1 + 8 + 1 + 254) + 2 * (1 + 8 + 4 + 255)),
+              "{\"name\":\"n\",\"value\":" + 5 * (1 + 1 + 1 + 1));
+    }
+  }
+
   @Test
   void metricsAreListedWithTheirGrowthTheirTargetAndWhoReadThemLast() throws Exception {
     try (EmbeddedServer server =

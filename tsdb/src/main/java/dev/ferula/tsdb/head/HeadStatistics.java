@@ -12,7 +12,7 @@ import java.util.List;
  * @param labelPairCount distinct (name, value) pairs
  * @param labelValueCountByLabelName distinct values of each label name
  * @param seriesCountByMetricName series of each metric
- * @param memoryInBytesByLabelName bytes of the distinct values of each label name
+ * @param memoryInBytesByLabelName bytes of each label in all series that have it
  * @param seriesCountByLabelValuePair series of each pair, named {@code name=value}
  */
 public record HeadStatistics(
@@ -21,6 +21,9 @@ public record HeadStatistics(
     List<Entry> seriesCountByMetricName,
     List<Entry> memoryInBytesByLabelName,
     List<Entry> seriesCountByLabelValuePair) {
+
+  /** From so many bytes on the length takes more than one. */
+  private static final int LONG = 255;
 
   /** A name and its number. */
   public record Entry(String name, long value) {}
@@ -48,7 +51,7 @@ public record HeadStatistics(
       while (pair != PairTable.NONE) {
         int series = index.postings().count(pair);
         if (series > 0) {
-          sum += bytes ? (long) pairs.valueLength(pair) * series : 1;
+          sum += bytes ? size(pairs, pair) * series : 1;
         }
         pair = pairs.nextOfName(pair);
       }
@@ -58,6 +61,17 @@ public record HeadStatistics(
     }
     all.sort(Comparator.comparingLong(Entry::value).reversed());
     return List.copyOf(all.subList(0, Math.min(limit, all.size())));
+  }
+
+  /* As Prometheus keeps labels: both texts in each series, behind their lengths. */
+  private static long size(PairTable pairs, int pair) {
+    int name = pairs.nameBytes(pairs.nameId(pair)).length;
+    int value = pairs.valueLength(pair);
+    return (long) prefix(name) + name + prefix(value) + value;
+  }
+
+  private static int prefix(int length) {
+    return length < LONG ? 1 : 4;
   }
 
   static List<Entry> seriesByMetric(HeadIndex index, int limit) {
