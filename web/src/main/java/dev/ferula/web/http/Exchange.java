@@ -139,22 +139,22 @@ public final class Exchange {
   public Parameters parameters() throws IOException {
     Parameters p = parameters;
     if (p == null) {
-      p = new Parameters(formBody(), query());
-      String boundary = hasBody() ? FormBody.boundary(requestHeader("Content-Type")) : null;
-      if (boundary != null) {
-        FormBody.addParts(p, body(MAX_FORM_BYTES), boundary);
-      }
+      p = hasBody() ? parametersOfBody() : new Parameters(null, query());
       parameters = p;
     }
     return p;
   }
 
-  private @Nullable String formBody() throws IOException {
-    if (!hasBody() || !FormBody.isEncoded(requestHeader("Content-Type"))) {
-      return null;
+  private Parameters parametersOfBody() throws IOException {
+    MediaType type = MediaType.parse(requestHeader("Content-Type"));
+    String form =
+        FormBody.isEncoded(type) ? new String(body(MAX_FORM_BYTES), StandardCharsets.UTF_8) : null;
+    Parameters p = new Parameters(type.failure(), form, query());
+    String boundary = FormBody.boundary(type);
+    if (boundary != null) {
+      FormBody.addParts(p, body(MAX_FORM_BYTES), boundary);
     }
-    byte[] body = body(MAX_FORM_BYTES);
-    return new String(body, StandardCharsets.UTF_8);
+    return p;
   }
 
   private boolean hasBody() {

@@ -3,7 +3,6 @@ package dev.ferula.web.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
@@ -14,38 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class FormBody {
   private static final String ENCODED = "application/x-www-form-urlencoded";
   private static final String MULTIPART = "multipart/form-data";
-  private static final String BOUNDARY = "boundary=";
 
   /** A form in more parts is none, as with Go; fewer than the parameters of a request. */
   private static final int MAX_PARTS = 1000;
 
   private FormBody() {}
 
-  /** Whether the type is that of pairs as in a query string. */
-  static boolean isEncoded(String contentType) {
-    return mediaType(contentType).equals(ENCODED);
-  }
-
-  private static String mediaType(String contentType) {
-    int semicolon = contentType.indexOf(';');
-    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
-    return type.strip().toLowerCase(Locale.ROOT);
+  /** Whether the type is that of pairs as in a query string, whatever its parameters are. */
+  static boolean isEncoded(MediaType contentType) {
+    return contentType.type().equals(ENCODED);
   }
 
   /** What stands between the parts of a form in parts; null if the type is not that of one. */
-  static @Nullable String boundary(String contentType) {
-    if (!mediaType(contentType).equals(MULTIPART)) {
-      return null;
-    }
-    for (String parameter : contentType.split(";", -1)) {
-      String pair = parameter.strip();
-      if (pair.regionMatches(true, 0, BOUNDARY, 0, BOUNDARY.length())) {
-        String value = pair.substring(BOUNDARY.length()).strip();
-        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
-        return quoted ? value.substring(1, value.length() - 1) : value;
-      }
-    }
-    return null;
+  static @Nullable String boundary(MediaType contentType) {
+    return contentType.type().equals(MULTIPART) ? contentType.parameters().get("boundary") : null;
   }
 
   /**

@@ -26,9 +26,15 @@ public final class Parameters {
   private @Nullable String failure;
 
   Parameters(@Nullable String form, @Nullable String query) {
+    this(null, form, query);
+  }
+
+  /** Parameters of a request of which it was not clear, in Go's words, what its body is. */
+  Parameters(@Nullable String unclear, @Nullable String form, @Nullable String query) {
     String inForm = add(form);
     String inQuery = add(query);
-    failure = inForm == null ? inQuery : inForm;
+    String found = inForm == null ? inQuery : inForm;
+    failure = unclear == null ? found : unclear;
   }
 
   /** What could not be read of them, in Go's words; null where all could. */

@@ -21,7 +21,7 @@ class FormBodyTest {
         "''                                               | false",
       })
   void pairsAreReadOnlyWhereTheTypeSaysSo(String type, boolean encoded) {
-    assertThat(FormBody.isEncoded(type)).isEqualTo(encoded);
+    assertThat(FormBody.isEncoded(MediaType.parse(type))).isEqualTo(encoded);
   }
 
   @ParameterizedTest
@@ -37,7 +37,7 @@ class FormBodyTest {
         "text/plain                                 | -",
       })
   void partsAreReadOnlyWhereTheTypeNamesWhatIsBetweenThem(String type, String boundary) {
-    assertThat(FormBody.boundary(type)).isEqualTo(boundary);
+    assertThat(FormBody.boundary(MediaType.parse(type))).isEqualTo(boundary);
   }
 
   private static String part(String disposition, String value) {
