@@ -19,6 +19,8 @@ public final class AnchoredRegex {
   /** How many answers of the engine are kept. */
   static final int CACHE_SIZE = 1024;
 
+  private static final String SPECIAL = "\\.+*?()[]{}^$";
+
   private record Remembered(String value, boolean matches) {}
 
   private final String regex;
@@ -29,11 +31,18 @@ public final class AnchoredRegex {
   private final @Nullable Remembered[] cache;
 
   private AnchoredRegex(String regex) {
-    RegexSyntax.checkText(regex);
+    if (!isLiterals(regex)) {
+      RegexSyntax.checkText(regex);
+    }
     this.regex = regex;
     this.plan = RegexPlan.of(regex);
     this.pattern = plan != null && plan.isComplete() ? null : RegexSyntax.compile(regex);
     this.cache = new Remembered[pattern == null ? 0 : CACHE_SIZE];
+  }
+
+  /* Whether it lists values as they are, which Prometheus does not parse. */
+  private static boolean isLiterals(String regex) {
+    return regex.chars().noneMatch(c -> SPECIAL.indexOf(c) >= 0);
   }
 
   /**

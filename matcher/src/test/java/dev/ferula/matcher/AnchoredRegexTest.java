@@ -127,6 +127,15 @@ class AnchoredRegexTest {
   }
 
   @Test
+  void aListOfValuesIsNotParsedSoBytesMayBeInIt() {
+    AnchoredRegex bytes = AnchoredRegex.compile("a|\udcff");
+    assertThat(bytes.matches("\udcff")).isTrue();
+    assertThat(bytes.matches("a")).isTrue();
+    assertThat(bytes.matches("?")).isFalse();
+    assertThat(bytes.matches("\ufffd")).isFalse();
+  }
+
+  @Test
   void bytesThatAreNoTextAreRefused() {
     assertThatThrownBy(() -> AnchoredRegex.compile("a|\udcffb\udcfe("))
         .hasMessage("error parsing regexp: invalid UTF-8: `\ufffdb\ufffd(`");

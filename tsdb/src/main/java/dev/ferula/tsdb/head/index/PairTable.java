@@ -139,11 +139,21 @@ public final class PairTable {
   /** The pair, or {@link #NONE} where it was never interned. */
   public int find(String name, String value) {
     int nameId = nameId(name);
-    if (nameId == NONE) {
+    if (nameId == NONE || !isText(value)) {
       return NONE;
     }
     byte[] bytes = value.getBytes(UTF_8);
     return index[slot(nameId, bytes, 0, bytes.length)] - 1;
+  }
+
+  /* Halves of surrogates, which an expression has for bytes that are no UTF-8, would be sought as question marks. */
+  private static boolean isText(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isSurrogate(value.charAt(i))) {
+        return UTF_8.newEncoder().canEncode(value);
+      }
+    }
+    return true;
   }
 
   /** The pair, or {@link #NONE} where it was never interned. */

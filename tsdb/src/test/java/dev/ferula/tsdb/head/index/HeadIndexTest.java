@@ -39,6 +39,17 @@ class HeadIndexTest {
     return index.create(run);
   }
 
+  @Test
+  void bytesThatAreNoTextAreFoundNowhere() {
+    int question = intern("a", "?");
+    intern("a", "\ufffd");
+    assertThat(index.pairs().find("a", "\udcff")).isEqualTo(PairTable.NONE);
+    assertThat(index.pairs().find("a", "?")).isEqualTo(question);
+    byte[] face = "a\ud83d\ude00".getBytes(StandardCharsets.UTF_8);
+    int smiling = index.internPair(face, 0, 1, 1, 4);
+    assertThat(index.pairs().find("a", "\ud83d\ude00")).isEqualTo(smiling);
+  }
+
   /* Each series beside what the one before it has in the same buffer, as a log is read. */
   @Test
   void restoredSeriesHaveTheirOwnLabelsInOrderWhateverStandsBeforeThem() {
