@@ -17,6 +17,7 @@ import dev.ferula.promql.ResultSeries;
 import dev.ferula.promql.Value;
 import dev.ferula.promql.parser.ParserOptions;
 import dev.ferula.storage.memory.MemoryStorage;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,6 +154,34 @@ class EngineTest {
     assertThat(account.held()).isZero();
     assertThatThrownBy(() -> engine(OPTIONS).range(storage, "three", 0, 1_000_000, 10, options))
         .hasMessageContaining("memory budget: test asked for");
+    assertThat(account.held()).isZero();
+  }
+
+  /** With a place for each step they would take 180 MB. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "abs(x) | 0",
+        "x * 2 | 0",
+        "-x | 0",
+        "timestamp(x) | 0",
+        "label_replace(x, \"l\", \"v\", \"\", \"\") | 0",
+        "round(abs(x) * 2) | 0",
+        "abs({__name__=~\"[xy]\"}) | 1",
+      })
+  void manySeriesWithFewValuesEachPassThroughFunctionsInLittleMemory(String expression, int more) {
+    for (int i = 0; i < 2000; i++) {
+      storage.add(Labels.of("__name__", "x", "i", "" + i), 0, i * 5_000L, i);
+    }
+    storage.add(Labels.of("__name__", "y", "i", "7"), 0, 9_000_000, 1);
+    MemoryAccount account = new MemoryBudget(64 << 20).share("queries", 1 << 20).account("test");
+    QueryOptions options = QueryOptions.DEFAULT.withMemory(account).withLookbackDelta(2000);
+    Value value = engine(OPTIONS).range(storage, expression, 0, 10_999_000, 1_000, options).value();
+    List<ResultSeries> series = ((Value.Matrix) value).series();
+    assertThat(series).hasSize(2000);
+    assertThat(series.stream().mapToLong(ResultSeries::size).sum()).isEqualTo(4000 + 2L * more);
     assertThat(account.held()).isZero();
   }
 

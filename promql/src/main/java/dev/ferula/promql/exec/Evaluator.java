@@ -188,7 +188,7 @@ final class Evaluator {
       return;
     }
     boolean delayed = evaluation.options.delayedNameRemoval();
-    RowTable table = RowTable.strict(grid);
+    RowTable table = RowTable.aside(grid, evaluation.limits);
     RowSink target = delayed ? sink : table;
     rows(
         negate.operand(),

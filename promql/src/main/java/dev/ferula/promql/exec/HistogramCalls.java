@@ -93,7 +93,8 @@ final class HistogramCalls {
     }
     order.forEach(classic -> classic.buckets.sort(Comparator.comparingDouble(Bucket::bound)));
     findMixed();
-    try (Renamed renamed = new Renamed(evaluator, evaluation.replacing(held, sink))) {
+    evaluation.limits.releaseDownTo(held);
+    try (Renamed renamed = new Renamed(evaluator, sink)) {
       if (fraction) {
         pushResults(0, renamed);
       } else {
@@ -272,13 +273,13 @@ final class HistogramCalls {
     if (label == null) {
       Row row = new Row(pairs, true, values);
       if (!row.isEmpty()) {
+        evaluation.limits.hold(row);
         sink.accept(row);
       }
       return;
     }
     // The quantile is part of the labels, so each of its values makes a series of its own.
     Map<String, Row> byQuantile = new HashMap<>();
-    long held = evaluation.limits.held();
     for (int step = 0; step < values.length; step++) {
       if (!Row.isAbsent(values[step])) {
         String text = GoNumber.openMetrics(parameters.get(parameter)[step]);
@@ -287,13 +288,12 @@ final class HistogramCalls {
                 text,
                 key -> {
                   Row made = Row.empty(space.with(pairs, label, key), true, evaluator.steps);
-                  evaluation.limits.holdBytes(made.bytes());
+                  evaluation.limits.hold(made);
                   return made;
                 });
         row.values[step] = values[step];
       }
     }
-    evaluation.limits.releaseDownTo(held);
     byQuantile.values().forEach(sink::accept);
   }
 }

@@ -80,7 +80,7 @@ final class LabelCalls {
   private static void rename(
       Evaluator evaluator, Plan.Call call, String destination, Value value, RowSink sink) {
     LabelSpace space = evaluator.evaluation.space;
-    RowTable table = RowTable.strict(evaluator.grid);
+    RowTable table = RowTable.aside(evaluator.grid, evaluator.evaluation.limits);
     evaluator.rows(
         call.arguments().getFirst(),
         row -> {

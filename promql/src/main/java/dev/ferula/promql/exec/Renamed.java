@@ -27,7 +27,7 @@ final class Renamed implements RowSink, AutoCloseable {
     this.evaluation = evaluator.evaluation;
     this.sink = sink;
     this.delayed = evaluation.options.delayedNameRemoval();
-    this.table = RowTable.strict(evaluator.grid);
+    this.table = RowTable.aside(evaluator.grid, evaluation.limits);
   }
 
   @Override

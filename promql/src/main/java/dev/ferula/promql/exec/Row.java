@@ -19,6 +19,8 @@ final class Row {
   /** No float at this step. */
   static final double ABSENT = StaleMarker.VALUE;
 
+  private static final double[] NONE = {};
+
   private static final long ABSENT_BITS = Double.doubleToRawLongBits(ABSENT);
 
   /** The labels, as pair ids of the query's {@link LabelSpace} in order of the names. */
@@ -27,8 +29,11 @@ final class Row {
   /** Whether the metric name is to go when the answer is rendered. */
   boolean dropName;
 
-  final double[] values;
+  double[] values;
   @Nullable FloatHistogram @Nullable [] histograms;
+
+  /** The values while the row is put aside; it has no others then. */
+  private @Nullable PackedRow packed;
 
   Row(int[] pairs, boolean dropName, double[] values) {
     this.pairs = pairs;
@@ -152,8 +157,29 @@ final class Row {
     return count;
   }
 
+  /** Puts the row aside if it has few values: nothing is to be asked of it then but its labels. */
+  void pack() {
+    packed = PackedRow.of(this);
+    if (packed != null) {
+      values = NONE;
+      histograms = null;
+    }
+  }
+
+  /** Undoes {@link #pack}. */
+  void unpack() {
+    PackedRow aside = packed;
+    if (aside != null) {
+      packed = null;
+      aside.into(this);
+    }
+  }
+
   /** About how many bytes of memory the row takes. */
   long bytes() {
+    if (packed != null) {
+      return 64 + 4L * pairs.length + packed.bytes();
+    }
     long bytes = 64 + 8L * values.length + 4L * pairs.length;
     @Nullable FloatHistogram[] all = histograms;
     if (all != null) {

@@ -1,6 +1,7 @@
 package dev.ferula.promql.exec;
 
 import dev.ferula.histogram.FloatHistogram;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,17 +15,31 @@ import org.jspecify.annotations.Nullable;
 final class RowTable implements RowSink {
   private final int steps;
   private final boolean keepDuplicates;
+
+  /** Where the memory of the rows is counted, which are put aside then; null to leave them. */
+  private final @Nullable Limits limits;
+
   private final Map<PairKey, Row> byLabels = new HashMap<>();
   private final List<Row> rows = new ArrayList<>();
 
-  private RowTable(int steps, boolean keepDuplicates) {
+  private RowTable(int steps, boolean keepDuplicates, @Nullable Limits limits) {
     this.steps = steps;
     this.keepDuplicates = keepDuplicates;
+    this.limits = limits;
   }
 
   /** A table that refuses duplicates. */
   static RowTable strict(Grid grid) {
-    return new RowTable(grid.steps(), false);
+    return new RowTable(grid.steps(), false, null);
+  }
+
+  /**
+   * The same for rows whose memory is held. One that has few values is kept without a place for
+   * each step until it is handed on: there may be many such.
+   */
+  static RowTable aside(Grid grid, Limits limits) {
+    int steps = grid.steps();
+    return new RowTable(steps, false, steps < PackedRow.FEW_STEPS ? null : limits);
   }
 
   /**
@@ -32,7 +47,7 @@ final class RowTable implements RowSink {
    * elements that differ by nothing else may be combined away before that.
    */
   static RowTable ofOperator(Grid grid, boolean delayedNameRemoval) {
-    return new RowTable(grid.steps(), grid.isInstant() && delayedNameRemoval);
+    return new RowTable(grid.steps(), grid.isInstant() && delayedNameRemoval, null);
   }
 
   @Override
@@ -41,8 +56,10 @@ final class RowTable implements RowSink {
     Row present = byLabels.putIfAbsent(key, row);
     if (present == null) {
       rows.add(row);
+      pack(row);
       return;
     }
+    unpack(present);
     if (keepDuplicates) {
       rows.add(row);
       return;
@@ -57,6 +74,23 @@ final class RowTable implements RowSink {
         }
         present.copyStep(row, step);
       }
+    }
+    pack(present);
+  }
+
+  private void pack(Row row) {
+    if (limits != null) {
+      limits.drop(row);
+      row.pack();
+      limits.hold(row);
+    }
+  }
+
+  private void unpack(Row row) {
+    if (limits != null) {
+      limits.drop(row);
+      row.unpack();
+      limits.hold(row);
     }
   }
 
@@ -85,11 +119,14 @@ final class RowTable implements RowSink {
 
   /** Hands the rows on in the order of their first values' arrival. */
   void drainTo(RowSink sink) {
-    for (Row row : rows) {
-      sink.accept(row);
-    }
+    ArrayDeque<Row> left = new ArrayDeque<>(rows);
     rows.clear();
     byLabels.clear();
+    // Who has been handed on is not kept here: unpacked rows are large.
+    for (Row row = left.poll(); row != null; row = left.poll()) {
+      unpack(row);
+      sink.accept(row);
+    }
   }
 
   List<Row> rows() {
