@@ -169,6 +169,9 @@ class EngineTest {
         "timestamp(x) | 0",
         "label_replace(x, \"l\", \"v\", \"\", \"\") | 0",
         "round(abs(x) * 2) | 0",
+        "sum by (i) (x) | 0",
+        "quantile by (i) (0.5, {__name__=~\"[xy]\"}) | 1",
+        "avg by (i) (abs(x)) * 2 | 0",
         "abs({__name__=~\"[xy]\"}) | 1",
       })
   void manySeriesWithFewValuesEachPassThroughFunctionsInLittleMemory(String expression, int more) {

@@ -3,6 +3,7 @@ package dev.ferula.promql.exec;
 import dev.ferula.model.Labels;
 import dev.ferula.promql.annotation.Annotations;
 import dev.ferula.promql.plan.Plan;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Evaluates aggregations: each row is taken into its group as it comes. */
 final class Aggregations {
-  /** About how much memory a group takes for each step: a sum, its compensation and a count. */
-  private static final long GROUP_BYTES_PER_STEP = 24;
-
   private Aggregations() {}
 
   static void push(Evaluator evaluator, Plan.Aggregate aggregate, RowSink sink) {
@@ -68,13 +66,15 @@ final class Aggregations {
               : null;
     }
 
-    private void note(Row member) {
+    /** Keeps whether a member's name is to go. */
+    void note(Row member) {
       if (drops != null) {
         drops.add(member);
       }
     }
 
-    private boolean dropsName(Row result) {
+    /** Whether the name of the result is to go. */
+    boolean dropsName(Row result) {
       return drops != null && drops.atLastStepOf(result);
     }
 
@@ -108,8 +108,8 @@ final class Aggregations {
       Function<GroupKey, Group> maker,
       Runnable check,
       RowSink sink) {
-    Map<PairKey, Group> groups = new HashMap<>();
-    List<Group> order = new ArrayList<>();
+    Map<PairKey, PendingGroup> groups = new HashMap<>();
+    ArrayDeque<PendingGroup> order = new ArrayDeque<>();
     Limits limits = evaluator.evaluation.limits;
     long held = limits.held();
     Grouping grouping = new Grouping(evaluator.evaluation.space, aggregate);
@@ -117,24 +117,20 @@ final class Aggregations {
         aggregate.inner(),
         row -> {
           PairKey key = new PairKey(grouping.of(row.pairs));
-          Group group = groups.get(key);
+          PendingGroup group = groups.get(key);
           if (group == null) {
-            group = maker.apply(new GroupKey(key, aggregate));
-            limits.holdBytes(GROUP_BYTES_PER_STEP * evaluator.steps);
+            GroupKey made = new GroupKey(key, aggregate);
+            group = new PendingGroup(() -> maker.apply(made), limits, evaluator.steps);
             groups.put(key, group);
             order.add(group);
           }
-          group.note(row);
           group.add(row);
-          if (!group.keepsRows()) {
-            limits.drop(row);
-          }
         });
     check.run();
     limits.releaseDownTo(held);
-    for (Group group : order) {
+    groups.clear();
+    for (PendingGroup group = order.poll(); group != null; group = order.poll()) {
       Row row = group.result();
-      row.dropName = group.dropsName(row);
       if (!row.isEmpty()) {
         limits.hold(row);
         sink.accept(row);

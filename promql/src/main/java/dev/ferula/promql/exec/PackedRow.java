@@ -11,7 +11,9 @@ final class PackedRow {
   static final int FEW_STEPS = 1024;
 
   /** A row is packed where fewer than one step in so many has a value. */
-  private static final int SPARSE = 4;
+  static final int SPARSE = 4;
+
+  private static final int LOOKS = 16;
 
   private static final long BYTES = 64;
 
@@ -41,11 +43,25 @@ final class PackedRow {
   /** The values of a row, or null where packing them would not pay. */
   static @Nullable PackedRow of(Row row) {
     int steps = row.values.length;
-    if (steps < FEW_STEPS) {
+    if (steps < FEW_STEPS || isDenseAtALook(row)) {
       return null;
     }
     int present = row.presentCount();
     return present < steps / SPARSE ? new PackedRow(row, present) : null;
+  }
+
+  /* Most rows are full: to see that a few places are enough. */
+  private static boolean isDenseAtALook(Row row) {
+    int present = 0;
+    for (int look = 0; look < LOOKS; look++) {
+      present += row.isPresent(row.values.length / LOOKS * look) ? 1 : 0;
+    }
+    return present > LOOKS / 2;
+  }
+
+  /** How many values there are. */
+  int size() {
+    return at.length;
   }
 
   /** Puts the values back. */

@@ -157,13 +157,24 @@ final class Row {
     return count;
   }
 
-  /** Puts the row aside if it has few values: nothing is to be asked of it then but its labels. */
-  void pack() {
-    packed = PackedRow.of(this);
-    if (packed != null) {
-      values = NONE;
-      histograms = null;
+  /**
+   * Puts the row aside if it has few values: nothing is to be asked of it then but its labels.
+   *
+   * @return how many values it has then, or zero where it stays as it is
+   */
+  int pack() {
+    PackedRow aside = PackedRow.of(this);
+    if (aside == null) {
+      return 0;
     }
+    packed = aside;
+    values = NONE;
+    histograms = null;
+    return aside.size();
+  }
+
+  boolean isPacked() {
+    return packed != null;
   }
 
   /** Undoes {@link #pack}. */
