@@ -17,7 +17,7 @@ final class PendingGroup {
   private final Supplier<Aggregations.Group> maker;
   private final Limits limits;
   private final int steps;
-  private final List<Row> aside = new ArrayList<>();
+  private List<Row> aside = List.of();
   private Aggregations.@Nullable Group made;
   private int values;
 
@@ -30,21 +30,19 @@ final class PendingGroup {
   /** Takes a member in, whose memory is held. */
   void add(Row row) {
     Aggregations.Group group = made;
-    if (group == null && putAside(row)) {
+    if (group == null && steps >= PackedRow.FEW_STEPS && putAside(row)) {
       return;
     }
     take(group == null ? make() : group, row);
   }
 
   private boolean putAside(Row row) {
-    if (steps < PackedRow.FEW_STEPS) {
-      return false;
-    }
-    limits.drop(row);
-    values += row.pack();
-    limits.hold(row);
+    values += row.pack(limits);
     if (!row.isPacked() || values > steps / PackedRow.SPARSE) {
       return false;
+    }
+    if (aside.isEmpty()) {
+      aside = new ArrayList<>();
     }
     aside.add(row);
     return true;
@@ -55,16 +53,12 @@ final class PendingGroup {
     made = group;
     limits.holdBytes(BYTES_PER_STEP * steps);
     aside.forEach(row -> take(group, row));
-    aside.clear();
+    aside = List.of();
     return group;
   }
 
   private void take(Aggregations.Group group, Row row) {
-    if (row.isPacked()) {
-      limits.drop(row);
-      row.unpack();
-      limits.hold(row);
-    }
+    row.unpack(limits);
     group.note(row);
     group.add(row);
     if (!group.keepsRows()) {

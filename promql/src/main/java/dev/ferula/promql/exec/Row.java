@@ -64,15 +64,32 @@ final class Row {
     return hasFloat(step) || histogram(step) != null;
   }
 
-  /** At which steps any of the rows has a value. */
+  /** At which steps any of the rows, which may be put aside, has a value. */
   static boolean[] presence(List<Row> rows, int steps) {
     boolean[] present = new boolean[steps];
+    int missing = steps;
     for (Row row : rows) {
-      for (int step = 0; step < steps; step++) {
-        present[step] |= row.isPresent(step);
+      if (missing == 0) {
+        break;
       }
+      missing -= row.mark(present);
     }
     return present;
+  }
+
+  /* How many steps were not marked before. */
+  private int mark(boolean[] present) {
+    if (packed != null) {
+      return packed.mark(present);
+    }
+    int marked = 0;
+    for (int step = 0; step < present.length; step++) {
+      if (!present[step] && isPresent(step)) {
+        present[step] = true;
+        marked++;
+      }
+    }
+    return marked;
   }
 
   void set(int step, FloatHistogram histogram) {
@@ -121,7 +138,7 @@ final class Row {
   }
 
   boolean isEmpty() {
-    return firstPresent() == values.length;
+    return packed == null ? firstPresent() == values.length : packed.size() == 0;
   }
 
   /** At how many steps there is a float. */
@@ -157,12 +174,8 @@ final class Row {
     return count;
   }
 
-  /**
-   * Puts the row aside if it has few values: nothing is to be asked of it then but its labels.
-   *
-   * @return how many values it has then, or zero where it stays as it is
-   */
-  int pack() {
+  /* How many values the row has then, or zero where it stays as it is. */
+  private int pack() {
     PackedRow aside = PackedRow.of(this);
     if (aside == null) {
       return 0;
@@ -177,8 +190,32 @@ final class Row {
     return packed != null;
   }
 
-  /** Undoes {@link #pack}. */
-  void unpack() {
+  /**
+   * Puts the row, whose memory is held, aside if it has few values and the query holds much:
+   * nothing is to be asked of it then but its labels and which steps it marks.
+   *
+   * @return how many values it has then, or zero where it stays as it is
+   */
+  int pack(Limits limits) {
+    if (!limits.holdsMuch()) {
+      return 0;
+    }
+    limits.drop(this);
+    int size = pack();
+    limits.hold(this);
+    return size;
+  }
+
+  /** Undoes {@link #pack(Limits)}. */
+  void unpack(Limits limits) {
+    if (packed != null) {
+      limits.drop(this);
+      unpack();
+      limits.hold(this);
+    }
+  }
+
+  private void unpack() {
     PackedRow aside = packed;
     if (aside != null) {
       packed = null;

@@ -22,6 +22,9 @@ final class RowTable implements RowSink {
   private final Map<PairKey, Row> byLabels = new HashMap<>();
   private final List<Row> rows = new ArrayList<>();
 
+  /* Up to here rows were put aside. */
+  private int open;
+
   private RowTable(int steps, boolean keepDuplicates, @Nullable Limits limits) {
     this.steps = steps;
     this.keepDuplicates = keepDuplicates;
@@ -44,9 +47,13 @@ final class RowTable implements RowSink {
 
   /**
    * A table for the result of an operator. In an instant vector whose names are removed at the end,
-   * elements that differ by nothing else may be combined away before that.
+   * elements that differ by nothing else may be combined away before that. Where rows are put aside
+   * the memory of those that are accepted is to be held.
    */
-  static RowTable ofOperator(Grid grid, boolean delayedNameRemoval) {
+  static RowTable ofOperator(Grid grid, boolean delayedNameRemoval, Limits limits) {
+    if (grid.steps() >= PackedRow.FEW_STEPS) {
+      return aside(grid, limits);
+    }
     return new RowTable(grid.steps(), grid.isInstant() && delayedNameRemoval, null);
   }
 
@@ -60,6 +67,7 @@ final class RowTable implements RowSink {
       return;
     }
     unpack(present);
+    unpack(row);
     if (keepDuplicates) {
       rows.add(row);
       return;
@@ -76,21 +84,25 @@ final class RowTable implements RowSink {
       }
     }
     pack(present);
+    pack(row);
   }
 
   private void pack(Row row) {
     if (limits != null) {
-      limits.drop(row);
-      row.pack();
-      limits.hold(row);
+      row.pack(limits);
     }
   }
 
   private void unpack(Row row) {
     if (limits != null) {
-      limits.drop(row);
-      row.unpack();
-      limits.hold(row);
+      row.unpack(limits);
+    }
+  }
+
+  /** Puts aside what was added value by value since this was called last. */
+  void putAside() {
+    for (; open < rows.size(); open++) {
+      pack(rows.get(open));
     }
   }
 
@@ -99,6 +111,9 @@ final class RowTable implements RowSink {
       int[] pairs, boolean dropName, int step, double value, @Nullable FloatHistogram histogram) {
     PairKey key = new PairKey(pairs);
     Row row = byLabels.get(key);
+    if (row != null) {
+      unpack(row);
+    }
     if (row != null && row.isPresent(step)) {
       if (!keepDuplicates) {
         throw Evaluation.sameLabels();
@@ -109,6 +124,9 @@ final class RowTable implements RowSink {
       row = Row.empty(pairs, dropName, steps);
       byLabels.put(key, row);
       rows.add(row);
+      if (limits != null) {
+        limits.hold(row);
+      }
     }
     if (histogram == null) {
       row.values[step] = value;

@@ -15,14 +15,16 @@ final class SetJoinRows {
   }
 
   void push(RowSink sink) {
-    long held = evaluator.evaluation.limits.held();
-    List<Row> left = evaluator.collect(join.left());
-    List<Row> right = evaluator.collect(join.right());
+    Limits limits = evaluator.evaluation.limits;
+    long held = limits.held();
+    List<Row> left = evaluator.collectAside(join.left());
+    List<Row> right = evaluator.collectAside(join.right());
     MatchGroups groups = new MatchGroups(evaluator.evaluation.space, join.matching());
     left.forEach(groups::addLeft);
     right.forEach(groups::addRight);
     RowTable table =
-        RowTable.ofOperator(evaluator.grid, evaluator.evaluation.options.delayedNameRemoval());
+        RowTable.ofOperator(
+            evaluator.grid, evaluator.evaluation.options.delayedNameRemoval(), limits);
     for (MatchGroups.Group group : groups.groups()) {
       if (join.op() == BinaryOp.OR) {
         mask(group.right(), Row.presence(group.left(), evaluator.steps), false);
@@ -35,12 +37,13 @@ final class SetJoinRows {
     if (join.op() == BinaryOp.OR) {
       add(right, table);
     }
-    table.drainTo(evaluator.evaluation.replacing(held, sink));
+    evaluator.drain(table, left, right, held, sink);
   }
 
-  private static void add(List<Row> rows, RowTable table) {
+  private void add(List<Row> rows, RowTable table) {
     for (Row row : rows) {
       if (!row.isEmpty()) {
+        evaluator.evaluation.limits.hold(row);
         table.accept(row);
       }
     }
@@ -49,11 +52,13 @@ final class SetJoinRows {
   /* Leaves only the steps where the other side is present, or absent. */
   private void mask(List<Row> rows, boolean[] other, boolean wanted) {
     for (Row row : rows) {
+      row.unpack(evaluator.evaluation.limits);
       for (int step = 0; step < other.length; step++) {
         if (other[step] != wanted) {
           row.clear(step);
         }
       }
+      evaluator.aside(row);
     }
   }
 }
