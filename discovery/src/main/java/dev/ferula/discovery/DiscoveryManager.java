@@ -27,6 +27,10 @@ public final class DiscoveryManager implements AutoCloseable {
   private static final long FIRST_PAUSE_NANOS = 100_000_000;
   private static final double PAUSE_GROWTH = 1.5;
 
+  /** What a job has whose own sources are none, or cannot be made. */
+  private static final DiscoverySource NOTHING =
+      new DiscoverySource("static", List.of(), () -> new StaticDiscoverer(List.of()));
+
   private final String name;
   private final long throttleNanos;
   private final Consumer<Map<String, List<TargetGroup>>> receiver;
@@ -43,13 +47,15 @@ public final class DiscoveryManager implements AutoCloseable {
   /** One running source with the groups that it has named and the jobs that they are for. */
   private static final class Provider {
     private final DiscoverySource source;
+    private final Discoverer discoverer;
     private final Map<String, TargetGroup> groups = new LinkedHashMap<>();
     private Set<String> jobs = Set.of();
     private boolean stopped;
     private @Nullable Thread thread;
 
-    Provider(DiscoverySource source) {
+    Provider(DiscoverySource source, Discoverer discoverer) {
       this.source = source;
+      this.discoverer = discoverer;
     }
   }
 
@@ -75,47 +81,62 @@ public final class DiscoveryManager implements AutoCloseable {
 
   /**
    * Runs the sources of these jobs from now on. One that runs already goes on running and keeps its
-   * groups; one that no job has any more is stopped and its groups are gone.
+   * groups; one that no job has any more is stopped and its groups are gone. One that cannot be
+   * made is tried again at the next call.
    */
   public void applyConfig(Map<String, List<DiscoverySource>> sourcesByJob) {
-    List<Provider> started = new ArrayList<>();
     synchronized (lock) {
       if (closed) {
         return;
       }
       List<Provider> next = new ArrayList<>();
       Map<Provider, Set<String>> jobsOf = new HashMap<>();
-      sourcesByJob.forEach(
-          (job, sources) -> {
-            for (DiscoverySource source : sources) {
-              Provider provider = find(next, source);
-              if (provider == null) {
-                provider = find(providers, source);
-                if (provider == null) {
-                  provider = new Provider(source);
-                  started.add(provider);
-                }
-                next.add(provider);
-              }
-              jobsOf.computeIfAbsent(provider, _ -> new LinkedHashSet<>()).add(job);
-            }
-          });
+      int failed = 0;
+      for (Map.Entry<String, List<DiscoverySource>> job : sourcesByJob.entrySet()) {
+        List<Provider> found = provide(next, job.getValue());
+        failed += job.getValue().size() - found.size();
+        if (found.isEmpty()) {
+          found = provide(next, List.of(NOTHING));
+        }
+        found.forEach(
+            provider ->
+                jobsOf.computeIfAbsent(provider, _ -> new LinkedHashSet<>()).add(job.getKey()));
+      }
+      metrics.failedConfigs(failed);
       providers.stream().filter(provider -> !next.contains(provider)).forEach(this::stop);
       jobsOf.forEach((provider, jobNames) -> provider.jobs = jobNames);
       boolean isIdle = jobs.isEmpty() && sourcesByJob.isEmpty();
       jobs.stream().filter(job -> !sourcesByJob.containsKey(job)).forEach(metrics::forget);
       jobs = new LinkedHashSet<>(sourcesByJob.keySet());
       providers = next;
-      int failed = 0;
-      for (Provider provider : started) {
-        failed += start(provider) ? 0 : 1;
-      }
-      metrics.failedConfigs(failed);
+      next.stream().filter(provider -> provider.thread == null).forEach(this::start);
       if (!isIdle) {
         changed = true;
         lock.notifyAll();
       }
     }
+  }
+
+  /**
+   * The providers of these sources, without those that cannot be made; all are in the list then.
+   */
+  private List<Provider> provide(List<Provider> next, List<DiscoverySource> sources) {
+    List<Provider> found = new ArrayList<>();
+    for (DiscoverySource source : sources) {
+      Provider provider = find(next, source);
+      if (provider == null) {
+        provider = find(providers, source);
+        if (provider == null) {
+          provider = create(source);
+        }
+        if (provider == null) {
+          continue;
+        }
+        next.add(provider);
+      }
+      found.add(provider);
+    }
+    return found;
   }
 
   private static @Nullable Provider find(List<Provider> among, DiscoverySource source) {
@@ -125,28 +146,29 @@ public final class DiscoveryManager implements AutoCloseable {
         .orElse(null);
   }
 
-  private boolean start(Provider provider) {
-    String mechanism = provider.source.mechanism();
-    Discoverer discoverer;
+  private @Nullable Provider create(DiscoverySource source) {
     try {
-      discoverer = provider.source.discoverer().get();
+      return new Provider(source, source.discoverer().get());
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.ERROR,
-          "cannot create provider manager=" + name + " mechanism=" + mechanism,
+          "cannot create provider manager=" + name + " mechanism=" + source.mechanism(),
           e);
-      return false;
+      return null;
     }
-    provider.thread =
-        Thread.ofVirtual()
-            .name("discovery-" + name + "-" + mechanism)
-            .start(() -> run(provider, discoverer));
-    return true;
   }
 
-  private void run(Provider provider, Discoverer discoverer) {
+  private void start(Provider provider) {
+    provider.thread =
+        Thread.ofVirtual()
+            .name("discovery-" + name + "-" + provider.source.mechanism())
+            .start(() -> run(provider));
+  }
+
+  private void run(Provider provider) {
     try {
-      discoverer.run(groups -> update(provider, groups));
+      provider.discoverer.run(groups -> update(provider, groups));
+      ended(provider);
     } catch (InterruptedException e) {
       // It was told to stop.
     } catch (RuntimeException e) {
@@ -161,6 +183,15 @@ public final class DiscoveryManager implements AutoCloseable {
     provider.stopped = true;
     if (provider.thread != null) {
       provider.thread.interrupt();
+    }
+  }
+
+  /* That a discoverer has no more to tell is an event like what it told. */
+  private void ended(Provider provider) {
+    synchronized (lock) {
+      if (!provider.stopped) {
+        metrics.received();
+      }
     }
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ferula.model.Labels;
 import dev.ferula.model.TargetGroup;
 import dev.ferula.stats.StatsRegistry;
+import dev.ferula.stats.read.MetricFamily;
+import dev.ferula.stats.read.Point;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,9 +24,10 @@ class DiscoveryManagerTest {
   private static final long PATIENCE_SECONDS = 30;
 
   private final BlockingQueue<Map<String, List<TargetGroup>>> updates = new LinkedBlockingQueue<>();
+  private final StatsRegistry registry = StatsRegistry.create();
   private final DiscoveryManager manager =
       new DiscoveryManager(
-          "scrape", Duration.ofMillis(5), updates::add, Clock.systemUTC(), StatsRegistry.create());
+          "scrape", Duration.ofMillis(5), updates::add, Clock.systemUTC(), registry);
 
   @AfterEach
   void close() {
@@ -118,6 +121,59 @@ class DiscoveryManagerTest {
     manager.applyConfig(Map.of("a", List.of(broken, x.source("x"))));
     x.script.add(List.of(group("1", "x1")));
     await(update -> addresses(update, "a").equals(List.of("x1")));
+  }
+
+  @Test
+  void aSourceThatCannotStartIsTriedAgain() throws InterruptedException {
+    Scripted x = new Scripted();
+    AtomicInteger attempts = new AtomicInteger();
+    DiscoverySource late =
+        new DiscoverySource(
+            "late",
+            "l",
+            () -> {
+              if (attempts.incrementAndGet() < 3) {
+                throw new IllegalStateException("not yet");
+              }
+              return x;
+            });
+    Map<String, List<DiscoverySource>> jobs = Map.of("a", List.of(late));
+    manager.applyConfig(jobs);
+    assertThat(metric("prometheus_sd_failed_configs")).isOne();
+    manager.applyConfig(jobs);
+    assertThat(metric("prometheus_sd_failed_configs")).as("it fails still").isOne();
+    manager.applyConfig(jobs);
+    assertThat(metric("prometheus_sd_failed_configs")).isZero();
+    x.script.add(List.of(group("1", "x1")));
+    await(update -> addresses(update, "a").equals(List.of("x1")));
+  }
+
+  /** The configuration's own targets are told of once, and then there is nothing more to tell. */
+  @Test
+  void theEndOfWhatASourceHasToTellIsCountedAsReceived() throws InterruptedException {
+    BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+    Discoverer told =
+        groups -> {
+          threads.add(Thread.currentThread());
+          new StaticDiscoverer(List.of(group("0", "h"))).run(groups);
+        };
+    DiscoverySource fixed = new DiscoverySource("static", "h", () -> told);
+    manager.applyConfig(Map.of("a", List.of(fixed), "b", List.of(fixed)));
+    threads.take().join();
+    assertThat(metric("prometheus_sd_received_updates_total")).isEqualTo(2);
+    manager.applyConfig(Map.of("a", List.of(fixed)));
+    await(update -> update.size() == 1);
+    assertThat(metric("prometheus_sd_received_updates_total")).isEqualTo(2);
+  }
+
+  private double metric(String name) {
+    double[] value = {Double.NaN};
+    for (MetricFamily family : registry.families()) {
+      if (family.name().equals(name)) {
+        family.read(new Point(), (_, read) -> value[0] = read.value());
+      }
+    }
+    return value[0];
   }
 
   private static TargetGroup group(String source, String address) {

@@ -14,7 +14,6 @@ import dev.ferula.server.web.WebAddress;
 import dev.ferula.stats.StatsRegistry;
 import dev.ferula.storage.Appendable;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** Finding targets and scraping them. */
@@ -44,11 +43,10 @@ final class Scraping implements AutoCloseable {
             fetchers::create,
             memory.scrapes());
     this.sources = sources;
-    // The scrape manager throttles by itself.
     this.discovery =
         new DiscoveryManager(
             "scrape",
-            Duration.ofMillis(50),
+            DiscoveryManager.DEFAULT_THROTTLE,
             groups -> groups.forEach(manager::setTargetGroups),
             clock,
             registry);
