@@ -29,6 +29,7 @@ final class SectionMapping {
   static ScrapeJob job(Section job) {
     NameScheme scheme = scheme(job);
     String fallback = job.text("fallback_scrape_protocol");
+    List<DiscoveryConfig> discovery = discovery(job);
     ScrapeConfig scrape =
         ScrapeConfig.builder(job.text("job_name"))
             .interval(job.duration("scrape_interval"))
@@ -57,8 +58,9 @@ final class SectionMapping {
             .relabelling(RelabelSection.relabelling(job, "relabel_configs", scheme))
             .metricRelabelling(RelabelSection.relabelling(job, "metric_relabel_configs", scheme))
             .http(HttpMapping.options(job))
+            .discovery(discovery)
             .build();
-    return new ScrapeJob(scrape, discovery(job), YamlWriter.write(job.printed()));
+    return new ScrapeJob(scrape, discovery, YamlWriter.write(job.printed()));
   }
 
   private static NameScheme scheme(Section section) {

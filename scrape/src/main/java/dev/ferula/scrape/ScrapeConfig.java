@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param relabelling applied to discovered targets
  * @param metricRelabelling applied to each series before it is stored
  * @param http how the request is made
+ * @param discovery how its targets are found, which is not looked into but compared
  */
 public record ScrapeConfig(
     String jobName,
@@ -60,7 +61,8 @@ public record ScrapeConfig(
     String failureLogFile,
     Relabelling relabelling,
     Relabelling metricRelabelling,
-    HttpOptions http) {
+    HttpOptions http,
+    Object discovery) {
   /** {@code scrape_interval} where nothing is configured. */
   public static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(1);
 
@@ -112,7 +114,8 @@ public record ScrapeConfig(
         .failureLogFile(failureLogFile)
         .relabelling(relabelling)
         .metricRelabelling(metricRelabelling)
-        .http(http);
+        .http(http)
+        .discovery(discovery);
   }
 
   /** Collects the fields; each has the default that Prometheus gives it. */
@@ -138,6 +141,7 @@ public record ScrapeConfig(
     private Relabelling relabelling = Relabelling.NONE;
     private Relabelling metricRelabelling = Relabelling.NONE;
     private HttpOptions http = HttpOptions.DEFAULT;
+    private Object discovery = List.of();
 
     private Builder(String jobName) {
       this.jobName = jobName;
@@ -243,6 +247,11 @@ public record ScrapeConfig(
       return this;
     }
 
+    public Builder discovery(Object discovery) {
+      this.discovery = discovery;
+      return this;
+    }
+
     /**
      * The configuration.
      *
@@ -270,7 +279,8 @@ public record ScrapeConfig(
           failureLogFile,
           relabelling,
           metricRelabelling,
-          http);
+          http,
+          discovery);
     }
   }
 }

@@ -116,7 +116,7 @@ public final class ScrapeManager implements AutoCloseable {
 
   /**
    * Scrapes these jobs from now on, and no others. A pool whose configuration is unchanged is not
-   * touched.
+   * touched; one that is changed keeps its targets until it is told of them next.
    *
    * @param newOffsetSeed of {@link #offsetSeed}
    * @throws IllegalArgumentException if a pool cannot be given its configuration; it keeps the old
@@ -177,7 +177,6 @@ public final class ScrapeManager implements AutoCloseable {
     if (!job.equals(pool.config())) {
       try {
         pool.reload(job);
-        markDirty(name);
       } catch (IllegalArgumentException e) {
         failures.add("scrape pool " + name + ": " + e.getMessage());
       }

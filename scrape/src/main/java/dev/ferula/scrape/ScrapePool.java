@@ -85,6 +85,7 @@ final class ScrapePool {
     List<Target> dropped = new ArrayList<>();
     int drops = 0;
     for (TargetGroup group : groups) {
+      surroundings.metrics().syncFailures.with(current.jobName()).add(0);
       for (int i = 0; i < group.targets().size(); i++) {
         Labels own = group.targets().get(i);
         Labels labels;
@@ -116,7 +117,6 @@ final class ScrapePool {
     metrics.syncs.with(config.jobName()).record(took);
     metrics.syncBuckets.with(config.jobName()).record(took);
     metrics.syncCount.with(config.jobName()).increment();
-    metrics.syncFailures.with(config.jobName());
   }
 
   private void syncFailed(int index, TargetGroup group, IllegalArgumentException e) {
@@ -201,13 +201,31 @@ final class ScrapePool {
 
   /**
    * Goes on with another configuration: the targets stay until the next sync, their loops begin
-   * anew. What is remembered of their series is kept where the change does not concern it.
+   * anew, unless all that changed is how targets are found. What is remembered of their series is
+   * kept where the change does not concern it.
    *
    * @throws IllegalArgumentException if the settings of its requests cannot be met; nothing changed
    */
   void reload(ScrapeConfig newConfig) {
     long start = surroundings.scheduler().ticks();
     surroundings.metrics().poolReloads.increment();
+    if (isScrapedAs(newConfig)) {
+      config = newConfig;
+    } else {
+      restart(newConfig);
+    }
+    surroundings
+        .metrics()
+        .reloads
+        .with(GoDuration.ofMillis(newConfig.interval().toMillis()))
+        .record(seconds(start));
+  }
+
+  private boolean isScrapedAs(ScrapeConfig newConfig) {
+    return newConfig.toBuilder().discovery(config.discovery()).build().equals(config);
+  }
+
+  private void restart(ScrapeConfig newConfig) {
     Fetcher newFetcher;
     try {
       newFetcher = fetchers.apply(newConfig.jobName(), newConfig.http());
@@ -233,11 +251,6 @@ final class ScrapePool {
     applyTargetLimit();
     loops.values().forEach(ScrapeLoop::start);
     oldFetcher.close();
-    surroundings
-        .metrics()
-        .reloads
-        .with(GoDuration.ofMillis(newConfig.interval().toMillis()))
-        .record(seconds(start));
   }
 
   /* The configuration without what has no bearing on which series a body makes. */
@@ -247,6 +260,7 @@ final class ScrapePool {
         .interval(ScrapeConfig.DEFAULT_INTERVAL)
         .timeout(ScrapeConfig.DEFAULT_TIMEOUT)
         .http(HttpOptions.DEFAULT)
+        .discovery(List.of())
         .limits(
             new ScrapeLimits(
                 0,

@@ -54,6 +54,38 @@ class ScrapeManagerTest {
   }
 
   @Test
+  void anotherWayToFindTargetsIsAReloadThatDisturbsNoLoop() {
+    try (Fixture f = new Fixture().start(s -> s)) {
+      f.scrape("a 1\n");
+      ScrapeMetrics metrics = new ScrapeMetrics(f.registry);
+      f.manager.applyConfig(List.of(Fixture.job(s -> s.discovery("other"))), 0);
+      assertThat(metrics.poolReloads.value()).isOne();
+      assertThat(f.fetcher.closed).isZero();
+      f.scrape("a 1\n");
+      assertThat(f.last("scrape_series_added")).isZero();
+      f.manager.applyConfig(List.of(Fixture.job(s -> s.discovery("other"))), 0);
+      assertThat(metrics.poolReloads.value()).as("nothing changed").isOne();
+      f.manager.applyConfig(List.of(Fixture.job(s -> s.discovery("third").scheme("https"))), 0);
+      assertThat(metrics.poolReloads.value()).isEqualTo(2);
+      assertThat(f.fetcher.closed).as("how they are scraped changed as well").isOne();
+    }
+  }
+
+  /** Whoever finds targets tells of them after each new configuration anyway. */
+  @Test
+  void aReloadAloneMakesNoSync() {
+    try (Fixture f = new Fixture().start(s -> s)) {
+      ScrapeMetrics metrics = new ScrapeMetrics(f.registry);
+      f.manager.applyConfig(List.of(Fixture.job(s -> s.honorLabels(true))), 0);
+      f.scheduler.advance(Duration.ofSeconds(30));
+      assertThat(metrics.syncCount.with("job").value()).isOne();
+      f.targets(Fixture.HOST);
+      f.scheduler.advance(Duration.ofSeconds(30));
+      assertThat(metrics.syncCount.with("job").value()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void removedJobEndsItsSeries() {
     try (Fixture f = new Fixture().start(s -> s)) {
       f.scrape("a 1\n");
@@ -95,6 +127,7 @@ class ScrapeManagerTest {
       assertThat(f.manager.rate().perThread()).isCloseTo(each, within(1e-9));
       f.manager.applyConfig(
           List.of(Fixture.job(s -> s.interval(Fixture.INTERVAL.multipliedBy(2)))), 0);
+      f.targets("a:1");
       f.scheduler.advance(Duration.ofSeconds(20));
       assertThat(f.manager.rate().perThread()).isCloseTo(each / 2, within(1e-9));
       f.manager.applyConfig(List.of(), 0);
