@@ -175,6 +175,50 @@ class ConfigWordsTest {
         .isEmpty();
   }
 
+  /** What is no number, or none that there is an unsigned one for, as Prometheus takes it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "7 | 7",
+        "0x10 | 16",
+        "18446744073709551615 | 18446744073709551615",
+        "18446744073709551616 | 9223372036854775808",
+        "1e19 | 10000000000000000000",
+        "1.5 | 1",
+        "-1.5 | 18446744073709551615",
+        "-1e10 | 18446744063709551616",
+        "-9223372036854775809 | 9223372036854775808",
+        "-.inf | 9223372036854775808",
+        "0 | relabel configuration for hashmod requires non-zero modulus",
+        "0.5 | relabel configuration for hashmod requires non-zero modulus",
+        "null | relabel configuration for hashmod requires non-zero modulus",
+        "-1 | cannot unmarshal !!int `-1` into uint64",
+        "-9223372036854775808 | cannot unmarshal !!int `-922337...` into uint64",
+        "1e20 | cannot unmarshal !!float `1e20` into uint64",
+        ".inf | cannot unmarshal !!float `.inf` into uint64",
+        ".nan | cannot unmarshal !!float `.nan` into uint64",
+        "0x1FFFFFFFFFFFFFFFF | cannot unmarshal !!str `0x1FFFF...` into uint64",
+        "abc | cannot unmarshal !!str `abc` into uint64",
+        "'8' | cannot unmarshal !!str `8` into uint64",
+      })
+  void aModulusIsReadAsGoReadsIt(String modulus, String verdict) throws IOException {
+    String text =
+        "scrape_configs: [{job_name: a, relabel_configs: [{action: hashmod, source_labels: [b],"
+            + " target_label: b, modulus: "
+            + modulus
+            + "}]}]";
+    if (Character.isDigit(verdict.charAt(0))) {
+      assertThat(words(text)).isEmpty();
+      Config config =
+          new ConfigLoader(LoadOptions.SERVER).load(directory.resolve("prometheus.yml"));
+      assertThat(config.scrapeJobs().getFirst().yaml()).contains("modulus: " + verdict + "\n");
+    } else {
+      assertThat(words(text)).endsWith(verdict);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -7,7 +7,6 @@ import dev.ferula.discovery.WebRequest;
 import dev.ferula.model.PromDuration;
 import dev.ferula.notation.GoDuration;
 import dev.ferula.scrape.http.Secret;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.function.Function;
@@ -79,14 +78,9 @@ public final class Types {
     return value instanceof YamlValue.Text text ? text.value() : scalar.text();
   }
 
-  /* A decimal loses its fraction, as in go-yaml. */
-  private static @Nullable BigInteger wholeOf(YamlValue value) {
-    if (value instanceof YamlValue.Whole whole) {
-      return whole.value();
-    }
-    return value instanceof YamlValue.Decimal decimal && Math.abs(decimal.value()) <= 0x1p64
-        ? new BigDecimal(decimal.value()).toBigInteger()
-        : null;
+  /* A decimal loses its fraction; where Go says nothing, this is what it does on amd64. */
+  private static long truncated(double decimal) {
+    return decimal >= 0x1p63 ? Long.MIN_VALUE : (long) decimal;
   }
 
   private static final class Text extends SingleType {
@@ -219,15 +213,17 @@ public final class Types {
 
     @Override
     @Nullable Object read(Scalar scalar, YamlValue value) {
-      BigInteger whole = wholeOf(value);
-      return whole == null || whole.bitLength() > 63 ? null : whole.longValue();
+      if (value instanceof YamlValue.Whole whole) {
+        return whole.value().bitLength() > 63 ? null : whole.value().longValue();
+      }
+      return value instanceof YamlValue.Decimal decimal && decimal.value() <= 0x1p63
+          ? truncated(decimal.value())
+          : null;
     }
   }
 
+  /* Decimals are taken below zero, too, and beyond 64 bits in both directions, as go-yaml does. */
   private static final class Unsigned extends SingleType {
-    /* That of 64 bits, taken for the number before it where it is written as a decimal. */
-    private static final BigInteger MOST = BigInteger.ONE.shiftLeft(64);
-
     private final boolean saturates;
 
     Unsigned(String typeName, boolean saturates) {
@@ -237,11 +233,20 @@ public final class Types {
 
     @Override
     @Nullable Object read(Scalar scalar, YamlValue value) {
-      BigInteger whole = wholeOf(value);
-      if (whole == null || whole.signum() < 0 || whole.compareTo(MOST) > 0) {
-        return null;
+      Long bits = null;
+      if (value instanceof YamlValue.Whole whole && whole.value().signum() >= 0) {
+        bits = whole.value().longValue();
+      } else if (value instanceof YamlValue.Decimal decimal && decimal.value() <= 0x1p64) {
+        bits = bits(decimal.value());
       }
-      return saturates && whole.bitLength() > 63 ? Long.MAX_VALUE : whole.longValue();
+      if (saturates && bits != null && bits < 0) {
+        return Long.MAX_VALUE;
+      }
+      return bits;
+    }
+
+    private static long bits(double decimal) {
+      return decimal < 0x1p63 ? (long) decimal : truncated(decimal - 0x1p63) | Long.MIN_VALUE;
     }
 
     @Override
