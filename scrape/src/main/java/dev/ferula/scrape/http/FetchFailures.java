@@ -10,12 +10,16 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.hpack.HpackException;
 
 /** What the failures of requests are to people, in Go's words as far as the reason is known. */
 final class FetchFailures {
@@ -32,13 +36,16 @@ final class FetchFailures {
   private static final Set<String> UNTAKEN = Set.of("refused_stream_error", "protocol_error");
 
   /* What Jetty says of a request that it has not sent, as the connection was closed just before. */
-  private static final String UNSENT = "session closed";
+  static final String UNSENT = "session closed";
 
   /* The class of Jetty's for it is none of its API. */
   private static final String GOING_AWAY = "RetryableStreamException";
 
-  /* The names of RFC 9113, section 7, by code. */
-  private static final List<String> CODES =
+  /* What Jetty says of headers that cannot be unpacked. */
+  private static final String UNPACKED = "invalid_hpack_block";
+
+  /* The names of RFC 9113, section 7, in the order of their codes. */
+  private static final List<String> NAMES =
       List.of(
           "NO_ERROR",
           "PROTOCOL_ERROR",
@@ -55,6 +62,14 @@ final class FetchFailures {
           "INADEQUATE_SECURITY",
           "HTTP_1_1_REQUIRED");
 
+  /* By Jetty's names of the codes. */
+  private static final Map<String, String> CODES =
+      IntStream.range(0, NAMES.size())
+          .boxed()
+          .collect(
+              Collectors.toMap(
+                  code -> ErrorCode.from(code).name().toLowerCase(Locale.ROOT), NAMES::get));
+
   private FetchFailures() {}
 
   /** What goes wrong within a body is to people: as Go tells it, without the request. */
@@ -69,12 +84,7 @@ final class FetchFailures {
 
   /** What the failure of a request is to people. */
   static FetchException translate(HttpAsk ask, Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null
-        && !(root instanceof TimeoutException)
-        && !(root instanceof ZipException)) {
-      root = root.getCause();
-    }
+    Throwable root = root(failure);
     if (root instanceof TimeoutException || root instanceof SocketTimeoutException) {
       return timeout(ask);
     }
@@ -95,11 +105,9 @@ final class FetchFailures {
       return failed(
           ask, words == null || words.isEmpty() ? String.valueOf(answer.getStatus()) : words);
     }
-    if (root instanceof EOFException && !reason(root).endsWith("EOF")) {
-      // Jetty names the connection that ended.
-      return failed(ask, "unexpected EOF");
-    }
-    if (root instanceof ClosedChannelException) {
+    if (root instanceof ClosedChannelException
+        // Jetty names the connection that ended.
+        || (root instanceof EOFException && !reason(root).endsWith("EOF"))) {
       return failed(ask, "unexpected EOF");
     }
     if (root instanceof DeclaredLength.Mismatch) {
@@ -119,14 +127,23 @@ final class FetchFailures {
     if (words.equals(BROKEN)) {
       return "write: broken pipe";
     }
-    if (root.getClass() == IOException.class) {
-      for (ErrorCode known : ErrorCode.values()) {
-        if (known.name().toLowerCase(Locale.ROOT).equals(words)) {
-          return "stream error: " + CODES.get(known.code) + "; received from peer";
-        }
-      }
+    if (root instanceof HpackException.StreamException) {
+      return "stream error: PROTOCOL_ERROR; " + words.lines().findFirst().orElse("");
     }
-    return words;
+    return root.getClass() == IOException.class ? ofCode(words) : words;
+  }
+
+  /* What is wrong with a whole connection Jetty tells behind the code, which is our own where it is none of the server's. */
+  private static String ofCode(String words) {
+    int slash = words.indexOf('/');
+    String code = CODES.get(slash < 0 ? words : words.substring(0, slash));
+    if (code == null || words.startsWith(CLOSED_BY)) {
+      return words;
+    }
+    if (slash < 0) {
+      return "stream error: " + code + "; received from peer";
+    }
+    return "connection error: " + (words.endsWith(UNPACKED) ? "COMPRESSION_ERROR" : code);
   }
 
   /* Says where without the name and password of a user, which may stand before the host. */
@@ -214,7 +231,9 @@ final class FetchFailures {
 
   private static Throwable root(Throwable failure) {
     Throwable root = failure;
-    while (root.getCause() != null) {
+    while (root.getCause() != null
+        && !(root instanceof TimeoutException)
+        && !(root instanceof ZipException)) {
       root = root.getCause();
     }
     return root;

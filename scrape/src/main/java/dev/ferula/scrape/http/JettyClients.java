@@ -27,7 +27,9 @@ final class JettyClients implements AutoCloseable {
   /** How long a connection that nothing comes over is kept. */
   static final Duration IDLE = Duration.ofMinutes(5);
 
-  private static final int MAX_HEADER_BYTES = 1 << 20;
+  /* As much as Go's client takes. */
+  private static final int MAX_HEADER_BYTES = 10 << 20;
+  private static final int MAX_FRAME_BYTES = 1 << 20;
 
   /* Most bodies of targets are read at one go; a connection has such a buffer while it reads. */
   private static final int READ_BYTES = 64 << 10;
@@ -132,7 +134,8 @@ final class JettyClients implements AutoCloseable {
       return new HttpClientTransportOverHTTP(connector);
     }
     HTTP2Client client = new HTTP2Client(connector);
-    var _ = client.addEventListener(new DeclaredLength.Watch());
+    client.setMaxFrameSize(MAX_FRAME_BYTES);
+    var _ = client.addEventListener(new AnswerWatch(connector.getScheduler()));
     // The first is spoken to servers that negotiate nothing.
     HttpClientTransport transport =
         new HttpClientTransportDynamic(

@@ -4,6 +4,7 @@ import dev.ferula.model.GoQuote;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.Connection;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
@@ -34,6 +36,9 @@ final class JettyExchanger implements Exchanger {
 
   /* How often where it does not say so. */
   private static final int UNSAID = 2;
+
+  /* How often it is looked whether the connection of a request that waits is closed. */
+  private static final long LOOK_NANOS = 100_000_000;
 
   private final HttpOptions options;
   private final JettyTransports transports;
@@ -210,8 +215,7 @@ final class JettyExchanger implements Exchanger {
     try {
       asked = prepare(ask, trusted, deadline);
       asked.send(listener);
-      Response response = listener.get(left, TimeUnit.NANOSECONDS);
-      return new JettyReply(asked, listener, response);
+      return new JettyReply(asked, listener, answer(asked, listener, deadline));
     } catch (TimeoutException e) {
       abort(asked, e);
       throw isBody(listener) ? FetchFailures.ofBody(ask, e) : FetchFailures.timeout(ask);
@@ -232,6 +236,35 @@ final class JettyExchanger implements Exchanger {
       // What Jetty does not take of a request, such as a scheme, and a client that was closed.
       throw FetchFailures.failed(ask, FetchFailures.reason(e));
     }
+  }
+
+  /*
+   * Jetty forgets a request that it gave to a connection of HTTP/2 which closed just then. One that is closed twice in a row
+   * has nothing under way any more.
+   */
+  private static Response answer(Request asked, InputStreamResponseListener listener, long deadline)
+      throws TimeoutException, InterruptedException, ExecutionException {
+    boolean wasClosed = false;
+    while (true) {
+      long left = Math.max(0, deadline - System.nanoTime());
+      try {
+        return listener.get(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        if (left <= LOOK_NANOS) {
+          throw e;
+        }
+      }
+      boolean isClosed = isOnClosed(asked);
+      if (wasClosed && isClosed) {
+        abort(asked, new ClosedChannelException());
+      }
+      wasClosed = isClosed;
+    }
+  }
+
+  private static boolean isOnClosed(Request asked) {
+    Connection connection = asked.getConnection();
+    return asked.getVersion() == HttpVersion.HTTP_2 && connection != null && connection.isClosed();
   }
 
   /* What a proxy is reached by is told of the proxy, not of the target behind it. */

@@ -84,7 +84,7 @@ class Http2LengthTest {
 
   @Test
   void aLengthThatIsNoNumberFails() {
-    check("x", "a_1_", "protocol_error/invalid_hpack_block");
+    check("x", "a_1_", "connection error: COMPRESSION_ERROR");
   }
 
   private static void check(String length, String body, String failure) {

@@ -28,6 +28,7 @@ final class Http2Server {
     tls.setKeyStore(store);
     tls.setKeyStorePassword(new String(Keytool.PASSWORD));
     HttpConfiguration https = new HttpConfiguration();
+    https.setResponseHeaderSize(4 << 20);
     https.addCustomizer(new SecureRequestCustomizer(false));
     ServerConnector connector =
         new ServerConnector(

@@ -72,6 +72,9 @@ class Http2Test {
     "java.io.EOFException,  HttpConnectionOverHTTP@335ce92a, unexpected EOF",
     "java.io.EOFException,  EOF,                             EOF",
     "java.io.IOException,   internal_error,   stream error: INTERNAL_ERROR; received from peer",
+    "java.io.IOException,   protocol_error/invalid_frame,    connection error: PROTOCOL_ERROR",
+    "java.io.IOException,   no_error/enough,                 no_error/enough",
+    "java.io.IOException,   other/words,                     other/words",
     "java.io.IOException,   broken,                          broken"
   })
   void anEndIsToldWithoutTheObjectsOfTheLibrary(
