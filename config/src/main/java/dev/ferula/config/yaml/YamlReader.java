@@ -38,10 +38,10 @@ public final class YamlReader {
   /** The most levels of lists and mappings. */
   public static final int MAX_DEPTH = 50;
 
-  /** The most aliases for lists and mappings. */
-  public static final int MAX_ALIASES = 50;
-
-  /** The most nodes, those behind each alias counted again. */
+  /**
+   * The most nodes, those behind each alias counted again; how many aliases there are is of no
+   * account.
+   */
   public static final long MAX_NODES = 5_000_000;
 
   private static final String CORE = "tag:yaml.org,2002:";
@@ -51,10 +51,7 @@ public final class YamlReader {
   private static final String OTHER_VERSION = "found incompatible YAML document";
 
   private static final LoadSettings SETTINGS =
-      LoadSettings.builder()
-          .setMaxAliasesForCollections(MAX_ALIASES)
-          .setParseComments(false)
-          .build();
+      LoadSettings.builder().setParseComments(false).build();
 
   /* A tag of its own for version 2 of go-yaml, none for version 3. */
   private static final String MARK_ALONE = "!";
@@ -69,7 +66,6 @@ public final class YamlReader {
   private final Set<String> open = new HashSet<>();
 
   private Position last = START;
-  private int aliases;
   private long nodes;
 
   private record Anchored(YamlNode node, long size) {}
@@ -194,9 +190,6 @@ public final class YamlReader {
     Anchored anchored = anchors.get(name);
     if (anchored == null) {
       throw new YamlException("unknown anchor '" + name + "' referenced", at, 0);
-    }
-    if (!(anchored.node() instanceof Scalar) && ++aliases > MAX_ALIASES) {
-      throw new YamlException("more than " + MAX_ALIASES + " aliases for collections", at);
     }
     count(anchored.size(), at);
     return anchored.node();

@@ -4,8 +4,8 @@
  * dev.ferula.config.yaml.YamlValue} says what a scalar means as go-yaml sees it, {@link
  * dev.ferula.config.yaml.YamlWriter} prints as go-yaml prints.
  *
- * <p>Depth, aliases and expanded size of a document are limited, so that reading one is safe
- * whatever it holds.
+ * <p>Depth and expanded size of a document are limited, so that reading one is safe whatever it
+ * holds.
  */
 @NullMarked
 package dev.ferula.config.yaml;

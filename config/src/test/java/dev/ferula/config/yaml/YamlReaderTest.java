@@ -168,11 +168,9 @@ class YamlReaderTest {
   }
 
   @Test
-  void aliasesAreLimited() {
-    String aliases = "a: &x [1]\nb: [" + "*x,".repeat(YamlReader.MAX_ALIASES) + "1]\n";
+  void aliasesAreAsManyAsWanted() {
+    String aliases = "a: &x [1]\nb: [" + "*x,".repeat(10_000) + "1]\n";
     assertThat(YamlReader.read(aliases)).isNotNull();
-    assertThatThrownBy(() -> YamlReader.read(aliases + "c: *x\n"))
-        .hasMessage("more than 50 aliases for collections");
   }
 
   @Test
