@@ -10,8 +10,16 @@ import java.util.Arrays;
  * answers.
  */
 final class AnswerReader {
-  /** The most bytes that the head of an answer, or the trailers of its chunks, may have. */
-  static final int MAX_HEAD_BYTES = 1 << 20;
+  /**
+   * The most bytes that the head of an answer, or the trailers of its chunks, may have: as many as
+   * Go's client takes.
+   */
+  static final int MAX_HEAD_BYTES = 10 << 20;
+
+  private static final int LINE_BYTES = 512;
+
+  /* The next answer does not begin with more that was needed once. */
+  private static final int MAX_KEPT_BYTES = 64 << 10;
 
   private static final int MAX_CHUNK_LINE = 4096;
 
@@ -30,7 +38,7 @@ final class AnswerReader {
   }
 
   private final AnswerHead head = new AnswerHead();
-  private byte[] line = new byte[512];
+  private byte[] line = new byte[LINE_BYTES];
   private int lineLength;
   private State state = State.HEAD;
   private long left;
@@ -100,6 +108,9 @@ final class AnswerReader {
     }
     head.read(line, lineLength);
     lineLength = 0;
+    if (line.length > MAX_KEPT_BYTES) {
+      line = new byte[LINE_BYTES];
+    }
     if (head.status() / 100 == 1 && head.status() != SWITCHING_PROTOCOLS) {
       return true;
     }
@@ -192,7 +203,10 @@ final class AnswerReader {
   private boolean line(ByteBuffer piece, int limit, boolean untilEmpty) throws ProtocolException {
     while (piece.hasRemaining()) {
       if (lineLength == limit) {
-        throw new ProtocolException("more than " + limit + " bytes where a line should end");
+        throw new ProtocolException(
+            untilEmpty
+                ? "net/http: server response headers exceeded " + limit + " bytes; aborted"
+                : "more than " + limit + " bytes where a line should end");
       }
       if (lineLength == line.length) {
         line = Arrays.copyOf(line, 2 * line.length);
