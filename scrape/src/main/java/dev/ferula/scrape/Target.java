@@ -100,32 +100,6 @@ public final class Target {
     return url;
   }
 
-  /**
-   * The URL that is scraped, as others would reach it.
-   *
-   * @param listenHost the host that this server listens on
-   * @param listenPort the port that this server listens on
-   * @param externalHost the host under which this server is known to others
-   */
-  public String globalUrl(String listenHost, String listenPort, String externalHost) {
-    String host = unescapedHost;
-    int colon = host.lastIndexOf(':');
-    String name = colon < 0 ? host : host.substring(0, colon);
-    String port = colon < 0 ? "" : host.substring(colon + 1);
-    if (!name.equals("localhost") && !name.equals("127.0.0.1") && !name.equals("[::1]")) {
-      return url;
-    }
-    String globalName = externalHost;
-    if (externalHost.lastIndexOf(':') > externalHost.lastIndexOf(']')) {
-      globalName = externalHost.substring(0, externalHost.lastIndexOf(':'));
-    }
-    boolean ourselves = port.equals(listenPort) && listenHost.isEmpty();
-    String replaced =
-        ourselves ? externalHost : port.isEmpty() ? globalName : globalName + ":" + port;
-    int at = url.indexOf("//") + 2;
-    return url.substring(0, at) + replaced + url.substring(at + GoUrl.host(host).length());
-  }
-
   /** Whether its last scrape went well. */
   public TargetHealth health() {
     return state.health();

@@ -182,7 +182,6 @@ class ScrapeManagerTest {
           .isEqualTo(Labels.of("job", "job", "instance", "h:1", "own", "1", "shared", "2"));
       assertThat(target.scrapeUrl()).isEqualTo("http://h:1/metrics?module=http_2xx&module=b+c&x=y");
       assertThat(target.discoveredLabels().get("__meta_x")).isEqualTo("z");
-      assertThat(target.globalUrl("", "9090", "me.example:9090")).isEqualTo(target.scrapeUrl());
     }
   }
 
@@ -205,18 +204,6 @@ class ScrapeManagerTest {
       f.scheduler.advance(Duration.ofSeconds(5));
       assertThat(f.manager.activeTargets().get("job")).hasSize(2);
       assertThat(new ScrapeMetrics(f.registry).syncCount.with("job").value()).isEqualTo(2);
-    }
-  }
-
-  @Test
-  void localTargetsHaveGlobalUrls() {
-    try (Fixture f = new Fixture().start(s -> s)) {
-      f.targets("localhost:9100", "127.0.0.1:9090");
-      f.scheduler.advance(Duration.ofSeconds(6));
-      assertThat(
-              f.manager.activeTargets().get("job").stream()
-                  .map(t -> t.globalUrl("", "9090", "me.example:443")))
-          .containsExactly("http://me.example:9100/metrics", "http://me.example:443/metrics");
     }
   }
 

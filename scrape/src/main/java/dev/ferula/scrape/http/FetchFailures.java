@@ -180,15 +180,22 @@ final class FetchFailures {
     return method.charAt(0) + method.substring(1).toLowerCase(Locale.ROOT);
   }
 
+  /* As Go's client writes it: without a colon that no port follows, too. */
   private static String withoutPassword(URI uri) {
     String authority = uri.getRawAuthority();
-    int at = authority == null ? -1 : authority.lastIndexOf('@');
-    int colon = at < 0 ? -1 : authority.indexOf(':');
-    if (colon < 0 || colon > at) {
+    if (authority == null) {
       return uri.toString();
     }
-    String masked = authority.substring(0, colon) + ":xxxxx" + authority.substring(at);
-    return uri.toString().replace(authority, masked);
+    String shown = authority;
+    int at = authority.lastIndexOf('@');
+    int colon = authority.indexOf(':');
+    if (colon >= 0 && colon < at) {
+      shown = authority.substring(0, colon) + ":xxxxx" + authority.substring(at);
+    }
+    if (shown.endsWith(":")) {
+      shown = shown.substring(0, shown.length() - 1);
+    }
+    return uri.toString().replace(authority, shown);
   }
 
   static String reason(Throwable e) {

@@ -91,6 +91,19 @@ class Http2Test {
     assertThat(FetchFailures.translate(ask, failure)).hasMessage("Get \"https://h/m\": " + told);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://h:/m,       http://h/m",
+    "http://u:p@h:/m,   http://u:xxxxx@h/m",
+    "http://u@h:1/m:,   http://u@h:1/m:",
+    "'http://[::1]:/m', 'http://[::1]/m'",
+  })
+  void theUrlOfAFailureIsThatOfGosClient(String url, String shown) {
+    HttpAsk ask =
+        new HttpAsk("GET", URI.create(url), "", Map.of(), HttpContent.NONE, Duration.ofSeconds(1));
+    assertThat(FetchFailures.failed(ask, "x")).hasMessage("Get \"" + shown + "\": x");
+  }
+
   @Test
   void hundredsOfJobsHaveClientsAtOnce() throws Exception {
     List<Fetcher> all = new ArrayList<>();

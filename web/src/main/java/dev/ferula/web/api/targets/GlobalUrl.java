@@ -37,7 +37,12 @@ final class GlobalUrl {
     String port = authority.substring(authority.lastIndexOf(host) + host.length());
     return port.equals(":" + ownPort)
         ? external.getScheme() + "://" + externalAuthority + url.substring(end)
-        : url.substring(0, start) + host(externalAuthority) + port + url.substring(end);
+        : url.substring(0, start) + host(externalAuthority) + shown(port) + url.substring(end);
+  }
+
+  /* A colon alone is no port. */
+  private static String shown(String port) {
+    return port.equals(":") ? "" : port;
   }
 
   /* Not URI's own, which knows no host with an underscore. */

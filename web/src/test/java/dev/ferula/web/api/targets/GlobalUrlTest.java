@@ -14,6 +14,7 @@ class GlobalUrlTest {
     "http://localhost:9090/metrics, https://me.example:8443/metrics",
     "https://[::1]:9100/m, https://me.example:9100/m",
     "http://localhost/metrics, http://me.example/metrics",
+    "http://localhost:/metrics, http://me.example/metrics",
     "http://127.0.0.1:http/metrics, http://me.example:http/metrics",
     "//127.0.0.1:9100/metrics, //me.example:9100/metrics",
     "http://other:9090/metrics, http://other:9090/metrics",
