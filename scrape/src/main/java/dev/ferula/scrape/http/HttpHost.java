@@ -3,19 +3,16 @@ package dev.ferula.scrape.http;
 import java.net.URI;
 
 /**
- * A host and a port of a URL's authority. URI knows no hosts with underscores; targets have them.
+ * The host and the port that a URL is asked at.
  *
  * @param written whether the port stands in the URL
  */
 record HttpHost(String name, int port, boolean written) {
   static HttpHost of(HttpAsk ask) throws FetchException {
     URI uri = ask.uri();
-    String authority = uri.getRawAuthority();
-    String host = authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
-    int colon = host.lastIndexOf(':');
-    boolean hasPort = colon > host.lastIndexOf(']');
-    String name = hasPort ? host.substring(0, colon) : host;
-    String port = hasPort ? host.substring(colon + 1) : "";
+    Authority authority = Authority.of(uri);
+    String name = authority.host();
+    String port = authority.port();
     try {
       int number =
           port.isEmpty()

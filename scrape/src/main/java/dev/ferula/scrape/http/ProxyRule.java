@@ -21,8 +21,8 @@ record ProxyRule(@Nullable URI plain, @Nullable URI secure, NoProxy direct) {
   private static final int HTTPS_PORT = 443;
   private static final int SOCKS_PORT = 1080;
   private static final int MAX_PORT = 65_535;
-  private static final Pattern ADDRESS =
-      Pattern.compile("([^:\\[\\]]+|\\[[0-9a-fA-F:.]+])(:([0-9]{0,5}))?");
+  private static final Pattern HOST = Pattern.compile("[^:\\[\\]]+|\\[[0-9a-fA-F:.]+]");
+  private static final Pattern PORT = Pattern.compile("[0-9]{0,5}");
   private static final ProxyRule NONE = new ProxyRule(null, null, NoProxy.NOTHING);
 
   /**
@@ -64,7 +64,7 @@ record ProxyRule(@Nullable URI plain, @Nullable URI secure, NoProxy direct) {
     }
     try {
       URI uri = new URI(text.contains("://") ? text : "http://" + text);
-      if (!isAddress(address(uri))) {
+      if (!isAddress(Authority.of(uri))) {
         throw new IllegalArgumentException(
             "the proxy's URL is not of the form http://host:port, https://host:port or"
                 + " socks5://host:port");
@@ -75,37 +75,33 @@ record ProxyRule(@Nullable URI plain, @Nullable URI secure, NoProxy direct) {
     }
   }
 
-  private static boolean isAddress(String address) {
-    var parts = ADDRESS.matcher(address);
-    String port = parts.matches() ? parts.group(3) : "";
-    return parts.matches()
-        && (port == null || port.isEmpty() || Integer.parseInt(port) <= MAX_PORT);
+  private static boolean isAddress(Authority authority) {
+    String port = authority.port();
+    return HOST.matcher(authority.host()).matches()
+        && PORT.matcher(port).matches()
+        && (port.isEmpty() || Integer.parseInt(port) <= MAX_PORT);
   }
 
   /** The user and the password that stand in a proxy's URL, unescaped; null if there is none. */
   static @Nullable String user(URI proxy) {
-    String authority = proxy.getRawAuthority();
-    int at = authority == null ? -1 : authority.lastIndexOf('@');
-    return at < 0 ? null : unescaped(authority.substring(0, at));
+    String user = Authority.of(proxy).user();
+    return user == null ? null : unescaped(user);
   }
 
   private static String unescaped(String text) {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  /** The host of a proxy's URL. URI knows no hosts with underscores; containers have them. */
+  /** The host of a proxy's URL. */
   static String host(URI proxy) {
-    String address = address(proxy);
-    int colon = colon(address);
-    return colon < 0 ? address : address.substring(0, colon);
+    return Authority.of(proxy).host();
   }
 
   /** The port that stands in a proxy's URL, else what its scheme has. */
   static int port(URI proxy) {
-    String address = address(proxy);
-    int colon = colon(address);
-    if (colon >= 0 && colon < address.length() - 1) {
-      return Integer.parseInt(address.substring(colon + 1));
+    String port = Authority.of(proxy).port();
+    if (!port.isEmpty()) {
+      return Integer.parseInt(port);
     }
     return isSocks(proxy) ? SOCKS_PORT : isSecure(proxy) ? HTTPS_PORT : HTTP_PORT;
   }
@@ -119,17 +115,6 @@ record ProxyRule(@Nullable URI plain, @Nullable URI secure, NoProxy direct) {
   /** Whether it is spoken to by TLS. */
   static boolean isSecure(URI proxy) {
     return "https".equalsIgnoreCase(proxy.getScheme());
-  }
-
-  private static String address(URI proxy) {
-    String authority = proxy.getRawAuthority();
-    return authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
-  }
-
-  /* Before the port, -1 if there is none: that of an IPv6 address stands in brackets. */
-  private static int colon(String address) {
-    int colon = address.lastIndexOf(':');
-    return colon > address.lastIndexOf(']') ? colon : -1;
   }
 
   /** The proxy for requests to a host, or null. */
