@@ -1,31 +1,18 @@
 package dev.ferula.scrape.http;
 
+import dev.ferula.notation.GoStatus;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** An answer as Jetty's client gives it. */
 final class JettyReply implements HttpReply {
-  /* Go's words where Jetty has others. */
-  private static final Map<Integer, String> GO =
-      Map.of(
-          HttpStatus.PAYLOAD_TOO_LARGE_413,
-          "Request Entity Too Large",
-          HttpStatus.URI_TOO_LONG_414,
-          "Request URI Too Long",
-          HttpStatus.RANGE_NOT_SATISFIABLE_416,
-          "Requested Range Not Satisfiable",
-          HttpStatus.INTERNAL_SERVER_ERROR_500,
-          "Internal Server Error");
-
   private final Request request;
   private final InputStreamResponseListener listener;
   private final Response response;
@@ -49,14 +36,8 @@ final class JettyReply implements HttpReply {
     if (written != null && !written.isEmpty()) {
       return written;
     }
-    return response.getVersion() == HttpVersion.HTTP_2 ? usualWords(response.getStatus()) : "";
-  }
-
-  /* HTTP/2 sends none. */
-  private static String usualWords(int status) {
-    String words = GO.get(status);
-    String usual = words == null ? HttpStatus.getMessage(status) : words;
-    return usual == null ? "" : usual;
+    // HTTP/2 sends none.
+    return response.getVersion() == HttpVersion.HTTP_2 ? GoStatus.text(response.getStatus()) : "";
   }
 
   @Override

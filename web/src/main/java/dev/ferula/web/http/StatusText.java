@@ -1,7 +1,7 @@
 package dev.ferula.web.http;
 
+import dev.ferula.notation.GoStatus;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
@@ -10,32 +10,18 @@ import org.eclipse.jetty.util.Callback;
 
 /** The words behind a status in the first line of an answer, which are Go's. */
 final class StatusText {
-  /* Where the server library has others, or none. */
-  private static final Map<Integer, String> GO =
-      Map.of(
-          HttpStatus.PAYLOAD_TOO_LARGE_413,
-          "Request Entity Too Large",
-          HttpStatus.URI_TOO_LONG_414,
-          "Request URI Too Long",
-          HttpStatus.RANGE_NOT_SATISFIABLE_416,
-          "Requested Range Not Satisfiable",
-          // No status of HTTP, but what the API says of a query that was canceled.
-          499,
-          "status code 499",
-          HttpStatus.INTERNAL_SERVER_ERROR_500,
-          "Internal Server Error");
-
   private StatusText() {}
 
+  /** The words; those for the 499 of a query that was canceled are none of HTTP. */
   static String of(int status) {
-    String text = GO.get(status);
-    return text == null ? HttpStatus.getMessage(status) : text;
+    String text = GoStatus.text(status);
+    return text.isEmpty() ? "status code " + status : text;
   }
 
   /** Sees to it that the answer, if it is of this status, begins with Go's words. */
   static void apply(Request request, int status) {
-    String text = GO.get(status);
-    if (text != null) {
+    String text = of(status);
+    if (!text.equals(HttpStatus.getMessage(status))) {
       request.addHttpStreamWrapper(stream -> new Named(stream, status, text));
     }
   }
