@@ -1,7 +1,7 @@
 package dev.ferula.discovery.cloud;
 
-import dev.ferula.discovery.AddressText;
 import dev.ferula.discovery.DiscoveryException;
+import dev.ferula.notation.AddressText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.ferula.discovery.dns;
 
-import dev.ferula.discovery.AddressText;
+import dev.ferula.notation.AddressText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.BufferUnderflowException;

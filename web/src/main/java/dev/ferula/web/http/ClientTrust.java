@@ -1,5 +1,6 @@
 package dev.ferula.web.http;
 
+import dev.ferula.notation.AddressText;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -86,42 +87,12 @@ final class ClientTrust extends X509ExtendedTrustManager {
   /* Java writes all eight groups of an IPv6 address; Go, and so the file, the short form. */
   private static String address(String text) {
     try {
-      return text.indexOf(':') < 0 ? text : shortened(InetAddress.getByName(text).getAddress());
+      return text.indexOf(':') < 0
+          ? text
+          : AddressText.of(InetAddress.getByName(text).getAddress());
     } catch (UnknownHostException e) {
       return text;
     }
-  }
-
-  private static String shortened(byte[] address) {
-    int bestStart = -1;
-    int bestLength = 1;
-    int[] groups = new int[8];
-    for (int i = 0; i < groups.length; i++) {
-      groups[i] = ((address[2 * i] & 0xff) << 8) | (address[2 * i + 1] & 0xff);
-    }
-    for (int i = 0; i < groups.length; i++) {
-      int end = i;
-      while (end < groups.length && groups[end] == 0) {
-        end++;
-      }
-      if (end - i > bestLength) {
-        bestStart = i;
-        bestLength = end - i;
-      }
-    }
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < groups.length; i++) {
-      if (i == bestStart) {
-        out.append("::");
-        i += bestLength - 1;
-      } else {
-        if (!out.isEmpty() && out.charAt(out.length() - 1) != ':') {
-          out.append(':');
-        }
-        out.append(Integer.toHexString(groups[i]));
-      }
-    }
-    return out.toString();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.ferula.discovery;
+package dev.ferula.notation;
 
 /**
  * IP addresses as text, as RFC 5952 has it: the longest run of zeros of version 6 is left out, the
