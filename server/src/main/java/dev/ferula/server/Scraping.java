@@ -67,10 +67,14 @@ final class Scraping implements AutoCloseable {
   }
 
   void apply(Config config) {
-    manager.applyConfig(
-        config.scrapeJobs().stream().map(ScrapeJob::scrape).toList(),
-        ScrapeManager.offsetSeed(WebAddress.fullHostName(), config.global().externalLabels()));
-    discovery.applyConfig(sources.scrapeSources(config));
+    try {
+      manager.applyConfig(
+          config.scrapeJobs().stream().map(ScrapeJob::scrape).toList(),
+          ScrapeManager.offsetSeed(WebAddress.fullHostName(), config.global().externalLabels()));
+    } finally {
+      // A job that cannot be changed does not keep the others from their targets.
+      discovery.applyConfig(sources.scrapeSources(config));
+    }
   }
 
   ScrapeManager manager() {

@@ -75,6 +75,39 @@ class EmbeddedServerTest {
   }
 
   @Test
+  void aJobThatCannotBeChangedFailsTheReloadButNotTheOtherJobs() throws Exception {
+    String job =
+        "  - {job_name: %s, tls_config: {%s}, static_configs: [{targets: ['127.0.0.1:1']}]}\n";
+    String good = "scrape_configs:\n" + job.formatted("secure", "");
+    Path file = Files.writeString(directory.resolve("p.yml"), good);
+    Files.writeString(directory.resolve("ca.pem"), "nonsense");
+    try (EmbeddedServer server =
+        EmbeddedServer.start(
+            ServerOptions.builder()
+                .configFile(file)
+                .dataDirectory(directory.resolve("data"))
+                .build())) {
+      Eventually.says("\"scrapePool\":\"secure\"", () -> get(server, "/api/v1/targets"));
+      Files.writeString(
+          file,
+          "scrape_configs:\n"
+              + job.formatted("secure", "ca_file: ca.pem")
+              + job.formatted("other", ""));
+      assertThatThrownBy(server::reload)
+          .isInstanceOf(ServerException.class)
+          .hasMessage(
+              "one or more errors occurred while applying the new configuration (--config.file=\""
+                  + file
+                  + "\")");
+      assertThat(get(server, "/metrics")).contains("prometheus_config_last_reload_successful 0");
+      Eventually.says("\"scrapePool\":\"other\"", () -> get(server, "/api/v1/targets"));
+      Files.writeString(file, good);
+      server.reload();
+      assertThat(get(server, "/metrics")).contains("prometheus_config_last_reload_successful 1");
+    }
+  }
+
+  @Test
   void changedFilesAreLoadedByThemselvesWhereThatIsWanted() throws Exception {
     Path file = Files.writeString(directory.resolve("p.yml"), "{}");
     Path jobs = directory.resolve("jobs.yml");

@@ -73,10 +73,32 @@ public final class Configuration {
     return lastSuccess;
   }
 
-  /** Tells every part the configuration in force. */
+  /**
+   * Tells every part the configuration in force, also where one of them cannot use it, which is
+   * logged.
+   *
+   * @throws ServerException in the end, if one could not
+   */
   public synchronized void apply() throws InterruptedException {
+    RuntimeException failure = null;
     for (Part part : parts) {
-      part.apply(current);
+      try {
+        part.apply(current);
+      } catch (RuntimeException e) {
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "msg=\"Failed to apply configuration\" err="
+                + GoQuote.quote(String.valueOf(e.getMessage())));
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw new ServerException(
+          ServerException.Kind.CONFIGURATION,
+          "one or more errors occurred while applying the new configuration (--config.file="
+              + GoQuote.quote(name())
+              + ")",
+          failure);
     }
   }
 
