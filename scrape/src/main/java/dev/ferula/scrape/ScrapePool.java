@@ -49,8 +49,16 @@ final class ScrapePool {
     this.surroundings = surroundings;
     this.hash = hash;
     this.fetchers = fetchers;
-    this.fetcher = fetchers.apply(config.jobName(), config.http());
+    this.fetcher = fetcherFor(config);
     noteTargetLimit();
+  }
+
+  private Fetcher fetcherFor(ScrapeConfig wanted) {
+    try {
+      return fetchers.apply(wanted.jobName(), wanted.http());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("error creating HTTP client: " + e.getMessage(), e);
+    }
   }
 
   ScrapeConfig config() {
@@ -228,7 +236,7 @@ final class ScrapePool {
   private void restart(ScrapeConfig newConfig) {
     Fetcher newFetcher;
     try {
-      newFetcher = fetchers.apply(newConfig.jobName(), newConfig.http());
+      newFetcher = fetcherFor(newConfig);
     } catch (IllegalArgumentException e) {
       surroundings.metrics().poolReloadsFailed.increment();
       throw e;

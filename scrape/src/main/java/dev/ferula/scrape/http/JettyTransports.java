@@ -71,10 +71,7 @@ final class JettyTransports implements AutoCloseable {
           exchanging.unlock();
         }
       }
-    } catch (IOException e) {
-      throw new FetchException(
-          FetchException.Kind.FAILED, "TLS settings cannot be used: " + e.getMessage());
-    } catch (IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new FetchException(FetchException.Kind.FAILED, String.valueOf(e.getMessage()));
     }
     return current.client(scheme.equals("https") && options.enableHttp2());

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class TlsContext {
   private static final String[] VERSIONS = {"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"};
   private static final List<String> NAMES = List.of("TLS10", "TLS11", "TLS12", "TLS13");
+  private static final String CA = "CA cert";
+  private static final String CERT = "client cert";
+  private static final String KEY = "client key";
   private static final int DEFAULT_MIN = 2;
   private static final int DEFAULT_MAX = 3;
 
@@ -36,7 +40,7 @@ final class TlsContext {
   private final List<Stamp> stamps;
 
   /**
-   * @throws IllegalArgumentException if a certificate or key cannot be used
+   * @throws IllegalArgumentException if a certificate or key cannot be used, with Go's words
    */
   TlsContext(TlsOptions options) {
     this.options = options;
@@ -53,7 +57,7 @@ final class TlsContext {
       this.stamps = stamps();
       factory.setSslContext(context());
     } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalArgumentException("TLS settings cannot be used: " + e.getMessage(), e);
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
@@ -111,16 +115,6 @@ final class TlsContext {
     return !stamps.isEmpty() && !stamps.equals(stamps());
   }
 
-  private List<String> stampedFiles() {
-    List<String> files = new ArrayList<>();
-    for (String file : List.of(options.caFile(), options.certFile(), options.keyFile())) {
-      if (!file.isEmpty()) {
-        files.add(file);
-      }
-    }
-    return files;
-  }
-
   /**
    * By what a file is recognised: one that is put in its place may be as old and as long. When it
    * was last changed, unlike its age, nobody can set.
@@ -139,14 +133,25 @@ final class TlsContext {
 
   private List<Stamp> stamps() throws IOException {
     List<Stamp> times = new ArrayList<>();
-    for (String file : stampedFiles()) {
+    stamp(CA, options.caFile(), times);
+    stamp(CERT, options.certFile(), times);
+    stamp(KEY, options.keyFile(), times);
+    return times;
+  }
+
+  private static void stamp(String what, String file, List<Stamp> times) throws IOException {
+    if (!file.isEmpty()) {
       try {
         times.add(Stamp.of(Path.of(file)));
       } catch (IOException e) {
-        throw new IOException(SecretFile.unreadable(file, e), e);
+        throw unreadable(what, file, e);
       }
     }
-    return times;
+  }
+
+  private static IOException unreadable(String what, String file, IOException failure) {
+    return new IOException(
+        "unable to read " + what + ": " + SecretFile.unreadable(file, failure), failure);
   }
 
   private String[] versions() {
@@ -171,7 +176,7 @@ final class TlsContext {
   }
 
   private SSLContext context() throws IOException, GeneralSecurityException {
-    String ca = text(options.ca(), options.caFile());
+    String ca = text(CA, options.ca(), options.caFile());
     TrustManager trust = new ServerTrust(options.insecureSkipVerify() ? null : authorities(ca));
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys(), new TrustManager[] {trust}, null);
@@ -179,11 +184,11 @@ final class TlsContext {
   }
 
   /* Those of the JDK where none are given. */
-  private static X509ExtendedTrustManager authorities(@Nullable String ca)
+  private X509ExtendedTrustManager authorities(@Nullable String ca)
       throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(ca == null ? null : PemStore.ofAuthorities(ca));
+    factory.init(ca == null ? null : store(ca));
     for (TrustManager manager : factory.getTrustManagers()) {
       if (manager instanceof X509ExtendedTrustManager found) {
         return found;
@@ -192,28 +197,57 @@ final class TlsContext {
     throw new GeneralSecurityException("this JVM checks no certificates");
   }
 
+  private KeyStore store(String ca) throws GeneralSecurityException {
+    try {
+      return PemStore.ofAuthorities(ca);
+    } catch (GeneralSecurityException e) {
+      throw new GeneralSecurityException(
+          "unable to use specified CA cert " + place(options.caFile()), e);
+    }
+  }
+
+  /* Where Go says that something stands. */
+  private static String place(String file) {
+    return file.isEmpty() ? "inline" : "file " + file;
+  }
+
   private KeyManager @Nullable [] keys() throws IOException, GeneralSecurityException {
-    String cert = text(options.cert(), options.certFile());
-    String key = text(options.key().value(), options.keyFile());
+    String cert = text(CERT, options.cert(), options.certFile());
+    String key = text(KEY, options.key().value(), options.keyFile());
     if (cert == null && key == null) {
       return null;
     }
     if (cert == null || key == null) {
       throw new GeneralSecurityException("a client certificate needs its key, and the other way");
     }
-    PemKeyPair.check(cert, key);
+    checkPair(cert, key);
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(PemStore.ofKey(cert, key), new char[0]);
     return factory.getKeyManagers();
   }
 
-  private static @Nullable String text(String inline, String file) throws IOException {
+  private void checkPair(String cert, String key) throws GeneralSecurityException {
+    try {
+      PemKeyPair.check(cert, key);
+    } catch (GeneralSecurityException e) {
+      throw new GeneralSecurityException(
+          "unable to use specified client cert ("
+              + place(options.certFile())
+              + ") & key ("
+              + place(options.keyFile())
+              + "): "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static @Nullable String text(String what, String inline, String file) throws IOException {
     if (!file.isEmpty()) {
       try {
         return Files.readString(Path.of(file));
       } catch (IOException e) {
-        throw new IOException(SecretFile.unreadable(file, e), e);
+        throw unreadable(what, file, e);
       }
     }
     return inline.isEmpty() ? null : inline;

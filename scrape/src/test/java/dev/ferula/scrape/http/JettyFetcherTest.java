@@ -534,7 +534,7 @@ class JettyFetcherTest {
                         ProxyOptions.NONE,
                         Map.of())))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("TLS settings cannot be used");
+        .hasMessage("unable to use specified CA cert inline");
   }
 
   @Test

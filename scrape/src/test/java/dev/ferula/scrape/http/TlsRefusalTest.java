@@ -176,7 +176,10 @@ class TlsRefusalTest {
     TlsOptions mixed =
         new TlsOptions(
             "", "", certificate(good), "", new Secret(key(other)), "", "", false, "", "");
-    refused(mixed, "TLS settings cannot be used: tls: private key does not match public key");
+    refused(
+        mixed,
+        "unable to use specified client cert (inline) & key (inline): tls: private key does not"
+            + " match public key");
   }
 
   @Test
@@ -186,7 +189,7 @@ class TlsRefusalTest {
         new TlsOptions("", none.toString(), "", "", Secret.NONE, "", "", false, "", "");
     refused(
         missing,
-        "TLS settings cannot be used: unable to read file "
+        "unable to read CA cert: unable to read file "
             + none
             + ": open "
             + none
@@ -194,7 +197,15 @@ class TlsRefusalTest {
     Path folder = Files.createDirectory(directory.resolve("folder"));
     TlsOptions unreadable =
         new TlsOptions("", folder.toString(), "", "", Secret.NONE, "", "", false, "", "");
-    refused(unreadable, "TLS settings cannot be used: unable to read file " + folder + ": ");
+    refused(unreadable, "unable to read CA cert: unable to read file " + folder + ": ");
+  }
+
+  @Test
+  void anAuthorityThatIsNoneIsNamedByItsFile() throws Exception {
+    Path junk = Files.writeString(directory.resolve("junk.pem"), "junk");
+    TlsOptions options =
+        new TlsOptions("", junk.toString(), "", "", Secret.NONE, "", "", false, "", "");
+    refused(options, "unable to use specified CA cert file " + junk);
   }
 
   private static void refused(TlsOptions tls, String reason) {
