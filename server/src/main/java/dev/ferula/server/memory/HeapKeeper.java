@@ -59,7 +59,7 @@ public final class HeapKeeper {
   private static final long INTERVAL_MILLIS = 5000;
 
   /** How often it is asked whether it grows beyond its room. */
-  private static final long GROWTH_MILLIS = 200;
+  private static final long GROWTH_MILLIS = 500;
 
   /** How often the pages of the process are looked at. */
   private static final long PAGES_INTERVAL_MILLIS = 10_000;

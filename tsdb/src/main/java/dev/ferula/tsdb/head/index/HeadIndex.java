@@ -27,8 +27,6 @@ public final class HeadIndex {
   /** What a new pair costs beside the bytes of its value. */
   static final int NEW_PAIR_COST = 30;
 
-  private static final LabelBytes NO_LABELS = new LabelBytes();
-
   private final PairTable pairs;
   private final SeriesTable series = new SeriesTable();
   private final IntConsumer opened;
