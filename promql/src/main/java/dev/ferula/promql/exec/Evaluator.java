@@ -108,6 +108,7 @@ final class Evaluator {
 
   /**
    * Hands on the result of an operator that has done with its operands, held since {@code held}.
+   * Nothing else may refer to the operands.
    */
   void drain(RowTable table, List<Row> left, List<Row> right, long held, RowSink sink) {
     if (!putsAside()) {
@@ -116,6 +117,9 @@ final class Evaluator {
     }
     left.forEach(evaluation.limits::drop);
     right.forEach(evaluation.limits::drop);
+    // Operands may be results: they are not to be kept here when they are whole again.
+    left.clear();
+    right.clear();
     table.drainTo(sink);
   }
 

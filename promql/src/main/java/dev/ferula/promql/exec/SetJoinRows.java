@@ -19,12 +19,22 @@ final class SetJoinRows {
     long held = limits.held();
     List<Row> left = evaluator.collectAside(join.left());
     List<Row> right = evaluator.collectAside(join.right());
-    MatchGroups groups = new MatchGroups(evaluator.evaluation.space, join.matching());
-    left.forEach(groups::addLeft);
-    right.forEach(groups::addRight);
+    mask(left, right);
     RowTable table =
         RowTable.ofOperator(
             evaluator.grid, evaluator.evaluation.options.delayedNameRemoval(), limits);
+    // In the order of the sides, not of the groups: an instant vector keeps it.
+    add(left, table);
+    if (join.op() == BinaryOp.OR) {
+      add(right, table);
+    }
+    evaluator.drain(table, left, right, held, sink);
+  }
+
+  private void mask(List<Row> left, List<Row> right) {
+    MatchGroups groups = new MatchGroups(evaluator.evaluation.space, join.matching());
+    left.forEach(groups::addLeft);
+    right.forEach(groups::addRight);
     for (MatchGroups.Group group : groups.groups()) {
       if (join.op() == BinaryOp.OR) {
         mask(group.right(), Row.presence(group.left(), evaluator.steps), false);
@@ -32,12 +42,6 @@ final class SetJoinRows {
         mask(group.left(), Row.presence(group.right(), evaluator.steps), join.op() == BinaryOp.AND);
       }
     }
-    // In the order of the sides, not of the groups: an instant vector keeps it.
-    add(left, table);
-    if (join.op() == BinaryOp.OR) {
-      add(right, table);
-    }
-    evaluator.drain(table, left, right, held, sink);
   }
 
   private void add(List<Row> rows, RowTable table) {
