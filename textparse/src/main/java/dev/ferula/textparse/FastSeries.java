@@ -78,24 +78,47 @@ final class FastSeries {
     int at = from;
     while (at + 8 <= end) {
       long word = (long) LONGS.get(bytes, at);
-      long hits =
-          zeroBytes(word ^ 0x2222222222222222L)
-              | zeroBytes(word ^ 0x5c5c5c5c5c5c5c5cL)
-              | zeroBytes(word ^ 0x0a0a0a0a0a0a0a0aL)
-              | zeroBytes(word);
+      long hits = endOrBackslash(word);
       if (hits != 0) {
         return at + (Long.numberOfTrailingZeros(hits) >>> 3);
       }
       at += 8;
     }
-    while (at < end) {
-      byte c = bytes[at];
-      if (c == '"' || c == '\\' || c == '\n' || c == 0) {
-        return at;
-      }
+    while (at < end && !isEndOrBackslash(bytes[at])) {
       at++;
     }
-    return end;
+    return at;
+  }
+
+  /**
+   * The first byte from here on that a plain value does not have: a quote, backslash, line feed,
+   * zero byte or one beyond ASCII; or the limit.
+   */
+  static int plainEnd(byte[] bytes, int from, int limit) {
+    int at = from;
+    while (at + 8 <= limit) {
+      long word = (long) LONGS.get(bytes, at);
+      long hits = endOrBackslash(word) | (word & 0x8080808080808080L);
+      if (hits != 0) {
+        return at + (Long.numberOfTrailingZeros(hits) >>> 3);
+      }
+      at += 8;
+    }
+    while (at < limit && bytes[at] > 0 && !isEndOrBackslash(bytes[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  private static long endOrBackslash(long word) {
+    return zeroBytes(word ^ 0x2222222222222222L)
+        | zeroBytes(word ^ 0x5c5c5c5c5c5c5c5cL)
+        | zeroBytes(word ^ 0x0a0a0a0a0a0a0a0aL)
+        | zeroBytes(word);
+  }
+
+  private static boolean isEndOrBackslash(byte c) {
+    return c == '"' || c == '\\' || c == '\n' || c == 0;
   }
 
   /* A high bit at the lowest zero byte; bits above that one may be wrong. */

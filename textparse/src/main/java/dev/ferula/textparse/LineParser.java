@@ -63,6 +63,9 @@ abstract sealed class LineParser implements ExpositionParser permits TextParser,
   private int offsetCount;
   private int offsetsStart = -1;
 
+  /* Whether these texts are ASCII without escapes. */
+  private boolean plain;
+
   final FastNumber number = new FastNumber();
 
   LineParser(Lexer lexer, boolean typeAndUnitLabels) {
@@ -117,6 +120,7 @@ abstract sealed class LineParser implements ExpositionParser permits TextParser,
 
   /** Takes the name that the lexer stands at as the series' name, starting at the line's start. */
   final void startSeries(boolean named) {
+    plain = false;
     offsetCount = 0;
     offsetsStart = start;
     if (named) {
@@ -184,9 +188,16 @@ abstract sealed class LineParser implements ExpositionParser permits TextParser,
     }
   }
 
-  /** Has the lexer read the current series if the fast path spared it that. */
+  /** Finds the labels of the current series if the fast path spared the lexer that. */
   final void lexSeries() {
     if (offsetsStart == start) {
+      return;
+    }
+    int found = lexEverything ? PlainLabels.NONE : PlainLabels.find(b, start, seriesEnd, offsets);
+    if (found != PlainLabels.NONE) {
+      plain = true;
+      offsetCount = found;
+      offsetsStart = start;
       return;
     }
     int resume = lexer.i;
@@ -341,7 +352,7 @@ abstract sealed class LineParser implements ExpositionParser permits TextParser,
     int from = into.used();
     into.append(NAME);
     int valueStart = into.used();
-    Escapes.append(b, offsets[0], offsets[1], into);
+    append(0, into);
     into.place(from, valueStart);
     if (typeAndUnitLabels) {
       if (type != MetricType.UNKNOWN) {
@@ -353,14 +364,22 @@ abstract sealed class LineParser implements ExpositionParser permits TextParser,
     }
   }
 
+  private void append(int k, LabelBuffer into) {
+    if (plain) {
+      into.append(b, offsets[k], offsets[k + 1]);
+    } else {
+      Escapes.append(b, offsets[k], offsets[k + 1], into);
+    }
+  }
+
   private void addLabel(LabelBuffer into, int k) {
     if (typeAndUnitLabels && isOverridden(offsets[k], offsets[k + 1])) {
       return;
     }
     int from = into.used();
-    Escapes.append(b, offsets[k], offsets[k + 1], into);
+    append(k, into);
     int valueStart = into.used();
-    Escapes.append(b, offsets[k + 2], offsets[k + 3], into);
+    append(k + 2, into);
     if (isFloatLabel(offsets[k], offsets[k + 1])) {
       byte[] raw = into.takeBack(valueStart);
       into.append(normalized(raw));
