@@ -82,47 +82,6 @@ final class Evaluator {
     return rows;
   }
 
-  /** The same, and rows with few values are put aside. */
-  List<Row> collectAside(Plan plan) {
-    List<Row> rows = new ArrayList<>();
-    rows(
-        plan,
-        row -> {
-          aside(row);
-          rows.add(row);
-        });
-    return rows;
-  }
-
-  /** Whether there are so many steps that it may pay to put rows aside. */
-  boolean putsAside() {
-    return steps >= PackedRow.FEW_STEPS;
-  }
-
-  /** Puts a row aside whose memory is held, where that may pay. */
-  void aside(Row row) {
-    if (putsAside()) {
-      row.pack(evaluation.limits);
-    }
-  }
-
-  /**
-   * Hands on the result of an operator that has done with its operands, held since {@code held}.
-   * Nothing else may refer to the operands.
-   */
-  void drain(RowTable table, List<Row> left, List<Row> right, long held, RowSink sink) {
-    if (!putsAside()) {
-      table.drainTo(evaluation.replacing(held, sink));
-      return;
-    }
-    left.forEach(evaluation.limits::drop);
-    right.forEach(evaluation.limits::drop);
-    // Operands may be results: they are not to be kept here when they are whole again.
-    left.clear();
-    right.clear();
-    table.drainTo(sink);
-  }
-
   /** The numbers of a scalar; the array is the caller's. */
   double[] scalar(Plan plan) {
     if (steps == 0 || Tally.isSameAsOperand(plan)) {

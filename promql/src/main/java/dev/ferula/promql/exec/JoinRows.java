@@ -73,14 +73,13 @@ final class JoinRows {
   }
 
   private RowTable newTable() {
-    return RowTable.ofOperator(
-        evaluator.grid, evaluation.options.delayedNameRemoval(), evaluation.limits);
+    return RowTable.ofOperator(evaluator.grid, evaluation.options.delayedNameRemoval());
   }
 
   void push(RowSink sink) {
     long held = evaluation.limits.held();
-    List<Row> left = evaluator.collectAside(join.left());
-    List<Row> right = evaluator.collectAside(join.right());
+    List<Row> left = evaluator.collect(join.left());
+    List<Row> right = evaluator.collect(join.right());
     MatchGroups groups = new MatchGroups(space, matching);
     left.forEach(groups::addLeft);
     right.forEach(groups::addRight);
@@ -91,33 +90,13 @@ final class JoinRows {
     for (MatchGroups.Group group : groups.groups()) {
       evaluation.limits.check();
       try {
-        if (evaluator.putsAside()) {
-          joinAside(group, active);
-        } else {
-          joinGroup(group, active);
-        }
+        joinGroup(group, active);
       } catch (QueryException e) {
-        unpack(left);
-        unpack(right);
         throw earliest(e, groups, active);
       }
     }
     notes.annotate();
-    evaluator.drain(table, left, right, held, sink);
-  }
-
-  /* Only the rows of one group at a time have a place for each step. */
-  private void joinAside(MatchGroups.Group group, boolean[] active) {
-    unpack(group.left());
-    unpack(group.right());
-    joinGroup(group, active);
-    group.left().forEach(evaluator::aside);
-    group.right().forEach(evaluator::aside);
-    table.putAside();
-  }
-
-  private void unpack(List<Row> rows) {
-    rows.forEach(row -> row.unpack(evaluation.limits));
+    table.drainTo(evaluation.replacing(held, sink));
   }
 
   private void joinGroup(MatchGroups.Group group, boolean[] active) {
@@ -175,14 +154,22 @@ final class JoinRows {
 
   /* Where a side is empty altogether nothing can match, and nothing is checked. */
   private boolean[] activeSteps(List<Row> left, List<Row> right) {
-    boolean[] someLeft = Row.presence(left, evaluator.steps);
-    boolean[] someRight = Row.presence(right, evaluator.steps);
     boolean[] active = new boolean[evaluator.steps];
     for (int step = 0; step < active.length; step++) {
-      active[step] =
-          matching.fills() ? someLeft[step] || someRight[step] : someLeft[step] && someRight[step];
+      boolean someLeft = anyPresent(left, step);
+      boolean someRight = anyPresent(right, step);
+      active[step] = matching.fills() ? someLeft || someRight : someLeft && someRight;
     }
     return active;
+  }
+
+  private static boolean anyPresent(List<Row> rows, int step) {
+    for (Row row : rows) {
+      if (row.isPresent(step)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /* The usual case: one row on each side. */
@@ -209,9 +196,6 @@ final class JoinRows {
       store(result, step);
     }
     if (result != null) {
-      if (evaluator.putsAside()) {
-        evaluation.limits.hold(result);
-      }
       table.accept(result);
     }
   }

@@ -24,9 +24,6 @@ final class Limits implements AutoCloseable {
   /** Memory is reserved in pieces, so that the budget is asked rarely. */
   private static final long RESERVATION = 1 << 20;
 
-  /** What most queries never hold. */
-  private static final long MUCH = 16 << 20;
-
   private static final String EVALUATION = "expression evaluation";
 
   private final long maxSamples;
@@ -125,11 +122,6 @@ final class Limits implements AutoCloseable {
       throw QueryException.execution(account.refusal(bytes).message());
     }
     reserved += bytes;
-  }
-
-  /** Whether the query holds so much memory that it pays to hold less. */
-  boolean holdsMuch() {
-    return heldBytes > MUCH;
   }
 
   /** Gives back the memory that was reserved. */

@@ -64,16 +64,6 @@ final class PackedRow {
     return at.length;
   }
 
-  /** Marks the steps that have a value; how many were not marked before. */
-  int mark(boolean[] present) {
-    int marked = 0;
-    for (int step : at) {
-      marked += present[step] ? 0 : 1;
-      present[step] = true;
-    }
-    return marked;
-  }
-
   /** Puts the values back. */
   void into(Row row) {
     row.values = new double[steps];

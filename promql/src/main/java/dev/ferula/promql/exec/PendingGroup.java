@@ -17,7 +17,7 @@ final class PendingGroup {
   private final Supplier<Aggregations.Group> maker;
   private final Limits limits;
   private final int steps;
-  private List<Row> aside = List.of();
+  private final List<Row> aside = new ArrayList<>();
   private Aggregations.@Nullable Group made;
   private int values;
 
@@ -30,19 +30,21 @@ final class PendingGroup {
   /** Takes a member in, whose memory is held. */
   void add(Row row) {
     Aggregations.Group group = made;
-    if (group == null && steps >= PackedRow.FEW_STEPS && putAside(row)) {
+    if (group == null && putAside(row)) {
       return;
     }
     take(group == null ? make() : group, row);
   }
 
   private boolean putAside(Row row) {
-    values += row.pack(limits);
-    if (!row.isPacked() || values > steps / PackedRow.SPARSE) {
+    if (steps < PackedRow.FEW_STEPS) {
       return false;
     }
-    if (aside.isEmpty()) {
-      aside = new ArrayList<>();
+    limits.drop(row);
+    values += row.pack();
+    limits.hold(row);
+    if (!row.isPacked() || values > steps / PackedRow.SPARSE) {
+      return false;
     }
     aside.add(row);
     return true;
@@ -53,12 +55,16 @@ final class PendingGroup {
     made = group;
     limits.holdBytes(BYTES_PER_STEP * steps);
     aside.forEach(row -> take(group, row));
-    aside = List.of();
+    aside.clear();
     return group;
   }
 
   private void take(Aggregations.Group group, Row row) {
-    row.unpack(limits);
+    if (row.isPacked()) {
+      limits.drop(row);
+      row.unpack();
+      limits.hold(row);
+    }
     group.note(row);
     group.add(row);
     if (!group.keepsRows()) {

@@ -64,32 +64,15 @@ final class Row {
     return hasFloat(step) || histogram(step) != null;
   }
 
-  /** At which steps any of the rows, which may be put aside, has a value. */
+  /** At which steps any of the rows has a value. */
   static boolean[] presence(List<Row> rows, int steps) {
     boolean[] present = new boolean[steps];
-    int missing = steps;
     for (Row row : rows) {
-      if (missing == 0) {
-        break;
+      for (int step = 0; step < steps; step++) {
+        present[step] |= row.isPresent(step);
       }
-      missing -= row.mark(present);
     }
     return present;
-  }
-
-  /* How many steps were not marked before. */
-  private int mark(boolean[] present) {
-    if (packed != null) {
-      return packed.mark(present);
-    }
-    int marked = 0;
-    for (int step = 0; step < present.length; step++) {
-      if (!present[step] && isPresent(step)) {
-        present[step] = true;
-        marked++;
-      }
-    }
-    return marked;
   }
 
   void set(int step, FloatHistogram histogram) {
@@ -138,7 +121,7 @@ final class Row {
   }
 
   boolean isEmpty() {
-    return packed == null ? firstPresent() == values.length : packed.size() == 0;
+    return firstPresent() == values.length;
   }
 
   /** At how many steps there is a float. */
@@ -174,8 +157,12 @@ final class Row {
     return count;
   }
 
-  /* How many values the row has then, or zero where it stays as it is. */
-  private int pack() {
+  /**
+   * Puts the row aside if it has few values: nothing is to be asked of it then but its labels.
+   *
+   * @return how many values it has then, or zero where it stays as it is
+   */
+  int pack() {
     PackedRow aside = PackedRow.of(this);
     if (aside == null) {
       return 0;
@@ -190,32 +177,8 @@ final class Row {
     return packed != null;
   }
 
-  /**
-   * Puts the row, whose memory is held, aside if it has few values and the query holds much:
-   * nothing is to be asked of it then but its labels and which steps it marks.
-   *
-   * @return how many values it has then, or zero where it stays as it is
-   */
-  int pack(Limits limits) {
-    if (!limits.holdsMuch()) {
-      return 0;
-    }
-    limits.drop(this);
-    int size = pack();
-    limits.hold(this);
-    return size;
-  }
-
-  /** Undoes {@link #pack(Limits)}. */
-  void unpack(Limits limits) {
-    if (packed != null) {
-      limits.drop(this);
-      unpack();
-      limits.hold(this);
-    }
-  }
-
-  private void unpack() {
+  /** Undoes {@link #pack}. */
+  void unpack() {
     PackedRow aside = packed;
     if (aside != null) {
       packed = null;

@@ -22,9 +22,6 @@ final class RowTable implements RowSink {
   private final Map<PairKey, Row> byLabels = new HashMap<>();
   private final List<Row> rows = new ArrayList<>();
 
-  /* Up to here rows were put aside. */
-  private int open;
-
   private RowTable(int steps, boolean keepDuplicates, @Nullable Limits limits) {
     this.steps = steps;
     this.keepDuplicates = keepDuplicates;
@@ -47,13 +44,9 @@ final class RowTable implements RowSink {
 
   /**
    * A table for the result of an operator. In an instant vector whose names are removed at the end,
-   * elements that differ by nothing else may be combined away before that. Where rows are put aside
-   * the memory of those that are accepted is to be held.
+   * elements that differ by nothing else may be combined away before that.
    */
-  static RowTable ofOperator(Grid grid, boolean delayedNameRemoval, Limits limits) {
-    if (grid.steps() >= PackedRow.FEW_STEPS) {
-      return aside(grid, limits);
-    }
+  static RowTable ofOperator(Grid grid, boolean delayedNameRemoval) {
     return new RowTable(grid.steps(), grid.isInstant() && delayedNameRemoval, null);
   }
 
@@ -67,7 +60,6 @@ final class RowTable implements RowSink {
       return;
     }
     unpack(present);
-    unpack(row);
     if (keepDuplicates) {
       rows.add(row);
       return;
@@ -75,6 +67,18 @@ final class RowTable implements RowSink {
     if (row.firstPresent() < present.firstPresent()) {
       present.dropName = row.dropName;
     }
+    if (limits != null) {
+      limits.drop(row);
+      limits.drop(present);
+    }
+    copy(row, present);
+    if (limits != null) {
+      limits.hold(present);
+    }
+    pack(present);
+  }
+
+  private void copy(Row row, Row present) {
     for (int step = 0; step < steps; step++) {
       if (row.isPresent(step)) {
         if (present.isPresent(step)) {
@@ -83,26 +87,21 @@ final class RowTable implements RowSink {
         present.copyStep(row, step);
       }
     }
-    pack(present);
-    pack(row);
   }
 
   private void pack(Row row) {
     if (limits != null) {
-      row.pack(limits);
+      limits.drop(row);
+      row.pack();
+      limits.hold(row);
     }
   }
 
   private void unpack(Row row) {
     if (limits != null) {
-      row.unpack(limits);
-    }
-  }
-
-  /** Puts aside what was added value by value since this was called last. */
-  void putAside() {
-    for (; open < rows.size(); open++) {
-      pack(rows.get(open));
+      limits.drop(row);
+      row.unpack();
+      limits.hold(row);
     }
   }
 
@@ -111,9 +110,6 @@ final class RowTable implements RowSink {
       int[] pairs, boolean dropName, int step, double value, @Nullable FloatHistogram histogram) {
     PairKey key = new PairKey(pairs);
     Row row = byLabels.get(key);
-    if (row != null) {
-      unpack(row);
-    }
     if (row != null && row.isPresent(step)) {
       if (!keepDuplicates) {
         throw Evaluation.sameLabels();
@@ -124,9 +120,6 @@ final class RowTable implements RowSink {
       row = Row.empty(pairs, dropName, steps);
       byLabels.put(key, row);
       rows.add(row);
-      if (limits != null) {
-        limits.hold(row);
-      }
     }
     if (histogram == null) {
       row.values[step] = value;

@@ -15,26 +15,14 @@ final class SetJoinRows {
   }
 
   void push(RowSink sink) {
-    Limits limits = evaluator.evaluation.limits;
-    long held = limits.held();
-    List<Row> left = evaluator.collectAside(join.left());
-    List<Row> right = evaluator.collectAside(join.right());
-    mask(left, right);
-    RowTable table =
-        RowTable.ofOperator(
-            evaluator.grid, evaluator.evaluation.options.delayedNameRemoval(), limits);
-    // In the order of the sides, not of the groups: an instant vector keeps it.
-    add(left, table);
-    if (join.op() == BinaryOp.OR) {
-      add(right, table);
-    }
-    evaluator.drain(table, left, right, held, sink);
-  }
-
-  private void mask(List<Row> left, List<Row> right) {
+    long held = evaluator.evaluation.limits.held();
+    List<Row> left = evaluator.collect(join.left());
+    List<Row> right = evaluator.collect(join.right());
     MatchGroups groups = new MatchGroups(evaluator.evaluation.space, join.matching());
     left.forEach(groups::addLeft);
     right.forEach(groups::addRight);
+    RowTable table =
+        RowTable.ofOperator(evaluator.grid, evaluator.evaluation.options.delayedNameRemoval());
     for (MatchGroups.Group group : groups.groups()) {
       if (join.op() == BinaryOp.OR) {
         mask(group.right(), Row.presence(group.left(), evaluator.steps), false);
@@ -42,12 +30,17 @@ final class SetJoinRows {
         mask(group.left(), Row.presence(group.right(), evaluator.steps), join.op() == BinaryOp.AND);
       }
     }
+    // In the order of the sides, not of the groups: an instant vector keeps it.
+    add(left, table);
+    if (join.op() == BinaryOp.OR) {
+      add(right, table);
+    }
+    table.drainTo(evaluator.evaluation.replacing(held, sink));
   }
 
-  private void add(List<Row> rows, RowTable table) {
+  private static void add(List<Row> rows, RowTable table) {
     for (Row row : rows) {
       if (!row.isEmpty()) {
-        evaluator.evaluation.limits.hold(row);
         table.accept(row);
       }
     }
@@ -56,13 +49,11 @@ final class SetJoinRows {
   /* Leaves only the steps where the other side is present, or absent. */
   private void mask(List<Row> rows, boolean[] other, boolean wanted) {
     for (Row row : rows) {
-      row.unpack(evaluator.evaluation.limits);
       for (int step = 0; step < other.length; step++) {
         if (other[step] != wanted) {
           row.clear(step);
         }
       }
-      evaluator.aside(row);
     }
   }
 }
