@@ -173,9 +173,10 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   /**
-   * Reads the configuration anew and puts it in force. A failure is logged, too.
+   * Reads the configuration anew and puts it in force. A failure is logged, too. If it cannot be
+   * read the one before goes on; if a part cannot use it the others do.
    *
-   * @throws ServerException if it cannot be used; the one before goes on
+   * @throws ServerException in either case
    */
   public void reload() {
     parts.configuration().reload();

@@ -195,7 +195,9 @@ final class FetchFailures {
     if (shown.endsWith(":")) {
       shown = shown.substring(0, shown.length() - 1);
     }
-    return uri.toString().replace(authority, shown);
+    String text = uri.toString();
+    int from = text.indexOf("//") + 2;
+    return text.substring(0, from) + shown + text.substring(from + authority.length());
   }
 
   static String reason(Throwable e) {

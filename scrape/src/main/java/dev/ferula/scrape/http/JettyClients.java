@@ -27,8 +27,7 @@ final class JettyClients implements AutoCloseable {
   /** How long a connection that nothing comes over is kept. */
   static final Duration IDLE = Duration.ofMinutes(5);
 
-  /* As much as Go's client takes. */
-  private static final int MAX_HEADER_BYTES = 10 << 20;
+  private static final int MAX_HEADER_BYTES = 1 << 20;
   private static final int MAX_FRAME_BYTES = 1 << 20;
 
   /* Most bodies of targets are read at one go; a connection has such a buffer while it reads. */

@@ -21,7 +21,9 @@ public final class AnswerHead {
   private static final String PROTOCOL = "HTTP/";
   private static final int SHOWN_CHARACTERS = 80;
 
-  private byte[] b = {};
+  private static final byte[] NOTHING = {};
+
+  private byte[] b = NOTHING;
   private int status;
   private String statusText = "";
   private boolean isOld;
@@ -39,6 +41,11 @@ public final class AnswerHead {
   private String location = "";
   private String contentType = "";
   private String contentEncoding = "";
+
+  /** Lets go of the bytes that were read; what they said stays. */
+  void forget() {
+    b = NOTHING;
+  }
 
   /**
    * Reads a head.

@@ -10,11 +10,8 @@ import java.util.Arrays;
  * answers.
  */
 final class AnswerReader {
-  /**
-   * The most bytes that the head of an answer, or the trailers of its chunks, may have: as many as
-   * Go's client takes.
-   */
-  static final int MAX_HEAD_BYTES = 10 << 20;
+  /** The most bytes that the head of an answer, or the trailers of its chunks, may have. */
+  static final int MAX_HEAD_BYTES = 1 << 20;
 
   private static final int LINE_BYTES = 512;
 
@@ -106,7 +103,11 @@ final class AnswerReader {
     if (!line(piece, MAX_HEAD_BYTES, true)) {
       return true;
     }
-    head.read(line, lineLength);
+    try {
+      head.read(line, lineLength);
+    } finally {
+      head.forget();
+    }
     lineLength = 0;
     if (line.length > MAX_KEPT_BYTES) {
       line = new byte[LINE_BYTES];

@@ -96,6 +96,7 @@ class Http2Test {
     "http://h:/m,       http://h/m",
     "http://u:p@h:/m,   http://u:xxxxx@h/m",
     "http://u@h:1/m:,   http://u@h:1/m:",
+    "http://p:/m?a=p:b, http://p/m?a=p:b",
     "'http://[::1]:/m', 'http://[::1]/m'",
   })
   void theUrlOfAFailureIsThatOfGosClient(String url, String shown) {

@@ -89,6 +89,9 @@ public final class Configuration {
             System.Logger.Level.ERROR,
             "msg=\"Failed to apply configuration\" err="
                 + GoQuote.quote(String.valueOf(e.getMessage())));
+        if (failure != null) {
+          e.addSuppressed(failure);
+        }
         failure = e;
       }
     }
@@ -103,9 +106,10 @@ public final class Configuration {
   }
 
   /**
-   * Reads the configuration anew and puts it in force. A failure is logged here, whoever asked.
+   * Reads the configuration anew and puts it in force. A failure is logged here, whoever asked. If
+   * it cannot be read the one before goes on; if a part cannot use it the others do.
    *
-   * @throws ServerException if it cannot be used; the one before goes on
+   * @throws ServerException in either case
    */
   public synchronized void reload() {
     LOG.log(System.Logger.Level.INFO, "msg=\"Loading configuration file\" filename=" + name());
@@ -127,6 +131,8 @@ public final class Configuration {
               + GoQuote.quote(String.valueOf(named.getMessage())));
       throw named;
     } catch (RuntimeException e) {
+      lastReloadSucceeded = false;
+      metrics.reloaded(false, clock.getAsLong());
       LOG.log(System.Logger.Level.ERROR, "msg=\"Error reloading config\"", e);
       throw e;
     } catch (InterruptedException e) {

@@ -176,7 +176,7 @@ public final class Main {
       try {
         server.reload();
       } catch (ServerException e) {
-        // It is logged, and the configuration before goes on.
+        // It is logged, and what could not be changed goes on as before.
       }
       event = signals.await();
     }
